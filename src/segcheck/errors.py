@@ -1,0 +1,47 @@
+"""The exception tree: what a caller did wrong, or what segcheck itself did wrong.
+
+    SegcheckError
+    ├── UsageError          the call or the command line makes no sense
+    ├── InputError          nothing usable could be read (missing folder, refused archive)
+    ├── PolicyError         the policy file is wrong; carries every problem found, each with its place
+    ├── CapacityError       a set of packets outgrew the memory it was given
+    └── InternalError       segcheck contradicted itself; no conclusion may be drawn
+
+Facts about the user's *configurations* are never exceptions: they are diagnostics
+(`segcheck.source.diagnostic`), collected and all reported.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from segcheck.source.diagnostic import Diagnostic
+
+
+class SegcheckError(Exception):
+    """Base of everything segcheck raises on purpose."""
+
+
+class UsageError(SegcheckError):
+    """The call or the command line makes no sense as given."""
+
+
+class InputError(SegcheckError):
+    """Nothing usable could be read from the given place."""
+
+
+class PolicyError(SegcheckError):
+    """The policy file is wrong. `problems` holds every mistake found, in file order."""
+
+    def __init__(self, problems: tuple[Diagnostic, ...]) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class CapacityError(SegcheckError):
+    """A set of packets outgrew its node table; the message names the setting to raise."""
+
+
+class InternalError(SegcheckError):
+    """segcheck contradicted itself (for example symbolic answer against replay); nothing is concluded."""

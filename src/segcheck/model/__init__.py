@@ -1,0 +1,1 @@
+"""The vendor-neutral network: nouns only. What they mean is in `segcheck.semantics`."""

@@ -1,0 +1,75 @@
+"""Ordered rule lists: the first rule that matches decides."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from segcheck.model.header import Family, Match
+from segcheck.source.text import Origin
+
+
+class Action(enum.Enum):
+    """What a rule does with the packets it catches; UNKNOWN may be either."""
+
+    PERMIT = "permit"
+    DENY = "deny"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of a filter. `origin`: its own line, then each object line it expands."""
+
+    name: str
+    match: Match
+    action: Action
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A first-match list for one address family; `default` decides what no rule matches.
+
+    An undefined filter that the platform treats as open is a Filter without rules and default PERMIT.
+    """
+
+    name: str
+    family: Family
+    rules: tuple[Rule, ...]
+    default: Action
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A filter in force at some place; `origin` is the line that binds it (`ip access-group …`)."""
+
+    filter: Filter
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ZonePolicy:
+    """What a device lets pass from one of its firewall zones to another, one filter per family.
+
+    Statefulness is in the rules: what an inspected class opens appears in the opposite policy as a
+    leading rule that matches `RepliesTo(...)`.
+    """
+
+    name: str
+    source_zone: str
+    destination_zone: str
+    filters: tuple[Filter, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneDefaults:
+    """What happens between firewall zones where no `ZonePolicy` speaks."""
+
+    between: Action = Action.DENY  # two different zones
+    within: Action = Action.PERMIT  # same zone
+    mixed: Action = Action.DENY  # a zone member and an interface without zone
+    outside: Action = Action.PERMIT  # two interfaces without zone
+    to_self: Action = Action.PERMIT  # to the device itself

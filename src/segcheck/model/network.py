@@ -1,0 +1,142 @@
+"""Interfaces, devices, and the snapshot: everything that was loaded at one time."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from segcheck.model.address import Prefix, prefix_of
+from segcheck.model.filters import Binding, Filter, ZoneDefaults, ZonePolicy
+from segcheck.model.header import Family
+from segcheck.model.layer2 import MacFilter, PortSecurity, StaticArp, SwitchPort
+from segcheck.model.routing import RoutingTable
+from segcheck.model.translation import Translation
+from segcheck.source.diagnostic import Diagnostic
+from segcheck.source.ledger import Ledger
+from segcheck.source.text import Origin, SourceFile
+
+
+class Stage(enum.Enum):
+    """One step of a device's packet path. `Device.pipeline` holds them in the order the platform works."""
+
+    INGRESS_FILTER = "ingress-filter"
+    DESTINATION_TRANSLATION = "destination-translation"
+    ROUTE = "route"
+    ZONE_POLICY = "zone-policy"
+    SOURCE_TRANSLATION = "source-translation"
+    EGRESS_FILTER = "egress-filter"
+
+
+class InterfaceKind(enum.Enum):
+    """What sort of interface it is; decides how it is wired."""
+
+    ROUTED = "routed"  # a layer-3 port or a layer-3 bundle
+    SUBINTERFACE = "subinterface"  # `vlan` tagged on `parent`
+    VLAN = "vlan"  # a switch's own layer-3 interface in `vlan` (SVI)
+    SWITCHPORT = "switchport"  # a layer-2 port or bundle, see `switchport`
+    LOOPBACK = "loopback"
+    TUNNEL = "tunnel"
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceAddress:
+    """An address of the device itself and the subnet it is in; secondary and virtual (HSRP) ones included."""
+
+    family: Family
+    address: int
+    length: int
+    origin: Origin
+
+    @property
+    def subnet(self) -> Prefix:
+        """The connected network."""
+        return prefix_of(self.family, self.address, self.length)
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """One interface of one device.
+
+    `address_unknown`: it has an address that the configuration does not tell (DHCP, negotiated, unnumbered).
+    `ingress`/`egress`: filters in force, seen from the device; on a SWITCHPORT they are port filters.
+    `doubts`: lines that may drop or redirect packets here in ways not modelled (uRPF, inspect, crypto map,
+    VLAN access-maps): what passes is then not *surely* passing. Where they could make packets
+    pass that the model drops, the line belongs in `Device.unmodeled` instead.
+    """
+
+    name: str
+    kind: InterfaceKind
+    enabled: bool
+    addresses: tuple[InterfaceAddress, ...]
+    vrf: str
+    origin: Origin
+    address_unknown: bool = False
+    parent: str | None = None
+    vlan: int | None = None
+    bundle: str | None = None
+    switchport: SwitchPort | None = None
+    ingress: tuple[Binding, ...] = ()
+    egress: tuple[Binding, ...] = ()
+    zone: str | None = None
+    nat_side: str | None = None
+    mac: int | None = None
+    mac_filters: tuple[MacFilter, ...] = ()
+    port_security: PortSecurity | None = None
+    description: str = ""
+    doubts: Origin = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One device. `unmodeled`: lines that could change forwarding anywhere on it: it may then do anything.
+
+    `filters` holds every filter defined, bound or not. `destination_translations` and `source_translations`
+    are tried in order at their stages. `forwards` False: the device does not route (a layer-2 switch).
+    """
+
+    name: str
+    platform: str
+    pipeline: tuple[Stage, ...]
+    interfaces: tuple[Interface, ...]
+    filters: tuple[Filter, ...]
+    zone_policies: tuple[ZonePolicy, ...]
+    zone_defaults: ZoneDefaults
+    destination_translations: tuple[Translation, ...]
+    source_translations: tuple[Translation, ...]
+    routing: tuple[RoutingTable, ...]
+    static_arp: tuple[StaticArp, ...]
+    vlans: tuple[tuple[int, str], ...]
+    unmodeled: Origin
+    origin: Origin
+    forwards: bool = True
+
+    def interface(self, name: str) -> Interface | None:
+        """The interface called `name`, or None."""
+        return next((interface for interface in self.interfaces if interface.name == name), None)
+
+    def table(self, vrf: str) -> RoutingTable:
+        """The routing table of `vrf`; an empty one when the device has none."""
+        return next((table for table in self.routing if table.vrf == vrf), RoutingTable(vrf, (), ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything loaded at one time.
+
+    `rejected`: paths of files that could not be used (their diagnostics say why): what touches the devices they
+    would have described cannot be proved.
+    """
+
+    devices: tuple[Device, ...]
+    sources: tuple[SourceFile, ...]
+    ledgers: tuple[Ledger, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    rejected: tuple[str, ...]
+
+    def device(self, name: str) -> Device | None:
+        """The device called `name`, or None."""
+        return next((device for device in self.devices if device.name == name), None)
+
+    def source(self, path: str) -> SourceFile | None:
+        """The file at `path`, or None."""
+        return next((source for source in self.sources if source.path == path), None)

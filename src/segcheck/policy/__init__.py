@@ -1,0 +1,1 @@
+"""What the owner wants: zones, intents, and whether the network keeps them."""

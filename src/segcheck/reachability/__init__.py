@@ -1,0 +1,1 @@
+"""How packets travel: topology, graph, fixpoint, trace, comparison."""

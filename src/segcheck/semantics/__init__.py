@@ -1,0 +1,1 @@
+"""What the model means: twice, once on packet sets and once on a single packet."""

@@ -1,0 +1,1 @@
+"""Text as it was read: spans, encodings, the line ledger, diagnostics."""
