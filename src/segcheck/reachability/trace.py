@@ -24,7 +24,10 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A packet's whole way. `zone` is the zone it ends in ("" when none); `certain` False: some step may go otherwise."""
+    """A packet's whole way.
+
+    `zone` is the zone it ends in ("" when none); `certain` False: some step may go otherwise.
+    """
 
     flow: Flow
     source_zone: str

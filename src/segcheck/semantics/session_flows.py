@@ -48,7 +48,7 @@ def tells_opener(flow: Flow) -> bool:
     SOUNDNESS: ICMP errors and later fragments do not: whether they answer a given packet is unknown, so
     `RepliesTo` possibly and never surely matches them when they are ESTABLISHED.
 
-    >>> tells_opener(Flow(Family.IPV4, 1, 2, ICMP, icmp_type=3, icmp_code=1))
+    >>> tells_opener(Flow(Family.IPV4, 1, 2, 1, icmp_type=3, icmp_code=1))
     False
     """
     if flow.fragment != FIRST_FRAGMENT:
@@ -74,7 +74,7 @@ def opener(flow: Flow) -> Flow:
 def reply(flow: Flow) -> Flow:
     """The first answer to the opening packet `flow`.
 
-    >>> ping = Flow(Family.IPV6, 1, 2, ICMPV6, icmp_type=128)
+    >>> ping = Flow(Family.IPV6, 1, 2, 58, icmp_type=128)
     >>> answer = reply(ping)
     >>> answer.icmp_type, answer.state == ESTABLISHED, opener(answer) == ping
     (129, True, True)
