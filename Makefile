@@ -1,0 +1,95 @@
+# segcheck needs Python 3.11 or newer, git and make; everything else is fetched by pip into $(VENV).
+# Without internet: PIP_NO_INDEX=1 PIP_FIND_LINKS=/folder/of/wheels make demo
+#
+#   make demo       the main job on the example city: proved as it is, six mistakes found in its faulty twin
+#   make test       format, lint, types, layers, and every test with branch coverage
+#   make benchmark  the table of measured times
+#   make long       the long profile of the property and oracle tests
+
+PYTHON ?= python3
+VENV ?= .venv
+JOBS ?= 2
+
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SOURCES := $(shell find src -type f -not -name '*.pyc')
+CITY := fixtures/midori-city
+MISTAKES := fixtures/midori-city-mistakes
+
+.PHONY: help demo test check-format lint types layers pytest benchmark long clean
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+# --- environments -----------------------------------------------------------------------------
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "segcheck needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing)." >&2; \
+	  echo "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+	  rm -rf $(VENV); echo "Could not make a virtual environment (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
+
+# The plain package, installed as a user would: from a built wheel, so that a forgotten data file shows here.
+$(VENV)/.installed: $(VENV)/pyvenv.cfg pyproject.toml README.md LICENSE $(SOURCES)
+	@echo "installing segcheck into $(VENV)"
+	@$(PIP) install .
+	@touch $@
+
+# For work on segcheck itself: editable, with the development tools. It serves `make demo` as well.
+$(VENV)/.developing: $(VENV)/pyvenv.cfg pyproject.toml
+	@echo "installing segcheck and its development tools into $(VENV)"
+	@$(PIP) install --editable '.[dev]'
+	@touch $@
+
+# An environment made for development already has segcheck, and always the newest.
+INSTALLED = $(if $(wildcard $(VENV)/.developing),$(VENV)/.developing,$(VENV)/.installed)
+
+# --- the main job -----------------------------------------------------------------------------
+
+.SECONDEXPANSION:
+demo: $$(INSTALLED)
+	@echo
+	@echo "=== 1. $(CITY): the network as it should be (everything proved, exit code 0) ==="
+	@$(BIN)/segcheck check $(CITY)/configs --policy $(CITY)/policy.yaml; code=$$?; \
+	if [ $$code -ne 0 ]; then echo "expected exit code 0, got $$code" >&2; exit 1; fi
+	@echo
+	@echo "=== 2. $(MISTAKES): the same city with six mistakes (all found, exit code 1) ==="
+	@$(BIN)/segcheck check $(MISTAKES)/configs --policy $(MISTAKES)/policy.yaml; code=$$?; \
+	if [ $$code -ne 1 ]; then echo "expected exit code 1, got $$code" >&2; exit 1; fi
+	@echo
+	@echo "demo: proved where it should be, refuted where it should be"
+
+# --- quality ----------------------------------------------------------------------------------
+
+test: check-format lint types layers pytest
+
+check-format: $(VENV)/.developing
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/.developing
+	$(BIN)/ruff check .
+
+types: $(VENV)/.developing
+	$(BIN)/mypy --strict
+
+layers: $(VENV)/.developing
+	$(BIN)/lint-imports --no-logo
+
+pytest: $(VENV)/.developing
+	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-branch --cov-report=term
+
+benchmark: $(VENV)/.developing
+	$(BIN)/python -m benchmarks
+
+long: $(VENV)/.developing
+	SEGCHECK_LONG=1 $(BIN)/python -m pytest -n $(JOBS) -m long
+
+clean:
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
