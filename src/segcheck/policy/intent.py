@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from segcheck.model.header import Match
+from segcheck.model.header import NOTHING, Family, Match
 from segcheck.source.text import Span
 
 
@@ -19,23 +19,39 @@ class PacketScope(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class FlowSpec:
-    """A set of opening packets, as written in the policy: `match` over the header, `text` for people.
+    """A set of packets, as written in the policy: one condition per family, `text` for people.
 
-    `match` is over both families; addresses of one family match nothing of the other. An empty condition is every packet.
+    A family that `matches` does not name holds no packet of the flow (IPv6, when the addresses are IPv4 ones).
+
+    CHOICE: no condition on TCP flags or connection state: a declared flow is the packet that opens a session and
+    every later packet of the same direction. The check cuts opening packets out where it needs them.
     """
 
-    match: Match
+    matches: tuple[tuple[Family, Match], ...]
     text: str
     because: str
     span: Span
 
+    def match(self, family: Family) -> Match:
+        """The condition over packets of `family`.
+
+        >>> from segcheck.model.header import ANYTHING
+        >>> flow = FlowSpec(((Family.IPV4, ANYTHING),), "any", "", Span("policy.yaml", 1, 1, 1, 4))
+        >>> flow.match(Family.IPV4) == ANYTHING, flow.match(Family.IPV6) == NOTHING
+        (True, True)
+        """
+        return next((match for named, match in self.matches if named is family), NOTHING)
+
 
 @dataclass(frozen=True, slots=True)
 class Isolated:
-    """No packet gets from any of `sources` to any of `destinations` (zone names)."""
+    """For every (source, destination) of `pairs` (zone names): no packet gets from the one to the other.
 
-    sources: tuple[str, ...]
-    destinations: tuple[str, ...]
+    CHOICE: ordered pairs and not two lists: `between: [mynumber, others]` is both ways between mynumber and each
+    other zone, but says nothing about the others among themselves.
+    """
+
+    pairs: tuple[tuple[str, str], ...]
     scope: PacketScope
 
 
