@@ -211,7 +211,7 @@ class Encoding:
         key = tuple(cares)
         cube = self._cubes.get(key)
         if cube is None:
-            cube = self.intersection([self._build_bits(field, care, care) for field, care in key])
+            cube = self.intersection([self.bits_are(field, care, care) for field, care in key])
             self._cubes[key] = cube
         return self.run(diagram.exists, cube)
 

@@ -1,0 +1,92 @@
+"""What an ordered filter lets through, and which of its rules decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from segcheck.model.filters import Action, Filter, Rule
+from segcheck.semantics.bounds import Bounds
+from segcheck.semantics.matching import Matcher, require_family
+from segcheck.symbolic.header_space import PacketSet
+
+
+def filter_bounds(matcher: Matcher, rules: Filter) -> Bounds:
+    """Packets that `rules` surely and possibly permit; sound and exactly tight. Remembered per filter object.
+
+    CHOICE: the fold over (may permit, may deny, may reach) comes apart into two plain first-match folds, one per end.
+    The generous reading takes each doubt in favour of the packet: a permitting or undecided rule catches what it
+    possibly matches, a denying one only what it surely matches. The strict reading is its mirror image. Without
+    doubts the two are one, and blocks of lines without doubts are folded once.
+
+    Cost: see `HeaderSpace.first_match`; twice that when doubtful lines are everywhere.
+    Raises: UsageError, for a filter of the other family.
+
+    >>> from segcheck.model.header import Family, Unknown
+    >>> from segcheck.symbolic.header_space import HeaderSpace
+    >>> space = HeaderSpace(Family.IPV4)
+    >>> doubtful = Rule("10", Unknown((), "time-range"), Action.PERMIT, ())
+    >>> bounds = filter_bounds(Matcher(space), Filter("F", Family.IPV4, (doubtful,), Action.DENY, ()))
+    >>> bounds.surely == space.nothing, bounds.possibly == space.everything
+    (True, True)
+    """
+    require_family(matcher, rules)
+    known = matcher.remembered(rules)
+    if known is not None:
+        return known
+    strict: list[tuple[PacketSet, bool]] = []
+    generous: list[tuple[PacketSet, bool]] = []
+    doubtful = rules.default is Action.UNKNOWN
+    for rule in rules.rules:
+        match = matcher.bounds(rule.match)
+        strict.append((match.surely, True) if rule.action is Action.PERMIT else (match.possibly, False))
+        generous.append((match.surely, False) if rule.action is Action.DENY else (match.possibly, True))
+        doubtful = doubtful or rule.action is Action.UNKNOWN or not match.exact
+    if doubtful:
+        surely, possibly = matcher.space.first_match_readings(
+            (strict, generous), (rules.default is Action.PERMIT, rules.default is not Action.DENY)
+        )
+    else:
+        surely = possibly = matcher.space.first_match(strict, rules.default is Action.PERMIT)
+    bounds = Bounds(surely, possibly)
+    matcher.remember(rules, bounds)
+    return bounds
+
+
+@dataclass(frozen=True, slots=True)
+class RuleShare:
+    """The packets that `rule` decides; `rule` None is the filter's default. `packets.surely` are decided by it
+    whatever the doubts, `packets.possibly` under some reading of them."""
+
+    rule: Rule | None
+    packets: Bounds
+
+
+def deciding_rules(matcher: Matcher, rules: Filter, packets: PacketSet) -> tuple[RuleShare, ...]:
+    """The rules that may decide a packet of `packets`, in order, each with its share; shares hold all of `packets`.
+
+    Cost: one operation per rule on sets inside `packets`: 15 ms for 10,000 rules and a small set.
+    Raises: UsageError, for a filter of the other family.
+
+    >>> from segcheck.model.header import Family
+    >>> from segcheck.symbolic.header_space import HeaderSpace
+    >>> space = HeaderSpace(Family.IPV4)
+    >>> empty = Filter("F", Family.IPV4, (), Action.DENY, ())
+    >>> [share.rule for share in deciding_rules(Matcher(space), empty, space.valid)]
+    [None]
+    """
+    require_family(matcher, rules)
+    shares = []
+    may_reach = surely_reach = packets
+    for rule in rules.rules:
+        if not may_reach:
+            break
+        match = matcher.bounds(rule.match)
+        caught = may_reach & match.possibly
+        if not caught:
+            continue
+        shares.append(RuleShare(rule, Bounds(surely_reach & match.surely, caught)))
+        may_reach -= match.surely
+        surely_reach -= match.possibly
+    if may_reach:
+        shares.append(RuleShare(None, Bounds(surely_reach, may_reach)))
+    return tuple(shares)

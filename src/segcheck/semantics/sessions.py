@@ -1,0 +1,110 @@
+"""Sessions on packet sets: which packets open one, and which answer a packet that a condition holds for.
+
+The derivation of an opening packet from its answer is written once, in `session_flows`; here it is turned around:
+a condition on the opening packet becomes a condition on the answer ("reply view"), field by field. Compiling the
+condition with exchanged fields is far cheaper than exchanging the fields of a large set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from segcheck.model.header import (
+    ACK,
+    ESTABLISHED,
+    FIN,
+    FIRST_FRAGMENT,
+    NEW,
+    RST,
+    SYN,
+    TCP,
+    Family,
+    Field,
+)
+from segcheck.semantics.bounds import Bounds
+from segcheck.semantics.session_flows import errors, opener, queries, reply
+from segcheck.symbolic.header_space import HeaderSpace, PacketSet
+
+__all__ = ["EXCHANGED", "answers_within", "opener", "opening_packets", "opening_value", "reply"]
+
+EXCHANGED = {
+    Field.SOURCE: Field.DESTINATION,
+    Field.DESTINATION: Field.SOURCE,
+    Field.SOURCE_PORT: Field.DESTINATION_PORT,
+    Field.DESTINATION_PORT: Field.SOURCE_PORT,
+}
+"""Fields that an answer holds in the place of another."""
+
+
+def opening_packets(space: HeaderSpace) -> PacketSet:
+    """Packets that can open a session: NEW, and for TCP a SYN without ACK, RST and FIN.
+
+    >>> space = HeaderSpace(Family.IPV4)
+    >>> opening_packets(space) <= space.valid
+    True
+    """
+    new = space.field_in(Field.STATE, [(NEW, NEW)])
+    other_protocols = ~space.field_in(Field.PROTOCOL, [(TCP, TCP)])
+    syn = space.field_masked(Field.TCP_FLAGS, SYN, SYN | ACK | RST | FIN)
+    return space.valid & new & (other_protocols | syn)
+
+
+def opening_value(space: HeaderSpace, field: Field, holds: Callable[[int], bool]) -> Bounds:
+    """Answers whose opening packet has a value of `field` for which `holds`; for the fields not merely exchanged.
+
+    >>> space = HeaderSpace(Family.IPV4)
+    >>> opening_value(space, Field.STATE, lambda value: value == NEW).exact
+    True
+    """
+    if field is Field.SOURCE_MAC:
+        # SOUNDNESS: the MAC of the opening packet's sender cannot be told from the answer.
+        return Bounds(space.nothing, space.everything)
+    if field is Field.STATE:
+        return _exactly(space.everything if holds(NEW) else space.nothing)
+    if field is Field.TCP_FLAGS:
+        segment = space.box({Field.PROTOCOL: [(TCP, TCP)], Field.FRAGMENT: [(FIRST_FRAGMENT, FIRST_FRAGMENT)]})
+        return _exactly(_either(segment, holds(SYN), holds(0)))
+    if field is Field.ICMP_TYPE:
+        icmp = space.field_in(Field.PROTOCOL, [(space.family.icmp, space.family.icmp)])
+        fitting = [number for number in range(256) if holds(_opening_type(space.family, number))]
+        types = space.field_in(field, [(number, number) for number in fitting])
+        return _exactly(icmp & types | (space.nothing if not holds(0) else space.everything) - icmp)
+    width = field.bits(space.family)
+    fitting = [number for number in range(1 << width) if holds(number)]
+    return _exactly(space.field_in(field, [(number, number) for number in fitting]))
+
+
+def answers_within(space: HeaderSpace, opening_seen_from_answer: Bounds) -> Bounds:
+    """ESTABLISHED packets whose opening packet lies in the given set, which is already in reply view.
+
+    SOUNDNESS: neither an ICMP error nor a later fragment tells in its header what opened its session, so each of them
+    possibly answers anything and surely nothing.
+    """
+    established = space.field_in(Field.STATE, [(ESTABLISHED, ESTABLISHED)])
+    later = ~space.field_in(Field.FRAGMENT, [(FIRST_FRAGMENT, FIRST_FRAGMENT)])
+    error = space.box(
+        {
+            Field.PROTOCOL: [(space.family.icmp, space.family.icmp)],
+            Field.ICMP_TYPE: [(number, number) for number in errors(space.family)],
+        }
+    )
+    untold = later | error
+    return Bounds(
+        established & opening_seen_from_answer.surely - untold,
+        established & (opening_seen_from_answer.possibly | untold),
+    )
+
+
+def _opening_type(family: Family, icmp_type: int) -> int:
+    return next((query for query, answer in queries(family) if answer == icmp_type), icmp_type)
+
+
+def _either(where: PacketSet, inside: bool, outside: bool) -> PacketSet:
+    space = where.space
+    if inside:
+        return space.everything if outside else where
+    return ~where if outside else space.nothing
+
+
+def _exactly(packets: PacketSet) -> Bounds:
+    return Bounds(packets, packets)
