@@ -1,0 +1,1 @@
+"""Configuration text into the model, one folder per platform."""

@@ -1,0 +1,1 @@
+"""What readers of several platforms need: lines, values, and notes taken on the way."""

@@ -1,0 +1,1 @@
+"""Cisco IOS and IOS-XE. The dialect as read here is described in `dialect.md`."""

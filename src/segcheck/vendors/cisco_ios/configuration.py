@@ -1,0 +1,37 @@
+"""What one IOS configuration states, before it becomes a device: the parser's product, the converter's input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from segcheck.source.text import Origin
+from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.notes import Notes
+from segcheck.vendors.cisco_ios.filter_statements import FilterStatements
+from segcheck.vendors.cisco_ios.network_statements import NetworkStatements
+from segcheck.vendors.cisco_ios.zone_statements import ZoneStatements
+
+
+@dataclass(slots=True)
+class IosConfiguration:
+    """Statements of one file by subject. Mutable while the file is parsed; the statements themselves are frozen."""
+
+    notes: Notes
+    hostname: str = ""
+    hostname_origin: Origin = ()
+    filters: FilterStatements = field(default_factory=FilterStatements)
+    zones: ZoneStatements = field(default_factory=ZoneStatements)
+    network: NetworkStatements = field(default_factory=NetworkStatements)
+
+
+class ParseContext(NamedTuple):
+    """What a handler may write to."""
+
+    notes: Notes
+    configuration: IosConfiguration
+
+
+Handler: TypeAlias = Callable[[Section, ParseContext], None]
+"""Reads one top-level section; marks the fate of the section's line and of every line below it."""

@@ -1,0 +1,51 @@
+"""IOS text into statements: every top-level section goes to the handler of its leading words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from segcheck.source.ledger import LineFate
+from segcheck.source.text import SourceFile
+from segcheck.vendors._shared.config_lines import Section, outline
+from segcheck.vendors._shared.notes import Notes
+from segcheck.vendors.cisco_ios import irrelevant
+from segcheck.vendors.cisco_ios.blocks import BLOCK_STARTS, block_end
+from segcheck.vendors.cisco_ios.configuration import Handler, IosConfiguration, ParseContext
+
+# Each module brings its own handlers, by leading words; the longest head that fits wins.
+_HANDLERS: dict[tuple[str, ...], Handler] = {}
+
+
+def _indexed(handlers: Mapping[tuple[str, ...], Handler]) -> dict[str, tuple[tuple[tuple[str, ...], Handler], ...]]:
+    index: dict[str, list[tuple[tuple[str, ...], Handler]]] = {}
+    for head, handler in handlers.items():
+        index.setdefault(head[0], []).append((head[1:], handler))
+    return {first: tuple(sorted(rests, key=lambda rest: -len(rest[0]))) for first, rests in index.items()}
+
+
+_INDEX = _indexed(_HANDLERS)
+
+
+def parse(source: SourceFile) -> IosConfiguration:
+    """The statements of `source`, with a fate for every line. Raises nothing, whatever the text."""
+    notes = Notes(source)
+    context = ParseContext(notes, IosConfiguration(notes))
+    tree = outline(source, "!", BLOCK_STARTS, block_end)
+    for number in tree.comments:
+        notes.ledger.mark(number, LineFate.IRRELEVANT, "comment")
+    for section in tree.sections:
+        _dispatch(section, context)
+    return context.configuration
+
+
+def _dispatch(section: Section, context: ParseContext) -> None:
+    words = section.line.words
+    for rest, handler in _INDEX.get(words[0], ()):
+        if words[1 : len(rest) + 1] == rest:
+            handler(section, context)
+            return
+    reason = irrelevant.global_reason(words)
+    if reason is None:
+        context.notes.unrecognized(section)
+    else:
+        context.notes.irrelevant(section, reason)
