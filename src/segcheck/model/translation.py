@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from segcheck.model.header import Field, Interval, Match
+from segcheck.model.header import Family, Field, Interval, Match
 from segcheck.source.text import Origin
 
 
@@ -37,7 +37,7 @@ class Translation:
     `ingress_side`/`egress_side` compare with `Interface.nat_side`. A destination translation acts before
     routing and has no egress side. Rules are tried in order; the first that matches rewrites.
     `match` may hold `Unknown`: then the packet may stay as it is.
-    `vrf` limits the rule to packets routed in that VRF; None is the global table.
+    `family`: only packets of that family are looked at. `vrf` limits the rule to packets routed in that VRF; None is the global table.
     A packet that no rule matches passes this stage unchanged: NAT is not a filter.
     """
 
@@ -48,3 +48,4 @@ class Translation:
     egress_side: str | None
     vrf: str | None
     origin: Origin
+    family: Family = Family.IPV4

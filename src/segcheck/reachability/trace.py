@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from segcheck.model.header import Flow
-from segcheck.semantics.outcome import Decision, Disposition
+from segcheck.semantics.outcome import Decision, Disposition, Uncertainty
 
-__all__ = ["Decision", "Disposition", "Hop", "Trace"]
+__all__ = ["Decision", "Disposition", "Hop", "Trace", "Uncertainty"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Hop:
 class Trace:
     """A packet's whole way.
 
-    `zone` is the zone it ends in ("" when none); `certain` False: some step may go otherwise.
+    `zone` is the zone it ends in ("" when none), `segment` the wire, where it ends on one.
+    `certain` False: some step may go otherwise, `doubts` say why.
     """
 
     flow: Flow
@@ -35,3 +36,5 @@ class Trace:
     disposition: Disposition
     zone: str
     certain: bool
+    segment: int | None = None
+    doubts: tuple[Uncertainty, ...] = ()

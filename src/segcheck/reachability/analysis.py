@@ -1,0 +1,147 @@
+"""Questions about one family of one snapshot: where do the packets of an area get to?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from segcheck.model.filters import Action, Filter
+from segcheck.model.header import NEW, Family, Field, FieldIn
+from segcheck.model.layer2 import FrameScope, PortSecurity
+from segcheck.model.network import Interface, Snapshot
+from segcheck.reachability.build import build_graph, somewhere_in, unmodeled_on_segments
+from segcheck.reachability.fixpoint import Arrivals, spread
+from segcheck.reachability.graph import Delivered, Left, Location, Received
+from segcheck.reachability.places import Area, Attachment
+from segcheck.reachability.topology import Topology
+from segcheck.semantics.bounds import Bounds
+from segcheck.semantics.filtering import filter_bounds
+from segcheck.semantics.matching import Matcher
+from segcheck.symbolic.header_space import HeaderSpace, PacketSet
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Packets on their way out of an area: what enters the graph where, and what is on the area's own segments."""
+
+    entering: Mapping[Location, Bounds]
+    on_segment: Mapping[int, Bounds]
+
+
+class FamilyAnalysis:
+    """The packet graph of one family with the questions of the layers above. Answers are kept per area."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        topology: Topology,
+        family: Family,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> None:
+        self.family = family
+        self.snapshot = snapshot
+        self.topology = topology
+        self.space = HeaderSpace(family)
+        self.matcher = Matcher(self.space)
+        self.graph = build_graph(snapshot, topology, self.matcher, progress)
+        self._unmodeled_on = unmodeled_on_segments(snapshot, topology)
+        self._interfaces: dict[tuple[str, str], Interface] = {
+            (device.name, interface.name): interface for device in snapshot.devices for interface in device.interfaces
+        }
+
+    # -- sets of packets ------------------------------------------------------------------------------
+
+    def sent_by(self, area: Area, *, spoofing: bool = False) -> PacketSet:
+        """Packets hosts of `area` may send outside any session: own source address, or any when `spoofing`."""
+        fresh = self.space.valid & self.space.field_in(Field.STATE, ((NEW, NEW),))
+        if spoofing:
+            return fresh
+        hosts = [host for host in area.hosts if host.family is self.family]
+        pinned = self.space.union(
+            self.space.box({Field.SOURCE: ((host.address, host.address),), Field.SOURCE_MAC: ((host.mac, host.mac),)})
+            for host in hosts
+        )
+        single = self.space.field_in(Field.SOURCE, tuple((host.address, host.address) for host in hosts))
+        own = self.space.field_in(Field.SOURCE, area.addresses.get(self.family, ()))
+        return fresh & ((own - single) | pinned)
+
+    def addressed_to(self, area: Area) -> PacketSet:
+        """Packets with a destination address of `area`."""
+        return self.space.field_in(Field.DESTINATION, area.addresses.get(self.family, ()))
+
+    # -- travelling -----------------------------------------------------------------------------------
+
+    def depart(self, area: Area, packets: PacketSet) -> Departure:
+        """Let hosts of `area` send `packets`: to every router on their segments, and to each other.
+
+        SOUNDNESS: a host may use any router of its segment as gateway, so all of them get the packets.
+        """
+        entering: dict[Location, Bounds] = {}
+        on_segment: dict[int, Bounds] = {}
+        for attachment in area.attachments:
+            admitted = self._admitted(attachment, packets)
+            segment = self.topology.segments[attachment.segment]
+            if not segment.certain:
+                admitted = Bounds(self.space.nothing, admitted.possibly)
+            on_segment[segment.number] = _either(on_segment.get(segment.number), admitted)
+            for name in segment.interfaces:
+                start = Received(*name)
+                entering[start] = _either(entering.get(start), admitted)
+            for device in self._unmodeled_on.get(segment.number, ()):
+                inside = somewhere_in(device)
+                entering[inside] = _either(entering.get(inside), Bounds(self.space.nothing, admitted.possibly))
+        return Departure(entering, on_segment)
+
+    def travel(self, departure: Departure) -> Arrivals:
+        """Where the packets of `departure` get to."""
+        return spread(self.graph, departure.entering)
+
+    def into(self, area: Area, departure: Departure, arrivals: Arrivals) -> Bounds:
+        """What of a journey ends in `area`: at a host of its addresses, or handed to a neighbour in it."""
+        own = self.addressed_to(area)
+        surely = possibly = self.space.nothing
+        for number in sorted(area.segments):
+            delivered, left = Delivered(number), Left(number)
+            direct = departure.on_segment.get(number)
+            for location, limit in ((delivered, own), (left, self.space.everything)):
+                if location in arrivals.possibly:
+                    possibly |= arrivals.possibly[location] & limit
+                if location in arrivals.surely:
+                    surely |= arrivals.surely[location] & limit
+            if direct is not None:
+                possibly |= direct.possibly & own
+                surely |= direct.surely & own
+        return Bounds(surely, possibly)
+
+    # -- what a switch port lets in -------------------------------------------------------------------
+
+    def _admitted(self, attachment: Attachment, packets: PacketSet) -> Bounds:
+        if attachment.port is None:
+            return Bounds(packets, packets)
+        port = self._interfaces[attachment.port]
+        bounds = Bounds(packets, packets)
+        for binding in port.ingress:
+            if binding.filter.family is self.family:
+                bounds = _both(bounds, filter_bounds(self.matcher, binding.filter))
+        for mac_filter in port.mac_filters:
+            if mac_filter.scope is FrameScope.ALL:
+                as_filter = Filter(mac_filter.name, self.family, mac_filter.rules, Action.DENY, mac_filter.origin)
+                bounds = _both(bounds, filter_bounds(self.matcher, as_filter))
+        if port.port_security is not None:
+            bounds = _both(bounds, self._secured(port.port_security))
+        return Bounds(self.space.nothing, bounds.possibly) if port.doubts else bounds
+
+    def _secured(self, security: PortSecurity) -> Bounds:
+        """CHOICE: a port that still learns admits everybody: the sender may be the host it learns from."""
+        if not security.enabled or security.learns:
+            return Bounds(self.space.everything, self.space.everything)
+        allowed = FieldIn(Field.SOURCE_MAC, tuple((mac, mac) for mac in sorted(security.addresses)))
+        return self.matcher.bounds(allowed)
+
+
+def _either(first: Bounds | None, second: Bounds) -> Bounds:
+    return second if first is None else Bounds(first.surely | second.surely, first.possibly | second.possibly)
+
+
+def _both(first: Bounds, second: Bounds) -> Bounds:
+    return Bounds(first.surely & second.surely, first.possibly & second.possibly)

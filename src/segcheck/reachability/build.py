@@ -1,0 +1,358 @@
+"""From devices and wiring to the packet graph. Interprets `Device.pipeline`; knows no platform."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
+
+from segcheck.model.filters import Action, Binding, Filter, ZonePolicy
+from segcheck.model.header import Family, Field, Interval
+from segcheck.model.network import Device, Interface, InterfaceKind, Snapshot, Stage
+from segcheck.reachability.graph import (
+    Addressed,
+    Anyhow,
+    Delivered,
+    Dropped,
+    Edge,
+    Forgetting,
+    Guard,
+    Left,
+    Location,
+    PacketGraph,
+    Received,
+    Rewriting,
+    Routing,
+    Step,
+)
+from segcheck.reachability.topology import Segment, Topology
+from segcheck.semantics.bounds import Bounds
+from segcheck.semantics.filtering import filter_bounds
+from segcheck.semantics.forwarding import ForwardingTable, NextHop, forwarding_table, merge, subtract
+from segcheck.semantics.matching import Matcher
+from segcheck.semantics.translating import translations_for
+
+SELF_ZONE = "self"
+"""Name of the zone that a device's own addresses are in, as `ZonePolicy.destination_zone`."""
+
+
+def build_graph(
+    snapshot: Snapshot,
+    topology: Topology,
+    matcher: Matcher,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> PacketGraph:
+    """The packet graph of one family (that of `matcher.space`). `progress(what, done, all)` is called per device."""
+    builder = _Builder(snapshot, topology, matcher)
+    edges: list[Edge] = []
+    for number, device in enumerate(snapshot.devices):
+        edges.extend(builder.edges_of(device))
+        if progress is not None:
+            progress("graph", number + 1, len(snapshot.devices))
+    return PacketGraph(matcher, edges)
+
+
+def is_layer3(interface: Interface) -> bool:
+    """Whether packets can be routed in or out here."""
+    return interface.enabled and interface.kind is not InterfaceKind.SWITCHPORT
+
+
+def somewhere_in(device: str) -> Routing:
+    """The one place inside a device that is not understood."""
+    return Routing(device, "", None, None)
+
+
+def segments_touching(topology: Topology) -> dict[str, set[int]]:
+    """Numbers of the segments each device has an interface, a port or a VLAN on."""
+    touching: dict[str, set[int]] = defaultdict(set)
+    for segment in topology.segments:
+        for device in (
+            *(d for d, _ in segment.interfaces),
+            *(p.device for p in segment.ports),
+            *(d for d, _ in segment.vlans),
+        ):
+            touching[device].add(segment.number)
+    return touching
+
+
+def unmodeled_on_segments(snapshot: Snapshot, topology: Topology) -> dict[int, tuple[str, ...]]:
+    """For each segment the devices on it that are not understood."""
+    touching = segments_touching(topology)
+    result: dict[int, list[str]] = defaultdict(list)
+    for device in snapshot.devices:
+        if device.unmodeled:
+            for number in touching[device.name]:
+                result[number].append(device.name)
+    return {number: tuple(names) for number, names in result.items()}
+
+
+class _Builder:
+    def __init__(self, snapshot: Snapshot, topology: Topology, matcher: Matcher) -> None:
+        self._topology = topology
+        self._matcher = matcher
+        self._space = matcher.space
+        self._family: Family = matcher.space.family
+        self._everything = Bounds(self._space.everything, self._space.everything)
+        self._doubt = Bounds(self._space.nothing, self._space.everything)
+        self._nothing = Bounds(self._space.nothing, self._space.nothing)
+        self._interfaces = {
+            (device.name, interface.name): interface for device in snapshot.devices for interface in device.interfaces
+        }
+        self._filters: dict[int, Bounds] = {}
+        self._touching = segments_touching(topology)
+        self._unmodeled_on = unmodeled_on_segments(snapshot, topology)
+
+    def edges_of(self, device: Device) -> Iterator[Edge]:
+        """All edges that start inside `device`."""
+        layer3 = [interface for interface in device.interfaces if is_layer3(interface)]
+        if device.unmodeled:
+            yield from self._unmodeled(device, layer3)
+            return
+        classes: dict[Routing, None] = {}
+        for interface in layer3:
+            if (device.name, interface.name) in self._topology.segment_of:
+                place = Routing(device.name, interface.vrf, interface.zone, interface.nat_side)
+                classes[place] = None
+                yield self._edge(
+                    Received(device.name, interface.name),
+                    place,
+                    self._everything,
+                    self._before_routing(device, interface),
+                )
+        tables: dict[str, ForwardingTable] = {}
+        for place in classes:
+            if place.vrf not in tables:
+                tables[place.vrf] = forwarding_table(device, place.vrf, self._family)
+            yield from self._routing_edges(device, place, tables[place.vrf])
+
+    # -- inside a device ------------------------------------------------------------------------------
+
+    def _before_routing(self, device: Device, interface: Interface) -> tuple[Step, ...]:
+        steps: list[Step] = [Guard(self._doubt)] if interface.doubts else []
+        for stage in device.pipeline[: device.pipeline.index(Stage.ROUTE)]:
+            if stage is Stage.INGRESS_FILTER:
+                steps.extend(self._filter_steps(interface.ingress))
+            elif stage is Stage.DESTINATION_TRANSLATION:
+                rules = translations_for(
+                    device.destination_translations, self._family, interface.nat_side, None, interface.vrf
+                )
+                if rules:
+                    steps.append(Rewriting(rules))
+        return (*steps, Forgetting())
+
+    def _after_routing(self, device: Device, place: Routing, egress: Interface) -> tuple[Step, ...]:
+        steps: list[Step] = [Guard(self._doubt)] if egress.doubts else []
+        for stage in device.pipeline[device.pipeline.index(Stage.ROUTE) + 1 :]:
+            if stage is Stage.ZONE_POLICY:
+                steps.append(Guard(self._zone_bounds(device, place.zone, egress.zone)))
+            elif stage is Stage.SOURCE_TRANSLATION:
+                rules = translations_for(device.source_translations, self._family, place.nat_side, egress, place.vrf)
+                if rules:
+                    steps.append(Rewriting(rules))
+            elif stage is Stage.EGRESS_FILTER:
+                steps.extend(self._filter_steps(egress.egress))
+        return tuple(steps)
+
+    def _filter_steps(self, bindings: Iterable[Binding]) -> list[Step]:
+        return [Guard(self._filter(binding.filter)) for binding in bindings if binding.filter.family is self._family]
+
+    def _filter(self, rule_list: Filter) -> Bounds:
+        known = self._filters.get(id(rule_list))
+        if known is None:
+            known = self._filters[id(rule_list)] = filter_bounds(self._matcher, rule_list)
+        return known
+
+    def _zone_bounds(self, device: Device, source: str | None, destination: str | None) -> Bounds:
+        defaults = device.zone_defaults
+        policy = zone_policy(device, source, destination)
+        if policy is not None:
+            filters = [rule_list for rule_list in policy.filters if rule_list.family is self._family]
+            return reduce(_both, map(self._filter, filters)) if filters else self._nothing
+        if destination == SELF_ZONE:
+            return self._of_action(defaults.to_self)
+        if source is None and destination is None:
+            return self._of_action(defaults.outside)
+        if source is None or destination is None:
+            return self._of_action(defaults.mixed)
+        return self._of_action(defaults.within if source == destination else defaults.between)
+
+    def _of_action(self, action: Action) -> Bounds:
+        if action is Action.UNKNOWN:
+            return self._doubt
+        return self._everything if action is Action.PERMIT else self._nothing
+
+    # -- the routing decision -------------------------------------------------------------------------
+
+    def _routing_edges(self, device: Device, place: Routing, table: ForwardingTable) -> Iterator[Edge]:
+        own = self._destinations(table.own, table.own)
+        yield self._edge(place, Addressed(device.name), own, (Guard(self._zone_bounds(device, place.zone, SELF_ZONE)),))
+        elsewhere = subtract([(0, (1 << self._family.address_bits) - 1)], table.own)
+        if not device.forwards:
+            yield self._edge(place, Dropped(device.name), self._destinations(elsewhere, elsewhere), ())
+            return
+        for branch in table.branches:
+            if branch.hop is None:
+                choice = self._destinations(branch.surely, branch.possibly)
+                yield self._edge(place, Dropped(device.name), choice, ())
+            else:
+                yield from self._hop_edges(device, place, branch.hop, branch.surely, branch.possibly)
+        if table.uncomputed:
+            for interface in device.interfaces:
+                if is_layer3(interface) and interface.vrf == place.vrf:
+                    steps = self._after_routing(device, place, interface)
+                    yield from self._anywhere_out_of(device, place, interface, self._destinations((), elsewhere), steps)
+
+    def _hop_edges(
+        self,
+        device: Device,
+        place: Routing,
+        hop: NextHop,
+        surely: tuple[Interval, ...],
+        possibly: tuple[Interval, ...],
+    ) -> Iterator[Edge]:
+        segment = self._segment(device.name, hop.interface)
+        egress = self._interfaces[device.name, hop.interface]
+        if segment is None:
+            yield self._edge(place, Dropped(device.name), self._destinations(surely, possibly), ())
+            return
+        steps = self._after_routing(device, place, egress)
+        if not segment.certain:
+            steps = (*steps, Guard(self._doubt))
+        for target, claimed in self._targets(device.name, hop, segment):
+            inside = surely if claimed is None else _meet(surely, claimed)
+            maybe = possibly if claimed is None else _meet(possibly, claimed)
+            choice = self._destinations(inside, maybe)
+            yield self._edge(place, target, choice, steps, hop.interface, hop.address)
+        yield from self._astray(place, segment, self._destinations(surely, possibly), steps, hop.interface)
+
+    def _targets(
+        self, device: str, hop: NextHop, segment: Segment
+    ) -> Iterator[tuple[Location, tuple[Interval, ...] | None]]:
+        """Who gets the frame, and for which destinations (None: all)."""
+        others = [name for name in segment.interfaces if name != (device, hop.interface)]
+        if hop.address is not None:
+            owners = [name for name in others if self._owns(name, hop.address)]
+            for name in owners:
+                yield Received(*name), None
+            if not owners:
+                yield Left(segment.number), None
+            return
+        everywhere: tuple[Interval, ...] = ((0, (1 << self._family.address_bits) - 1),)
+        local = merge(subnet.interval for subnet in segment.subnets if subnet.family is self._family)
+        claimed: tuple[Interval, ...] = ()
+        for name in others:
+            own = merge((address, address) for address in self._addresses(name))
+            claimed = merge((*claimed, *own))
+            yield Received(*name), own
+        yield Delivered(segment.number), subtract(local, claimed)
+        beyond = subtract(subtract(everywhere, local), claimed)
+        # An interface route without next hop: whoever is at the other end answers for the destination.
+        for name in others:
+            yield Received(*name), beyond
+        if not others:
+            yield Left(segment.number), beyond
+
+    def _anywhere_out_of(
+        self, device: Device, place: Routing, interface: Interface, choice: Bounds, steps: tuple[Step, ...]
+    ) -> Iterator[Edge]:
+        """SOUNDNESS: nobody computed where these packets go, so every neighbour may get them, and nobody surely."""
+        segment = self._segment(device.name, interface.name)
+        if segment is None:
+            return
+        for name in segment.interfaces:
+            if name != (device.name, interface.name):
+                yield self._edge(place, Received(*name), choice, steps, interface.name)
+        yield self._edge(place, Delivered(segment.number), choice, steps, interface.name)
+        if self._has_room(segment):
+            yield self._edge(place, Left(segment.number), choice, steps, interface.name)
+
+    def _unmodeled(self, device: Device, layer3: list[Interface]) -> Iterator[Edge]:
+        place = somewhere_in(device.name)
+        for interface in layer3:
+            if self._segment(device.name, interface.name) is not None:
+                yield self._edge(Received(device.name, interface.name), place, self._doubt, (Anyhow(),))
+        yield self._edge(place, Addressed(device.name), self._doubt, (Anyhow(),))
+        for number in sorted(self._touching[device.name]):
+            segment = self._topology.segments[number]
+            targets: list[Location] = [Received(*name) for name in segment.interfaces if name[0] != device.name]
+            targets.append(Delivered(number))
+            if self._has_room(segment):
+                targets.append(Left(number))
+            for target in targets:
+                yield self._edge(place, target, self._doubt, (Anyhow(),))
+
+    def _astray(
+        self, place: Routing, segment: Segment, choice: Bounds, steps: tuple[Step, ...], egress: str
+    ) -> Iterator[Edge]:
+        """SOUNDNESS: a switch on the segment that is not understood may take frames anywhere it is attached to."""
+        for name in self._unmodeled_on.get(segment.number, ()):
+            if name != place.device:
+                yield self._edge(place, somewhere_in(name), choice, (*steps, Guard(self._doubt)), egress)
+
+    def _has_room(self, segment: Segment) -> bool:
+        """Whether a neighbour nobody described fits on the segment (a full /30 or /31 has none)."""
+        taken = len({address for name in segment.interfaces for address in self._addresses(name)})
+        for subnet in segment.subnets:
+            if subnet.family is self._family:
+                low, high = subnet.interval
+                hosts = high - low + 1 - (2 if self._family is Family.IPV4 and subnet.length < 31 else 0)
+                if taken < hosts:
+                    return True
+        return not any(subnet.family is self._family for subnet in segment.subnets)
+
+    # -- small things ---------------------------------------------------------------------------------
+
+    def _edge(
+        self,
+        source: Location,
+        target: Location,
+        choice: Bounds,
+        steps: tuple[Step, ...],
+        egress: str = "",
+        next_hop: int | None = None,
+    ) -> Edge:
+        passing: Bounds | None = choice
+        for step in steps:
+            passing = _both(passing, step.bounds) if isinstance(step, Guard) and passing is not None else None
+        return Edge(source, target, choice, steps, egress, next_hop, passing)
+
+    def _segment(self, device: str, interface: str) -> Segment | None:
+        number = self._topology.segment_of.get((device, interface))
+        return None if number is None else self._topology.segments[number]
+
+    def _addresses(self, name: tuple[str, str]) -> list[int]:
+        return [address.address for address in self._interfaces[name].addresses if address.family is self._family]
+
+    def _owns(self, name: tuple[str, str], address: int) -> bool:
+        return address in self._addresses(name)
+
+    def _destinations(self, surely: tuple[Interval, ...], possibly: tuple[Interval, ...]) -> Bounds:
+        upper = self._space.field_in(Field.DESTINATION, possibly)
+        return Bounds(upper if surely == possibly else self._space.field_in(Field.DESTINATION, surely), upper)
+
+
+def zone_policy(device: Device, source: str | None, destination: str | None) -> ZonePolicy | None:
+    """The policy of `device` between two of its firewall zones, or None."""
+    return next(
+        (
+            policy
+            for policy in device.zone_policies
+            if policy.source_zone == source and policy.destination_zone == destination
+        ),
+        None,
+    )
+
+
+def _both(first: Bounds, second: Bounds) -> Bounds:
+    surely = first.surely & second.surely
+    possibly = surely if first.exact and second.exact else first.possibly & second.possibly
+    return Bounds(surely, possibly)
+
+
+def _meet(first: tuple[Interval, ...], second: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    return tuple(
+        (max(low, other_low), min(high, other_high))
+        for low, high in first
+        for other_low, other_high in second
+        if max(low, other_low) <= min(high, other_high)
+    )

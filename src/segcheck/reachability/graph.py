@@ -1,0 +1,197 @@
+"""The packet graph: locations a packet can be at, and edges that say which packets move and how they change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from segcheck.model.header import Field
+from segcheck.model.translation import Translation
+from segcheck.semantics.bounds import Bounds
+from segcheck.semantics.matching import Matcher
+from segcheck.semantics.translating import translated, untranslated
+from segcheck.symbolic.header_space import PacketSet
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Arriving at a layer-3 interface, before any of its filters."""
+
+    device: str
+    interface: str
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Inside a device, about to be routed. Zone and NAT side of the ingress interface are remembered."""
+
+    device: str
+    vrf: str
+    zone: str | None
+    nat_side: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Handed to a host on a segment."""
+
+    segment: int
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Handed to a neighbour on a segment that is no device of the snapshot."""
+
+    segment: int
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """Addressed to a device itself and let through to it."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Dropped by the routing decision of a device: no route, a null route, an interface that leads nowhere."""
+
+    device: str
+
+
+Location: TypeAlias = Received | Routing | Delivered | Left | Addressed | Dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Only packets inside the bounds go on."""
+
+    bounds: Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """Packets are rewritten by NAT rules; those no rule matches go on unchanged."""
+
+    rules: tuple[Translation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """The frame's source MAC is left behind: a router sends with its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anyhow:
+    """The device may turn any packet into any other.
+
+    SOUNDNESS: used where lines are not understood; whatever goes in, everything may come out and nothing surely does.
+    """
+
+
+Step: TypeAlias = Guard | Rewriting | Forgetting | Anyhow
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A move from one location to another.
+
+    `choice`: which packets take this way at all (the routing decision); what fails a later step is lost.
+    `egress` and `next_hop` say how the packet leaves a device ("" and None inside one).
+    `passing`: choice and all guards in one, where no step rewrites; one set operation then replaces several.
+    """
+
+    source: Location
+    target: Location
+    choice: Bounds
+    steps: tuple[Step, ...]
+    egress: str = ""
+    next_hop: int | None = None
+    passing: Bounds | None = None
+
+    @property
+    def exact(self) -> bool:
+        """Whether `surely` and `possibly` agree on this edge whatever comes in."""
+        return self.choice.exact and all(
+            step.bounds.exact if isinstance(step, Guard) else isinstance(step, Forgetting) for step in self.steps
+        )
+
+
+class PacketGraph:
+    """All locations and edges of one family, ready to be asked.
+
+    INVARIANT: edges leaving one location are in a fixed order, so every answer is the same on every run.
+    """
+
+    def __init__(self, matcher: Matcher, edges: Iterable[Edge]) -> None:
+        self.matcher = matcher
+        self._leaving: dict[Location, list[Edge]] = {}
+        self._entering: dict[Location, list[Edge]] = {}
+        self.exact = True
+        for edge in edges:
+            if not edge.choice.possibly:
+                continue
+            self._leaving.setdefault(edge.source, []).append(edge)
+            self._entering.setdefault(edge.target, []).append(edge)
+            self.exact = self.exact and edge.exact
+
+    def leaving(self, location: Location) -> Sequence[Edge]:
+        """Edges out of `location`."""
+        return self._leaving.get(location, ())
+
+    def entering(self, location: Location) -> Sequence[Edge]:
+        """Edges into `location`."""
+        return self._entering.get(location, ())
+
+    @property
+    def edge_count(self) -> int:
+        """Number of edges that some packet can take."""
+        return sum(map(len, self._leaving.values()))
+
+    def image(self, edge: Edge, packets: PacketSet, *, surely: bool) -> PacketSet:
+        """What arrives over `edge` when `packets` are at its source."""
+        if edge.passing is not None:
+            return packets & _end(edge.passing, surely)
+        moving = packets & _end(edge.choice, surely)
+        for step in edge.steps:
+            if not moving:
+                break
+            moving = self._through(step, moving, surely)
+        return moving
+
+    def lost(self, edge: Edge, packets: PacketSet, *, surely: bool) -> PacketSet:
+        """Packets (as they are when dropped) that choose `edge` and may be, or surely are, dropped on it."""
+        moving = packets & _end(edge.choice, surely)
+        dropped = self.matcher.space.nothing
+        for step in edge.steps:
+            if isinstance(step, Guard):
+                dropped |= moving - _end(step.bounds, not surely)
+            moving = self._through(step, moving, surely)
+        return dropped
+
+    def preimage(self, edge: Edge, packets: PacketSet, *, surely: bool) -> PacketSet:
+        """Which packets at the source may (surely do, for some choice) arrive over `edge` inside `packets`."""
+        for step in reversed(edge.steps):
+            if isinstance(step, Guard):
+                packets = packets & _end(step.bounds, surely)
+            elif isinstance(step, Rewriting):
+                packets = untranslated(self.matcher, step.rules, packets, surely=surely)
+            elif isinstance(step, Anyhow):
+                packets = self.matcher.space.valid if packets and not surely else self.matcher.space.nothing
+            else:
+                packets = packets.forget(Field.SOURCE_MAC)
+        return packets & _end(edge.choice, surely)
+
+    def _through(self, step: Step, packets: PacketSet, surely: bool) -> PacketSet:
+        if isinstance(step, Guard):
+            return packets & _end(step.bounds, surely)
+        if isinstance(step, Rewriting):
+            return translated(self.matcher, step.rules, packets, surely=surely)
+        if isinstance(step, Anyhow):
+            return self.matcher.space.nothing if surely or not packets else self.matcher.space.valid
+        return packets.forget(Field.SOURCE_MAC)
+
+
+def _end(bounds: Bounds, surely: bool) -> PacketSet:
+    return bounds.surely if surely else bounds.possibly

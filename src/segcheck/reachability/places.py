@@ -1,0 +1,44 @@
+"""Where the hosts of a zone are attached, and which addresses they have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from segcheck.model.header import Family, Interval
+from segcheck.reachability.topology import InterfaceName
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A segment where hosts of an area are; `port` is the switch port they are plugged into, None when not known."""
+
+    segment: int
+    port: InterfaceName | None
+
+
+@dataclass(frozen=True, slots=True)
+class HostIdentity:
+    """One host whose MAC address is registered."""
+
+    family: Family
+    address: int
+    mac: int
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A zone seen from the network: attachments and addresses per family.
+
+    `hosts`: addresses among them whose MAC is registered; they send with that MAC.
+    """
+
+    name: str
+    attachments: tuple[Attachment, ...]
+    addresses: Mapping[Family, tuple[Interval, ...]]
+    hosts: tuple[HostIdentity, ...] = ()
+
+    @property
+    def segments(self) -> frozenset[int]:
+        """Numbers of the segments the area is on."""
+        return frozenset(attachment.segment for attachment in self.attachments)

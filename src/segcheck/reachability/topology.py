@@ -1,0 +1,383 @@
+"""Who is wired to whom: layer-2 segments and the layer-3 interfaces on them.
+
+A *segment* is one broadcast domain: every host and interface on it can hand a frame to every other. Wiring comes from
+declared links first; where no link is declared, interfaces of one subnet are taken to share a segment.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from segcheck.model.address import Prefix
+from segcheck.model.header import Family
+from segcheck.model.layer2 import PortMode
+from segcheck.model.network import Device, Interface, InterfaceKind, Snapshot
+from segcheck.source.diagnostic import Diagnostic, Effect, Severity
+from segcheck.source.text import Origin, Span
+
+InterfaceName: TypeAlias = tuple[str, str]
+"""(device, interface)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A declared link between two interfaces; `span` is where it is declared."""
+
+    first: InterfaceName
+    second: InterfaceName
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentPort:
+    """A switch port on a segment: hosts may be plugged in there."""
+
+    device: str
+    interface: str
+    vlan: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One broadcast domain. `interfaces`: layer-3 interfaces on it; `certain` False: some of its wiring is a guess
+    that something speaks against (port mode not fixed, VLAN tags differ, an address twice).
+    """
+
+    number: int
+    interfaces: tuple[InterfaceName, ...]
+    ports: tuple[SegmentPort, ...]
+    vlans: tuple[tuple[str, int], ...]
+    subnets: tuple[Prefix, ...]
+    certain: bool
+
+    @property
+    def label(self) -> str:
+        """A short name for people: its subnets, or an interface on it."""
+        if self.subnets:
+            return ", ".join(_prefix_text(subnet) for subnet in self.subnets)
+        if self.interfaces:
+            return ":".join(self.interfaces[0])
+        return f"{self.vlans[0][0]} VLAN {self.vlans[0][1]}" if self.vlans else f"segment {self.number}"
+
+
+def _prefix_text(prefix: Prefix) -> str:
+    import netaddr
+
+    return f"{netaddr.IPAddress(prefix.value, prefix.family.value)}/{prefix.length}"
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """All segments of a snapshot, and which one each layer-3 interface is on."""
+
+    segments: tuple[Segment, ...]
+    segment_of: dict[InterfaceName, int]
+    port_segments: dict[InterfaceName, tuple[int, ...]]
+    diagnostics: tuple[Diagnostic, ...]
+
+    def neighbors(self, device: str, interface: str) -> tuple[InterfaceName, ...]:
+        """Other layer-3 interfaces on the segment of `interface`."""
+        number = self.segment_of.get((device, interface))
+        if number is None:
+            return ()
+        return tuple(other for other in self.segments[number].interfaces if other != (device, interface))
+
+
+# A point of the layer-2 graph: ("vlan", device, vlan id) inside a switch, ("wire", device, interface) on a routed port.
+_Point: TypeAlias = tuple[str, str, int | str]
+
+
+class _Joints:
+    """Union-find over layer-2 points; remembers where a join is doubtful."""
+
+    def __init__(self) -> None:
+        self._parent: dict[_Point, _Point] = {}
+        self._doubtful: list[_Point] = []
+
+    def add(self, point: _Point) -> None:
+        self._parent.setdefault(point, point)
+
+    def find(self, point: _Point) -> _Point:
+        self.add(point)
+        root = point
+        while self._parent[root] != root:
+            root = self._parent[root]
+        while self._parent[point] != root:
+            self._parent[point], point = root, self._parent[point]
+        return root
+
+    def join(self, first: _Point, second: _Point, *, certain: bool) -> None:
+        self._parent[self.find(first)] = self.find(second)
+        if not certain:
+            self._doubtful.append(first)
+
+    def doubtful_roots(self) -> set[_Point]:
+        return {self.find(point) for point in self._doubtful}
+
+    def points(self) -> Iterator[_Point]:
+        return iter(self._parent)
+
+
+def build_topology(snapshot: Snapshot, wires: Sequence[Wire] = ()) -> Topology:
+    """Segments of `snapshot`. Cost: linear in interfaces plus VLANs carried.
+
+    Declared wires override the guess by subnet: an interface with a wire is joined to nothing else.
+    """
+    return _Builder(snapshot, wires).build()
+
+
+class _Builder:
+    def __init__(self, snapshot: Snapshot, wires: Sequence[Wire]) -> None:
+        self._vlans = _VlanCatalog(snapshot.devices)
+        self._interfaces = {
+            (device.name, interface.name): interface for device in snapshot.devices for interface in device.interfaces
+        }
+        self._children: dict[InterfaceName, list[Interface]] = defaultdict(list)
+        for (device, _), interface in self._interfaces.items():
+            if interface.parent is not None:
+                self._children[device, interface.parent].append(interface)
+        self._wires = wires
+        self._joints = _Joints()
+        self._diagnostics: list[Diagnostic] = []
+        self._wired: set[InterfaceName] = set()
+
+    def build(self) -> Topology:
+        for name, interface in self._interfaces.items():
+            if _is_wired_kind(interface):
+                self._joints.add(_point(name[0], interface))
+        self._add_switch_vlans()
+        for wire in self._wires:
+            self._join_wire(wire)
+        self._join_same_subnets()
+        return self._topology()
+
+    def _add_switch_vlans(self) -> None:
+        for (device, _), interface in self._interfaces.items():
+            if interface.kind is InterfaceKind.SWITCHPORT and interface.switchport and interface.enabled:
+                for vlan, _ in self._vlans.carried(device, interface.switchport.vlans()):
+                    self._joints.add(("vlan", device, vlan))
+
+    # -- declared wires -------------------------------------------------------------------------------
+
+    def _join_wire(self, wire: Wire) -> None:
+        ends = []
+        for name in (wire.first, wire.second):
+            end = self._effective(name)
+            if end is None:
+                self._report("link-unknown-interface", (wire.span,), interface=":".join(name))
+                return
+            ends.append(end)
+        (first_device, first), (second_device, second) = ends
+        for device, interface in ends:
+            self._wired.add((device, interface.name))
+        if not (first.enabled and second.enabled):
+            return
+        offers = [self._frames(first_device, first), self._frames(second_device, second)]
+        for tag, (left, left_certain) in offers[0].items():
+            if tag in offers[1]:
+                right, right_certain = offers[1][tag]
+                self._joints.join(left, right, certain=left_certain and right_certain)
+
+    def _effective(self, name: InterfaceName) -> tuple[str, Interface] | None:
+        interface = self._interfaces.get(name)
+        if interface is None:
+            return None
+        bundle = self._interfaces.get((name[0], interface.bundle)) if interface.bundle else None
+        return name[0], bundle or interface
+
+    def _frames(self, device: str, interface: Interface) -> dict[int, tuple[_Point, bool]]:
+        """What each VLAN tag on this end of a wire belongs to; tag 0 is an untagged frame."""
+        port = interface.switchport if interface.kind is InterfaceKind.SWITCHPORT else None
+        if port is None:
+            result: dict[int, tuple[_Point, bool]] = {0: (_point(device, interface), True)}
+            for child in self._children[device, interface.name]:
+                if child.vlan is not None and child.enabled:
+                    result[child.vlan] = (_point(device, child), True)
+            return result
+        frames: dict[int, tuple[_Point, bool]] = {}
+        certain = port.mode is not PortMode.DYNAMIC
+        if port.mode is not PortMode.ACCESS:
+            for vlan, exists in self._vlans.carried(device, port.allowed_vlans):
+                if vlan != port.native_vlan:
+                    frames[vlan] = (("vlan", device, vlan), certain and exists)
+        if port.mode is PortMode.TRUNK:
+            if _inside(port.native_vlan, port.allowed_vlans):
+                frames[0] = (("vlan", device, port.native_vlan), True)
+        else:
+            frames[0] = (("vlan", device, port.access_vlan), certain)
+            if port.voice_vlan is not None:
+                frames[port.voice_vlan] = (("vlan", device, port.voice_vlan), certain)
+        return frames
+
+    # -- the guess by subnet --------------------------------------------------------------------------
+
+    def _join_same_subnets(self) -> None:
+        by_subnet: dict[Prefix, list[InterfaceName]] = defaultdict(list)
+        for name, interface in self._interfaces.items():
+            if interface.enabled and _is_wired_kind(interface):
+                for subnet in sorted({address.subnet for address in interface.addresses}):
+                    if subnet.length < subnet.family.address_bits and not _is_link_local(subnet):
+                        by_subnet[subnet].append(name)
+        for subnet, names in by_subnet.items():
+            first = names[0]
+            for other in names[1:]:
+                self._join_pair(subnet, first, other)
+        self._report_overlaps(by_subnet)
+
+    def _join_pair(self, subnet: Prefix, first: InterfaceName, second: InterfaceName) -> None:
+        one, two = self._interfaces[first], self._interfaces[second]
+        points = _point(first[0], one), _point(second[0], two)
+        if self._joints.find(points[0]) == self._joints.find(points[1]):
+            return
+        origin = one.origin[:1] + two.origin[:1]
+        if self._has_declared_wiring(first) and self._has_declared_wiring(second):
+            self._report(
+                "same-subnet-apart", origin, subnet=_prefix_text(subnet), first=":".join(first), second=":".join(second)
+            )
+            return
+        same_address = {a.address for a in one.addresses} & {a.address for a in two.addresses}
+        tags_differ = one.vlan is not None and two.vlan is not None and one.vlan != two.vlan
+        certain = not same_address and not tags_differ and first[0] != second[0]
+        if not certain:
+            # SOUNDNESS: taken as one segment, so nothing is missed; marked doubtful, so nothing is claimed from it.
+            self._report(
+                "same-subnet-doubtful",
+                origin,
+                subnet=_prefix_text(subnet),
+                first=":".join(first),
+                second=":".join(second),
+            )
+        self._joints.join(*points, certain=certain)
+
+    def _has_declared_wiring(self, name: InterfaceName) -> bool:
+        interface = self._interfaces[name]
+        if interface.kind is InterfaceKind.VLAN:
+            return any(
+                device == name[0] and self._carries(device, port, interface.vlan) for device, port in self._wired
+            )
+        return name in self._wired or (interface.parent is not None and (name[0], interface.parent) in self._wired)
+
+    def _carries(self, device: str, port: str, vlan: int | None) -> bool:
+        switchport = self._interfaces[device, port].switchport
+        return switchport is not None and vlan is not None and switchport.carries(vlan)
+
+    def _report_overlaps(self, by_subnet: dict[Prefix, list[InterfaceName]]) -> None:
+        ordered = sorted(by_subnet, key=lambda prefix: (prefix.family.value, prefix.value, prefix.length))
+        for wide, narrow in itertools.pairwise(ordered):
+            if wide != narrow and wide.overlaps(narrow):
+                first, second = by_subnet[wide][0], by_subnet[narrow][0]
+                origin = self._interfaces[first].origin[:1] + self._interfaces[second].origin[:1]
+                self._report(
+                    "subnets-overlap",
+                    origin,
+                    first=f"{':'.join(first)} {_prefix_text(wide)}",
+                    second=f"{':'.join(second)} {_prefix_text(narrow)}",
+                )
+
+    # -- result ---------------------------------------------------------------------------------------
+
+    def _topology(self) -> Topology:
+        members: dict[_Point, list[_Point]] = defaultdict(list)
+        for point in self._joints.points():
+            members[self._joints.find(point)].append(point)
+        doubtful = self._joints.doubtful_roots()
+        order = sorted(members, key=lambda root: min(map(str, members[root])))
+        numbers = {point: number for number, root in enumerate(order) for point in members[root]}
+        interfaces: dict[int, list[InterfaceName]] = defaultdict(list)
+        ports: dict[int, list[SegmentPort]] = defaultdict(list)
+        port_segments: dict[InterfaceName, tuple[int, ...]] = {}
+        for name, interface in self._interfaces.items():
+            if not interface.enabled:
+                continue
+            if _is_wired_kind(interface):
+                interfaces[numbers[_point(name[0], interface)]].append(name)
+            elif interface.kind is InterfaceKind.SWITCHPORT and interface.switchport:
+                found = []
+                for vlan, _ in self._vlans.carried(name[0], interface.switchport.vlans()):
+                    number = numbers[("vlan", name[0], vlan)]
+                    ports[number].append(SegmentPort(name[0], name[1], vlan))
+                    found.append(number)
+                port_segments[name] = tuple(dict.fromkeys(found))
+        segments = tuple(
+            Segment(
+                number,
+                tuple(interfaces[number]),
+                tuple(ports[number]),
+                tuple(sorted((str(p[1]), int(p[2])) for p in members[root] if p[0] == "vlan")),
+                self._subnets(interfaces[number]),
+                root not in doubtful,
+            )
+            for number, root in enumerate(order)
+        )
+        segment_of = {name: segment.number for segment in segments for name in segment.interfaces}
+        return Topology(segments, segment_of, port_segments, tuple(self._diagnostics))
+
+    def _subnets(self, names: Iterable[InterfaceName]) -> tuple[Prefix, ...]:
+        found = {address.subnet for name in names for address in self._interfaces[name].addresses}
+        return tuple(sorted(found, key=lambda prefix: (prefix.family.value, prefix.value, prefix.length)))
+
+    def _report(self, code: str, origin: Origin, **arguments: str) -> None:
+        effect = Effect.NONE if code == "subnets-overlap" else Effect.WIDENS_DEVICE
+        self._diagnostics.append(Diagnostic(code, Severity.WARNING, effect, origin, tuple(sorted(arguments.items()))))
+
+
+def _is_wired_kind(interface: Interface) -> bool:
+    return interface.kind not in (InterfaceKind.SWITCHPORT, InterfaceKind.LOOPBACK)
+
+
+def _is_link_local(subnet: Prefix) -> bool:
+    return subnet.family is Family.IPV6 and subnet.value >> 118 == 0xFE80 >> 6
+
+
+def _point(device: str, interface: Interface) -> _Point:
+    if interface.kind is InterfaceKind.VLAN and interface.vlan is not None:
+        return ("vlan", device, interface.vlan)
+    return ("wire", device, interface.name)
+
+
+def _inside(vlan: int, intervals: Iterable[tuple[int, int]]) -> bool:
+    return any(low <= vlan <= high for low, high in intervals)
+
+
+class _VlanCatalog:
+    """Which VLANs a port carries that can hold anything.
+
+    A switch whose configuration prints its VLANs drops frames of all others. One that prints none (VTP server or
+    client) may have any VLAN of the snapshot.
+
+    SOUNDNESS: for the latter every VLAN known anywhere in the snapshot is taken to exist; where nothing on the switch
+    confirms it (no port, no layer-3 interface, no explicit allowed list) the join is doubtful.
+    SOURCE: IEEE 802.1Q for tags; the printing rule is the platform notes' reading of VTP modes.
+    """
+
+    def __init__(self, devices: Iterable[Device]) -> None:
+        self._used = {device.name: _vlans_in_use(device) for device in devices}
+        self._printed = {device.name: {vlan for vlan, _ in device.vlans} for device in devices}
+        self._anywhere = set().union(*self._used.values(), *self._printed.values()) if self._used else set()
+
+    def carried(self, device: str, intervals: Iterable[tuple[int, int]]) -> list[tuple[int, bool]]:
+        """(VLAN, certain) for each VLAN of `intervals` that can hold anything on `device`."""
+        intervals = tuple(intervals)
+        explicit = sum(high - low + 1 for low, high in intervals) < 4000
+        known = self._used[device] | self._printed[device]
+        candidates = known if self._printed[device] else self._anywhere
+        return [(vlan, vlan in known or explicit) for vlan in sorted(candidates) if _inside(vlan, intervals)]
+
+
+def _vlans_in_use(device: Device) -> set[int]:
+    used = {1}
+    for interface in device.interfaces:
+        if interface.kind is InterfaceKind.VLAN and interface.vlan is not None:
+            used.add(interface.vlan)
+        port = interface.switchport
+        if port is not None:
+            used.add(port.native_vlan)
+            if port.mode is not PortMode.TRUNK:
+                used.add(port.access_vlan)
+            if port.voice_vlan is not None:
+                used.add(port.voice_vlan)
+    return used

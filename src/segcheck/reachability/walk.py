@@ -1,0 +1,147 @@
+"""Following one packet with the reference evaluator, from wire to wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from segcheck.errors import UsageError
+from segcheck.model.header import Flow
+from segcheck.model.network import Device, InterfaceKind, Snapshot
+from segcheck.reachability.places import Area
+from segcheck.reachability.topology import InterfaceName, Segment, Topology
+from segcheck.reachability.trace import Disposition, Hop, Trace, Uncertainty
+from segcheck.semantics.evaluate_device import forward
+from segcheck.semantics.outcome import Departure, DeviceOutcome
+
+_MOST_TRACES = 256
+_LONGEST_WAY = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What one copy of the packet has behind it."""
+
+    at: InterfaceName
+    flow: Flow
+    hops: tuple[Hop, ...]
+    doubts: tuple[Uncertainty, ...]
+    seen: frozenset[tuple[InterfaceName, Flow]]
+
+
+class Walker:
+    """Follows packets through a snapshot. Shares the topology with the packet graph, and nothing else."""
+
+    def __init__(self, snapshot: Snapshot, topology: Topology, areas: Iterable[Area]) -> None:
+        self._devices: dict[str, Device] = {device.name: device for device in snapshot.devices}
+        self._topology = topology
+        self._areas = tuple(areas)
+
+    def walk(
+        self, start: InterfaceName, flow: Flow, source_zone: str = "", hints: Mapping[str, Flow] | None = None
+    ) -> tuple[Trace, ...]:
+        """Every way `flow` may take from its arrival at interface `start`, at most 256 of them.
+
+        `hints` says, per device, how the packet may look when it leaves (which address of a NAT pool it gets).
+
+        Raises: UsageError when `start` names no interface that packets can arrive at.
+        """
+        device = self._devices.get(start[0])
+        interface = device.interface(start[1]) if device is not None else None
+        if interface is None or interface.kind is InterfaceKind.SWITCHPORT or not interface.enabled:
+            raise UsageError(f"no layer-3 interface in use is called {start[0]}:{start[1]}")
+        traces: list[Trace] = []
+        ways = [_Way(start, flow, (), (), frozenset())]
+        while ways and len(traces) < _MOST_TRACES:
+            way = ways.pop()
+            for following in self._follow(way, hints or {}):
+                if isinstance(following, Trace):
+                    traces.append(replace(following, flow=flow, source_zone=source_zone))
+                else:
+                    ways.append(following)
+        return tuple(traces)
+
+    def _follow(self, way: _Way, hints: Mapping[str, Flow]) -> Iterator[_Way | Trace]:
+        name, interface = way.at
+        here = (way.at, way.flow)
+        if here in way.seen or len(way.hops) >= _LONGEST_WAY:
+            yield self._ended(way, Disposition.LOOP)
+            return
+        seen = way.seen | {here}
+        for outcome in forward(self._devices[name], interface, way.flow, hints.get(name)):
+            doubts = way.doubts if outcome.certain else (*way.doubts, *_reasons(outcome))
+            departure = outcome.departure
+            leaving = way.flow if departure is None else departure.flow
+            if departure is None and outcome.decisions:
+                leaving = outcome.decisions[-1].after
+            egress = "" if departure is None else departure.interface
+            hop = Hop(name, interface, egress, outcome.decisions, way.flow, leaving)
+            after = _Way(way.at, leaving, (*way.hops, hop), doubts, seen)
+            if departure is None:
+                yield self._ended(after, outcome.disposition or Disposition.DENIED)
+            else:
+                yield from self._over_the_wire(after, departure)
+
+    def _over_the_wire(self, way: _Way, departure: Departure) -> Iterator[_Way | Trace]:
+        out = (way.at[0], departure.interface)
+        number = self._topology.segment_of.get(out)
+        if number is None:
+            yield self._ended(way, Disposition.NO_ROUTE)
+            return
+        segment = self._topology.segments[number]
+        if not segment.certain:
+            way = replace(way, doubts=(*way.doubts, Uncertainty("wiring-uncertain", ())))
+        others = [name for name in segment.interfaces if name != out]
+        if departure.any_neighbor:
+            for name in others:
+                yield replace(way, at=name)
+            yield self._delivered(way, segment)
+            yield self._handed_over(way, segment)
+            return
+        wanted = way.flow.destination if departure.next_hop is None else departure.next_hop
+        owners = [name for name in others if self._owns(name, wanted, way.flow)]
+        for name in owners:
+            yield replace(way, at=name)
+        if owners:
+            return
+        if departure.next_hop is not None:
+            yield self._handed_over(way, segment)
+        elif any(subnet.family is way.flow.family and wanted in subnet for subnet in segment.subnets):
+            yield self._delivered(way, segment)
+        elif others:
+            for name in others:
+                yield replace(way, at=name)
+        else:
+            yield self._handed_over(way, segment)
+
+    def _owns(self, name: InterfaceName, address: int, flow: Flow) -> bool:
+        interface = self._devices[name[0]].interface(name[1])
+        return interface is not None and any(
+            own.address == address and own.family is flow.family for own in interface.addresses
+        )
+
+    # -- ends -----------------------------------------------------------------------------------------
+
+    def _delivered(self, way: _Way, segment: Segment) -> Trace:
+        zone = next(
+            (
+                area.name
+                for area in self._areas
+                if segment.number in area.segments
+                and any(low <= way.flow.destination <= high for low, high in area.addresses.get(way.flow.family, ()))
+            ),
+            "",
+        )
+        return self._ended(way, Disposition.DELIVERED, zone, segment.number)
+
+    def _handed_over(self, way: _Way, segment: Segment) -> Trace:
+        zone = next((area.name for area in self._areas if segment.number in area.segments), "")
+        end = Disposition.LEFT if zone else Disposition.UNKNOWN_NEIGHBOR
+        return self._ended(way, end, zone, segment.number)
+
+    def _ended(self, way: _Way, end: Disposition, zone: str = "", segment: int | None = None) -> Trace:
+        return Trace(way.flow, "", way.hops, end, zone, not way.doubts, segment, way.doubts)
+
+
+def _reasons(outcome: DeviceOutcome) -> tuple[Uncertainty, ...]:
+    return outcome.doubts or (Uncertainty("not-certain", ()),)
