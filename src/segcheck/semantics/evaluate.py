@@ -45,6 +45,8 @@ class Truth(enum.Enum):
 
 
 _TRUE, _FALSE, _MAYBE = Truth.TRUE, Truth.FALSE, Truth.MAYBE
+# What `source_mac` is in an opening packet that was derived from its answer: an answer does not tell it.
+_UNTOLD = -1
 _NEGATED = {_TRUE: _FALSE, _FALSE: _TRUE, _MAYBE: _MAYBE}
 
 
@@ -61,6 +63,8 @@ def matches(match: Match, flow: Flow) -> Truth:
     """
     if isinstance(match, FieldIn):
         number = getattr(flow, match.field._value_)
+        if number < 0:
+            return _MAYBE
         for low, high in match.intervals:
             if low <= number <= high:
                 return _TRUE
@@ -68,7 +72,10 @@ def matches(match: Match, flow: Flow) -> Truth:
     if isinstance(match, AllOf):
         return _all(match.parts, flow)
     if isinstance(match, FieldMasked):
-        return _FALSE if (getattr(flow, match.field._value_) ^ match.value) & match.care else _TRUE
+        number = getattr(flow, match.field._value_)
+        if number < 0:
+            return _MAYBE
+        return _FALSE if (number ^ match.value) & match.care else _TRUE
     if isinstance(match, AnyOf):
         return _any(match.parts, flow)
     if isinstance(match, Anything):
@@ -105,7 +112,12 @@ def _any(parts: tuple[Match, ...], flow: Flow) -> Truth:
 def _replies(match: RepliesTo, flow: Flow) -> Truth:
     if flow.state != ESTABLISHED:
         return _FALSE
-    return matches(match.opening, opener(flow)) if tells_opener(flow) else _MAYBE
+    # SOUNDNESS: a header that does not tell its session may answer anything, and surely answers nothing.
+    return matches(match.opening, _opening(flow)) if tells_opener(flow) else _MAYBE
+
+
+def _opening(flow: Flow) -> Flow:
+    return replace(opener(flow), source_mac=_UNTOLD)
 
 
 def unknowns(match: Match, flow: Flow) -> Iterator[Uncertainty]:
@@ -126,9 +138,11 @@ def unknowns(match: Match, flow: Flow) -> Iterator[Uncertainty]:
         yield from unknowns(match.part, flow)
     elif isinstance(match, RepliesTo):
         if tells_opener(flow):
-            yield from unknowns(match.opening, opener(flow))
+            yield from unknowns(match.opening, _opening(flow))
         else:
             yield Uncertainty("session-not-told", ())
+    else:
+        yield Uncertainty("session-mac-not-told", ())
 
 
 @dataclass(frozen=True, slots=True)
