@@ -234,7 +234,8 @@ def _translated(stage: Stage, packet: _Packet, translations: tuple[Translation, 
     eligible = [
         rule
         for rule in translations
-        if (rule.vrf or "") == packet.ingress.vrf
+        if rule.family is packet.flow.family
+        and (rule.vrf or "") == packet.ingress.vrf
         and rule.ingress_side in ingress_sides
         and (not after_routing or rule.egress_side in egress_sides)
     ]

@@ -38,12 +38,11 @@ def lookup(device: Device, vrf: str, family: Family, destination: int) -> tuple[
     Longest prefix first, then lowest distance, then lowest metric. Routes equal in all three share the load.
     Routes that may be absent leave what lies behind them possible. Addresses of the device itself are not looked at.
     """
-    consulted: dict[str, RoutingTable] = {}
-    ways = _walk(device, vrf, family, destination, None, 0, consulted)
-    unfinished = [table for table in consulted.values() if table.uncomputed]
+    ways = _walk(device, vrf, family, destination, None, 0)
+    unfinished = [table for table in consulted_tables(device, vrf, family) if table.uncomputed]
     if not unfinished:
         return ways
-    # SOUNDNESS: lines nobody computed may add, remove or outrank routes of every table the lookup went through,
+    # SOUNDNESS: lines nobody computed may add, remove or outrank routes of every table the lookup may go through,
     # so nothing is sure, nothing at all may match, and every interface there may be the way out.
     doubts = tuple(Uncertainty("routing-uncomputed", table.uncomputed) for table in unfinished)
     open_ways = [
@@ -54,6 +53,21 @@ def lookup(device: Device, vrf: str, family: Family, destination: int) -> tuple[
     ]
     nowhere = Way(None, None, None, (), doubts)
     return (*(replace(way, doubts=(*way.doubts, *doubts)) for way in ways), *open_ways, nowhere)
+
+
+def consulted_tables(device: Device, vrf: str, family: Family) -> tuple[RoutingTable, ...]:
+    """The table of `vrf` and those that next-hop addresses are looked up in, directly or on the way."""
+    found: dict[str, RoutingTable] = {}
+    waiting = [vrf]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found[name] = device.table(name)
+        for route in found[name].routes:
+            if route.prefix.family is family and isinstance(route.target, Via) and route.target.interface is None:
+                waiting.append(route.target.vrf)
+    return tuple(found.values())
 
 
 def layer3_interfaces(device: Device) -> tuple[Interface, ...]:
@@ -72,11 +86,9 @@ def _walk(
     address: int,
     skipped: Route | None,
     depth: int,
-    consulted: dict[str, RoutingTable],
 ) -> tuple[Way, ...]:
     """Best-route rule over the table of `vrf` without the route `skipped`, whose next hop is being looked up."""
     table = device.table(vrf)
-    consulted[vrf] = table
     fitting = [
         route
         for route in table.routes
@@ -86,7 +98,7 @@ def _walk(
     found: list[Way] = []
     doubts: tuple[Uncertainty, ...] = ()
     for _, equals in itertools.groupby(fitting, key=_rank):
-        group = [way for route in equals for way in _through(device, family, route, depth, consulted)]
+        group = [way for route in equals for way in _through(device, family, route, depth)]
         # A group is sure only when no doubtful group came before and no member of its own is doubtful.
         stops = any(not way.doubts for way in group)
         for way in group:
@@ -102,7 +114,7 @@ def _rank(route: Route) -> tuple[int, int, int]:
     return -route.prefix.length, route.distance, route.metric
 
 
-def _through(device: Device, family: Family, route: Route, depth: int, consulted: dict[str, RoutingTable]) -> list[Way]:
+def _through(device: Device, family: Family, route: Route, depth: int) -> list[Way]:
     """What `route` does when it is used; nothing when it cannot be active."""
     doubts = () if route.certain else (Uncertainty("route-uncertain", route.origin),)
     target = route.target
@@ -115,7 +127,7 @@ def _through(device: Device, family: Family, route: Route, depth: int, consulted
         return [Way(target.interface, target.address, route, route.origin, doubts)]
     if target.address is None or depth >= DEEPEST_RECURSION:
         return []
-    return _resolved(device, family, route, target, target.address, doubts, depth, consulted)
+    return _resolved(device, family, route, target, target.address, doubts, depth)
 
 
 def _resolved(
@@ -126,11 +138,10 @@ def _resolved(
     address: int,
     doubts: tuple[Uncertainty, ...],
     depth: int,
-    consulted: dict[str, RoutingTable],
 ) -> list[Way]:
     """`route` through the interface that its next-hop `address` is reached by."""
     ways: list[Way] = []
-    for way in _walk(device, target.vrf, family, address, route, depth + 1, consulted):
+    for way in _walk(device, target.vrf, family, address, route, depth + 1):
         if way.interface is not None:
             neighbor = address if way.neighbor is None else way.neighbor
             ways.append(Way(way.interface, neighbor, route, (*route.origin, *way.origin), (*doubts, *way.doubts)))
