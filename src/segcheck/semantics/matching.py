@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from segcheck.errors import UsageError
 from segcheck.model.filters import Filter
 from segcheck.model.header import (
@@ -11,13 +13,14 @@ from segcheck.model.header import (
     Field,
     FieldIn,
     FieldMasked,
+    Interval,
     Match,
     Not,
     RepliesTo,
     Unknown,
 )
 from segcheck.semantics.bounds import Bounds
-from segcheck.semantics.sessions import EXCHANGED, answers_within, opening_value
+from segcheck.semantics.sessions import answer_field, answers_within, opening_value
 from segcheck.symbolic.header_space import HeaderSpace, PacketSet
 
 
@@ -36,6 +39,7 @@ class Matcher:
 
     def __init__(self, space: HeaderSpace) -> None:
         self.space = space
+        self._values: dict[tuple[Field, tuple[Interval, ...]], Bounds] = {}
         self._seen: dict[int, tuple[Match, Bounds]] = {}
         self._seen_from_answer: dict[int, tuple[Match, Bounds]] = {}
         self._filters: dict[int, tuple[Filter, Bounds]] = {}
@@ -55,8 +59,8 @@ class Matcher:
         self._filters[id(rules)] = (rules, bounds)
 
     def _bounds(self, match: Match, from_answer: bool) -> Bounds:
-        if isinstance(match, FieldIn | FieldMasked) and not from_answer:
-            return self._condition(match, match.field)
+        if isinstance(match, FieldIn) and not from_answer:
+            return self._field_in(match.field, match.intervals)
         seen = self._seen_from_answer if from_answer else self._seen
         known = seen.get(id(match))
         if known is not None:
@@ -65,22 +69,25 @@ class Matcher:
         seen[id(match)] = (match, bounds)
         return bounds
 
+    def _field_in(self, field: Field, intervals: tuple[Interval, ...]) -> Bounds:
+        """Conditions on one field are remembered by value: lists repeat the same addresses in ever new objects."""
+        key = (field, intervals)
+        known = self._values.get(key)
+        if known is None:
+            packets = self.space.field_in(field, intervals)
+            known = self._values[key] = Bounds(packets, packets)
+        return known
+
     def _compile(self, match: Match, from_answer: bool) -> Bounds:
         match match:
-            case FieldIn() | FieldMasked():
-                return self._condition_on_opening(match)
             case AllOf(parts):
-                compiled = [self._bounds(part, from_answer) for part in parts]
-                surely = self.space.intersection([bounds.surely for bounds in compiled])
-                if all(bounds.exact for bounds in compiled):
-                    return Bounds(surely, surely)
-                return Bounds(surely, self.space.intersection([bounds.possibly for bounds in compiled]))
+                return self._combined(self.space.intersection, parts, from_answer)
             case AnyOf(parts):
-                compiled = [self._bounds(part, from_answer) for part in parts]
-                surely = self.space.union([bounds.surely for bounds in compiled])
-                if all(bounds.exact for bounds in compiled):
-                    return Bounds(surely, surely)
-                return Bounds(surely, self.space.union([bounds.possibly for bounds in compiled]))
+                return self._combined(self.space.union, parts, from_answer)
+            case FieldIn():
+                return self._field_in_of_opening(match)
+            case FieldMasked():
+                return self._masked_of_opening(match) if from_answer else self._masked(match, match.field)
             case Not(part):
                 bounds = self._bounds(part, from_answer)
                 return Bounds(~bounds.possibly, ~bounds.surely)
@@ -95,29 +102,33 @@ class Matcher:
                     return Bounds(self.space.nothing, self.space.nothing)
                 return answers_within(self.space, self._bounds(opening, from_answer=True))
 
-    def _condition(self, match: FieldIn | FieldMasked, field: Field) -> Bounds:
-        packets = self._field_set(match, field)
+    def _combined(
+        self, combine: Callable[[Sequence[PacketSet]], PacketSet], parts: tuple[Match, ...], from_answer: bool
+    ) -> Bounds:
+        compiled = [self._bounds(part, from_answer) for part in parts]
+        surely = combine([bounds.surely for bounds in compiled])
+        if all(bounds.exact for bounds in compiled):
+            return Bounds(surely, surely)
+        return Bounds(surely, combine([bounds.possibly for bounds in compiled]))
+
+    def _masked(self, match: FieldMasked, field: Field) -> Bounds:
+        packets = self.space.field_masked(field, match.value, match.care)
         return Bounds(packets, packets)
 
-    def _field_set(self, match: FieldIn | FieldMasked, field: Field) -> PacketSet:
-        if isinstance(match, FieldIn):
-            return self.space.field_in(field, match.intervals)
-        return self.space.field_masked(field, match.value, match.care)
+    def _field_in_of_opening(self, match: FieldIn) -> Bounds:
+        field = answer_field(match.field)
+        if field is not None:
+            return self._field_in(field, match.intervals)
+        return opening_value(
+            self.space, match.field, lambda value: any(low <= value <= high for low, high in match.intervals)
+        )
 
-    def _condition_on_opening(self, match: FieldIn | FieldMasked) -> Bounds:
-        """A condition on the opening packet as a condition on the answer."""
-        exchanged = EXCHANGED.get(match.field)
-        if exchanged is not None:
-            return self._condition(match, exchanged)
-        if match.field in (Field.PROTOCOL, Field.FRAGMENT, Field.ICMP_CODE):
-            return self._condition(match, match.field)
-
-        def holds(value: int) -> bool:
-            if isinstance(match, FieldIn):
-                return any(low <= value <= high for low, high in match.intervals)
-            return value & match.care == match.value & match.care
-
-        return opening_value(self.space, match.field, holds)
+    def _masked_of_opening(self, match: FieldMasked) -> Bounds:
+        field = answer_field(match.field)
+        if field is not None:
+            return self._masked(match, field)
+        wanted = match.value & match.care
+        return opening_value(self.space, match.field, lambda value: value & match.care == wanted)
 
 
 def require_family(matcher: Matcher, rules: Filter) -> None:

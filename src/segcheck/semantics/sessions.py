@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from segcheck.errors import InternalError
 from segcheck.model.header import (
     ACK,
     ESTABLISHED,
@@ -25,15 +26,26 @@ from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.session_flows import errors, opener, queries, reply
 from segcheck.symbolic.header_space import HeaderSpace, PacketSet
 
-__all__ = ["EXCHANGED", "answers_within", "opener", "opening_packets", "opening_value", "reply"]
+__all__ = ["answer_field", "answers_within", "opener", "opening_packets", "opening_value", "reply"]
 
-EXCHANGED = {
+_ANSWER_FIELDS = {
     Field.SOURCE: Field.DESTINATION,
     Field.DESTINATION: Field.SOURCE,
     Field.SOURCE_PORT: Field.DESTINATION_PORT,
     Field.DESTINATION_PORT: Field.SOURCE_PORT,
+    Field.PROTOCOL: Field.PROTOCOL,
+    Field.FRAGMENT: Field.FRAGMENT,
+    Field.ICMP_CODE: Field.ICMP_CODE,
 }
-"""Fields that an answer holds in the place of another."""
+
+
+def answer_field(field: Field) -> Field | None:
+    """The field in which an answer holds what its opening packet holds in `field`; None: see `opening_value`.
+
+    >>> answer_field(Field.SOURCE)
+    <Field.DESTINATION: 'destination'>
+    """
+    return _ANSWER_FIELDS.get(field)
 
 
 def opening_packets(space: HeaderSpace) -> PacketSet:
@@ -50,7 +62,7 @@ def opening_packets(space: HeaderSpace) -> PacketSet:
 
 
 def opening_value(space: HeaderSpace, field: Field, holds: Callable[[int], bool]) -> Bounds:
-    """Answers whose opening packet has a value of `field` for which `holds`; for the fields not merely exchanged.
+    """Answers whose opening packet has a value of `field` for which `holds`; for fields without `answer_field`.
 
     >>> space = HeaderSpace(Family.IPV4)
     >>> opening_value(space, Field.STATE, lambda value: value == NEW).exact
@@ -68,10 +80,8 @@ def opening_value(space: HeaderSpace, field: Field, holds: Callable[[int], bool]
         icmp = space.field_in(Field.PROTOCOL, [(space.family.icmp, space.family.icmp)])
         fitting = [number for number in range(256) if holds(_opening_type(space.family, number))]
         types = space.field_in(field, [(number, number) for number in fitting])
-        return _exactly(icmp & types | (space.nothing if not holds(0) else space.everything) - icmp)
-    width = field.bits(space.family)
-    fitting = [number for number in range(1 << width) if holds(number)]
-    return _exactly(space.field_in(field, [(number, number) for number in fitting]))
+        return _exactly((icmp & types) | (~icmp if holds(0) else space.nothing))
+    raise InternalError(f"{field} of an opening packet is read from its answer's own fields")
 
 
 def answers_within(space: HeaderSpace, opening_seen_from_answer: Bounds) -> Bounds:

@@ -86,8 +86,9 @@ class Encoding:
         self.false: Diagram = self._manager.false()
         self._is_set = [self._manager.var(number) for number in range(level)]
         self._is_clear = [~variable for variable in self._is_set]
-        self._atoms: dict[tuple[Field, int, int], Diagram] = {}
-        self._unions: dict[tuple[Field, tuple[Interval, ...]], Diagram] = {}
+        self._atoms: dict[tuple[Field, tuple[Interval, ...]], Diagram] = {}
+        self._masks: dict[tuple[Field, int, int], Diagram] = {}
+        self._bytes: dict[tuple[int, int], Diagram] = {}
         self._cubes: dict[tuple[tuple[Field, int], ...], Diagram] = {}
         self._swap: Substitution | None = None
 
@@ -119,7 +120,8 @@ class Encoding:
     def trim(self) -> int:
         """Drop what is only remembered for speed and collect garbage; returns the nodes still in use."""
         self._atoms.clear()
-        self._unions.clear()
+        self._masks.clear()
+        self._bytes.clear()
         self._cubes.clear()
         self._manager.gc()
         return int(self._manager.num_inner_nodes())
@@ -128,20 +130,12 @@ class Encoding:
 
     def value_in(self, field: Field, intervals: Iterable[Interval]) -> Diagram:
         """The field lies in one of `intervals`; values beyond the field's width do not occur."""
-        parts = normalized(intervals, (1 << self.widths[field]) - 1)
-        if len(parts) == 1:
-            return self._between(field, *parts[0])
-        key = (field, parts)
-        known = self._unions.get(key)
+        given = tuple(intervals)
+        known = self._atoms.get((field, given))
         if known is None:
-            known = self._unions[key] = self.union([self._between(field, low, high) for low, high in parts])
-        return known
-
-    def _between(self, field: Field, low: int, high: int) -> Diagram:
-        key = (field, low, high)
-        known = self._atoms.get(key)
-        if known is None:
-            known = self._atoms[key] = self.run(self._build_between, field, low, high)
+            parts = normalized(given, (1 << self.widths[field]) - 1)
+            known = self.union([self.run(self._build_between, field, low, high) for low, high in parts])
+            self._atoms[field, given] = known
         return known
 
     def _build_between(self, field: Field, low: int, high: int) -> Diagram:
@@ -158,19 +152,33 @@ class Encoding:
                 at_least = is_set[level] & at_least if low >> bit & 1 else is_set[level] | at_least
                 at_most = is_clear[level] | at_most if high >> bit & 1 else is_clear[level] & at_most
             result = is_set[bottom - split + 1].ite(at_most, at_least)
-        for bit in range(split, self.widths[field]):
+        width = self.widths[field]
+        whole_bytes = width if width % 8 else -(-split // 8) * 8  # from this bit on, byte by byte
+        for bit in range(split, whole_bytes):
             level = bottom - bit
             result = (is_set[level] if low >> bit & 1 else is_clear[level]) & result
+        for bit in range(whole_bytes, width, 8):
+            result = self._byte(bottom - bit, low >> bit & 0xFF) & result
         return result
+
+    def _byte(self, bottom: int, value: int) -> Diagram:
+        """The eight variables from `bottom` up hold `value`. One operation per byte where addresses share bytes."""
+        key = (bottom, value)
+        known = self._bytes.get(key)
+        if known is None:
+            known = self.true
+            for bit in range(8):
+                known = (self._is_set[bottom - bit] if value >> bit & 1 else self._is_clear[bottom - bit]) & known
+            self._bytes[key] = known
+        return known
 
     def bits_are(self, field: Field, value: int, care: int) -> Diagram:
         """The field agrees with `value` on the bits of `care`; bits beyond the field's width are zero in packets."""
         if value & care >> self.widths[field] << self.widths[field]:
             return self.false
-        key = (field, value & care, ~care)  # never a key of `_between`, whose third part is not negative
-        known = self._atoms.get(key)
+        known = self._masks.get((field, value, care))
         if known is None:
-            known = self._atoms[key] = self.run(self._build_bits, field, value, care)
+            known = self._masks[field, value, care] = self.run(self._build_bits, field, value, care)
         return known
 
     def _build_bits(self, field: Field, value: int, care: int) -> Diagram:
