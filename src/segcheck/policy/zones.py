@@ -74,7 +74,10 @@ ZoneMember: TypeAlias = InterfaceMember | VlanMember | VrfMember | FirewallZoneM
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A named part of the world. `title` is how people call it (マイナンバー利用事務系); `external`: outside the organisation."""
+    """A named part of the world.
+
+    `title` is how people call it (マイナンバー利用事務系); `external`: outside the organisation.
+    """
 
     name: str
     title: str
