@@ -1,0 +1,173 @@
+"""One broken or hostile input: how to make it, and what the command line must say to it."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+TIME_LIMIT = 5.0  # seconds, per input
+MEMORY_LIMIT = 1_500_000_000  # bytes a run may hold; the largest input is a (sparse) gigabyte
+
+# A sound network and policy that is proved. Each case breaks something in it.
+CONFIG = """\
+hostname fw1
+!
+interface GigabitEthernet0/0
+ ip address 10.1.0.1 255.255.255.0
+ ip access-group OFFICE-IN in
+!
+interface GigabitEthernet0/1
+ ip address 10.2.0.1 255.255.255.0
+ ip access-group SECRET-IN in
+!
+ip access-list extended OFFICE-IN
+ deny ip any 10.2.0.0 0.0.0.255
+ permit ip any any
+!
+ip access-list extended SECRET-IN
+ deny ip any 10.1.0.0 0.0.0.255
+ permit ip any any
+!
+end
+"""
+POLICY = """\
+segcheck: 1
+name: bad input
+zones:
+  office: {interfaces: ["fw1:GigabitEthernet0/0"], prefixes: [10.1.0.0/24]}
+  secret: {interfaces: ["fw1:GigabitEthernet0/1"], prefixes: [10.2.0.0/24]}
+intents:
+  - name: apart
+    isolated: {between: [office, secret]}
+    because: the two must never meet
+"""
+CHECK = ("check", "configs", "--policy", "policy.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`says` must stand in the output, nothing of `silent_about` may; `exit_code` is the documented one."""
+
+    name: str
+    exit_code: int
+    says: str
+    make: Callable[[Path], None]
+    arguments: tuple[str, ...] = CHECK
+    silent_about: tuple[str, ...] = ()
+    unprivileged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one run said. `first_line` is the first line that tells something."""
+
+    exit_code: int
+    output: str
+    seconds: float
+
+    @property
+    def first_line(self) -> str:
+        """The line a person reads first: of standard error, if any."""
+        return next((line.strip() for line in self.output.splitlines() if line.strip()), "")
+
+
+class NotPossibleHereError(Exception):
+    """This system cannot make the input (no such file kind, no way to give up the superuser's rights)."""
+
+
+def config(text: str | bytes, name: str = "fw1.cfg") -> Callable[[Path], None]:
+    """Replaces (or adds) one configuration file."""
+
+    def make(folder: Path) -> None:
+        data = text if isinstance(text, bytes) else text.encode("utf-8")
+        (folder / "configs" / name).write_bytes(data)
+
+    return make
+
+
+def policy(text: str | bytes) -> Callable[[Path], None]:
+    """Replaces the policy file."""
+
+    def make(folder: Path) -> None:
+        (folder / "policy.yaml").write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+
+    return make
+
+
+def run(case: Case) -> Answer:
+    """Make the input in a fresh folder and run the real command line on it, in a process of its own.
+
+    Raises: NotPossibleHereError; subprocess.TimeoutExpired, well after the time limit, so that nothing hangs.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="bad-input-"))
+    try:
+        (folder / "configs").mkdir()
+        config(CONFIG)(folder)
+        policy(POLICY)(folder)
+        case.make(folder)
+        return _run(case, folder)
+    finally:
+        _remove(folder)
+
+
+def _run(case: Case, folder: Path) -> Answer:
+    command = [*_without_privileges(case), sys.executable, "-m", "segcheck", *case.arguments, "--lang", "en"]
+    started = time.perf_counter()
+    finished = subprocess.run(
+        command,
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1", "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=4 * TIME_LIMIT,
+        check=False,
+        preexec_fn=_limit_memory,
+    )
+    seconds = time.perf_counter() - started
+    output = (finished.stderr + b"\n" + finished.stdout).decode("utf-8", "backslashreplace")
+    return Answer(finished.returncode, output, seconds)
+
+
+def _limit_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))
+
+
+def _without_privileges(case: Case) -> list[str]:
+    """Words before the command that take away the superuser's right to read everything."""
+    if not case.unprivileged or os.geteuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        raise NotPossibleHereError("running as superuser, who may read every file, and setpriv is missing")
+    return ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
+
+
+def _remove(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if not path.is_symlink() and path.is_dir():
+            path.chmod(0o700)
+    shutil.rmtree(folder)
+
+
+def faults(case: Case, answer: Answer) -> list[str]:
+    """Everything that is wrong with the answer; empty when it is as it must be."""
+    found = []
+    if "Traceback (most recent call last)" in answer.output:
+        found.append("a traceback")
+    if answer.exit_code != case.exit_code:
+        found.append(f"exit code {answer.exit_code} instead of {case.exit_code}")
+    if case.says not in answer.output:
+        found.append(f"does not say {case.says!r}")
+    found += [f"gives away {text!r}" for text in case.silent_about if text in answer.output]
+    if "\x1b" in answer.output:
+        found.append("prints a terminal control sequence")
+    if answer.seconds > TIME_LIMIT:
+        found.append(f"took {answer.seconds:.1f} s")
+    return found
