@@ -16,6 +16,7 @@ from segcheck.reachability.places import Area, Attachment
 from segcheck.reachability.topology import Topology
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.filtering import filter_bounds
+from segcheck.semantics.forwarding import merge
 from segcheck.semantics.matching import Matcher
 from segcheck.symbolic.header_space import HeaderSpace, PacketSet
 
@@ -69,6 +70,13 @@ class FamilyAnalysis:
         """Packets with a destination address of `area`."""
         return self.space.field_in(Field.DESTINATION, area.addresses.get(self.family, ()))
 
+    def from_subnets(self, segment: int) -> PacketSet:
+        """Packets with a source address of a subnet of `segment`."""
+        subnets = self.topology.segments[segment].subnets
+        return self.space.field_in(
+            Field.SOURCE, merge(subnet.interval for subnet in subnets if subnet.family is self.family)
+        )
+
     # -- travelling -----------------------------------------------------------------------------------
 
     def depart(self, area: Area, packets: PacketSet) -> Departure:
@@ -79,7 +87,7 @@ class FamilyAnalysis:
         entering: dict[Location, Bounds] = {}
         on_segment: dict[int, Bounds] = {}
         for attachment in area.attachments:
-            admitted = self._admitted(attachment, packets)
+            admitted = self.admitted(attachment, packets)
             segment = self.topology.segments[attachment.segment]
             if not segment.certain:
                 admitted = Bounds(self.space.nothing, admitted.possibly)
@@ -95,6 +103,13 @@ class FamilyAnalysis:
     def travel(self, departure: Departure) -> Arrivals:
         """Where the packets of `departure` get to."""
         return spread(self.graph, departure.entering)
+
+    def secured(self, attachment: Attachment) -> PacketSet:
+        """Packets whose source MAC the attachment's port security admits."""
+        port = self._interfaces[attachment.port] if attachment.port is not None else None
+        if port is None or port.port_security is None:
+            return self.space.everything
+        return self._secured(port.port_security).possibly
 
     def into(self, area: Area, departure: Departure, arrivals: Arrivals) -> Bounds:
         """What of a journey ends in `area`: at a host of its addresses, or handed to a neighbour in it."""
@@ -115,7 +130,8 @@ class FamilyAnalysis:
 
     # -- what a switch port lets in -------------------------------------------------------------------
 
-    def _admitted(self, attachment: Attachment, packets: PacketSet) -> Bounds:
+    def admitted(self, attachment: Attachment, packets: PacketSet) -> Bounds:
+        """What of `packets` the attachment's port lets in."""
         if attachment.port is None:
             return Bounds(packets, packets)
         port = self._interfaces[attachment.port]

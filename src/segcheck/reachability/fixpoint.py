@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from segcheck.reachability.graph import Location, PacketGraph
+from segcheck.reachability.graph import Location, PacketGraph, Routing
 from segcheck.semantics.bounds import Bounds
 from segcheck.symbolic.header_space import PacketSet
 
@@ -22,19 +22,45 @@ class Arrivals:
     possibly: Mapping[Location, PacketSet]
 
 
-def spread(graph: PacketGraph, start: Mapping[Location, Bounds]) -> Arrivals:
+def spread(
+    graph: PacketGraph,
+    start: Mapping[Location, Bounds],
+    sessions: Mapping[str, PacketSet] | None = None,
+    without: str = "",
+) -> Arrivals:
     """Arrivals of the packets in `start`. "Surely" reads: for some choice of load sharing or NAT pool.
+
+    `sessions` is handed to `PacketGraph.image`; `without` names a device that lets nothing through.
 
     Cost: one set operation per edge and step each time new packets reach its source.
     """
-    possibly = _closure(graph, {location: bounds.possibly for location, bounds in start.items()}, surely=False)
+    possibly = _closure(
+        graph,
+        {location: bounds.possibly for location, bounds in start.items()},
+        surely=False,
+        sessions=sessions,
+        without=without,
+    )
     if graph.exact and all(bounds.exact for bounds in start.values()):
         return Arrivals(possibly, possibly)
-    surely = _closure(graph, {location: bounds.surely for location, bounds in start.items()}, surely=True)
+    surely = _closure(
+        graph,
+        {location: bounds.surely for location, bounds in start.items()},
+        surely=True,
+        sessions=sessions,
+        without=without,
+    )
     return Arrivals(surely, possibly)
 
 
-def _closure(graph: PacketGraph, start: Mapping[Location, PacketSet], *, surely: bool) -> dict[Location, PacketSet]:
+def _closure(
+    graph: PacketGraph,
+    start: Mapping[Location, PacketSet],
+    *,
+    surely: bool,
+    sessions: Mapping[str, PacketSet] | None,
+    without: str,
+) -> dict[Location, PacketSet]:
     # CHOICE: a plain first-in first-out queue of differences; ordering by rank was measured slower (docs/adr/0002).
     arrived: dict[Location, PacketSet] = {}
     fresh: dict[Location, PacketSet] = {}
@@ -57,23 +83,30 @@ def _closure(graph: PacketGraph, start: Mapping[Location, PacketSet], *, surely:
     while queue:
         location = queue.popleft()
         packets = fresh.pop(location)
+        if without and isinstance(location, Routing) and location.device == without:
+            continue
         for edge in graph.leaving(location):
-            add(edge.target, graph.image(edge, packets, surely=surely))
+            add(edge.target, graph.image(edge, packets, surely=surely, sessions=sessions))
     return arrived
 
 
-def drains(graph: PacketGraph, start: Mapping[Location, PacketSet], steps: int) -> bool:
-    """Whether every packet of `start` surely comes to rest within `steps` moves: no loop holds any of them."""
+def circling(
+    graph: PacketGraph,
+    start: Mapping[Location, PacketSet],
+    steps: int,
+    sessions: Mapping[str, PacketSet] | None = None,
+) -> dict[Location, PacketSet]:
+    """Packets of `start` that may still be on their way after `steps` moves; empty when no loop holds any of them."""
     wave = {location: packets for location, packets in start.items() if packets}
     for _ in range(steps):
         following: dict[Location, PacketSet] = {}
         for location, packets in wave.items():
             for edge in graph.leaving(location):
-                moved = graph.image(edge, packets, surely=False)
+                moved = graph.image(edge, packets, surely=False, sessions=sessions)
                 if moved:
                     known = following.get(edge.target)
                     following[edge.target] = moved if known is None else known | moved
-        if not following:
-            return True
         wave = following
-    return not wave
+        if not wave:
+            break
+    return wave

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -121,6 +121,8 @@ class Edge:
 class PacketGraph:
     """All locations and edges of one family, ready to be asked.
 
+    `exact`: nothing is in doubt anywhere; `rewrites`: some header may change on the way.
+
     INVARIANT: edges leaving one location are in a fixed order, so every answer is the same on every run.
     """
 
@@ -129,12 +131,14 @@ class PacketGraph:
         self._leaving: dict[Location, list[Edge]] = {}
         self._entering: dict[Location, list[Edge]] = {}
         self.exact = True
+        self.rewrites = False
         for edge in edges:
             if not edge.choice.possibly:
                 continue
             self._leaving.setdefault(edge.source, []).append(edge)
             self._entering.setdefault(edge.target, []).append(edge)
             self.exact = self.exact and edge.exact
+            self.rewrites = self.rewrites or any(isinstance(step, Rewriting | Anyhow) for step in edge.steps)
 
     def leaving(self, location: Location) -> Sequence[Edge]:
         """Edges out of `location`."""
@@ -149,45 +153,61 @@ class PacketGraph:
         """Number of edges that some packet can take."""
         return sum(map(len, self._leaving.values()))
 
-    def image(self, edge: Edge, packets: PacketSet, *, surely: bool) -> PacketSet:
-        """What arrives over `edge` when `packets` are at its source."""
+    def image(
+        self, edge: Edge, packets: PacketSet, *, surely: bool, sessions: Mapping[str, PacketSet] | None = None
+    ) -> PacketSet:
+        """What arrives over `edge` when `packets` are at its source.
+
+        `sessions`: per device all packets that its address translation can turn an answer back into.
+        """
         if edge.passing is not None:
             return packets & _end(edge.passing, surely)
         moving = packets & _end(edge.choice, surely)
         for step in edge.steps:
             if not moving:
                 break
-            moving = self._through(step, moving, surely)
+            moving = self._through(step, moving, surely, self._within(edge, sessions))
         return moving
 
+    def _within(self, edge: Edge, sessions: Mapping[str, PacketSet] | None) -> PacketSet | None:
+        if sessions is None or not isinstance(edge.source, Received):
+            return None
+        return sessions.get(edge.source.device)
+
     def lost(self, edge: Edge, packets: PacketSet, *, surely: bool) -> PacketSet:
-        """Packets (as they are when dropped) that choose `edge` and may be, or surely are, dropped on it."""
+        """Which of `packets` (as they are before it) choose `edge` and may be, or surely are, dropped on it."""
         moving = packets & _end(edge.choice, surely)
         dropped = self.matcher.space.nothing
-        for step in edge.steps:
+        for number, step in enumerate(edge.steps):
             if isinstance(step, Guard):
-                dropped |= moving - _end(step.bounds, not surely)
+                stopped = moving - _end(step.bounds, not surely)
+                dropped |= self._pulled_back(edge.steps[:number], stopped, surely) & packets
             moving = self._through(step, moving, surely)
         return dropped
 
     def preimage(self, edge: Edge, packets: PacketSet, *, surely: bool) -> PacketSet:
         """Which packets at the source may (surely do, for some choice) arrive over `edge` inside `packets`."""
-        for step in reversed(edge.steps):
+        return self._pulled_back(edge.steps, packets, surely) & _end(edge.choice, surely)
+
+    def _pulled_back(self, steps: Sequence[Step], packets: PacketSet, surely: bool) -> PacketSet:
+        for step in reversed(steps):
+            if not packets:
+                break
             if isinstance(step, Guard):
                 packets = packets & _end(step.bounds, surely)
             elif isinstance(step, Rewriting):
                 packets = untranslated(self.matcher, step.rules, packets, surely=surely)
             elif isinstance(step, Anyhow):
-                packets = self.matcher.space.valid if packets and not surely else self.matcher.space.nothing
+                packets = self.matcher.space.nothing if surely else self.matcher.space.valid
             else:
                 packets = packets.forget(Field.SOURCE_MAC)
-        return packets & _end(edge.choice, surely)
+        return packets
 
-    def _through(self, step: Step, packets: PacketSet, surely: bool) -> PacketSet:
+    def _through(self, step: Step, packets: PacketSet, surely: bool, within: PacketSet | None = None) -> PacketSet:
         if isinstance(step, Guard):
             return packets & _end(step.bounds, surely)
         if isinstance(step, Rewriting):
-            return translated(self.matcher, step.rules, packets, surely=surely)
+            return translated(self.matcher, step.rules, packets, surely=surely, within=within)
         if isinstance(step, Anyhow):
             return self.matcher.space.nothing if surely or not packets else self.matcher.space.valid
         return packets.forget(Field.SOURCE_MAC)

@@ -6,13 +6,14 @@ If it is not, segcheck contradicts itself and reports nothing.
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from segcheck.errors import InternalError
 from segcheck.model.header import Flow
 from segcheck.reachability.graph import Location, PacketGraph, Received, Routing
-from segcheck.reachability.trace import Disposition, Trace
+from segcheck.reachability.trace import Trace
 from segcheck.reachability.walk import Walker
 from segcheck.symbolic.header_space import PacketSet
 
@@ -29,7 +30,8 @@ def way_back(
 ) -> tuple[Waypoint, ...]:
     """A shortest way by which the packet at `end` got there from `start`, first waypoint first.
 
-    `arrived` is what the same `start` and the same `surely` led to. Cost: a preimage per edge entering a visited waypoint.
+    `arrived` is what the same `start` and the same `surely` led to. Cost: one preimage per edge
+    that enters a visited waypoint.
 
     Raises: InternalError when there is no way although `arrived` says the packet is there.
     """
@@ -62,25 +64,20 @@ def _unrolled(first: Waypoint, following: Mapping[Waypoint, Waypoint | None]) ->
 
 
 def replayed(
-    walker: Walker, way: Sequence[Waypoint], source_zone: str, wanted: Sequence[Disposition], zone: str, *, surely: bool
+    walker: Walker, way: Sequence[Waypoint], source_zone: str, fits: Callable[[Trace], bool], *, surely: bool
 ) -> Trace | None:
-    """The evaluator's own trace of the way's first packet that ends as `wanted` (in `zone`, unless that is empty).
+    """The evaluator's own trace of the way's first packet that ends as `fits` says.
 
     Returns None only when not `surely` and a device that is not understood is on the way.
 
     Raises: InternalError when the evaluator contradicts the way.
     """
     first = next((point for point in way if isinstance(point[0], Received)), None)
-    hints = {
-        before[0].device: after[1]
-        for before, after in zip(way, way[1:], strict=False)
-        if isinstance(before[0], Routing)
-    }
+    hints = {before[0].device: after[1] for before, after in itertools.pairwise(way) if isinstance(before[0], Routing)}
     if first is not None and isinstance(first[0], Received):
         start = (first[0].device, first[0].interface)
         for trace in walker.walk(start, first[1], source_zone, hints):
-            fits = trace.disposition in wanted and (not zone or trace.zone == zone)
-            if fits and (trace.certain or not surely):
+            if fits(trace) and (trace.certain or not surely):
                 return trace
     if surely:
         raise InternalError(f"the evaluator does not confirm a packet from {source_zone} that the packet sets found")

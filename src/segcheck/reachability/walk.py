@@ -61,6 +61,15 @@ class Walker:
                     ways.append(following)
         return tuple(traces)
 
+    def on_segment(self, number: int, flow: Flow, source_zone: str) -> Trace | None:
+        """The trace of a packet from a host on segment `number` to another host there; None when it needs a router."""
+        segment = self._topology.segments[number]
+        local = any(subnet.family is flow.family and flow.destination in subnet for subnet in segment.subnets)
+        if not local or any(self._owns(name, flow.destination, flow) for name in segment.interfaces):
+            return None
+        start = _Way(("", ""), flow, (), (), frozenset())
+        return replace(self._delivered(start, segment), flow=flow, source_zone=source_zone)
+
     def _follow(self, way: _Way, hints: Mapping[str, Flow]) -> Iterator[_Way | Trace]:
         name, interface = way.at
         here = (way.at, way.flow)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from segcheck.model.header import Family
+from segcheck.model.header import FIRST_FRAGMENT, PROTOCOLS_WITH_PORTS, TCP, Family, Field
 from segcheck.model.network import Interface
 from segcheck.model.translation import Rewrite, SetInto, Translation
 from segcheck.semantics.matching import Matcher
-from segcheck.symbolic.header_space import PacketSet
+from segcheck.symbolic.header_space import HeaderSpace, PacketSet
 
 
 def translations_for(
@@ -25,13 +25,25 @@ def translations_for(
     )
 
 
-def translated(matcher: Matcher, rules: Sequence[Translation], packets: PacketSet, *, surely: bool) -> PacketSet:
-    """What may (or surely does, for some choice from a pool) come out when `packets` go in."""
+def translated(
+    matcher: Matcher,
+    rules: Sequence[Translation],
+    packets: PacketSet,
+    *,
+    surely: bool,
+    within: PacketSet | None = None,
+) -> PacketSet:
+    """What may (or surely does, for some choice from a pool) come out when `packets` go in.
+
+    `within`: rewritten packets outside it cannot occur (an answer only turns back into what its session began with).
+    """
     outcome = matcher.space.nothing
     waiting = packets
     for rule in rules:
         bounds = matcher.bounds(rule.match)
-        outcome |= _rewritten(rule.rewrites, waiting & (bounds.surely if surely else bounds.possibly))
+        caught = waiting & (bounds.surely if surely else bounds.possibly)
+        rewritten = _rewritten(rule.rewrites, caught)
+        outcome |= rewritten if within is None else rewritten & within
         waiting -= bounds.possibly if surely else bounds.surely
     return outcome | waiting
 
@@ -44,11 +56,14 @@ def untranslated(matcher: Matcher, rules: Sequence[Translation], packets: Packet
         bounds = matcher.bounds(rule.match)
         before = packets
         for rewrite in reversed(rule.rewrites):
-            before = (
-                before.unassign(rewrite.field, rewrite.intervals)
+            carrying = _carrying(matcher.space, rewrite.field)
+            reached = before & carrying
+            source = (
+                reached.unassign(rewrite.field, rewrite.intervals)
                 if isinstance(rewrite, SetInto)
-                else before.unassign_bits(rewrite.field, rewrite.value, rewrite.care)
+                else reached.unassign_bits(rewrite.field, rewrite.value, rewrite.care)
             )
+            before = source | (before - carrying)
         outcome |= waiting & (bounds.surely if surely else bounds.possibly) & before
         waiting -= bounds.possibly if surely else bounds.surely
     return outcome | (waiting & packets)
@@ -56,9 +71,30 @@ def untranslated(matcher: Matcher, rules: Sequence[Translation], packets: Packet
 
 def _rewritten(rewrites: Iterable[Rewrite], packets: PacketSet) -> PacketSet:
     for rewrite in rewrites:
-        packets = (
-            packets.assign(rewrite.field, rewrite.intervals)
+        carrying = _carrying(packets.space, rewrite.field)
+        touched = packets & carrying
+        changed = (
+            touched.assign(rewrite.field, rewrite.intervals)
             if isinstance(rewrite, SetInto)
-            else packets.assign_bits(rewrite.field, rewrite.value, rewrite.care)
+            else touched.assign_bits(rewrite.field, rewrite.value, rewrite.care)
         )
+        packets = changed | (packets - carrying)
     return packets
+
+
+def _carrying(space: HeaderSpace, field: Field) -> PacketSet:
+    """Packets that have `field`: a port translation leaves ICMP packets and later fragments as they are."""
+    if field in (Field.SOURCE_PORT, Field.DESTINATION_PORT):
+        protocols: tuple[int, ...] = PROTOCOLS_WITH_PORTS
+    elif field in (Field.ICMP_TYPE, Field.ICMP_CODE):
+        protocols = (space.family.icmp,)
+    elif field is Field.TCP_FLAGS:
+        protocols = (TCP,)
+    else:
+        return space.everything
+    return space.box(
+        {
+            Field.PROTOCOL: [(number, number) for number in protocols],
+            Field.FRAGMENT: [(FIRST_FRAGMENT, FIRST_FRAGMENT)],
+        }
+    )

@@ -1,0 +1,260 @@
+"""Many questions about one snapshot and one policy: flows between zones, examples, traces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from segcheck.errors import UsageError
+from segcheck.model.header import Family, Flow
+from segcheck.model.network import Snapshot
+from segcheck.policy.document import Policy
+from segcheck.policy.placement import Placement, find_interface, place_zones
+from segcheck.policy.zones import PrefixMember
+from segcheck.reachability.analysis import Departure, FamilyAnalysis
+from segcheck.reachability.fixpoint import Arrivals
+from segcheck.reachability.graph import Delivered, Left, Location
+from segcheck.reachability.places import Area
+from segcheck.reachability.replay import replayed, way_back
+from segcheck.reachability.topology import Topology, Wire, build_topology
+from segcheck.reachability.trace import Disposition, Trace
+from segcheck.reachability.walk import Walker
+from segcheck.semantics.bounds import Bounds
+from segcheck.source.text import Span
+from segcheck.symbolic.cover import CoverRow, cover, plausible
+from segcheck.symbolic.header_space import PacketSet
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSet:
+    """All packets that get from one zone to another, in one family, as they arrive.
+
+    INVARIANT: surely <= possibly.
+    """
+
+    source: str
+    destination: str
+    family: Family
+    surely: PacketSet
+    possibly: PacketSet
+
+    def rows(self) -> tuple[CoverRow, ...]:
+        """What surely gets through, as few readable rows; complete."""
+        return cover(self.surely)
+
+    def possible_rows(self) -> tuple[CoverRow, ...]:
+        """What may get through besides, as few readable rows; complete."""
+        return cover(self.possibly - self.surely)
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """Packets sent by one area and everywhere they get to."""
+
+    source: Area
+    departure: Departure
+    arrivals: Arrivals
+
+
+class Analysis:
+    """One snapshot under one policy, ready for questions. Built once; each zone's flows are computed when first asked.
+
+    Cost: building reads every bound filter once; a question runs one fixpoint per source zone and family.
+    """
+
+    def __init__(self, snapshot: Snapshot, policy: Policy, progress: Progress | None = None) -> None:
+        self.snapshot = snapshot
+        self.policy = policy
+        wires = [_wire(snapshot, link.first, link.second, link.span) for link in policy.links]
+        self.topology: Topology = build_topology(snapshot, wires)
+        self.placement: Placement = place_zones(snapshot, self.topology, policy.zones)
+        self.walker = Walker(snapshot, self.topology, self.placement.areas.values())
+        self._progress = progress
+        self._families: dict[Family, FamilyAnalysis] = {}
+        self._journeys: dict[tuple[Family, str], Journey] = {}
+
+    @property
+    def families(self) -> tuple[Family, ...]:
+        """Families worth asking about: IPv6 only where a device or a zone has an IPv6 address."""
+        has_ipv6 = any(
+            address.family is Family.IPV6
+            for device in self.snapshot.devices
+            for interface in device.interfaces
+            for address in interface.addresses
+        ) or any(
+            isinstance(member, PrefixMember) and member.prefix is not None and member.prefix.family is Family.IPV6
+            for zone in self.policy.zones
+            for member in zone.members
+        )
+        return (Family.IPV4, Family.IPV6) if has_ipv6 else (Family.IPV4,)
+
+    def family(self, family: Family) -> FamilyAnalysis:
+        """The packet graph of `family`."""
+        known = self._families.get(family)
+        if known is None:
+            known = FamilyAnalysis(self.snapshot, self.topology, family, self._progress)
+            self._families[family] = known
+        return known
+
+    def area(self, zone: str) -> Area:
+        """Where `zone` is. Raises: UsageError for a zone the policy does not declare."""
+        area = self.placement.areas.get(zone)
+        if area is None:
+            raise UsageError(f"the policy declares no zone called {zone}")
+        return area
+
+    # -- flows ----------------------------------------------------------------------------------------
+
+    def journey(self, zone: str, family: Family) -> Journey:
+        """Everything hosts of `zone` can send, and where it gets to."""
+        key = (family, zone)
+        if key not in self._journeys:
+            area = self.area(zone)
+            everything = self.family(family).sent_by(area, spoofing=self.policy.assumptions.spoofing)
+            self._journeys[key] = self.journey_of(area, family, everything)
+        return self._journeys[key]
+
+    def journey_of(self, area: Area, family: Family, packets: PacketSet) -> Journey:
+        """Where `packets`, sent by hosts of `area`, get to."""
+        analysis = self.family(family)
+        departure = analysis.depart(area, packets)
+        return Journey(area, departure, analysis.travel(departure))
+
+    def flows(self, source: str, destination: str, family: Family = Family.IPV4) -> FlowSet:
+        """All packets outside any session that get from zone `source` to zone `destination`, as they arrive."""
+        journey = self.journey(source, family)
+        bounds = self.family(family).into(self.area(destination), journey.departure, journey.arrivals)
+        return FlowSet(source, destination, family, bounds.surely, bounds.possibly)
+
+    def matrix(self) -> tuple[tuple[str, str, FlowSet], ...]:
+        """The flows of every ordered pair of zones in every family."""
+        names = [zone.name for zone in self.policy.zones]
+        return tuple(
+            (source, destination, self.flows(source, destination, family))
+            for family in self.families
+            for source in names
+            for destination in names
+            if source != destination
+        )
+
+    def leaks(self, journey: Journey, family: Family) -> dict[Location, PacketSet]:
+        """Packets that may be handed to a neighbour nobody described: they may get anywhere behind it."""
+        zoned = {number for area in self.placement.areas.values() for number in area.segments}
+        open_segments = not self.policy.assumptions.closed_segments
+        return {
+            location: packets
+            for location, packets in journey.arrivals.possibly.items()
+            if (isinstance(location, Left) or (open_segments and isinstance(location, Delivered)))
+            and location.segment not in zoned
+            and packets & self.family(family).space.valid
+        }
+
+    # -- one packet -----------------------------------------------------------------------------------
+
+    def counterexample(self, source: str, destination: str, family: Family = Family.IPV4) -> Trace | None:
+        """A packet that surely gets from `source` to `destination`, with its whole way; None when there is none.
+
+        Raises: InternalError when the reference evaluator does not confirm it.
+        """
+        flows = self.flows(source, destination, family)
+        if not flows.surely:
+            return None
+        return self.example(self.journey(source, family), destination, family, flows.surely, surely=True)
+
+    def example(
+        self, journey: Journey, destination: str, family: Family, packets: PacketSet, *, surely: bool
+    ) -> Trace | None:
+        """One of `packets`, which arrive in `destination` at the end of `journey`, replayed from its start."""
+        analysis = self.family(family)
+        area = self.area(destination)
+        flow = packets.sample(plausible(analysis.space))
+        if flow is None:
+            return None
+        end = self._end_of(journey, area, family, flow, surely)
+        if end is None:
+            return Trace(flow, journey.source.name, (), Disposition.DELIVERED, destination, surely)
+        return self.replay(
+            journey, family, (end, flow), lambda trace: _ends_in(trace, area), surely=surely, zone=destination
+        )
+
+    def replay(
+        self,
+        journey: Journey,
+        family: Family,
+        end: tuple[Location, Flow],
+        fits: Callable[[Trace], bool],
+        *,
+        surely: bool,
+        zone: str = "",
+    ) -> Trace | None:
+        """The trace, confirmed by the evaluator, of a packet that `journey` brings to `end`."""
+        start = {location: _end(bounds, surely) for location, bounds in journey.departure.entering.items()}
+        reached = journey.arrivals.surely if surely else journey.arrivals.possibly
+        way = way_back(self.family(family).graph, start, reached, end, surely=surely)
+        trace = replayed(self.walker, way, journey.source.name, fits, surely=surely)
+        return trace if trace is None or not zone else replace(trace, zone=zone)
+
+    def trace(self, flow: Flow, start: str) -> tuple[Trace, ...]:
+        """Every way `flow` may take from `start`: a zone, or `device:interface` where it arrives.
+
+        Raises: UsageError when `start` names neither.
+        """
+        if start in self.placement.areas:
+            return self._trace_from_zone(flow, self.area(start))
+        device_name, _, interface_name = start.partition(":")
+        device = self.snapshot.device(device_name)
+        interface = find_interface(device, interface_name) if device is not None and interface_name else None
+        if device is None or interface is None:
+            raise UsageError(f"{start} is neither a zone of the policy nor a device:interface of the snapshot")
+        return self.walker.walk((device.name, interface.name), flow)
+
+    def _trace_from_zone(self, flow: Flow, area: Area) -> tuple[Trace, ...]:
+        traces: list[Trace] = []
+        for number in sorted(area.segments):
+            direct = self.walker.on_segment(number, flow, area.name)
+            if direct is not None:
+                traces.append(direct)
+                continue
+            for name in self.topology.segments[number].interfaces:
+                traces.extend(self.walker.walk(name, flow, area.name))
+        return tuple(traces)
+
+    def _end_of(self, journey: Journey, area: Area, family: Family, flow: Flow, surely: bool) -> Location | None:
+        """The location in `area` where `flow` arrives; None when it got there on its own segment."""
+        analysis = self.family(family)
+        for number in sorted(area.segments):
+            direct = journey.departure.on_segment.get(number)
+            if direct is not None and flow in _end(direct, surely) & analysis.addressed_to(area):
+                return None
+        arrived = journey.arrivals.surely if surely else journey.arrivals.possibly
+        for number in sorted(area.segments):
+            for location in (Delivered(number), Left(number)):
+                if location in arrived and flow in arrived[location]:
+                    return location
+        raise UsageError(f"the packet does not arrive in {area.name}")
+
+
+def _ends_in(trace: Trace, area: Area) -> bool:
+    if trace.segment not in area.segments:
+        return False
+    if trace.disposition in (Disposition.LEFT, Disposition.UNKNOWN_NEIGHBOR):
+        return True
+    last = trace.hops[-1].leaving if trace.hops else trace.flow
+    return trace.disposition is Disposition.DELIVERED and any(
+        low <= last.destination <= high for low, high in area.addresses.get(last.family, ())
+    )
+
+
+def _end(bounds: Bounds, surely: bool) -> PacketSet:
+    return bounds.surely if surely else bounds.possibly
+
+
+def _wire(snapshot: Snapshot, first: tuple[str, str], second: tuple[str, str], span: Span) -> Wire:
+    ends = []
+    for device_name, name in (first, second):
+        device = snapshot.device(device_name)
+        interface = find_interface(device, name) if device is not None else None
+        ends.append((device_name, interface.name if interface is not None else name))
+    return Wire(ends[0], ends[1], span)

@@ -1,0 +1,234 @@
+"""Deciding a policy: every intent proved, violated, undecided or vacuous, each with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from segcheck.model.header import ACK, FIRST_FRAGMENT, RST, TCP, Family, Field
+from segcheck.model.network import Snapshot
+from segcheck.policy.analysis import Analysis, Journey, Progress
+from segcheck.policy.delivery import check_reachable
+from segcheck.policy.document import Policy
+from segcheck.policy.doubts import doubts_about
+from segcheck.policy.intent import FlowSpec, Intent, Isolated, Only, PacketScope, Reachable
+from segcheck.policy.verdict import Assumption, Doubt, Evidence, FileSummary, Outcome, Report, Verdict
+from segcheck.semantics.sessions import opening_packets
+from segcheck.symbolic.cover import cover
+from segcheck.symbolic.header_space import PacketSet
+from segcheck.version import __version__
+
+
+def check(snapshot: Snapshot, policy: Policy, progress: Progress | None = None) -> Report:
+    """The report on every intent of `policy`.
+
+    Cost: one fixpoint per source zone and family, one more per `reachable` intent.
+    Raises: InternalError when the two semantics disagree; nothing is concluded then.
+    """
+    analysis = Analysis(snapshot, policy, progress)
+    verdicts = []
+    for number, intent in enumerate(policy.intents):
+        evidence = tuple(_evidence(analysis, intent))
+        verdicts.append(Verdict(intent, _worst(evidence), evidence))
+        if progress is not None:
+            progress("intents", number + 1, len(policy.intents))
+    return Report(
+        __version__,
+        policy,
+        tuple(verdicts),
+        file_summaries(snapshot),
+        (*snapshot.diagnostics, *analysis.topology.diagnostics, *analysis.placement.diagnostics),
+        tuple(_assumptions(analysis)),
+        snapshot.rejected,
+    )
+
+
+def _evidence(analysis: Analysis, intent: Intent) -> Iterator[Evidence]:
+    requirement = intent.requirement
+    for family in analysis.families:
+        if isinstance(requirement, Isolated):
+            for source, destination in requirement.pairs:
+                yield _nothing_else(analysis, family, source, destination, (), (), requirement.scope)
+        elif isinstance(requirement, Only):
+            yield _nothing_else(
+                analysis,
+                family,
+                requirement.source,
+                requirement.destination,
+                requirement.flows,
+                requirement.answers,
+                requirement.scope,
+            )
+        elif isinstance(requirement, Reachable):
+            yield check_reachable(analysis, family, requirement)
+
+
+def _nothing_else(
+    analysis: Analysis,
+    family: Family,
+    source: str,
+    destination: str,
+    flows: tuple[FlowSpec, ...],
+    answers: tuple[FlowSpec, ...],
+    scope: PacketScope,
+) -> Evidence:
+    """Whether nothing but `flows` (and answers) gets from `source` to `destination`."""
+    graph = analysis.family(family)
+    space = graph.space
+    vacuous = _why_vacuous(analysis, family, source, destination)
+    if vacuous:
+        return _bare(family, source, destination, Outcome.VACUOUS, vacuous_because=vacuous)
+    opening = opening_packets(space)
+    allowed = _allowed(analysis, family, flows, answers)
+    journey = analysis.journey(source, family)
+    if flows and graph.graph.rewrites:
+        # A declared flow is recognised by its header as it was sent or as it arrives: NAT may change it between.
+        area = analysis.area(source)
+        sent = graph.sent_by(area, spoofing=analysis.policy.assumptions.spoofing)
+        journey = analysis.journey_of(area, family, sent - allowed)
+    arriving = graph.into(analysis.area(destination), journey.departure, journey.arrivals)
+    offending = opening if scope is PacketScope.OPENING else space.valid
+    surely = arriving.surely & offending - allowed
+    possibly = arriving.possibly & offending - allowed
+    if surely:
+        return _violation(analysis, family, journey, destination, surely, opening)
+    return _otherwise(analysis, family, journey, destination, possibly, opening)
+
+
+def _violation(
+    analysis: Analysis, family: Family, journey: Journey, destination: str, packets: PacketSet, opening: PacketSet
+) -> Evidence:
+    openers = packets & opening
+    shown = openers or packets
+    return Evidence(
+        family,
+        journey.source.name,
+        destination,
+        Outcome.VIOLATED,
+        packets.count(Field.SOURCE_MAC),
+        cover(packets),
+        analysis.example(journey, destination, family, shown, surely=True),
+        not openers,
+        (),
+    )
+
+
+def _otherwise(
+    analysis: Analysis, family: Family, journey: Journey, destination: str, possibly: PacketSet, opening: PacketSet
+) -> Evidence:
+    """Nothing surely offends: PROVED when nothing possibly does either and nothing got out of sight."""
+    source = journey.source.name
+    doubts: list[Doubt] = []
+    trace = None
+    if possibly:
+        trace = analysis.example(journey, destination, family, possibly & opening or possibly, surely=False)
+        doubts.extend(doubts_about(analysis, journey, trace))
+    doubts.extend(_out_of_sight(analysis, family, journey, (source, destination)))
+    if not possibly and not doubts:
+        return _bare(family, source, destination, Outcome.PROVED)
+    return Evidence(
+        family,
+        source,
+        destination,
+        Outcome.UNDECIDED,
+        possibly.count(Field.SOURCE_MAC),
+        cover(possibly),
+        trace,
+        bool(possibly) and not possibly & opening,
+        tuple(dict.fromkeys(doubts)),
+    )
+
+
+def _out_of_sight(analysis: Analysis, family: Family, journey: Journey, zones: tuple[str, str]) -> Iterator[Doubt]:
+    """Why an answer about these zones cannot be complete.
+
+    SOUNDNESS: a neighbour nobody described, a zone member that names nothing and a file that could not be read may
+    each hide a way between the zones.
+    """
+    for location in analysis.leaks(journey, family):
+        for edge in analysis.family(family).graph.entering(location):
+            if edge.source in journey.arrivals.possibly:
+                device = getattr(edge.source, "device", "")
+                interface = analysis.snapshot.device(device)
+                named = interface.interface(edge.egress) if interface is not None else None
+                yield Doubt("unknown-neighbor", device, named.origin[:1] if named is not None else ())
+    for zone in zones:
+        missing = analysis.placement.unresolved.get(zone)
+        if missing:
+            yield Doubt("zone-member-unknown", "", missing)
+    for path in analysis.snapshot.rejected:
+        yield Doubt("file-rejected", path, ())
+
+
+def _allowed(
+    analysis: Analysis, family: Family, flows: tuple[FlowSpec, ...], answers: tuple[FlowSpec, ...]
+) -> PacketSet:
+    graph = analysis.family(family)
+    space = graph.space
+    forward = space.union(graph.matcher.bounds(flow.match(family)).surely for flow in flows)
+    back = space.union(graph.matcher.bounds(flow.match(family)).surely for flow in answers).reversed()
+    segment = space.box({Field.PROTOCOL: ((TCP, TCP),), Field.FRAGMENT: ((FIRST_FRAGMENT, FIRST_FRAGMENT),)})
+    running = space.field_masked(Field.TCP_FLAGS, ACK, ACK) | space.field_masked(Field.TCP_FLAGS, RST, RST)
+    return forward | (back & segment & running)
+
+
+def _why_vacuous(analysis: Analysis, family: Family, source: str, destination: str) -> str:
+    for zone in (source, destination):
+        area = analysis.area(zone)
+        if zone in analysis.placement.unresolved:
+            continue
+        if not area.attachments:
+            return "zone-without-interface"
+        if not area.addresses.get(family):
+            return "zone-without-addresses"
+    return ""
+
+
+def _bare(family: Family, source: str, destination: str, outcome: Outcome, *, vacuous_because: str = "") -> Evidence:
+    return Evidence(family, source, destination, outcome, 0, (), None, False, (), vacuous_because)
+
+
+def _worst(evidence: tuple[Evidence, ...]) -> Outcome:
+    """VIOLATED over UNDECIDED; a family without addresses does not spoil what the other proves."""
+    found = {item.outcome for item in evidence}
+    for outcome in (Outcome.VIOLATED, Outcome.UNDECIDED):
+        if outcome in found:
+            return outcome
+    pairs = {(item.source, item.destination) for item in evidence}
+    proved = {(item.source, item.destination) for item in evidence if item.outcome is Outcome.PROVED}
+    return Outcome.PROVED if pairs and pairs == proved else Outcome.VACUOUS
+
+
+def _assumptions(analysis: Analysis) -> Iterator[Assumption]:
+    assumed = analysis.policy.assumptions
+    yield Assumption("spoofing-possible" if assumed.spoofing else "own-source-addresses")
+    if assumed.closed_segments:
+        yield Assumption("closed-segments")
+    yield Assumption("hosts-do-not-forward")
+    yield Assumption("configurations-are-in-force")
+    yield Assumption("sessions-are-genuine")
+    if Family.IPV6 not in analysis.families:
+        yield Assumption("no-ipv6")
+    for zone in analysis.policy.zones:
+        if zone.external:
+            yield Assumption("external-zone", (("zone", zone.name),))
+
+
+def file_summaries(snapshot: Snapshot) -> tuple[FileSummary, ...]:
+    """One summary per file read, in file order."""
+    owner = {span.path: device for device in snapshot.devices for span in device.origin}
+    ledgers = {ledger.path: ledger for ledger in snapshot.ledgers}
+    summaries = []
+    for source in snapshot.sources:
+        device = owner.get(source.path)
+        ledger = ledgers.get(source.path)
+        summaries.append(
+            FileSummary(
+                source.path,
+                device.name if device else "",
+                device.platform if device else "",
+                source.sha256,
+                source.encoding,
+                tuple(ledger.counts().items()) if ledger else (),
+            )
+        )
+    return tuple(summaries)

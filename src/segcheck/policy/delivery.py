@@ -1,0 +1,309 @@
+"""Deciding `reachable`: every packet of a flow arrives, and its answers come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from segcheck.model.header import AllOf, AnyOf, Family, Match, Not, RepliesTo
+from segcheck.model.network import Device
+from segcheck.policy.analysis import Analysis, Journey
+from segcheck.policy.answers import answers_to
+from segcheck.policy.doubts import doubts_about
+from segcheck.policy.intent import Reachable
+from segcheck.policy.verdict import Doubt, Evidence, Outcome
+from segcheck.reachability.analysis import Departure
+from segcheck.reachability.fixpoint import circling, spread
+from segcheck.reachability.graph import Addressed, Delivered, Dropped, Left, Location, Received, Routing
+from segcheck.reachability.places import Area
+from segcheck.reachability.trace import Trace
+from segcheck.semantics.bounds import Bounds
+from segcheck.semantics.sessions import opening_packets
+from segcheck.source.text import Origin
+from segcheck.symbolic.cover import cover, plausible
+from segcheck.symbolic.header_space import PacketSet
+
+_Lost = tuple[Location, PacketSet]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Packets sent into one gateway: where they got to, and what was lost."""
+
+    journey: Journey
+    goal: Mapping[Location, PacketSet]
+    surely_lost: tuple[_Lost, ...]
+    possibly_lost: tuple[_Lost, ...]
+    circling: bool
+    answers: bool
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.surely_lost:
+            return Outcome.VIOLATED
+        return Outcome.UNDECIDED if self.possibly_lost or self.circling else Outcome.PROVED
+
+    def delivered(self) -> Iterator[tuple[Location, PacketSet]]:
+        """What arrives where it should."""
+        for location, limit in self.goal.items():
+            packets = self.journey.arrivals.possibly.get(location)
+            if packets is not None and packets & limit:
+                yield location, packets & limit
+
+
+def check_reachable(analysis: Analysis, family: Family, requirement: Reachable) -> Evidence:
+    """Whether all opening packets of the flow arrive and all answers to them come back.
+
+    Every router on the senders' segment is tried as gateway; so is every router that could carry the answers.
+    """
+    return _Delivery(analysis, family, requirement).evidence()
+
+
+class _Delivery:
+    def __init__(self, analysis: Analysis, family: Family, requirement: Reachable) -> None:
+        self._analysis = analysis
+        self._family = family
+        self._graph = analysis.family(family)
+        self._space = self._graph.space
+        self._source: Area = analysis.area(requirement.source)
+        self._destination: Area = analysis.area(requirement.destination)
+        self._flow = requirement.flow
+
+    def evidence(self) -> Evidence:
+        wanted = self._wanted()
+        if not self._source.attachments or not self._destination.attachments:
+            return self._bare(Outcome.VACUOUS, "zone-without-interface")
+        if not wanted:
+            return self._bare(Outcome.VACUOUS, "flow-without-packets")
+        groups = [list(self._there(number, packets)) for number, packets in self._by_segment(wanted)]
+        proved = [run for runs in groups for run in runs if run.outcome is Outcome.PROVED]
+        groups.extend(list(self._back(there)) for there in proved)
+        return self._judged([runs for runs in groups if runs])
+
+    def _wanted(self) -> PacketSet:
+        declared = self._graph.matcher.bounds(self._flow.match(self._family)).surely
+        sent = self._graph.sent_by(self._source) & declared & opening_packets(self._space)
+        inside = sent & self._graph.addressed_to(self._destination)
+        # A flow to a translated address is declared by the address it is sent to, which its zone does not hold.
+        return inside or sent
+
+    def _by_segment(self, wanted: PacketSet) -> Iterator[tuple[int, PacketSet]]:
+        """The senders' segments with the packets of the hosts there: own subnet, or no subnet at all."""
+        local = {number: self._graph.from_subnets(number) for number in sorted(self._source.segments)}
+        elsewhere = wanted - self._space.union(local.values())
+        for number, subnet in local.items():
+            packets = wanted & subnet | elsewhere
+            if packets:
+                yield number, packets
+
+    # -- one way --------------------------------------------------------------------------------------
+
+    def _there(self, number: int, packets: PacketSet) -> Iterator[_Run]:
+        near = self._space.nothing
+        if number in self._destination.segments:
+            near = self._graph.addressed_to(self._destination)
+        for attachment in self._source.attachments:
+            if attachment.segment != number:
+                continue
+            hosts = packets & self._graph.secured(attachment)
+            admitted = self._graph.admitted(attachment, hosts)
+            if hosts & near:
+                delivered = Delivered(number)
+                inside = Bounds(admitted.surely & near, admitted.possibly & near)
+                yield self._run(self._source, {delivered: inside}, {delivered: hosts & near}, {delivered: near}, None)
+            hosts = hosts - near
+            if not hosts:
+                continue
+            admitted = Bounds(admitted.surely - near, admitted.possibly - near)
+            for name in self._analysis.topology.segments[number].interfaces:
+                start = Received(*name)
+                yield self._run(self._source, {start: admitted}, {start: hosts}, self._goal(self._destination), None)
+
+    def _run(
+        self,
+        sender: Area,
+        start: Mapping[Location, Bounds],
+        sent: Mapping[Location, PacketSet],
+        goal: Mapping[Location, PacketSet],
+        sessions: Mapping[str, PacketSet] | None,
+    ) -> _Run:
+        graph = self._graph.graph
+        arrivals = spread(graph, start, sessions)
+        refused = [(place, packets - start[place].possibly) for place, packets in sent.items()]
+        doubtful = [(place, packets - start[place].surely) for place, packets in sent.items()]
+        surely = [*refused, *self._losses(arrivals.surely, goal, surely=True)]
+        possibly = [*doubtful, *self._losses(arrivals.possibly, goal, surely=False)]
+        rounds = len(arrivals.possibly) + 1
+        loop = circling(graph, {place: bounds.possibly for place, bounds in start.items()}, rounds, sessions)
+        return _Run(
+            Journey(sender, Departure(start, {}), arrivals),
+            goal,
+            tuple((place, packets) for place, packets in surely if packets),
+            tuple((place, packets) for place, packets in possibly if packets),
+            bool(loop),
+            sessions is not None,
+        )
+
+    def _losses(
+        self, arrived: Mapping[Location, PacketSet], goal: Mapping[Location, PacketSet], *, surely: bool
+    ) -> Iterator[_Lost]:
+        graph = self._graph.graph
+        for location, packets in arrived.items():
+            if isinstance(location, Dropped | Addressed):
+                yield location, packets
+            elif isinstance(location, Delivered | Left):
+                yield location, packets - goal.get(location, self._space.nothing)
+            else:
+                going = self._space.nothing
+                for edge in graph.leaving(location):
+                    going |= edge.choice.possibly
+                    yield location, graph.lost(edge, packets, surely=surely)
+                yield location, packets - going
+
+    def _goal(self, area: Area) -> dict[Location, PacketSet]:
+        own = self._graph.addressed_to(area)
+        goal: dict[Location, PacketSet] = {}
+        for number in sorted(area.segments):
+            goal[Delivered(number)] = own
+            goal[Left(number)] = self._space.everything
+        return goal
+
+    # -- and back -------------------------------------------------------------------------------------
+
+    def _back(self, there: _Run) -> Iterator[_Run]:
+        sessions = self._sessions(there)
+        for location, packets in there.delivered():
+            answers = answers_to(self._space, packets)
+            if not answers:
+                continue
+            for edge in self._graph.graph.entering(location):
+                if isinstance(edge.source, Routing) and edge.source in there.journey.arrivals.possibly:
+                    start = Received(edge.source.device, edge.egress)
+                    carried = answers_to(
+                        self._space,
+                        self._graph.graph.image(edge, there.journey.arrivals.possibly[edge.source], surely=False),
+                    )
+                    if carried:
+                        run = self._run(
+                            self._destination,
+                            {start: Bounds(carried, carried)},
+                            {},
+                            self._goal(self._source),
+                            sessions,
+                        )
+                        yield self._with_asymmetry(there, run)
+
+    def _sessions(self, there: _Run) -> dict[str, PacketSet]:
+        """Per device all answers to what the flow's packets were before their source was translated there."""
+        inside: dict[str, PacketSet] = {}
+        for location, packets in there.journey.arrivals.possibly.items():
+            if isinstance(location, Routing):
+                known = inside.get(location.device, self._space.nothing)
+                inside[location.device] = known | packets
+        return {device: answers_to(self._space, packets) for device, packets in inside.items()}
+
+    def _with_asymmetry(self, there: _Run, back: _Run) -> _Run:
+        """SOUNDNESS: a stateful device knows a session only when the session's opening packet crossed it. A device
+        that answers cross but opening packets may go around makes the way back doubtful.
+        """
+        crossed = {place.device for place in back.journey.arrivals.possibly if isinstance(place, Routing)}
+        for device in self._analysis.snapshot.devices:
+            if device.name in crossed and _keeps_state(device):
+                around = spread(self._graph.graph, there.journey.departure.entering, None, device.name)
+                escaped = [
+                    (location, around.possibly[location] & limit)
+                    for location, limit in there.goal.items()
+                    if location in around.possibly and around.possibly[location] & limit
+                ]
+                if escaped:
+                    doubtful = (*back.possibly_lost, *escaped)
+                    return _Run(back.journey, back.goal, (), doubtful, back.circling, back.answers)
+        return back
+
+    # -- the result -----------------------------------------------------------------------------------
+
+    def _judged(self, groups: list[list[_Run]]) -> Evidence:
+        """Groups hold the ways one sender has; a sender none of whose ways work is a violation."""
+        for runs in groups:
+            if all(run.outcome is Outcome.VIOLATED for run in runs):
+                return self._failing(runs[0], surely=True)
+        for runs in groups:
+            outcomes = {run.outcome for run in runs}
+            if outcomes != {Outcome.PROVED}:
+                worst = next(run for run in runs if run.outcome is not Outcome.PROVED)
+                return self._failing(worst, surely=False, gateway=Outcome.PROVED in outcomes)
+        doubts = [
+            Doubt("zone-member-unknown", "", self._unresolved(zone))
+            for zone in (self._source.name, self._destination.name)
+            if self._unresolved(zone)
+        ]
+        if not groups:
+            doubts.append(Doubt("no-way-out", "", ()))
+        if not doubts:
+            return self._bare(Outcome.PROVED)
+        zones = (self._source.name, self._destination.name)
+        return Evidence(self._family, *zones, Outcome.UNDECIDED, 0, (), None, False, tuple(doubts))
+
+    def _failing(self, run: _Run, *, surely: bool, gateway: bool = False) -> Evidence:
+        lost = run.surely_lost or run.possibly_lost
+        everything = self._space.union(packets for _, packets in lost)
+        trace = self._lost_trace(run, lost, surely=bool(run.surely_lost))
+        doubts: list[Doubt] = []
+        if not surely:
+            doubts.extend([Doubt("gateway-choice", "", ())] if gateway else [])
+            doubts.extend([Doubt("routing-loop", "", ())] if run.circling else [])
+            doubts.extend(doubts_about(self._analysis, run.journey, trace))
+        return Evidence(
+            self._family,
+            self._source.name,
+            self._destination.name,
+            Outcome.VIOLATED if surely else Outcome.UNDECIDED,
+            everything.count(),
+            cover(everything),
+            trace,
+            run.answers,
+            tuple(dict.fromkeys(doubts)),
+        )
+
+    def _lost_trace(self, run: _Run, lost: tuple[_Lost, ...], *, surely: bool) -> Trace | None:
+        if not lost:
+            return None
+        location, packets = lost[0]
+        flow = packets.sample(plausible(self._space))
+        if flow is None:
+            return None
+        area = self._source if run.answers else self._destination
+        arrived = run.journey.arrivals.surely if surely else run.journey.arrivals.possibly
+        if flow not in arrived.get(location, self._space.nothing):
+            return None
+        return self._analysis.replay(
+            run.journey,
+            self._family,
+            (location, flow),
+            lambda trace: trace.segment not in area.segments,
+            surely=surely,
+        )
+
+    def _unresolved(self, zone: str) -> Origin:
+        return self._analysis.placement.unresolved.get(zone, ())
+
+    def _bare(self, outcome: Outcome, vacuous_because: str = "") -> Evidence:
+        return Evidence(
+            self._family, self._source.name, self._destination.name, outcome, 0, (), None, False, (), vacuous_because
+        )
+
+
+def _keeps_state(device: Device) -> bool:
+    if device.source_translations or device.destination_translations:
+        return True
+    filters = [
+        *(rules for policy in device.zone_policies for rules in policy.filters),
+        *(binding.filter for interface in device.interfaces for binding in (*interface.ingress, *interface.egress)),
+    ]
+    return any(_speaks_of_sessions(rule.match) for rules in filters for rule in rules.rules)
+
+
+def _speaks_of_sessions(match: Match) -> bool:
+    if isinstance(match, AllOf | AnyOf):
+        return any(_speaks_of_sessions(part) for part in match.parts)
+    return isinstance(match, RepliesTo) or (isinstance(match, Not) and _speaks_of_sessions(match.part))
