@@ -1,0 +1,71 @@
+"""A check's findings together with the texts they point at: what every renderer takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from segcheck.policy import verdict
+from segcheck.policy.verdict import Outcome, Verdict
+from segcheck.report.messages import Language
+from segcheck.source.diagnostic import Diagnostic
+from segcheck.source.text import SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `segcheck.check` returns.
+
+    CHOICE: findings point at lines by span; showing the lines needs their text, which the policy room neither has
+    nor should. Wrapping both here keeps `assert report.ok, report.explain()` and keeps imports pointing down.
+    """
+
+    findings: verdict.Report
+    sources: tuple[SourceFile, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every intent is proved and every file was read."""
+        return self.findings.ok
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst outcome of all intents."""
+        return self.findings.outcome
+
+    @property
+    def exit_code(self) -> int:
+        """What `segcheck check` would exit with."""
+        return self.findings.exit_code
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """One per intent, in the order of the policy file."""
+        return self.findings.verdicts
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What was noticed in the files."""
+        return self.findings.diagnostics
+
+    def source(self, path: str) -> SourceFile | None:
+        """The file at `path`, configuration or policy, or None."""
+        return next((source for source in self.all_sources() if source.path == path), None)
+
+    def all_sources(self) -> tuple[SourceFile, ...]:
+        """The configurations, then the policy file."""
+        return (*self.sources, self.findings.policy.source)
+
+    def explain(self, language: Language = "en") -> str:
+        """The whole report as plain text: what was proved, what not and why, and what that rests on."""
+        from segcheck.report.terminal import check_text
+
+        return check_text(self, language)
+
+    def to_json(self) -> str:
+        """The whole report as a JSON document (schema `segcheck/report/1`)."""
+        from segcheck.report.json_document import check_json
+
+        return check_json(self)
+
+    def __str__(self) -> str:
+        return self.explain()

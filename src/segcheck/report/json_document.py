@@ -1,0 +1,149 @@
+"""A check's report as JSON, schema `segcheck/report/1`.
+
+CHOICE: within one major number of the schema, keys are only added. `schema()` describes all documents.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+
+from segcheck.policy.intent import Intent, Isolated, Only
+from segcheck.policy.verdict import Evidence, FileSummary, Verdict
+from segcheck.report.document import Report
+from segcheck.report.json_values import (
+    Json,
+    Sources,
+    diagnostic_json,
+    in_all_languages,
+    origin_json,
+    row_json,
+    span_json,
+    trace_json,
+    written,
+)
+from segcheck.report.messages import LANGUAGES
+from segcheck.report.voice import requirement_text
+from segcheck.source.ledger import LineFate
+
+
+def schema() -> Json:
+    """The JSON Schema of every document segcheck writes."""
+    loaded: Json = json.loads(
+        (resources.files("segcheck.report") / "segcheck-1.schema.json").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+def check_json(report: Report) -> str:
+    """The report as JSON text; same report, same text."""
+    findings = report.findings
+    sources = {source.path: source for source in report.all_sources()}
+    totals = dict.fromkeys(LineFate, 0)
+    for summary in findings.files:
+        for fate, count in summary.fates:
+            totals[fate] += count
+    return written(
+        {
+            "schema": "segcheck/report/1",
+            "version": findings.version,
+            "outcome": report.outcome.value,
+            "ok": report.ok,
+            "exit_code": report.exit_code,
+            "policy": {
+                "name": findings.policy.name,
+                "path": findings.policy.source.path,
+                "sha256": findings.policy.source.sha256,
+            },
+            "verdicts": [_verdict_json(report, verdict, sources) for verdict in report.verdicts],
+            "assumptions": [
+                {
+                    "code": assumption.code,
+                    "arguments": dict(assumption.arguments),
+                    "message": in_all_languages(assumption.code, assumption.arguments),
+                }
+                for assumption in findings.assumptions
+            ],
+            "trusted": _trusted_json(report),
+            "files": [_file_json(summary) for summary in findings.files],
+            "lines": {fate.value: count for fate, count in totals.items()},
+            "unreadable": list(findings.unreadable),
+            "diagnostics": [diagnostic_json(diagnostic, sources) for diagnostic in findings.diagnostics],
+        }
+    )
+
+
+def _verdict_json(report: Report, verdict: Verdict, sources: Sources) -> Json:
+    intent = verdict.intent
+    return {
+        "intent": intent.name,
+        "kind": type(intent.requirement).__name__.lower(),
+        "outcome": verdict.outcome.value,
+        "requirement": _requirement_json(intent)
+        | {
+            "text": {
+                language: requirement_text(report.findings.policy, intent.requirement, language)
+                for language in LANGUAGES
+            }
+        },
+        "because": intent.because,
+        "clauses": list(intent.clauses),
+        "place": span_json(intent.span),
+        "evidence": [_evidence_json(evidence, sources) for evidence in verdict.evidence],
+    }
+
+
+def _requirement_json(intent: Intent) -> Json:
+    requirement = intent.requirement
+    if isinstance(requirement, Isolated):
+        return {"pairs": [list(pair) for pair in requirement.pairs], "packets": requirement.scope.value}
+    ends: Json = {"from": requirement.source, "to": requirement.destination}
+    if isinstance(requirement, Only):
+        return ends | {"flows": [flow.text for flow in requirement.flows], "packets": requirement.scope.value}
+    return ends | {"flows": [requirement.flow.text]}
+
+
+def _evidence_json(evidence: Evidence, sources: Sources) -> Json:
+    return {
+        "source": evidence.source,
+        "destination": evidence.destination,
+        "family": evidence.family.value,
+        "outcome": evidence.outcome.value,
+        "packets": str(evidence.packets),
+        "answers_only": evidence.answers_only,
+        "rows": [row_json(row, evidence.family) for row in evidence.rows],
+        "trace": None if evidence.trace is None else trace_json(evidence.trace, sources),
+        "doubts": [
+            {
+                "reason": doubt.reason,
+                "device": doubt.device,
+                "message": in_all_languages(doubt.reason),
+                "origin": origin_json(doubt.origin, sources),
+            }
+            for doubt in evidence.doubts
+        ],
+        "vacuous_because": evidence.vacuous_because,
+    }
+
+
+def _trusted_json(report: Report) -> Json:
+    policy = report.findings.policy
+    return {
+        "external_zones": [zone.name for zone in policy.zones if zone.external],
+        "links": [
+            {"first": list(link.first), "second": list(link.second), "place": span_json(link.span)}
+            for link in policy.links
+        ],
+    }
+
+
+def _file_json(summary: FileSummary) -> Json:
+    fates = dict(summary.fates)
+    return {
+        "path": summary.path,
+        "device": summary.device,
+        "platform": summary.platform,
+        "sha256": summary.sha256,
+        "encoding": summary.encoding,
+        "lines": {fate.value: fates.get(fate, 0) for fate in LineFate},
+    }

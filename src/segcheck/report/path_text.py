@@ -1,0 +1,85 @@
+"""One packet's way on a page: hop by hop, with the lines that decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from segcheck.model.filters import Action
+from segcheck.model.network import Stage
+from segcheck.reachability.trace import Decision, Disposition, Hop, Trace
+from segcheck.report.packet_text import flow_text
+from segcheck.report.snippet import Annotation, marks_of, snippet
+from segcheck.report.voice import Voice
+from segcheck.source.text import Origin
+
+_FILTERING = frozenset({Stage.INGRESS_FILTER, Stage.EGRESS_FILTER, Stage.ZONE_POLICY})
+_TRANSLATING = frozenset({Stage.DESTINATION_TRANSLATION, Stage.SOURCE_TRANSLATION})
+_ARRIVED = frozenset({Disposition.DELIVERED, Disposition.LEFT, Disposition.TO_DEVICE})
+
+
+def write_trace(voice: Voice, trace: Trace, indent: int) -> None:
+    """The packet, each hop with its deciding lines, and how it ends."""
+    page = voice.page
+    page.segments(
+        (f"{voice.say('label-packet')}  ", "bold"), (flow_text(trace.flow, voice.language), ""), indent=indent
+    )
+    page.line(voice.say("label-path"), "bold", indent)
+    page.line(voice.say("path-starts", zone=trace.source_zone or voice.say("zone-none")), indent=indent + 2)
+    for number, hop in enumerate(trace.hops, start=1):
+        _write_hop(voice, number, hop, indent + 2)
+    style = "bold" if trace.disposition in _ARRIVED else "bold yellow"
+    page.line(f"= {ending_text(voice, trace)}", style, indent + 2)
+    if not trace.certain:
+        page.line(voice.say("path-uncertain"), "yellow", indent + 2)
+        for doubt in trace.doubts:
+            write_uncertainty(voice, doubt.reason, doubt.origin, indent + 4)
+
+
+def write_uncertainty(voice: Voice, reason: str, origin: Origin, indent: int, device: str = "") -> None:
+    """Why something is not certain, with the lines to blame."""
+    voice.page.segments((device, "bold"), (f"{'  ' if device else ''}{voice.say(reason)}", ""), indent=indent)
+    if origin:
+        voice.page.snippet(snippet(marks_of(origin, voice.say("label-would-decide")), voice.sources), indent)
+
+
+def ending_text(voice: Voice, trace: Trace) -> str:
+    """How the packet's way ends, as a sentence."""
+    device = trace.hops[-1].device if trace.hops else ""
+    arguments = {"device": device, "zone": trace.zone or voice.say("zone-none")}
+    return voice.say(f"disposition-{trace.disposition.value}", **arguments)
+
+
+def decision_text(voice: Voice, decision: Decision) -> str:
+    """What one stage did, as a short phrase."""
+    stage = voice.say(f"stage-{decision.stage.value}")
+    name = " ".join(part for part in (stage, decision.filter) if part)
+    if decision.stage in _TRANSLATING:
+        phrase = voice.say("decision-translates", stage=name, packet=flow_text(decision.after, voice.language))
+    elif decision.stage is Stage.ROUTE:
+        code = "decision-routes" if decision.action is Action.PERMIT else "decision-no-route"
+        phrase = voice.say(code, stage=name, rule=decision.rule)
+    elif decision.rule:
+        phrase = voice.say(f"decision-{decision.action.value}", stage=name, rule=decision.rule)
+    else:
+        phrase = voice.say(f"decision-default-{decision.action.value}", stage=name)
+    return " ".join(phrase.split()) + ("" if decision.certain else f" {voice.say('decision-in-doubt')}")
+
+
+def _write_hop(voice: Voice, number: int, hop: Hop, indent: int) -> None:
+    interfaces = f"{hop.ingress or '*'} -> {hop.egress or '*'}"
+    voice.page.segments((f"{number}  ", "bold"), (hop.device, "bold"), (f"  {interfaces}", ""), indent=indent)
+    inner = indent + 3
+    for decision in hop.decisions:
+        if not decision.origin:
+            voice.page.line(decision_text(voice, decision), indent=inner)
+    marks = tuple(_marks(voice, hop.decisions))
+    if marks:
+        voice.page.snippet(snippet(marks, voice.sources), inner)
+    if hop.leaving != hop.arriving:
+        voice.page.line(voice.say("path-leaves-as", packet=flow_text(hop.leaving, voice.language)), indent=inner)
+
+
+def _marks(voice: Voice, decisions: Iterable[Decision]) -> Iterable[Annotation]:
+    for decision in decisions:
+        primary = decision.stage in _FILTERING or decision.action is not Action.PERMIT
+        yield from marks_of(decision.origin, decision_text(voice, decision), voice.say("label-defined-here"), primary)

@@ -1,0 +1,139 @@
+"""A check's report for people: findings first, then what was proved, then what all of it rests on."""
+
+from __future__ import annotations
+
+from segcheck.policy.intent import Reachable
+from segcheck.policy.verdict import Evidence, Outcome, Verdict
+from segcheck.reachability.trace import Disposition
+from segcheck.report.document import Report
+from segcheck.report.foundations_text import write_foundations
+from segcheck.report.messages import Language
+from segcheck.report.page import Page
+from segcheck.report.path_text import write_trace, write_uncertainty
+from segcheck.report.rows_text import write_rows
+from segcheck.report.voice import OUTCOME_STYLES, Voice, count_text, requirement_text, zone_text
+
+_NOT_PROVED = (Outcome.VIOLATED, Outcome.UNDECIDED, Outcome.VACUOUS)
+
+
+def check_text(
+    report: Report,
+    language: Language = "en",
+    *,
+    width: int | None = None,
+    colour: bool = False,
+    verbose: bool = False,
+) -> str:
+    """The whole report as text. `verbose`: notes that cost the proof nothing are written too, not only counted."""
+    voice = Voice(Page(), language, {source.path: source for source in report.all_sources()})
+    findings = report.findings
+    policy_name = findings.policy.name or findings.policy.source.path
+    voice.page.line(voice.say("title-check", version=findings.version, policy=policy_name), "bold")
+    for outcome in _NOT_PROVED:
+        for verdict in report.verdicts:
+            if verdict.outcome is outcome:
+                _write_verdict(voice, report, verdict)
+    _write_proved(voice, report)
+    write_foundations(voice, report, verbose=verbose)
+    _write_result(voice, report)
+    return voice.page.render(width, colour)
+
+
+def _write_verdict(voice: Voice, report: Report, verdict: Verdict) -> None:
+    page, intent = voice.page, verdict.intent
+    page.gap()
+    outcome = voice.say(f"outcome-{verdict.outcome.value}")
+    page.segments((outcome, OUTCOME_STYLES[verdict.outcome]), (f"  {intent.name}", "bold"))
+    page.line(requirement_text(report.findings.policy, intent.requirement, voice.language), indent=2)
+    if intent.because:
+        page.line(voice.say("label-because", text=intent.because), indent=2)
+    if intent.clauses:
+        page.line(voice.say("label-clauses", clauses=", ".join(intent.clauses)), indent=2)
+    page.line(voice.say("label-declared", place=intent.span), indent=2)
+    for evidence in verdict.evidence:
+        if evidence.outcome is not Outcome.PROVED:
+            page.gap()
+            _write_evidence(voice, report, verdict, evidence)
+    proved = sum(evidence.outcome is Outcome.PROVED for evidence in verdict.evidence)
+    if proved:
+        page.gap()
+        page.line(voice.say("evidence-rest-proved", count=proved), indent=2)
+
+
+def _write_evidence(voice: Voice, report: Report, verdict: Verdict, evidence: Evidence) -> None:
+    policy, page = report.findings.policy, voice.page
+    pair = voice.say(
+        "evidence-pair",
+        source=zone_text(policy, evidence.source),
+        destination=zone_text(policy, evidence.destination),
+        family=f"IPv{evidence.family.value}",
+    )
+    page.line(f"{pair}: {_headline(voice, verdict, evidence)}", "bold", indent=2)
+    if evidence.trace is not None:
+        write_trace(voice, evidence.trace, 4)
+    if evidence.rows:
+        _write_rows(voice, evidence)
+    if evidence.doubts:
+        page.line(voice.say("label-doubts", count=len(evidence.doubts)), "bold", 4)
+        for doubt in evidence.doubts:
+            write_uncertainty(voice, doubt.reason, doubt.origin, 6, doubt.device)
+    page.segments((f"{voice.say('label-to-do')}  ", "bold"), (_advice(voice, verdict, evidence), ""), indent=4)
+
+
+def _headline(voice: Voice, verdict: Verdict, evidence: Evidence) -> str:
+    if evidence.outcome is Outcome.VACUOUS:
+        return voice.say(
+            evidence.vacuous_because or "vacuous-unexplained", source=evidence.source, destination=evidence.destination
+        )
+    wanted = "lost" if isinstance(verdict.intent.requirement, Reachable) else "through"
+    weaker = "-answers" if evidence.answers_only and wanted == "through" else ""
+    return voice.say(f"evidence-{evidence.outcome.value}-{wanted}{weaker}", packets=count_text(evidence.packets))
+
+
+def _write_rows(voice: Voice, evidence: Evidence) -> None:
+    label = "label-rows" if evidence.outcome is Outcome.VIOLATED else "label-rows-in-doubt"
+    voice.page.line(voice.say(label, count=len(evidence.rows)), "bold", 4)
+    write_rows(voice, evidence.rows, evidence.family, 6)
+
+
+_LOST_BY = {
+    Disposition.DENIED: "advice-lost-denied",
+    Disposition.NO_ROUTE: "advice-lost-no-route",
+    Disposition.DISCARDED: "advice-lost-discarded",
+    Disposition.UNKNOWN_NEIGHBOR: "advice-lost-unknown-neighbor",
+    Disposition.LOOP: "advice-lost-loop",
+}
+
+
+def _advice(voice: Voice, verdict: Verdict, evidence: Evidence) -> str:
+    arguments = {"intent": verdict.intent.name, "place": verdict.intent.span}
+    if evidence.outcome is not Outcome.VIOLATED:
+        return voice.say(f"advice-{evidence.outcome.value}", **arguments)
+    if isinstance(verdict.intent.requirement, Reachable):
+        ending = evidence.trace.disposition if evidence.trace else None
+        return voice.say(_LOST_BY.get(ending, "advice-lost-other") if ending else "advice-lost-other", **arguments)
+    return voice.say("advice-through-answers" if evidence.answers_only else "advice-through", **arguments)
+
+
+def _write_proved(voice: Voice, report: Report) -> None:
+    proved = [verdict for verdict in report.verdicts if verdict.outcome is Outcome.PROVED]
+    if not proved:
+        return
+    voice.heading("heading-proved", count=len(proved))
+    for verdict in proved:
+        requirement = requirement_text(report.findings.policy, verdict.intent.requirement, voice.language)
+        clauses = f"  [{', '.join(verdict.intent.clauses)}]" if verdict.intent.clauses else ""
+        voice.page.segments(("+ ", "green"), (verdict.intent.name, "bold"), (f"  {requirement}{clauses}", ""), indent=2)
+
+
+def _write_result(voice: Voice, report: Report) -> None:
+    voice.heading("heading-result")
+    counts = ", ".join(
+        f"{voice.say(f'outcome-{outcome.value}')} {sum(verdict.outcome is outcome for verdict in report.verdicts)}"
+        for outcome in (Outcome.PROVED, *_NOT_PROVED)
+    )
+    voice.note("result-counts", count=len(report.verdicts), counts=counts)
+    code = report.exit_code
+    voice.page.line(
+        voice.say(f"result-{code}", code=code), OUTCOME_STYLES[report.outcome] if code != 4 else "bold red", 2
+    )

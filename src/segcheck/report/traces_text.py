@@ -1,0 +1,29 @@
+"""The answer to `segcheck trace`: every way one packet may take."""
+
+from __future__ import annotations
+
+from segcheck.model.network import Snapshot
+from segcheck.reachability.trace import Trace
+from segcheck.report.messages import Language
+from segcheck.report.page import Page
+from segcheck.report.path_text import write_trace
+from segcheck.report.voice import Voice
+
+
+def traces_text(
+    traces: tuple[Trace, ...],
+    snapshot: Snapshot,
+    language: Language = "en",
+    *,
+    width: int | None = None,
+    colour: bool = False,
+) -> str:
+    """All ways, each hop by hop with the deciding lines."""
+    voice = Voice(Page(), language, {source.path: source for source in snapshot.sources})
+    voice.page.line(voice.say("title-trace", count=len(traces)), "bold")
+    for number, trace in enumerate(traces, start=1):
+        voice.page.gap()
+        if len(traces) > 1:
+            voice.note("trace-number", number=number, count=len(traces))
+        write_trace(voice, trace, 2)
+    return voice.page.render(width, colour)

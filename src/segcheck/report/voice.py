@@ -1,0 +1,102 @@
+"""What terminal renderers share: the page being written, the language, the texts at hand, recurring phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from segcheck.policy.document import Policy
+from segcheck.policy.intent import Isolated, Only, PacketScope, Requirement
+from segcheck.policy.verdict import Outcome
+from segcheck.report.messages import Language, message
+from segcheck.report.page import Page
+from segcheck.source.diagnostic import Diagnostic
+from segcheck.source.secrets import mask_secrets
+from segcheck.source.text import SourceFile
+
+OUTCOME_STYLES = {
+    Outcome.PROVED: "bold green",
+    Outcome.VIOLATED: "bold red",
+    Outcome.UNDECIDED: "bold yellow",
+    Outcome.VACUOUS: "bold magenta",
+}
+# Counts up to here are written in full.
+_WRITTEN_OUT = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A page with a language and the files whose lines may be shown."""
+
+    page: Page
+    language: Language
+    sources: Mapping[str, SourceFile]
+
+    def say(self, code: str, /, **arguments: object) -> str:
+        """The sentence of `code`."""
+        return message(code, {name: str(value) for name, value in arguments.items()}, self.language)
+
+    def heading(self, code: str, /, **arguments: object) -> None:
+        """A section's title."""
+        self.page.gap()
+        self.page.line(self.say(code, **arguments), "bold")
+
+    def note(self, code: str, /, *, indent: int = 2, **arguments: object) -> None:
+        """One sentence on its own line."""
+        self.page.line(self.say(code, **arguments), indent=indent)
+
+
+def count_text(number: int) -> str:
+    """A count for people: exact up to a thousand million, then two leading digits.
+
+    >>> count_text(65536), count_text(2 ** 48)
+    ('65,536', '2.8 x 10^14')
+    """
+    if number < _WRITTEN_OUT:
+        return f"{number:,}"
+    digits = str(number)
+    return f"{digits[0]}.{digits[1]} x 10^{len(digits) - 1}"
+
+
+def zone_text(policy: Policy, name: str) -> str:
+    """The zone's name, with its title where it has one."""
+    zone = policy.zone(name)
+    return f"{name} ({zone.title})" if zone is not None and zone.title and zone.title != name else name
+
+
+def requirement_text(policy: Policy, requirement: Requirement, language: Language) -> str:
+    """The requirement as a sentence."""
+    if isinstance(requirement, Isolated):
+        code = "requires-isolated" if requirement.scope is PacketScope.ANY else "requires-isolated-opening"
+        return message(code, {"pairs": _pairs_text(policy, requirement.pairs)}, language)
+    arguments = {
+        "source": zone_text(policy, requirement.source),
+        "destination": zone_text(policy, requirement.destination),
+    }
+    if isinstance(requirement, Only):
+        arguments["flows"] = str(len(requirement.flows))
+        code = "requires-only" if requirement.scope is PacketScope.ANY else "requires-only-opening"
+        return message(code, arguments, language)
+    return message("requires-reachable", {**arguments, "flow": requirement.flow.text}, language)
+
+
+def _pairs_text(policy: Policy, pairs: Iterable[tuple[str, str]]) -> str:
+    """Pairs grouped by their first zone, both directions as one."""
+    wanted = dict.fromkeys(pairs)
+    groups: dict[tuple[str, str], list[str]] = {}
+    told: set[tuple[str, str]] = set()
+    for source, destination in wanted:
+        if (source, destination) in told:
+            continue
+        both = (destination, source) in wanted
+        told.update({(source, destination), *([(destination, source)] if both else [])})
+        groups.setdefault((source, "<->" if both else "->"), []).append(zone_text(policy, destination))
+    return "; ".join(
+        f"{zone_text(policy, source)} {arrow} {', '.join(names)}" for (source, arrow), names in groups.items()
+    )
+
+
+def diagnostic_text(diagnostic: Diagnostic, language: Language) -> str:
+    """The diagnostic's sentence, secrets masked once more."""
+    arguments = {name: mask_secrets(value) for name, value in diagnostic.arguments}
+    return message(diagnostic.code, arguments, language)

@@ -1,0 +1,222 @@
+"""Reports put together by hand, for renderer tests: a small city hall with one finding of every kind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from segcheck.model.filters import Action
+from segcheck.model.header import FIN, SYN, Anything, Family, Field, Flow
+from segcheck.model.network import Stage
+from segcheck.policy import verdict
+from segcheck.policy.document import Assumptions, Link, Policy
+from segcheck.policy.intent import FlowSpec, Intent, Isolated, Only, PacketScope, Reachable
+from segcheck.policy.verdict import Assumption, Doubt, Evidence, FileSummary, Outcome, Verdict
+from segcheck.policy.zones import InterfaceMember, Zone
+from segcheck.reachability.trace import Decision, Disposition, Hop, Trace
+from segcheck.report.document import Report
+from segcheck.source.diagnostic import Diagnostic, Effect, Severity
+from segcheck.source.ledger import LineFate
+from segcheck.source.text import SourceFile, Span, decode
+from segcheck.symbolic.cover import CoverRow
+
+FIREWALL_TEXT = """\
+hostname fw1
+enable secret 5 $1$abcd$hiddenhiddenhidden
+!
+interface GigabitEthernet0/1
+ description LGWAN接続系 端末
+ ip address 10.20.0.1 255.255.0.0
+ ip access-group LGWAN-IN in
+!
+object-group network VDI-SERVERS
+ host 10.40.1.10
+!
+ip access-list extended LGWAN-IN
+ 10 permit tcp 10.20.0.0 0.0.255.255 object-group VDI-SERVERS eq 443
+ 20 permit tcp any any
+ 30 permit udp any any time-range NIGHT
+!
+ip route 10.40.0.0 255.255.0.0 10.99.0.2
+snmp-server community himitsu RO
+"""
+POLICY_TEXT = """\
+segcheck: 1
+name: みどり市 三層分離
+intents:
+  - name: lgwan-to-internet
+  - name: mynumber-is-isolated
+  - name: staff-browse
+  - name: guest-is-isolated
+  - name: lgwan-night
+"""
+FIREWALL = decode("fw1.cfg", FIREWALL_TEXT.encode())
+POLICY_FILE = decode("policy.yaml", POLICY_TEXT.encode())
+SUBNET = (0x0A140000, 0x0A14FFFF)
+SERVER = 0x0A28010A
+
+
+def line(source: SourceFile, number: int) -> Span:
+    return source.span_of_line(number)
+
+
+def zone(name: str, title: str, external: bool = False) -> Zone:
+    span = line(POLICY_FILE, 2)
+    return Zone(name, title, (InterfaceMember("fw1", "GigabitEthernet0/1", span),), external, span)
+
+
+def intent(name: str, requirement: Isolated | Only | Reachable, number: int) -> Intent:
+    return Intent(name, requirement, "情報セキュリティポリシー", ("ISO-1", "第4-1-(1)-イ"), line(POLICY_FILE, number))
+
+
+FLOW_SPEC = FlowSpec(((Family.IPV4, Anything()),), "tcp/443", "VDI", line(POLICY_FILE, 4))
+INTENTS = (
+    intent("lgwan-to-internet", Only("lgwan", "internet", (FLOW_SPEC,), (), PacketScope.ANY), 4),
+    intent(
+        "mynumber-is-isolated", Isolated((("mynumber", "internet"), ("internet", "mynumber")), PacketScope.OPENING), 5
+    ),
+    intent("staff-browse", Reachable("lgwan", "internet", FLOW_SPEC), 6),
+    intent("guest-is-isolated", Isolated((("guest", "lgwan"),), PacketScope.ANY), 7),
+    intent("lgwan-night", Isolated((("lgwan", "mynumber"),), PacketScope.ANY), 8),
+)
+POLICY = Policy(
+    "みどり市 三層分離",
+    (
+        zone("lgwan", "LGWAN接続系"),
+        zone("internet", "インターネット接続系"),
+        zone("mynumber", "マイナンバー利用事務系"),
+        zone("guest", ""),
+        zone("INTERNET", "インターネット", external=True),
+    ),
+    INTENTS,
+    (Link(("fw1", "GigabitEthernet0/2"), ("core1", "GigabitEthernet1/0/1"), line(POLICY_FILE, 3)),),
+    Assumptions(),
+    POLICY_FILE,
+)
+PACKET = Flow(Family.IPV4, 0x0A140105, SERVER, 6, 49152, 22, tcp_flags=SYN)
+
+
+def decision(
+    stage: Stage, action: Action, filter_name: str, rule: str, *numbers: int, certain: bool = True
+) -> Decision:
+    return Decision(
+        stage, action, filter_name, rule, tuple(line(FIREWALL, number) for number in numbers), certain, PACKET, PACKET
+    )
+
+
+ROUTED = decision(Stage.ROUTE, Action.PERMIT, "", "10.40.0.0/16", 17)
+THROUGH = Trace(
+    PACKET,
+    "lgwan",
+    (
+        Hop(
+            "fw1",
+            "GigabitEthernet0/1",
+            "GigabitEthernet0/2",
+            (decision(Stage.INGRESS_FILTER, Action.PERMIT, "LGWAN-IN", "20", 14), ROUTED),
+            PACKET,
+            PACKET,
+        ),
+    ),
+    Disposition.DELIVERED,
+    "internet",
+    True,
+)
+DROPPED = Trace(
+    replace(PACKET, protocol=17, tcp_flags=0, destination_port=53),
+    "lgwan",
+    (
+        Hop(
+            "fw1",
+            "GigabitEthernet0/1",
+            "",
+            (decision(Stage.INGRESS_FILTER, Action.DENY, "LGWAN-IN", ""),),
+            PACKET,
+            PACKET,
+        ),
+    ),
+    Disposition.DENIED,
+    "",
+    True,
+)
+ROWS = (
+    CoverRow(
+        (
+            (Field.SOURCE, (SUBNET,)),
+            (Field.DESTINATION, ((0x0A280000, 0x0A28FFFF),)),
+            (Field.PROTOCOL, ((6, 6),)),
+            (Field.DESTINATION_PORT, ((0, 442), (444, 65535))),
+        )
+    ),
+    CoverRow(((Field.SOURCE, ((0, SUBNET[0] - 1), (SUBNET[1] + 1, 2**32 - 1))), (Field.PROTOCOL, ((6, 6),)))),
+    CoverRow(
+        ((Field.PROTOCOL, ((6, 6),)),), ((Field.TCP_FLAGS, FIN, FIN | SYN), (Field.SOURCE, 0x0A000001, 0xFF0000FF))
+    ),
+)
+
+
+def evidence(source: str, destination: str, outcome: Outcome, **details: object) -> Evidence:
+    blank = Evidence(Family.IPV4, source, destination, outcome, 0, (), None, False, ())
+    return replace(blank, **details)  # type: ignore[arg-type]
+
+
+VERDICTS = (
+    Verdict(
+        INTENTS[0],
+        Outcome.VIOLATED,
+        (
+            evidence("lgwan", "internet", Outcome.VIOLATED, packets=2**48 + 5, rows=ROWS, trace=THROUGH),
+            evidence("lgwan", "internet", Outcome.PROVED, family=Family.IPV6),
+        ),
+    ),
+    Verdict(INTENTS[1], Outcome.PROVED, (evidence("mynumber", "internet", Outcome.PROVED),)),
+    Verdict(
+        INTENTS[2],
+        Outcome.VIOLATED,
+        (evidence("lgwan", "internet", Outcome.VIOLATED, packets=65536, rows=ROWS[:1], trace=DROPPED),),
+    ),
+    Verdict(
+        INTENTS[3],
+        Outcome.VACUOUS,
+        (evidence("guest", "lgwan", Outcome.VACUOUS, vacuous_because="vacuous-no-interface"),),
+    ),
+    Verdict(
+        INTENTS[4],
+        Outcome.UNDECIDED,
+        (
+            evidence(
+                "lgwan",
+                "mynumber",
+                Outcome.UNDECIDED,
+                packets=12,
+                rows=ROWS[:1],
+                doubts=(Doubt("time-range", "fw1", (line(FIREWALL, 15),)),),
+            ),
+        ),
+    ),
+)
+FILES = (
+    FileSummary(
+        "fw1.cfg",
+        "fw1",
+        "cisco_ios",
+        FIREWALL.sha256,
+        FIREWALL.encoding,
+        ((LineFate.MODELED, 11), (LineFate.IRRELEVANT, 3), (LineFate.APPROXIMATED, 1)),
+    ),
+)
+DIAGNOSTICS = (
+    Diagnostic("time-range", Severity.WARNING, Effect.WIDENS_RULE, (line(FIREWALL, 15),)),
+    Diagnostic("not-read", Severity.INFO, Effect.NONE, (line(FIREWALL, 18),)),
+)
+ASSUMPTIONS = (Assumption("assumes-no-spoofing"), Assumption("assumes-closed-segments"))
+
+
+def report(verdicts: tuple[Verdict, ...] = VERDICTS, unreadable: tuple[str, ...] = ("core9.cfg",)) -> Report:
+    """Everything at once."""
+    findings = verdict.Report("0.1.0", POLICY, verdicts, FILES, DIAGNOSTICS, ASSUMPTIONS, unreadable)
+    return Report(findings, (FIREWALL,))
+
+
+def proved_report() -> Report:
+    """All well."""
+    return report((VERDICTS[1],), ())
