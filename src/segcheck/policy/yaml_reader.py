@@ -94,7 +94,7 @@ def read_tree(source: SourceFile, problems: Problems) -> Node | None:
         return _TreeBuilder(source, loader, problems).document()
     except yaml.reader.ReaderError as error:
         span = _place(source, text, error.position)
-        problems.add("policy-character", span, character=f"U+{ord(error.character):04X}")
+        problems.add("policy-character", span, character=f"U+{error.character:04X}")
     except yaml.MarkedYAMLError as error:
         _tell_syntax(source, problems, _mark(error), error.problem or error.context or "")
     except (ValueError, OverflowError):
