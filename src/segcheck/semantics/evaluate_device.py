@@ -142,12 +142,7 @@ def _finished(packet: _Packet) -> Iterator[DeviceOutcome]:
     if packet.end is not None:
         yield DeviceOutcome(packet.decisions, packet.end, None, not packet.doubts, packet.doubts)
         return
-    egress = packet.towards()
-    if egress.doubts:
-        # SOUNDNESS: as for the ingress interface.
-        packet = packet.doubting([Uncertainty("interface-doubt", egress.doubts)])
-        yield DeviceOutcome(packet.decisions, Disposition.DENIED, None, False, packet.doubts)
-    way = packet.way
+    egress, way = packet.towards(), packet.way
     neighbor, any_neighbor = (None, False) if way is None else (way.neighbor, way.any_neighbor)
     departure = Departure(egress.name, neighbor, replace(packet.flow, source_mac=0), any_neighbor)
     yield DeviceOutcome(packet.decisions, None, departure, not packet.doubts, packet.doubts)
@@ -264,7 +259,17 @@ def _routed(packet: _Packet) -> Iterator[_Packet]:
         if way.interface is None:
             yield after.ending(Disposition.NO_ROUTE if way.route is None else Disposition.DISCARDED)
         else:
-            yield replace(after, way=way, egress=packet.device.interface(way.interface))
+            yield from _doubted_at(replace(after, way=way, egress=packet.device.interface(way.interface)))
+
+
+def _doubted_at(packet: _Packet) -> Iterator[_Packet]:
+    """The packet on its way to the egress interface, and as dropped by lines there that are not modelled."""
+    doubts = packet.towards().doubts
+    if doubts:
+        # SOUNDNESS: as for the ingress interface.
+        packet = packet.doubting([Uncertainty("interface-doubt", doubts)])
+        yield packet.ending(Disposition.DENIED)
+    yield packet
 
 
 def _own_address(device: Device, vrf: str, flow: Flow) -> InterfaceAddress | None:

@@ -149,6 +149,7 @@ class _Resolver:
         if address is None or depth >= _DEEPEST_RECURSION:
             return []
         result: list[_Option] = []
+        doubtful = False
         for length in self._lengths.get(target.vrf, ()):
             network = Prefix(self.family, 0, length)
             routes = [
@@ -160,14 +161,11 @@ class _Resolver:
             for hop, certain in options:
                 if hop is not None:
                     onward = address if hop.address is None else hop.address
-                    result.append((NextHop(hop.interface, onward), certain and not _has_doubt(result)))
+                    result.append((NextHop(hop.interface, onward), certain and not doubtful))
             if stops:
                 break
+            doubtful = doubtful or bool(options)
         return result
-
-
-def _has_doubt(options: list[_Option]) -> bool:
-    return any(not certain for _, certain in options)
 
 
 def _sweep(resolver: _Resolver, vrf: str) -> tuple[list[tuple[Interval, _Options]], _Origins]:
