@@ -30,9 +30,12 @@ class Section(NamedTuple):
 
     def lines(self) -> Iterator[ConfigLine]:
         """The line and everything below it, top down."""
-        yield self.line
-        for child in self.children:
-            yield from child.lines()
+        # CHOICE: a stack of our own; a hostile file may be nested deeper than Python recurses.
+        waiting = [self]
+        while waiting:
+            section = waiting.pop()
+            yield section.line
+            waiting.extend(reversed(section.children))
 
 
 class Outline(NamedTuple):
