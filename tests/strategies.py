@@ -39,7 +39,6 @@ from segcheck.model.header import (
     RepliesTo,
     Unknown,
 )
-from segcheck.model.translation import Rewrite, SetBits, SetInto, Translation
 from segcheck.semantics.session_flows import opener
 from segcheck.source.text import Span
 
@@ -115,9 +114,9 @@ def value(rng: Random, family: Family, field: Field) -> int:
     return rng.choice(usual) if rng.random() < 0.9 else rng.randrange(1 << field.bits(family))
 
 
-def condition(rng: Random, family: Family) -> Match:
-    """A condition on one field."""
-    field = rng.choice(tuple(Field))
+def condition(rng: Random, family: Family, fields: Sequence[Field] = tuple(Field)) -> Match:
+    """A condition on one of `fields`."""
+    field = rng.choice(fields)
     if rng.random() < 0.25:
         return _masked(rng, family, field)
     return FieldIn(field, intervals(rng, family, field))
@@ -160,15 +159,15 @@ def typical(rng: Random, family: Family) -> Match:
     return AllOf(tuple(parts))
 
 
-def match(rng: Random, family: Family, depth: int = 3) -> Match:
-    """A condition of any kind."""
+def match(rng: Random, family: Family, depth: int = 3, fields: Sequence[Field] = tuple(Field)) -> Match:
+    """A condition of any kind over `fields`."""
     if depth == 0 or rng.random() < 0.25:
-        return condition(rng, family)
+        return condition(rng, family, fields)
     kind = rng.random()
     if kind < 0.45:
         return typical(rng, family)
     if kind < 0.9:
-        parts = tuple(match(rng, family, depth - 1) for _ in range(rng.choice((1, 2, 2, 3))))
+        parts = tuple(match(rng, family, depth - 1, fields) for _ in range(rng.choice((1, 2, 2, 3))))
         if kind < 0.6:
             return AllOf(parts)
         if kind < 0.75:
@@ -182,9 +181,11 @@ def action(rng: Random) -> Action:
     return rng.choice((Action.PERMIT,) * 9 + (Action.DENY,) * 9 + (Action.UNKNOWN,))
 
 
-def filter_of(rng: Random, family: Family, name: str = "F", longest: int = 8) -> Filter:
+def filter_of(
+    rng: Random, family: Family, name: str = "F", longest: int = 8, fields: Sequence[Field] = tuple(Field)
+) -> Filter:
     """A filter of up to `longest` rules; now and then two rules share one condition, as object groups do."""
-    conditions = [match(rng, family) for _ in range(rng.randint(0, longest))]
+    conditions = [match(rng, family, fields=fields) for _ in range(rng.randint(0, longest))]
     if len(conditions) > 2 and rng.random() < 0.3:
         conditions[-1] = AllOf((conditions[0], conditions[1]))
     rules = tuple(
@@ -274,34 +275,9 @@ def _aim_answer(rng: Random, family: Family, opening: Match, aims: dict[Field, i
     aims[Field.STATE] = rng.choice((ESTABLISHED, ESTABLISHED, ESTABLISHED, 0))
 
 
-def pool(rng: Random, family: Family, field: Field) -> SetInto:
-    """A pool of values for `field`; never empty."""
-    return SetInto(field, intervals(rng, family, field) or ((1, 1),))
-
-
-def rewrite(rng: Random, family: Family) -> Rewrite:
-    """A rewriting of an address or port."""
-    field = rng.choice((Field.SOURCE, Field.DESTINATION, Field.SOURCE, Field.DESTINATION_PORT, Field.SOURCE_PORT))
-    if field in (Field.SOURCE, Field.DESTINATION) and rng.random() < 0.4:
-        host_bits = rng.choice((4, 8))
-        care = (1 << family.address_bits) - (1 << host_bits)
-        return SetBits(field, address(rng, family) & care, care)
-    low = value(rng, family, field)
-    return SetInto(field, ((low, low),)) if rng.random() < 0.5 else pool(rng, family, field)
-
-
-def translation(rng: Random, family: Family, sides: Sequence[str | None], vrfs: Sequence[str]) -> Translation:
-    """A translation between random sides of random VRFs. Rewrites of one rule touch different fields."""
-    rewrites = {rewrite_.field: rewrite_ for rewrite_ in (rewrite(rng, family) for _ in range(rng.choice((1, 1, 2))))}
-    return Translation(
-        name=f"nat-{rng.randrange(100)}",
-        match=match(rng, family, depth=2),
-        rewrites=tuple(rewrites.values()),
-        ingress_side=rng.choice((None, None, *sides)),
-        egress_side=rng.choice((None, None, *sides)),
-        vrf=rng.choice(vrfs) or None,
-        origin=(),
-    )
+def with_destination(flow: Flow, destination: int) -> Flow:
+    """`flow` to another destination."""
+    return replace(flow, destination=destination)
 
 
 families = st.sampled_from(Family)

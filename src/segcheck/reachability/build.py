@@ -196,11 +196,12 @@ class _Builder:
                 yield self._edge(place, Dropped(device.name), choice, ())
             else:
                 yield from self._hop_edges(device, place, branch.hop, branch.surely, branch.possibly)
-        if table.uncomputed:
+        for opening in table.openings:
             for interface in device.interfaces:
-                if is_layer3(interface) and interface.vrf == place.vrf:
+                if is_layer3(interface) and interface.vrf == opening.vrf:
                     steps = self._after_routing(device, place, interface)
-                    yield from self._anywhere_out_of(device, place, interface, self._destinations((), elsewhere), steps)
+                    choice = self._destinations((), opening.destinations)
+                    yield from self._anywhere_out_of(device, place, interface, choice, steps)
 
     def _hop_edges(
         self,

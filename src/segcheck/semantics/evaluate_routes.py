@@ -39,7 +39,7 @@ def lookup(device: Device, vrf: str, family: Family, destination: int) -> tuple[
     Routes that may be absent leave what lies behind them possible. Addresses of the device itself are not looked at.
     """
     ways = _walk(device, vrf, family, destination, None, 0)
-    unfinished = [table for table in consulted_tables(device, vrf, family) if table.uncomputed]
+    unfinished = [table for table in consulted_tables(device, vrf, family, destination) if table.uncomputed]
     if not unfinished:
         return ways
     # SOUNDNESS: lines nobody computed may add, remove or outrank routes of every table the lookup may go through,
@@ -55,18 +55,20 @@ def lookup(device: Device, vrf: str, family: Family, destination: int) -> tuple[
     return (*(replace(way, doubts=(*way.doubts, *doubts)) for way in ways), *open_ways, nowhere)
 
 
-def consulted_tables(device: Device, vrf: str, family: Family) -> tuple[RoutingTable, ...]:
-    """The table of `vrf` and those that next-hop addresses are looked up in, directly or on the way."""
-    found: dict[str, RoutingTable] = {}
-    waiting = [vrf]
+def consulted_tables(device: Device, vrf: str, family: Family, destination: int) -> tuple[RoutingTable, ...]:
+    """The table of `vrf` and those that the next-hop addresses of `destination` may be looked up in."""
+    found = {vrf: device.table(vrf)}
+    waiting = [route for route in found[vrf].routes if destination in route.prefix]
+    followed: set[str] = set()
     while waiting:
-        name = waiting.pop()
-        if name in found:
+        route = waiting.pop()
+        target = route.target
+        if route.prefix.family is not family or not isinstance(target, Via) or target.interface is not None:
             continue
-        found[name] = device.table(name)
-        for route in found[name].routes:
-            if route.prefix.family is family and isinstance(route.target, Via) and route.target.interface is None:
-                waiting.append(route.target.vrf)
+        if target.vrf not in followed:
+            followed.add(target.vrf)
+            found[target.vrf] = device.table(target.vrf)
+            waiting += found[target.vrf].routes
     return tuple(found.values())
 
 

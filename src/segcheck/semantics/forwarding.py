@@ -40,15 +40,24 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """Destinations that may also leave by any interface of VRF `vrf`, because its routes are not all computed."""
+
+    vrf: str
+    destinations: tuple[Interval, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class ForwardingTable:
     """Route lookup of one VRF and family. `own`: addresses of the device itself.
 
-    `uncomputed`: when not empty, every destination may also leave by any interface, and nothing is sure.
+    INVARIANT: no destination of `openings` is sure in any branch, and each of them is possibly dropped.
     """
 
     own: tuple[Interval, ...]
     branches: tuple[Branch, ...]
-    uncomputed: Origin
+    openings: tuple[Opening, ...]
 
 
 # One possible fate of a destination: a hop (None: dropped), whether it is sure, and the lines that say so.
@@ -72,8 +81,12 @@ def forwarding_table(device: Device, vrf: str, family: Family) -> ForwardingTabl
         for address in interface.addresses
         if address.family is family
     }
-    table = device.table(vrf)
     own_intervals = merge((address, address) for address in own)
+    openings = tuple(
+        Opening(opening.vrf, subtract(opening.destinations, own_intervals), opening.origin)
+        for opening in _openings(device, vrf, family)
+    )
+    undecided = merge(interval for opening in openings for interval in opening.destinations)
     pieces, origins = _sweep(resolver, vrf)
     surely: dict[NextHop | None, list[Interval]] = defaultdict(list)
     possibly: dict[NextHop | None, list[Interval]] = defaultdict(list)
@@ -81,13 +94,49 @@ def forwarding_table(device: Device, vrf: str, family: Family) -> ForwardingTabl
         for rest in subtract((interval,), own_intervals):
             for hop, certain in options:
                 possibly[hop].append(rest)
-                if certain and not table.uncomputed:
-                    surely[hop].append(rest)
+                if certain:
+                    surely[hop].extend(subtract((rest,), undecided) if undecided else (rest,))
+    if undecided:
+        possibly[None].extend(undecided)
     branches = tuple(
         Branch(hop, merge(surely[hop]), merge(possibly[hop]), tuple(origins.get(hop, ())))
         for hop in sorted(possibly, key=_hop_order)
     )
-    return ForwardingTable(own_intervals, branches, table.uncomputed)
+    return ForwardingTable(own_intervals, branches, openings)
+
+
+def _openings(device: Device, vrf: str, family: Family) -> Iterator[Opening]:
+    """For each table with uncomputed routes: destinations whose lookup in `vrf` may pass through it.
+
+    SOUNDNESS: a route through a next-hop address depends on every table that address may be looked up in, even where
+    it seems unresolvable: the route it lacks may be one of those nobody computed.
+    """
+    everything = (0, (1 << family.address_bits) - 1)
+    destinations: dict[str, list[Interval]] = {vrf: [everything]}
+    for route in device.table(vrf).routes:
+        if route.prefix.family is family and isinstance(route.target, Via) and route.target.interface is None:
+            for name in _tables_behind(device, route.target.vrf, family):
+                destinations.setdefault(name, []).append(route.prefix.interval)
+    for name, intervals in destinations.items():
+        uncomputed = device.table(name).uncomputed
+        if uncomputed:
+            yield Opening(name, merge(intervals), uncomputed)
+
+
+def _tables_behind(device: Device, vrf: str, family: Family) -> tuple[str, ...]:
+    """VRFs that looking up an address in `vrf` may lead through, itself first."""
+    found: dict[str, None] = {}
+    waiting = [vrf]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = None
+            waiting.extend(
+                route.target.vrf
+                for route in device.table(name).routes
+                if route.prefix.family is family and isinstance(route.target, Via) and route.target.interface is None
+            )
+    return tuple(found)
 
 
 def _hop_order(hop: NextHop | None) -> tuple[str, int]:
