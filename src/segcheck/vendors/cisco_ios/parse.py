@@ -8,12 +8,15 @@ from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile
 from segcheck.vendors._shared.config_lines import Section, outline
 from segcheck.vendors._shared.notes import Notes
-from segcheck.vendors.cisco_ios import irrelevant
+from segcheck.vendors.cisco_ios import access_lists, irrelevant, object_groups
 from segcheck.vendors.cisco_ios.blocks import BLOCK_STARTS, block_end
 from segcheck.vendors.cisco_ios.configuration import Handler, IosConfiguration, ParseContext
 
 # Each module brings its own handlers, by leading words; the longest head that fits wins.
-_HANDLERS: dict[tuple[str, ...], Handler] = {}
+_HANDLERS: dict[tuple[str, ...], Handler] = {
+    **access_lists.HANDLERS,
+    **object_groups.HANDLERS,
+}
 
 
 def _indexed(handlers: Mapping[tuple[str, ...], Handler]) -> dict[str, tuple[tuple[tuple[str, ...], Handler], ...]]:
