@@ -191,8 +191,8 @@ class Analysis:
     ) -> Trace | None:
         """The trace, confirmed by the evaluator, of a packet that `journey` brings to `end`."""
         start = {location: _end(bounds, surely) for location, bounds in journey.departure.entering.items()}
-        reached = journey.arrivals.surely if surely else journey.arrivals.possibly
-        way = way_back(self.family(family).graph, start, reached, end, surely=surely)
+        batches = journey.arrivals.sure_batches if surely else journey.arrivals.possible_batches
+        way = way_back(self.family(family).graph, start, batches, end, surely=surely)
         trace = replayed(self.walker, way, journey.source.name, fits, surely=surely)
         return trace if trace is None or not zone else replace(trace, zone=zone)
 

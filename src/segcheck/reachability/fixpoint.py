@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from segcheck.reachability.graph import Location, PacketGraph, Routing
 from segcheck.semantics.bounds import Bounds
 from segcheck.symbolic.header_space import PacketSet
+
+
+Batches: TypeAlias = Mapping[Location, Sequence[tuple[int, PacketSet]]]
+"""Per location what arrived when: (turn, packets that were new then), turns ascending over the whole graph.
+
+INVARIANT: a packet of a batch came from a packet of a batch with a smaller turn, or was there at the start.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +29,8 @@ class Arrivals:
 
     surely: Mapping[Location, PacketSet]
     possibly: Mapping[Location, PacketSet]
+    sure_batches: Batches
+    possible_batches: Batches
 
 
 def spread(
@@ -34,7 +45,7 @@ def spread(
 
     Cost: one set operation per edge and step each time new packets reach its source.
     """
-    possibly = _closure(
+    possibly, possible_batches = _closure(
         graph,
         {location: bounds.possibly for location, bounds in start.items()},
         surely=False,
@@ -42,15 +53,15 @@ def spread(
         without=without,
     )
     if graph.exact and all(bounds.exact for bounds in start.values()):
-        return Arrivals(possibly, possibly)
-    surely = _closure(
+        return Arrivals(possibly, possibly, possible_batches, possible_batches)
+    surely, sure_batches = _closure(
         graph,
         {location: bounds.surely for location, bounds in start.items()},
         surely=True,
         sessions=sessions,
         without=without,
     )
-    return Arrivals(surely, possibly)
+    return Arrivals(surely, possibly, sure_batches, possible_batches)
 
 
 def _closure(
@@ -60,17 +71,20 @@ def _closure(
     surely: bool,
     sessions: Mapping[str, PacketSet] | None,
     without: str,
-) -> dict[Location, PacketSet]:
+) -> tuple[dict[Location, PacketSet], Batches]:
     # CHOICE: a plain first-in first-out queue of differences; ordering by rank was measured slower (docs/adr/0002).
     arrived: dict[Location, PacketSet] = {}
     fresh: dict[Location, PacketSet] = {}
+    batches: dict[Location, list[tuple[int, PacketSet]]] = {}
     queue: deque[Location] = deque()
+    turns = itertools.count()
 
     def add(location: Location, packets: PacketSet) -> None:
         known = arrived.get(location)
         new = packets if known is None else packets - known
         if not new:
             return
+        batches.setdefault(location, []).append((next(turns), new))
         arrived[location] = new if known is None else known | new
         if location in fresh:
             fresh[location] |= new
@@ -87,7 +101,7 @@ def _closure(
             continue
         for edge in graph.leaving(location):
             add(edge.target, graph.image(edge, packets, surely=surely, sessions=sessions))
-    return arrived
+    return arrived, batches
 
 
 def circling(

@@ -38,11 +38,12 @@ class Walker:
         self._areas = tuple(areas)
 
     def walk(
-        self, start: InterfaceName, flow: Flow, source_zone: str = "", hints: Mapping[str, Flow] | None = None
+        self, start: InterfaceName, flow: Flow, source_zone: str = "", hints: Mapping[InterfaceName, Flow] | None = None
     ) -> tuple[Trace, ...]:
         """Every way `flow` may take from its arrival at interface `start`, at most 256 of them.
 
-        `hints` says, per device, how the packet may look when it leaves (which address of a NAT pool it gets).
+        `hints` says, per interface it arrives at, how the packet may look when it leaves that device (which address of a
+        NAT pool it gets).
 
         Raises: UsageError when `start` names no interface that packets can arrive at.
         """
@@ -70,14 +71,14 @@ class Walker:
         start = _Way(("", ""), flow, (), (), frozenset())
         return replace(self._delivered(start, segment), flow=flow, source_zone=source_zone)
 
-    def _follow(self, way: _Way, hints: Mapping[str, Flow]) -> Iterator[_Way | Trace]:
+    def _follow(self, way: _Way, hints: Mapping[InterfaceName, Flow]) -> Iterator[_Way | Trace]:
         name, interface = way.at
         here = (way.at, way.flow)
         if here in way.seen or len(way.hops) >= _LONGEST_WAY:
             yield self._ended(way, Disposition.LOOP)
             return
         seen = way.seen | {here}
-        for outcome in forward(self._devices[name], interface, way.flow, hints.get(name)):
+        for outcome in forward(self._devices[name], interface, way.flow, hints.get(way.at)):
             doubts = way.doubts if outcome.certain else (*way.doubts, *_reasons(outcome))
             departure = outcome.departure
             leaving = way.flow if departure is None else departure.flow
