@@ -79,14 +79,16 @@ class Fields:
             self.problems.add("policy-list-empty", value.span, key=key)
         return tuple(text for item in items if (text := read_text(item, self.problems)) is not None)
 
-    def items(self, key: str, *, required: bool = False) -> tuple[Node, ...]:
+    def items(self, key: str, *, may_be_empty: bool) -> tuple[Node, ...]:
         """The members of the list under `key`."""
-        value = self.node(key, required=required)
+        value = self.node(key)
         if value is None:
             return ()
         if not isinstance(value, Sequence):
             self.problems.add("policy-not-a-list", value.span)
             return ()
+        if not (value.items or may_be_empty):
+            self.problems.add("policy-list-empty", value.span, key=key)
         return value.items
 
     def section(self, key: str) -> Node | None:

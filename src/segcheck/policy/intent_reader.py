@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as NamedMapping
 from dataclasses import dataclass, replace
 
-from segcheck.policy.fields import Fields, read_mapping, read_text
+from segcheck.policy.fields import Fields, read_mapping, read_text, start_of
 from segcheck.policy.flow_reader import FLOW_KEYS, read_flow
 from segcheck.policy.intent import FlowSpec, Intent, Isolated, Only, PacketScope, Reachable, Requirement
 from segcheck.policy.problems import Problems, add_unknown, shortened
@@ -41,7 +41,22 @@ def read_intents(
             continue
         reader = _IntentReader(Fields(mapping, INTENT_KEYS, problems), zones, services)
         found += reader.read(names)
+    _refuse_two_only(found, problems)
     return _with_answers(found)
+
+
+def _refuse_two_only(intents: list[Intent], problems: Problems) -> None:
+    """Two `only` for one direction: each says "nothing else", so flows of the other would always be violations."""
+    first_lines: dict[tuple[str, str, PacketScope], int] = {}
+    for intent in intents:
+        only = intent.requirement
+        if not isinstance(only, Only):
+            continue
+        key = (only.source, only.destination, only.scope)
+        line = first_lines.setdefault(key, intent.span.line)
+        if line != intent.span.line:
+            place = start_of(intent.span)
+            problems.add("policy-only-twice", place, source=only.source, destination=only.destination, line=str(line))
 
 
 def _with_answers(intents: list[Intent]) -> tuple[Intent, ...]:
@@ -83,7 +98,9 @@ class _IntentReader:
 
     def read(self, names: dict[str, int]) -> list[Intent]:
         name = self._name(names)
-        because = self.fields.text("because", required=True)
+        because = self.fields.text("because")
+        if not self.fields.has("because"):
+            self._problems.add("policy-because-missing", self.fields.first)
         reason = because.text.strip() if because else ""
         clauses = tuple(text.text.strip() for text in self.fields.texts("clauses"))
         requirements = self._requirements(reason)
@@ -194,7 +211,7 @@ class _IntentReader:
         """The flows with their direction; `directed`: each says its own `from` and `to`."""
         found = []
         known = ("from", "to", *FLOW_KEYS) if directed else FLOW_KEYS
-        for item in fields.items("flows"):
+        for item in fields.items("flows", may_be_empty=True):
             mapping = read_mapping(item, self._problems)
             if mapping is None:
                 continue

@@ -116,10 +116,7 @@ def _prefixes(fields: Fields) -> Iterator[PrefixMember]:
 
 
 def _hosts(fields: Fields) -> Iterator[HostMember]:
-    items = fields.items("hosts")
-    if fields.has("hosts") and not items and fields.section("hosts") is not None:
-        fields.problems.add("policy-list-empty", fields.key_span("hosts"), key="hosts")
-    for item in items:
+    for item in fields.items("hosts", may_be_empty=False):
         if isinstance(item, Mapping):
             host = Fields(item, HOST_KEYS, fields.problems)
             address, mac = host.text("ip", required=True), host.text("mac")
