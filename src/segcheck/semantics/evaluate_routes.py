@@ -38,7 +38,7 @@ def lookup(device: Device, vrf: str, family: Family, destination: int) -> tuple[
     Longest prefix first, then lowest distance, then lowest metric. Routes equal in all three share the load.
     Routes that may be absent leave what lies behind them possible. Addresses of the device itself are not looked at.
     """
-    ways = _walk(device, vrf, family, destination, None, 0)
+    ways = _Lookup(device, family, {}).walk(vrf, destination, None, 0)
     unfinished = [table for table in consulted_tables(device, vrf, family, destination) if table.uncomputed]
     if not unfinished:
         return ways
@@ -81,70 +81,71 @@ def layer3_interfaces(device: Device) -> tuple[Interface, ...]:
     )
 
 
-def _walk(
-    device: Device,
-    vrf: str,
-    family: Family,
-    address: int,
-    skipped: Route | None,
-    depth: int,
-) -> tuple[Way, ...]:
-    """Best-route rule over the table of `vrf` without the route `skipped`, whose next hop is being looked up."""
-    table = device.table(vrf)
-    fitting = [
-        route
-        for route in table.routes
-        if route is not skipped and route.prefix.family is family and address in route.prefix
-    ]
-    fitting.sort(key=_rank)
-    found: list[Way] = []
-    doubts: tuple[Uncertainty, ...] = ()
-    for _, equals in itertools.groupby(fitting, key=_rank):
-        group = [way for route in equals for way in _through(device, family, route, depth)]
-        # A group is sure only when no doubtful group came before and no member of its own is doubtful.
-        stops = any(not way.doubts for way in group)
-        for way in group:
-            doubts += tuple(doubt for doubt in way.doubts if doubt not in doubts)
-        found += (replace(way, doubts=doubts) for way in group)
-        if stops:
-            return tuple(found)
-    found.append(Way(None, None, None, (), doubts))
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class _Lookup:
+    """One lookup. `known`: routes already resolved, by identity and depth; default routes that resolve through one
+    another would otherwise multiply at every step.
+    """
+
+    device: Device
+    family: Family
+    known: dict[tuple[int, int], tuple[Way, ...]]
+
+    def walk(self, vrf: str, address: int, skipped: Route | None, depth: int) -> tuple[Way, ...]:
+        """Best-route rule over the table of `vrf` without the route `skipped`, whose next hop is being looked up."""
+        fitting = [
+            route
+            for route in self.device.table(vrf).routes
+            if route is not skipped and route.prefix.family is self.family and address in route.prefix
+        ]
+        fitting.sort(key=_rank)
+        found: list[Way] = []
+        doubts: tuple[Uncertainty, ...] = ()
+        for _, equals in itertools.groupby(fitting, key=_rank):
+            group = [way for route in equals for way in self.through(route, depth)]
+            # A group is sure only when no doubtful group came before and no member of its own is doubtful.
+            stops = any(not way.doubts for way in group)
+            for way in group:
+                doubts += tuple(doubt for doubt in way.doubts if doubt not in doubts)
+            found += (replace(way, doubts=doubts) for way in group)
+            if stops:
+                return tuple(found)
+        found.append(Way(None, None, None, (), doubts))
+        return tuple(found)
+
+    def through(self, route: Route, depth: int) -> tuple[Way, ...]:
+        """What `route` does when it is used; nothing when it cannot be active."""
+        doubts = () if route.certain else (Uncertainty("route-uncertain", route.origin),)
+        target = route.target
+        if isinstance(target, Discard):
+            return (Way(None, None, route, route.origin, doubts),)
+        if target.interface is not None:
+            interface = self.device.interface(target.interface)
+            if interface is None or not interface.enabled:
+                return ()
+            return (Way(target.interface, target.address, route, route.origin, doubts),)
+        if target.address is None or depth >= DEEPEST_RECURSION:
+            return ()
+        key = (id(route), depth)
+        if key not in self.known:
+            self.known[key] = self.resolved(route, target.vrf, target.address, doubts, depth)
+        return self.known[key]
+
+    def resolved(
+        self, route: Route, vrf: str, address: int, doubts: tuple[Uncertainty, ...], depth: int
+    ) -> tuple[Way, ...]:
+        """`route` through the interfaces that its next-hop `address` is reached by, each once per neighbour."""
+        ways: dict[tuple[str, int, bool], Way] = {}
+        for way in self.walk(vrf, address, route, depth + 1):
+            if way.interface is not None:
+                neighbor = address if way.neighbor is None else way.neighbor
+                reasons = (*doubts, *way.doubts)
+                origin = (*route.origin, *way.origin)
+                ways.setdefault(
+                    (way.interface, neighbor, bool(reasons)), Way(way.interface, neighbor, route, origin, reasons)
+                )
+        return tuple(ways.values())
 
 
 def _rank(route: Route) -> tuple[int, int, int]:
     return -route.prefix.length, route.distance, route.metric
-
-
-def _through(device: Device, family: Family, route: Route, depth: int) -> list[Way]:
-    """What `route` does when it is used; nothing when it cannot be active."""
-    doubts = () if route.certain else (Uncertainty("route-uncertain", route.origin),)
-    target = route.target
-    if isinstance(target, Discard):
-        return [Way(None, None, route, route.origin, doubts)]
-    if target.interface is not None:
-        interface = device.interface(target.interface)
-        if interface is None or not interface.enabled:
-            return []
-        return [Way(target.interface, target.address, route, route.origin, doubts)]
-    if target.address is None or depth >= DEEPEST_RECURSION:
-        return []
-    return _resolved(device, family, route, target, target.address, doubts, depth)
-
-
-def _resolved(
-    device: Device,
-    family: Family,
-    route: Route,
-    target: Via,
-    address: int,
-    doubts: tuple[Uncertainty, ...],
-    depth: int,
-) -> list[Way]:
-    """`route` through the interface that its next-hop `address` is reached by."""
-    ways: list[Way] = []
-    for way in _walk(device, target.vrf, family, address, route, depth + 1):
-        if way.interface is not None:
-            neighbor = address if way.neighbor is None else way.neighbor
-            ways.append(Way(way.interface, neighbor, route, (*route.origin, *way.origin), (*doubts, *way.doubts)))
-    return ways

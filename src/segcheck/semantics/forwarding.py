@@ -151,6 +151,7 @@ class _Resolver:
         self._up = {interface.name for interface in device.interfaces if interface.enabled}
         self._tables: dict[str, dict[tuple[int, int], list[Route]]] = {}
         self._lengths: dict[str, list[int]] = {}
+        self._resolved: dict[tuple[int, int], list[_Option]] = {}
         for table in device.routing:
             by_prefix: dict[tuple[int, int], list[Route]] = defaultdict(list)
             for route in table.routes:
@@ -191,7 +192,12 @@ class _Resolver:
             return [(None, True)]
         if target.interface is not None:
             return [(NextHop(target.interface, target.address), True)] if target.interface in self._up else []
-        return self._resolve(target, depth, route)
+        # CHOICE: remembered per route and depth: default routes that resolve through one another would otherwise
+        # multiply at every step.
+        key = (id(route), depth)
+        if key not in self._resolved:
+            self._resolved[key] = list(dict.fromkeys(self._resolve(target, depth, route)))
+        return self._resolved[key]
 
     def _resolve(self, target: Via, depth: int, route: Route) -> list[_Option]:
         address = target.address
