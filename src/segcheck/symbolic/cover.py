@@ -48,10 +48,11 @@ Mask: TypeAlias = tuple[int, int]
 _Condition: TypeAlias = tuple[Interval, ...] | Mask
 _Row: TypeAlias = dict[Field, tuple[tuple[Interval, ...], Mask | None]]
 
-# A discontiguous condition is written as intervals as long as it makes no more than this many.
+# A discontiguous condition is written as intervals as long as it makes no more than this many; TCP flags, which are
+# single bits to everybody, never are.
 _MOST_INTERVALS_OF_A_MASK = 16
-# Widening rows costs set operations per row and field; a cover of thousands of rows is read by programs only.
-_MOST_ROWS_TO_WIDEN = 256
+# Widening rows costs set operations per row and field; a cover of hundreds of rows is read by programs only.
+_MOST_ROWS_TO_WIDEN = 64
 
 
 def row_packets(space: HeaderSpace, row: CoverRow) -> PacketSet:
@@ -68,7 +69,7 @@ def row_packets(space: HeaderSpace, row: CoverRow) -> PacketSet:
 def cover(packets: PacketSet) -> tuple[CoverRow, ...]:
     """Rows whose union is exactly the packets of the set that can exist; empty for a set without such packets.
 
-    Rows may overlap; none is superfluous in covers of up to 256 rows. The same set gives the same rows in every run.
+    Rows may overlap; none is superfluous in covers of up to 64 rows. The same set gives the same rows in every run.
     Nothing is ever left out: a set that has no short description gets a long one.
     Cost: a millisecond for a filter difference, 0.1 seconds for a whole 400-line list.
 
@@ -152,7 +153,8 @@ class _Splitting:
             width = self._width(position)
             known = []
             for rest, masks in self._paths(diagram, position).items():
-                intervals, discontiguous = _as_intervals(masks, width)
+                most = 1 if FIELD_ORDER[position] is Field.TCP_FLAGS else _MOST_INTERVALS_OF_A_MASK
+                intervals, discontiguous = _as_intervals(masks, width, most)
                 if intervals:
                     known.append((intervals, False, rest))
                 known += [(mask, True, rest) for mask in discontiguous]
@@ -181,7 +183,7 @@ class _Splitting:
         return found
 
 
-def _as_intervals(masks: Sequence[Mask], width: int) -> tuple[tuple[Interval, ...], list[Mask]]:
+def _as_intervals(masks: Sequence[Mask], width: int, most: int) -> tuple[tuple[Interval, ...], list[Mask]]:
     """`masks` as intervals where few suffice, and the others as they are."""
     highest = (1 << width) - 1
     pieces: list[Interval] = []
@@ -190,7 +192,7 @@ def _as_intervals(masks: Sequence[Mask], width: int) -> tuple[tuple[Interval, ..
         free = highest & ~care
         trailing = (free + 1 & ~free).bit_length() - 1  # free bits at the low end make one interval
         scattered = free >> trailing
-        if 1 << scattered.bit_count() > _MOST_INTERVALS_OF_A_MASK:
+        if 1 << scattered.bit_count() > most:
             left.append((value, care))
             continue
         block = (1 << trailing) - 1
@@ -265,10 +267,14 @@ def _widened(space: HeaderSpace, rows: Iterable[CoverRow], target: PacketSet) ->
     result = []
     for row in rows:
         widest = row
-        for entry in row.masks:
-            wider = CoverRow(widest.fields, tuple(other for other in widest.masks if other != entry))
-            if _raw(space, wider) <= target:
-                widest = wider
+        for field, value, care in row.masks:
+            others = tuple(entry for entry in widest.masks if entry[0] is not field)
+            needed = care
+            for bit in (1 << position for position in range(care.bit_length()) if care >> position & 1):
+                rest = needed & ~bit
+                wider = CoverRow(widest.fields, (*others, (field, value & rest, rest)) if rest else others)
+                if _raw(space, wider) <= target:
+                    widest, needed = wider, rest
         for field, _ in row.fields:
             wider = _without(widest, field)
             if _raw(space, wider) <= target:
