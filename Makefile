@@ -6,7 +6,10 @@
 #   make benchmark  the table of measured times
 #   make long       the long profile of the property and oracle tests
 
-PYTHON ?= python3
+# The first of these that is new enough, unless the caller names one.
+NEW_ENOUGH := 'import sys; sys.exit(sys.version_info < (3, 11))'
+CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
+PYTHON ?= $(shell for p in $(CANDIDATES); do $$p -c $(NEW_ENOUGH) 2>/dev/null && echo $$p && break; done)
 VENV ?= .venv
 JOBS ?= 2
 
@@ -30,9 +33,9 @@ help:
 # --- environments -----------------------------------------------------------------------------
 
 $(VENV)/pyvenv.cfg:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "segcheck needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing)." >&2; \
-	  echo "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@if ! $(or $(PYTHON),false) -c $(NEW_ENOUGH) 2>/dev/null; then \
+	  echo "segcheck needs Python 3.11 or newer; found: $(or $(PYTHON),none of $(CANDIDATES)) $$($(PYTHON) --version 2>/dev/null)" >&2; \
+	  echo "Name another one: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; fi
 	@$(PYTHON) -m venv $(VENV) || { \
 	  rm -rf $(VENV); echo "Could not make a virtual environment (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
 
