@@ -1,0 +1,73 @@
+"""segcheck proves that firewall and router configurations keep a network separation policy.
+
+import segcheck
+report = segcheck.check(segcheck.load("configs/"), segcheck.load_policy("policy.yaml"))
+assert report.ok, report.explain()
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from segcheck.version import __version__
+
+if TYPE_CHECKING:
+    from segcheck.api import analyze, check, draft_policy, load, load_policy
+    from segcheck.errors import CapacityError, InputError, InternalError, PolicyError, SegcheckError, UsageError
+    from segcheck.model.header import Family, Flow
+    from segcheck.model.network import Snapshot
+    from segcheck.policy.analysis import Analysis
+    from segcheck.policy.document import Policy
+    from segcheck.policy.verdict import Outcome
+    from segcheck.report.document import Report
+
+__all__ = [
+    "Analysis",
+    "CapacityError",
+    "Family",
+    "Flow",
+    "InputError",
+    "InternalError",
+    "Outcome",
+    "Policy",
+    "PolicyError",
+    "Report",
+    "SegcheckError",
+    "Snapshot",
+    "UsageError",
+    "__version__",
+    "analyze",
+    "check",
+    "draft_policy",
+    "load",
+    "load_policy",
+]
+
+_HOMES = {
+    "Analysis": "policy.analysis",
+    "Family": "model.header",
+    "Flow": "model.header",
+    "Outcome": "policy.verdict",
+    "Policy": "policy.document",
+    "Report": "report.document",
+    "Snapshot": "model.network",
+    **dict.fromkeys(("analyze", "check", "draft_policy", "load", "load_policy"), "api"),
+    **dict.fromkeys(
+        ("CapacityError", "InputError", "InternalError", "PolicyError", "SegcheckError", "UsageError"), "errors"
+    ),
+}
+
+
+def __getattr__(name: str) -> object:
+    """CHOICE: public names are imported when first used, so `import segcheck` costs next to nothing."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'segcheck' has no attribute {name!r}")
+    value: object = getattr(importlib.import_module(f"segcheck.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from segcheck.model.filters import Action
+from segcheck.model.filters import Action, Binding, Filter, Rule, ZoneDefaults
 from segcheck.model.header import FIN, SYN, Anything, Family, Field, Flow
-from segcheck.model.network import Stage
+from segcheck.model.layer2 import PortMode, SwitchPort
+from segcheck.model.network import Device, Interface, InterfaceAddress, InterfaceKind, Snapshot, Stage
 from segcheck.policy import verdict
 from segcheck.policy.document import Assumptions, Link, Policy
 from segcheck.policy.intent import FlowSpec, Intent, Isolated, Only, PacketScope, Reachable
@@ -14,8 +15,9 @@ from segcheck.policy.verdict import Assumption, Doubt, Evidence, FileSummary, Ou
 from segcheck.policy.zones import InterfaceMember, Zone
 from segcheck.reachability.trace import Decision, Disposition, Hop, Trace
 from segcheck.report.document import Report
+from segcheck.report.matrix import matrix_view
 from segcheck.source.diagnostic import Diagnostic, Effect, Severity
-from segcheck.source.ledger import LineFate
+from segcheck.source.ledger import Ledger, LineEntry, LineFate
 from segcheck.source.text import SourceFile, Span, decode
 from segcheck.symbolic.cover import CoverRow
 
@@ -177,7 +179,7 @@ VERDICTS = (
     Verdict(
         INTENTS[3],
         Outcome.VACUOUS,
-        (evidence("guest", "lgwan", Outcome.VACUOUS, vacuous_because="vacuous-no-interface"),),
+        (evidence("guest", "lgwan", Outcome.VACUOUS, vacuous_because="zone-without-interface"),),
     ),
     Verdict(
         INTENTS[4],
@@ -189,7 +191,7 @@ VERDICTS = (
                 Outcome.UNDECIDED,
                 packets=12,
                 rows=ROWS[:1],
-                doubts=(Doubt("time-range", "fw1", (line(FIREWALL, 15),)),),
+                doubts=(Doubt("rule-action-unknown", "fw1", (line(FIREWALL, 15),)),),
             ),
         ),
     ),
@@ -205,10 +207,14 @@ FILES = (
     ),
 )
 DIAGNOSTICS = (
-    Diagnostic("time-range", Severity.WARNING, Effect.WIDENS_RULE, (line(FIREWALL, 15),)),
+    Diagnostic("rule-action-unknown", Severity.WARNING, Effect.WIDENS_RULE, (line(FIREWALL, 15),)),
     Diagnostic("not-read", Severity.INFO, Effect.NONE, (line(FIREWALL, 18),)),
 )
-ASSUMPTIONS = (Assumption("assumes-no-spoofing"), Assumption("assumes-closed-segments"))
+ASSUMPTIONS = (
+    Assumption("own-source-addresses"),
+    Assumption("closed-segments"),
+    Assumption("external-zone", (("zone", "INTERNET"),)),
+)
 
 
 def report(verdicts: tuple[Verdict, ...] = VERDICTS, unreadable: tuple[str, ...] = ("core9.cfg",)) -> Report:
@@ -220,3 +226,80 @@ def report(verdicts: tuple[Verdict, ...] = VERDICTS, unreadable: tuple[str, ...]
 def proved_report() -> Report:
     """All well."""
     return report((VERDICTS[1],), ())
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Stands for a set of packets."""
+
+    family: Family
+    surely: tuple[CoverRow, ...]
+    besides: tuple[CoverRow, ...] = ()
+
+    def rows(self) -> tuple[CoverRow, ...]:
+        return self.surely
+
+    def possible_rows(self) -> tuple[CoverRow, ...]:
+        return self.besides
+
+
+MATRIX = matrix_view(
+    POLICY,
+    (
+        ("lgwan", "internet", Rows(Family.IPV4, ROWS[:2], ROWS[2:])),
+        ("internet", "lgwan", Rows(Family.IPV6, (CoverRow(((Field.PROTOCOL, ((58, 58),)),)),))),
+        ("mynumber", "internet", Rows(Family.IPV4, ())),
+    ),
+)
+PERMIT_ALL = Rule("20", Anything(), Action.PERMIT, (line(FIREWALL, 14),))
+LGWAN_IN = Filter("LGWAN-IN", Family.IPV4, (PERMIT_ALL,), Action.DENY, (line(FIREWALL, 12),))
+DEVICE = Device(
+    "fw1",
+    "cisco_ios",
+    tuple(Stage),
+    (
+        Interface(
+            "GigabitEthernet0/1",
+            InterfaceKind.ROUTED,
+            True,
+            (InterfaceAddress(Family.IPV4, 0x0A140001, 16, (line(FIREWALL, 6),)),),
+            "",
+            (line(FIREWALL, 4),),
+            ingress=(Binding(LGWAN_IN, (line(FIREWALL, 7),)),),
+            description="LGWAN接続系 端末",
+        ),
+        Interface(
+            "GigabitEthernet0/9",
+            InterfaceKind.SWITCHPORT,
+            False,
+            (),
+            "",
+            (line(FIREWALL, 4),),
+            switchport=SwitchPort(PortMode.TRUNK, 1, None, 1, ((10, 10), (20, 29)), (line(FIREWALL, 4),)),
+        ),
+    ),
+    (LGWAN_IN,),
+    (),
+    ZoneDefaults(),
+    (),
+    (),
+    (),
+    (),
+    (),
+    (),
+    (line(FIREWALL, 1),),
+)
+LEDGER = Ledger(
+    "fw1.cfg",
+    tuple(
+        LineEntry(
+            number, LineFate.APPROXIMATED if number == 15 else LineFate.MODELED, "rule-action-unknown" * (number == 15)
+        )
+        for number in range(1, 19)
+    ),
+)
+SNAPSHOT = Snapshot((DEVICE,), (FIREWALL,), (LEDGER,), DIAGNOSTICS, ("core9.cfg",))
+PROBLEMS = (
+    Diagnostic("not-read", Severity.ERROR, Effect.REJECTS_FILE, (Span("policy.yaml", 4, 11, 4, 28),)),
+    Diagnostic("zone-member-unknown", Severity.ERROR, Effect.REJECTS_FILE, (Span("policy.yaml", 99, 1, 99, 2),)),
+)

@@ -82,4 +82,4 @@ def _write_counts(voice: Voice, snapshot: Snapshot) -> None:
     columns = [voice.say("column-file"), *(voice.say(f"fate-{fate.value}") for fate in LineFate)]
     voice.page.table(columns, rows, indent=2, right=frozenset(range(1, 1 + len(LineFate))))
     for path in snapshot.rejected:
-        voice.page.line(voice.say("file-rejected", path=path), "bold red", 2)
+        voice.page.line(voice.say("listing-file-rejected", path=path), "bold red", 2)

@@ -44,7 +44,7 @@ def listing_text(
     if policy is not None:
         _write_zones(voice, policy)
     for path in snapshot.rejected:
-        voice.page.line(voice.say("file-rejected", path=path), "bold red", 2)
+        voice.page.line(voice.say("listing-file-rejected", path=path), "bold red", 2)
     write_diagnostics(voice, snapshot.diagnostics, verbose=verbose)
     return voice.page.render(width, colour)
 

@@ -20,22 +20,22 @@ _WIDEST_TABLE = 8
 
 
 class PacketRows(Protocol):
-    """What a matrix needs to know of a packet set: `rows` may get through, `possible_rows` of them only possibly."""
+    """What a matrix needs to know of the packets from one zone to another."""
 
     @property
     def family(self) -> Family:
         """Address family of the rows."""
 
     def rows(self) -> tuple[CoverRow, ...]:
-        """Everything that gets through, surely or possibly."""
+        """What surely gets through."""
 
     def possible_rows(self) -> tuple[CoverRow, ...]:
-        """What gets through possibly but not surely."""
+        """What may get through besides."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """Packets of one family from one zone to another. `in_doubt`: those of `rows` that possibly do not pass."""
+    """Packets of one family from one zone to another: `rows` surely get through, those `in_doubt` possibly."""
 
     source: str
     destination: str
@@ -88,11 +88,11 @@ def services(cells: Iterable[MatrixCell], language: Language) -> tuple[str, ...]
     found: dict[str, None] = {}
     for cell in cells:
         prefix = "IPv6 " if cell.family is Family.IPV6 else ""
-        doubtful = set(cell.in_doubt)
-        for row in (*(row for row in cell.rows if row not in doubtful), *cell.in_doubt):
-            text = row_text(row, cell.family, language)
-            conditions = f" [{text.conditions}]" if text.conditions else ""
-            found[f"{'? ' if row in doubtful else ''}{prefix}{text.service}{conditions}"] = None
+        for mark, rows in (("", cell.rows), ("? ", cell.in_doubt)):
+            for row in rows:
+                text = row_text(row, cell.family, language)
+                conditions = f" [{text.conditions}]" if text.conditions else ""
+                found[f"{mark}{prefix}{text.service}{conditions}"] = None
     return tuple(found)
 
 
@@ -128,7 +128,8 @@ def _write_all_rows(voice: Voice, view: MatrixView) -> None:
             destination=zone_text(view.policy, cell.destination),
             family=f"IPv{cell.family.value}",
         )
-        write_rows(voice, cell.rows, cell.family, 2)
+        if cell.rows:
+            write_rows(voice, cell.rows, cell.family, 2)
         if cell.in_doubt:
             voice.note("matrix-in-doubt", count=len(cell.in_doubt))
             write_rows(voice, cell.in_doubt, cell.family, 2)

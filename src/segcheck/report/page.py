@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from segcheck.report.safe_text import safe
 from segcheck.report.snippet import PartKind, SnippetLine
@@ -27,6 +27,9 @@ _STYLES = {
 }
 # CHOICE: without a terminal there is no width to fold to: tables take the room they need and nothing is cut.
 _UNBOUNDED = 1_000_000
+# Blanks between columns, and how long a word may be before it is broken. CHOICE: an IPv6 prefix has at most 43
+# characters and must stay whole: `10.40.0.0/1` with the `6` below it would be read as another network.
+_BETWEEN, _UNBROKEN, _UNBROKEN_JAPANESE = 2, 43, 8
 
 
 class Page:
@@ -37,6 +40,7 @@ class Page:
 
     def __init__(self) -> None:
         self._parts: list[RenderableType] = []
+        self._needed: dict[int, int] = {}  # least width of each table, by position
 
     def line(self, text: str = "", style: str = "", indent: int = 0) -> None:
         """One line."""
@@ -72,19 +76,25 @@ class Page:
         from rich.table import Table
         from rich.text import Text
 
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
-        for number, column in enumerate(columns):
-            table.add_column(
-                Text(safe(column)), overflow="fold", justify="right" if number in right else "left", no_wrap=False
-            )
-        for row in rows:
-            table.add_row(*(Text("\n".join(map(safe, (cell,) if isinstance(cell, str) else cell))) for cell in row))
+        texts = [
+            [Text("\n".join(map(safe, (cell,) if isinstance(cell, str) else cell))) for cell in row] for row in rows
+        ]
+        table = Table(box=None, pad_edge=False, padding=(0, _BETWEEN, 0, 0), show_edge=False, header_style="bold")
+        needed = indent
+        for number, name in enumerate(columns):
+            heading = Text(safe(name))
+            narrowest = max(_longest_word(text.plain) for text in (heading, *(row[number] for row in texts)))
+            needed += narrowest + _BETWEEN
+            justify: Literal["left", "right"] = "right" if number in right else "left"
+            table.add_column(heading, overflow="fold", justify=justify, min_width=narrowest)
+        for row in texts:
+            table.add_row(*row)
         self._parts.append(Padding(table, (0, 0, 0, indent), expand=False))
+        self._needed[len(self._parts) - 1] = needed
 
     def render(self, width: int | None = None, colour: bool = False) -> str:
         """The page as text; `width` None: as wide as its lines are."""
         from rich.console import Console
-        from rich.table import Table
 
         output = io.StringIO()
         console = Console(
@@ -99,8 +109,19 @@ class Page:
             legacy_windows=False,
             _environ={},
         )
-        for part in self._parts:
-            is_table = isinstance(getattr(part, "renderable", part), Table)
-            console.print(part, soft_wrap=not is_table)
+        room = console.width
+        for position, part in enumerate(self._parts):
+            # A table that cannot be folded into the terminal's width is left to the terminal to wrap: rich would cut it.
+            console.width = max(room, self._needed.get(position, 0))
+            console.print(part, soft_wrap=position not in self._needed)
         text = output.getvalue()
-        return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+        return "".join(f"{line.rstrip()}\n" for line in text.split("\n")[:-1])
+
+
+def _longest_word(text: str) -> int:
+    """Width a column needs so that no address is broken; Japanese and very long words may be."""
+    from rich.cells import cell_len
+
+    return max(
+        (min(cell_len(word), _UNBROKEN if word.isascii() else _UNBROKEN_JAPANESE) for word in text.split()), default=1
+    )

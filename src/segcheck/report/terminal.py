@@ -85,9 +85,11 @@ def _headline(voice: Voice, verdict: Verdict, evidence: Evidence) -> str:
         return voice.say(
             evidence.vacuous_because or "vacuous-unexplained", source=evidence.source, destination=evidence.destination
         )
+    if evidence.outcome is Outcome.UNDECIDED and not evidence.rows:
+        return voice.say("evidence-undecided-unseen")
     wanted = "lost" if isinstance(verdict.intent.requirement, Reachable) else "through"
-    weaker = "-answers" if evidence.answers_only and wanted == "through" else ""
-    return voice.say(f"evidence-{evidence.outcome.value}-{wanted}{weaker}", packets=count_text(evidence.packets))
+    answers = "-answers" if evidence.answers_only else ""
+    return voice.say(f"evidence-{evidence.outcome.value}-{wanted}{answers}", packets=count_text(evidence.packets))
 
 
 def _write_rows(voice: Voice, evidence: Evidence) -> None:

@@ -1,0 +1,100 @@
+"""The public functions: load configurations and a policy, check, ask.
+
+Everything here is also an attribute of `segcheck` itself, loaded when first used.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from segcheck.errors import InputError, UsageError
+from segcheck.report.document import Report
+
+if TYPE_CHECKING:
+    from segcheck.model.network import Snapshot
+    from segcheck.policy.analysis import Analysis
+    from segcheck.policy.document import Policy
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Told (what, done, total) while something long is computed."""
+
+ParsedConfiguration: TypeAlias = object
+"""A `CiscoConfParse` object; segcheck does not import that library."""
+
+ConfigurationSource: TypeAlias = (
+    str | os.PathLike[str] | ParsedConfiguration | Sequence[ParsedConfiguration] | Mapping[str, ParsedConfiguration]
+)
+
+
+def load(source: ConfigurationSource) -> Snapshot:
+    """The network described by `source`: a folder, a file, a .zip, or `CiscoConfParse` objects (one, a list, or a
+    mapping from file name).
+
+    What is wrong inside the files is in `Snapshot.diagnostics`, never an exception.
+    Raises: InputError when there is nothing to read at `source`; UsageError for a value of another kind.
+
+    Example: `segcheck.load("configs/").devices`
+    """
+    from segcheck.vendors import registry
+
+    if isinstance(source, str | os.PathLike):
+        path = Path(source)
+        if not path.exists():
+            raise InputError(f"there is no file and no folder {path}")
+        return registry.load(path)
+    from segcheck.vendors.ciscoconfparse_input import diagnostics_of, files_of
+
+    snapshot = registry.load_files(files_of(source))
+    return replace(snapshot, diagnostics=(*snapshot.diagnostics, *diagnostics_of(source)))
+
+
+def load_policy(path: str | os.PathLike[str]) -> Policy:
+    """The policy file at `path`.
+
+    Raises: PolicyError with every mistake in it; UsageError when it cannot be read.
+
+    Example: `segcheck.load_policy("policy.yaml").zones`
+    """
+    from segcheck.policy.load import load_policy_text
+
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{os.fspath(path)}: {error.strerror or error}") from None
+    return load_policy_text(os.fspath(path), data)
+
+
+def check(snapshot: Snapshot, policy: Policy, progress: Progress | None = None) -> Report:
+    """What holds of every intent of `policy` in `snapshot`, with evidence.
+
+    Raises: InternalError when segcheck contradicts itself; CapacityError when memory does not suffice.
+
+    Example: `report = segcheck.check(snapshot, policy); assert report.ok, report.explain()`
+    """
+    from segcheck.policy.check import check as check_policy
+
+    return Report(check_policy(snapshot, policy, progress), snapshot.sources)
+
+
+def analyze(snapshot: Snapshot, policy: Policy, progress: Progress | None = None) -> Analysis:
+    """Many questions about one snapshot: flows between zones, counterexamples, traces, the matrix.
+
+    Example: `segcheck.analyze(snapshot, policy).flows("lgwan", "internet").rows()`
+    """
+    from segcheck.policy.analysis import Analysis
+
+    return Analysis(snapshot, policy, progress)
+
+
+def draft_policy(snapshot: Snapshot) -> str:
+    """The text of a commented policy file to start from, drafted from what `snapshot` holds.
+
+    Example: `Path("policy.yaml").write_text(segcheck.draft_policy(snapshot), encoding="utf-8")`
+    """
+    from segcheck.policy.draft import draft_policy as draft
+
+    return draft(snapshot)

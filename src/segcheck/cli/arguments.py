@@ -1,0 +1,180 @@
+"""The grammar of the command line, with its help, in the reader's language."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable, Sequence
+from gettext import gettext
+from typing import NoReturn
+
+from segcheck.errors import UsageError
+from segcheck.report.messages import LANGUAGES, Language, message
+from segcheck.source.ledger import LineFate
+from segcheck.version import __version__
+
+PROTOCOLS = {"icmp": 1, "tcp": 6, "udp": 17, "gre": 47, "esp": 50, "ah": 51, "icmpv6": 58, "ospf": 89, "sctp": 132}
+
+
+def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:
+    """The arguments as attributes. Raises: UsageError, in `language`; SystemExit(0) after `--help`."""
+    return _parser(language).parse_args(arguments)
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Help with a translated `usage:`; `_Grammar` makes one per language."""
+
+    usage_word = "usage: "
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, self.usage_word if prefix is None else prefix)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises UsageError instead of exiting, and says what is wrong in the reader's language."""
+
+    language: Language = "en"
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(_translated(message, self.language) + "\n" + self.format_usage().rstrip())
+
+
+# argparse's own sentences. SOURCE: Lib/argparse.py, Python 3.11 to 3.14.
+_SENTENCES = (
+    (re.compile(r"the following arguments are required: (?P<names>.+)"), "cli-required"),
+    (re.compile(r"unrecognized arguments: (?P<names>.+)"), "cli-unrecognized"),
+    (
+        re.compile(r"argument (?P<name>[^:]+): invalid choice: (?P<value>.+?) \(choose from (?P<choices>.+)\)"),
+        "cli-choice",
+    ),
+    (re.compile(r"argument (?P<name>[^:]+): expected (?:one|at least one) argument"), "cli-needs-value"),
+    (re.compile(r"argument (?P<name>[^:]+): invalid \S+ value: (?P<value>.+)"), "cli-invalid-value"),
+    (re.compile(r"argument (?P<name>[^:]+): not allowed with argument (?P<other>.+)"), "cli-not-together"),
+    (re.compile(r"ambiguous option: (?P<value>\S+) could match (?P<choices>.+)"), "cli-ambiguous"),
+)
+
+
+def _translated(sentence: str, language: Language) -> str:
+    for pattern, code in _SENTENCES:
+        found = pattern.fullmatch(sentence)
+        if found:
+            return message(code, found.groupdict(), language)
+    return gettext(sentence)
+
+
+class _Grammar:
+    """Adds commands and options with help in one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        usage, parser = f"{self.say('cli-usage')}: ", {"language": language}
+        self.formatter: type[_Formatter] = type("_LocalFormatter", (_Formatter,), {"usage_word": usage})
+        self.parser_class: type[_Parser] = type("_LocalParser", (_Parser,), parser)
+
+    def say(self, code: str) -> str:
+        return message(code, (), self.language)
+
+    def parser(self) -> argparse.ArgumentParser:
+        parser = self.parser_class(
+            prog="segcheck",
+            description=self.say("cli-description"),
+            epilog=self.say("cli-epilogue"),
+            add_help=False,
+            allow_abbrev=False,
+            formatter_class=self.formatter,
+        )
+        options = parser.add_argument_group(self.say("cli-options"))
+        self._common(options)
+        options.add_argument(
+            "--version", action="version", version=f"segcheck {__version__}", help=self.say("cli-help-version")
+        )
+        return parser
+
+    def command(
+        self, commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str
+    ) -> tuple[argparse._ArgumentGroup, argparse._ArgumentGroup]:
+        """Groups for the arguments and the options of the new command `name`."""
+        text = self.say(f"cli-command-{name}")
+        parser = commands.add_parser(
+            name, help=text, description=text, add_help=False, allow_abbrev=False, formatter_class=self.formatter
+        )
+        arguments = parser.add_argument_group(self.say("cli-arguments"))
+        options = parser.add_argument_group(self.say("cli-options"))
+        self._common(options)
+        return arguments, options
+
+    def _common(self, options: argparse._ArgumentGroup) -> None:
+        options.add_argument("-h", "--help", action="help", help=self.say("cli-help-help"))
+        for flag, choices in (("--lang", LANGUAGES), ("--color", ("auto", "always", "never"))):
+            options.add_argument(
+                flag, choices=choices, default=argparse.SUPPRESS, help=self.say(f"cli-help-{flag.strip('-')}")
+            )
+        options.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=self.say("cli-help-debug"))
+
+
+def _parser(language: Language) -> argparse.ArgumentParser:
+    grammar = _Grammar(language)
+    parser = grammar.parser()
+    commands = parser.add_subparsers(
+        title=grammar.say("cli-commands"), dest="command", metavar="COMMAND", required=True, parser_class=type(parser)
+    )
+    for name in ("check", "matrix", "trace", "lines", "list"):
+        arguments, options = grammar.command(commands, name)
+        arguments.add_argument("configs", metavar="CONFIGS", help=grammar.say("cli-help-configs"))
+        if name != "lines":
+            needed = name != "list"
+            code = "cli-help-policy" if needed else "cli-help-policy-zones"
+            options.add_argument("-p", "--policy", metavar="FILE", required=needed, help=grammar.say(code))
+        _add_rendering(grammar, options)
+        {"matrix": _matrix, "trace": _trace, "lines": _lines}.get(name, _verbose)(grammar, options)
+    arguments, options = grammar.command(commands, "explain")
+    arguments.add_argument("name", metavar="NAME", nargs="?", help=grammar.say("cli-help-name"))
+    arguments, options = grammar.command(commands, "init")
+    arguments.add_argument("configs", metavar="CONFIGS", help=grammar.say("cli-help-configs"))
+    options.add_argument("-o", "--output", metavar="FILE", help=grammar.say("cli-help-draft-output"))
+    options.add_argument("--force", action="store_true", help=grammar.say("cli-help-force"))
+    return parser
+
+
+def _add_rendering(grammar: _Grammar, options: argparse._ArgumentGroup) -> None:
+    options.add_argument(
+        "--format", choices=("terminal", "json"), default="terminal", help=grammar.say("cli-help-format")
+    )
+    options.add_argument("-o", "--output", metavar="FILE", help=grammar.say("cli-help-output"))
+
+
+def _verbose(grammar: _Grammar, options: argparse._ArgumentGroup) -> None:
+    options.add_argument("-v", "--verbose", action="store_true", help=grammar.say("cli-help-verbose"))
+
+
+def _matrix(grammar: _Grammar, options: argparse._ArgumentGroup) -> None:
+    options.add_argument("--rows", action="store_true", help=grammar.say("cli-help-rows"))
+
+
+def _lines(grammar: _Grammar, options: argparse._ArgumentGroup) -> None:
+    fates = tuple(fate.value for fate in LineFate)
+    options.add_argument("--fate", choices=fates, action="append", help=grammar.say("cli-help-fate"))
+    options.add_argument("--summary", action="store_true", help=grammar.say("cli-help-summary"))
+
+
+def _trace(grammar: _Grammar, options: argparse._ArgumentGroup) -> None:
+    options.add_argument(
+        "--from", dest="start", metavar="ZONE|DEVICE:INTERFACE", required=True, help=grammar.say("cli-help-from")
+    )
+    options.add_argument("--source", metavar="ADDRESS", required=True, help=grammar.say("cli-help-source"))
+    options.add_argument("--destination", metavar="ADDRESS", required=True, help=grammar.say("cli-help-destination"))
+    options.add_argument("--protocol", metavar="NAME|NUMBER", default="tcp", help=grammar.say("cli-help-protocol"))
+    options.add_argument("--port", metavar="N", type=int, help=grammar.say("cli-help-port"))
+    options.add_argument("--source-port", metavar="N", type=int, help=grammar.say("cli-help-source-port"))
+    options.add_argument("--icmp-type", metavar="N", type=int, help=grammar.say("cli-help-icmp-type"))
+    options.add_argument("--icmp-code", metavar="N", type=int, help=grammar.say("cli-help-icmp-code"))
+    options.add_argument("--flags", metavar="SYN,ACK", help=grammar.say("cli-help-flags"))
+    options.add_argument("--established", action="store_true", help=grammar.say("cli-help-established"))
+    options.add_argument("--fragment", action="store_true", help=grammar.say("cli-help-fragment"))
+    options.add_argument("--mac", metavar="MAC", help=grammar.say("cli-help-mac"))

@@ -1,0 +1,212 @@
+"""One function per command: ask the API, render, and say which exit code that is."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segcheck.cli.progress import TerminalProgress
+from segcheck.cli.streams import Appearance, appearance, deliver
+from segcheck.errors import InputError, UsageError
+from segcheck.report.messages import Language, message
+
+if TYPE_CHECKING:
+    from segcheck.model.network import Snapshot
+    from segcheck.policy.document import Policy
+
+OK, UNREADABLE = 0, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What a command needs: the options, the language, and how its text should look."""
+
+    options: Namespace
+    language: Language
+
+    @property
+    def as_json(self) -> bool:
+        """Whether JSON is asked for."""
+        return bool(self.options.format == "json")
+
+    @property
+    def look(self) -> Appearance:
+        """Width and colour of the text; plain when it goes to a file."""
+        if self.options.output is not None:
+            return Appearance(None, False)
+        return appearance(sys.stdout, getattr(self.options, "color", "auto"))
+
+    def snapshot(self) -> Snapshot:
+        """The configurations. Raises: InputError when there is nothing at the given place."""
+        from segcheck import api
+
+        path = self.options.configs
+        if not Path(path).exists():
+            raise InputError(message("cli-no-configs", {"path": path}, self.language))
+        return api.load(path)
+
+    def policy(self) -> Policy:
+        """The policy file. Raises: PolicyError; UsageError when it cannot be read."""
+        from segcheck import api
+
+        return api.load_policy(self.options.policy)
+
+    def deliver(self, text: str) -> None:
+        """Hand the result over."""
+        deliver(text, self.options.output, self.language)
+
+
+def check(invocation: Invocation) -> int:
+    """`segcheck check`: 0 proved · 1 violated · 3 undecided or vacuous · 4 unreadable."""
+    from segcheck import api
+    from segcheck.report.terminal import check_text
+
+    policy = invocation.policy()
+    with TerminalProgress(invocation.language) as progress:
+        report = api.check(invocation.snapshot(), policy, progress)
+    look = invocation.look
+    text = (
+        report.to_json()
+        if invocation.as_json
+        else check_text(
+            report, invocation.language, width=look.width, colour=look.colour, verbose=invocation.options.verbose
+        )
+    )
+    invocation.deliver(text)
+    return report.exit_code
+
+
+def matrix(invocation: Invocation) -> int:
+    """`segcheck matrix`: what gets from every zone to every other."""
+    from segcheck import api
+    from segcheck.report.json_listings import matrix_json
+    from segcheck.report.matrix import matrix_text, matrix_view
+
+    options = invocation.options
+    policy = invocation.policy()
+    snapshot = invocation.snapshot()
+    with TerminalProgress(invocation.language) as progress:
+        view = matrix_view(policy, api.analyze(snapshot, policy, progress).matrix())
+    look = invocation.look
+    text = (
+        matrix_json(view)
+        if invocation.as_json
+        else matrix_text(view, invocation.language, width=look.width, colour=look.colour, rows=options.rows)
+    )
+    invocation.deliver(text)
+    return _readable(snapshot)
+
+
+def trace(invocation: Invocation) -> int:
+    """`segcheck trace`: every way one packet may take."""
+    from segcheck import api
+    from segcheck.cli.packet_arguments import flow_of
+    from segcheck.report.json_listings import traces_json
+    from segcheck.report.traces_text import traces_text
+
+    options = invocation.options
+    flow = flow_of(options, invocation.language)
+    policy = invocation.policy()
+    snapshot = invocation.snapshot()
+    if policy.zone(options.start) is None and snapshot.device(options.start.partition(":")[0]) is None:
+        zones = ", ".join(zone.name for zone in policy.zones)
+        raise UsageError(message("cli-no-start", {"start": options.start, "zones": zones}, invocation.language))
+    traces = api.analyze(snapshot, policy).trace(flow, options.start)
+    look = invocation.look
+    text = (
+        traces_json(traces, snapshot)
+        if invocation.as_json
+        else traces_text(traces, snapshot, invocation.language, width=look.width, colour=look.colour)
+    )
+    invocation.deliver(text)
+    return _readable(snapshot)
+
+
+def lines(invocation: Invocation) -> int:
+    """`segcheck lines`: every line with its fate."""
+    from segcheck.report.json_listings import lines_json
+    from segcheck.report.lines_text import lines_text
+    from segcheck.source.ledger import LineFate
+
+    options, look = invocation.options, invocation.look
+    fates = tuple(fate for fate in LineFate if not options.fate or fate.value in options.fate)
+    snapshot = invocation.snapshot()
+    text = (
+        lines_json(snapshot, fates)
+        if invocation.as_json
+        else lines_text(
+            snapshot,
+            invocation.language,
+            fates=fates,
+            summary=options.summary,
+            width=look.width,
+            colour=look.colour,
+        )
+    )
+    invocation.deliver(text)
+    return _readable(snapshot)
+
+
+def listing(invocation: Invocation) -> int:
+    """`segcheck list`: devices, interfaces, filters, zones."""
+    from segcheck.report.json_listings import listing_json
+    from segcheck.report.listing_text import listing_text
+
+    options, look = invocation.options, invocation.look
+    policy = None if options.policy is None else invocation.policy()
+    snapshot = invocation.snapshot()
+    text = (
+        listing_json(snapshot, policy)
+        if invocation.as_json
+        else listing_text(
+            snapshot,
+            policy,
+            invocation.language,
+            width=look.width,
+            colour=look.colour,
+            verbose=options.verbose,
+        )
+    )
+    invocation.deliver(text)
+    return _readable(snapshot)
+
+
+def explain(invocation: Invocation) -> int:
+    """`segcheck explain`: a page about one name, or the list of pages."""
+    from segcheck.report.explain_text import explain_text, topics_text
+
+    name = invocation.options.name
+    text = topics_text(invocation.language) if name is None else explain_text(name, invocation.language)
+    deliver(text, None, invocation.language)
+    return OK
+
+
+def init(invocation: Invocation) -> int:
+    """`segcheck init`: a policy file drafted from the configurations; no file is overwritten without `--force`."""
+    from segcheck import api
+
+    output = invocation.options.output
+    if output is not None and Path(output).exists() and not invocation.options.force:
+        raise UsageError(message("cli-exists", {"path": output}, invocation.language))
+    snapshot = invocation.snapshot()
+    invocation.deliver(api.draft_policy(snapshot))
+    return _readable(snapshot)
+
+
+COMMANDS: Mapping[str, Callable[[Invocation], int]] = {
+    "check": check,
+    "matrix": matrix,
+    "trace": trace,
+    "lines": lines,
+    "list": listing,
+    "explain": explain,
+    "init": init,
+}
+
+
+def _readable(snapshot: Snapshot) -> int:
+    return UNREADABLE if snapshot.rejected else OK

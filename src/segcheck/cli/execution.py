@@ -1,0 +1,82 @@
+"""Running a command, and turning whatever goes wrong into one plain message and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from segcheck.cli.arguments import parse
+from segcheck.cli.spoken_language import language_of
+from segcheck.cli.streams import appearance, complain, prepare
+from segcheck.errors import CapacityError, InputError, InternalError, PolicyError, UsageError
+from segcheck.report.messages import Language, message
+from segcheck.report.safe_text import safe
+
+USAGE, UNREADABLE, INTERNAL, INTERRUPTED = 2, 4, 70, 130
+
+
+def execute(arguments: Sequence[str]) -> int:
+    """The exit code of the command in `arguments`."""
+    prepare(sys.stdout)
+    prepare(sys.stderr)
+    language = language_of(arguments)
+    options = Namespace(command="", debug="--debug" in arguments)
+    try:
+        options = parse(arguments, language)
+        return _run(options, language)
+    except SystemExit as end:  # argparse, after --help or --version
+        return end.code if isinstance(end.code, int) else 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except PolicyError as error:
+        _tell_problems(error, options, language)
+        return USAGE
+    except (UsageError, InputError, CapacityError, InternalError, MemoryError) as error:
+        return _tell(error, options, language)
+    except Exception as error:  # noqa: BLE001
+        # CHOICE: the one place that catches everything. Python would end with exit code 1, which means "violated":
+        # a bug of segcheck must never look like a finding.
+        return _tell(error, options, language)
+
+
+def _run(options: Namespace, language: Language) -> int:
+    from segcheck.cli.commands import COMMANDS, Invocation
+
+    return COMMANDS[options.command](Invocation(options, language))
+
+
+def _tell(error: BaseException, options: Namespace, language: Language) -> int:
+    """Print the message for `error`; its exit code."""
+    if getattr(options, "debug", False):
+        import traceback
+
+        complain("".join(traceback.format_exception(error)))
+    text = "\n".join(safe(line) for line in str(error).splitlines())
+    if isinstance(error, UsageError):
+        complain(f"{message('cli-error', (), language)}: {text}\n")
+        return USAGE
+    if isinstance(error, InputError):
+        complain(f"{message('cli-unreadable', (), language)}: {text}\n")
+        return UNREADABLE
+    if isinstance(error, CapacityError | MemoryError):
+        complain(f"{message('cli-capacity', (), language)}{f' ({text})' if text else ''}\n")
+        return INTERNAL
+    kind = "" if isinstance(error, InternalError) else f"{type(error).__name__}: "
+    complain(f"{message('cli-internal', {'details': kind + text}, language)}\n")
+    return INTERNAL
+
+
+def _tell_problems(error: PolicyError, options: Namespace, language: Language) -> None:
+    """Every mistake of the policy file with its line."""
+    from segcheck.report.problems_text import problems_text
+    from segcheck.source.text import UndecodableText, decode
+
+    path = getattr(options, "policy", "")
+    try:
+        sources = [decode(path, Path(path).read_bytes())]
+    except (OSError, UndecodableText):
+        sources = []
+    look = appearance(sys.stderr, getattr(options, "color", "auto"))
+    complain(problems_text(error.problems, sources, language, width=look.width, colour=look.colour))
