@@ -1,0 +1,77 @@
+"""The documents hold together: links lead somewhere, each page has both languages, examples are true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import segcheck
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = ("docs", "fixtures")
+PAGES = sorted(
+    path for path in [*ROOT.glob("*.md"), *(page for folder in FOLDERS for page in (ROOT / folder).rglob("*.md"))]
+)
+LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)#\s]+)(?:#[^)\s]*)?\)")
+BLOCK = re.compile(r"```.*?```", re.DOTALL)
+
+
+def _targets(page: Path) -> list[str]:
+    text = BLOCK.sub("", page.read_text("utf-8"))
+    return [found["target"] for found in LINK.finditer(text) if "://" not in found["target"]]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    missing = [target for target in _targets(page) if not (page.parent / target).exists()]
+    assert not missing
+
+
+def _translated_pages() -> list[Path]:
+    single = ("CHANGELOG.md", "MISTAKES.md")
+    return [page for page in PAGES if page.name not in single and "adr" not in page.relative_to(ROOT).parts]
+
+
+@pytest.mark.parametrize("page", _translated_pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_each_page_is_there_in_both_languages(page: Path) -> None:
+    name = page.name.removesuffix(".md")
+    other = f"{name.removesuffix('.ja')}.md" if name.endswith(".ja") else f"{name}.ja.md"
+    assert (page.parent / other).exists()
+
+
+def _outline(page: Path) -> list[int]:
+    """Levels of the headings, code blocks left out."""
+    text = BLOCK.sub("", page.read_text("utf-8"))
+    return [len(line) - len(line.lstrip("#")) for line in text.splitlines() if line.startswith("#")]
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in _translated_pages() if not page.name.endswith(".ja.md")], ids=lambda page: page.name
+)
+def test_both_languages_have_the_same_sections(page: Path) -> None:
+    assert _outline(page) == _outline(page.with_name(page.name.removesuffix(".md") + ".ja.md"))
+
+
+def _blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "README.ja.md", "docs/how-to/use-from-scripts.md", "docs/how-to/use-from-scripts.ja.md"]
+)
+def test_python_examples_run(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The blocks of one page run one after the other, in the root of the repository."""
+    monkeypatch.chdir(ROOT)
+    blocks = _blocks(ROOT / name, "python")
+    assert blocks
+    exec(compile("\n".join(blocks), name, "exec"), {})
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+def test_policy_example_loads(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "policy.yaml"
+    (block,) = _blocks(ROOT / name, "yaml")
+    path.write_text(block, "utf-8")
+    assert [intent.name for intent in segcheck.load_policy(path).intents] == ["mynumber-lgwan"]
