@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -61,12 +63,13 @@ def _blocks(page: Path, language: str) -> list[str]:
 @pytest.mark.parametrize(
     "name", ["README.md", "README.ja.md", "docs/how-to/use-from-scripts.md", "docs/how-to/use-from-scripts.ja.md"]
 )
-def test_python_examples_run(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_python_examples_run(name: str) -> None:
     """The blocks of one page run one after the other, in the root of the repository."""
-    monkeypatch.chdir(ROOT)
     blocks = _blocks(ROOT / name, "python")
     assert blocks
-    exec(compile("\n".join(blocks), name, "exec"), {})
+    command = [sys.executable, "-W", "error", "-"]
+    run = subprocess.run(command, input="\n".join(blocks), encoding="utf-8", cwd=ROOT, capture_output=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
