@@ -16,23 +16,23 @@ def main(words: list[str]) -> int:
     """Print the table; 0 when all inputs were answered as they must be, else 1."""
     wrong = skipped = 0
     chosen = [case for case in CASES if not words or any(word in case.name for word in words)]
-    print(f"{'input':<52} {'exit':>4} {'s':>5}  first line")
+    print(f"{'input':<60} {'exit':>4} {'s':>5}  first line")
     for case in chosen:
         try:
             answer = run(case)
         except NotPossibleHereError as reason:
             skipped += 1
-            print(f"{case.name:<52} {'-':>4} {'':>5}  not possible here: {reason}")
+            print(f"{case.name:<60} {'-':>4} {'':>5}  not possible here: {reason}")
             continue
         except subprocess.TimeoutExpired as expired:
             wrong += 1
-            print(f"{case.name:<52} {'-':>4} {expired.timeout:5.0f}  WRONG: never ended")
+            print(f"{case.name:<60} {'-':>4} {expired.timeout:5.0f}  WRONG: never ended")
             continue
         found = faults(case, answer)
         wrong += bool(found)
-        print(f"{case.name:<52} {answer.exit_code:>4} {answer.seconds:5.1f}  {answer.first_line[:110]}")
+        print(f"{case.name:<60} {answer.exit_code:>4} {answer.seconds:5.1f}  {answer.first_line[:110]}")
         for fault in found:
-            print(f"{'':<64} WRONG: {fault}")
+            print(f"{'':<72} WRONG: {fault}")
     print(
         f"{len(chosen)} inputs, {len(chosen) - wrong - skipped} as expected, {wrong} wrong, {skipped} not possible here"
     )

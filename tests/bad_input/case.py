@@ -16,6 +16,8 @@ from pathlib import Path
 TIME_LIMIT = 5.0  # seconds, per input
 MEMORY_LIMIT = 1_500_000_000  # bytes a run may hold; the largest input is a (sparse) gigabyte
 
+LINE_LIMIT = 4_000  # characters of one printed line: a megabyte thrown at us is not thrown back
+
 # A sound network and policy that is proved. Each case breaks something in it.
 CONFIG = """\
 hostname fw1
@@ -168,6 +170,8 @@ def faults(case: Case, answer: Answer) -> list[str]:
     found += [f"gives away {text!r}" for text in case.silent_about if text in answer.output]
     if "\x1b" in answer.output:
         found.append("prints a terminal control sequence")
+    if any(len(line) > LINE_LIMIT for line in answer.output.splitlines()):
+        found.append(f"prints a line of more than {LINE_LIMIT} characters")
     if answer.seconds > TIME_LIMIT:
         found.append(f"took {answer.seconds:.1f} s")
     return found
