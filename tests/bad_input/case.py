@@ -13,6 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import segcheck
+
+SOURCES = str(Path(segcheck.__file__).parents[1])  # the runs use the same segcheck as the tests
 TIME_LIMIT = 5.0  # seconds, per input
 MEMORY_LIMIT = 1_500_000_000  # bytes a run may hold; the largest input is a (sparse) gigabyte
 
@@ -126,7 +129,7 @@ def _run(case: Case, folder: Path) -> Answer:
     finished = subprocess.run(
         command,
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1", "NO_COLOR": "1"},
+        env=os.environ | {"PYTHONPATH": SOURCES, "PYTHONUTF8": "1", "NO_COLOR": "1"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=4 * TIME_LIMIT,
