@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from segcheck.model.address import Prefix
 from segcheck.model.header import Family, Interval
@@ -84,6 +84,7 @@ class _Placer:
                     if isinstance(member, HostMember) and member.mac is not None
                 ),
             )
+        areas = {name: replace(area, shared=_shared(area, areas.values())) for name, area in areas.items()}
         self._report_shared_segments(areas)
         self._report_homeless_subnets(areas)
         return Placement(areas, self._unresolved, tuple(self._diagnostics))
@@ -244,6 +245,21 @@ class _Placer:
         self, code: str, severity: Severity, effect: Effect, origin: tuple[Span, ...], **arguments: str
     ) -> None:
         self._diagnostics.append(Diagnostic(code, severity, effect, origin, tuple(sorted(arguments.items()))))
+
+
+def _shared(area: Area, areas: Iterable[Area]) -> dict[tuple[int, Family], tuple[Interval, ...]]:
+    """Per segment of `area` the addresses that other areas on it hold and `area` does not."""
+    others = [other for other in areas if other.name != area.name]
+    return {
+        (number, family): subtract(
+            merge(
+                interval for other in others if number in other.segments for interval in other.addresses.get(family, ())
+            ),
+            area.addresses.get(family, ()),
+        )
+        for number in area.segments
+        for family in Family
+    }
 
 
 def _declared_prefixes(zone: Zone) -> Iterator[Prefix]:

@@ -118,7 +118,9 @@ class FamilyAnalysis:
         for number in sorted(area.segments):
             delivered, left = Delivered(number), Left(number)
             direct = departure.on_segment.get(number)
-            for location, limit in ((delivered, own), (left, self.space.everything)):
+            # A neighbour there may be of any area on the segment; the destination tells which, where one holds it.
+            theirs = self.space.field_in(Field.DESTINATION, area.shared.get((number, self.family), ()))
+            for location, limit in ((delivered, own), (left, ~theirs)):
                 if location in arrivals.possibly:
                     possibly |= arrivals.possibly[location] & limit
                 if location in arrivals.surely:

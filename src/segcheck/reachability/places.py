@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from segcheck.model.header import Family, Interval
 from segcheck.reachability.topology import InterfaceName
@@ -31,12 +31,15 @@ class Area:
     """A zone seen from the network: attachments and addresses per family.
 
     `hosts`: addresses among them whose MAC is registered; they send with that MAC.
+    `shared`: per segment the addresses of the other areas there: a packet handed to a neighbour on the segment is
+    theirs when it goes to one of them.
     """
 
     name: str
     attachments: tuple[Attachment, ...]
     addresses: Mapping[Family, tuple[Interval, ...]]
     hosts: tuple[HostIdentity, ...] = ()
+    shared: Mapping[tuple[int, Family], tuple[Interval, ...]] = field(default_factory=dict)
 
     @property
     def segments(self) -> frozenset[int]:
