@@ -48,6 +48,8 @@ Mask: TypeAlias = tuple[int, int]
 _Condition: TypeAlias = tuple[Interval, ...] | Mask
 _Row: TypeAlias = dict[Field, tuple[tuple[Interval, ...], Mask | None]]
 
+_LAYER_4 = (Field.SOURCE_PORT, Field.DESTINATION_PORT, Field.ICMP_TYPE, Field.ICMP_CODE, Field.TCP_FLAGS)
+
 # A discontiguous condition is written as intervals as long as it makes no more than this many; TCP flags, which are
 # single bits to everybody, never are.
 _MOST_INTERVALS_OF_A_MASK = 16
@@ -276,11 +278,18 @@ def _widened(space: HeaderSpace, rows: Iterable[CoverRow], target: PacketSet) ->
                 if _raw(space, wider) <= target:
                     widest, needed = wider, rest
         for field, _ in row.fields:
+            if field is Field.PROTOCOL and _names_layer_4(widest):
+                continue  # "port 80" alone would leave the reader to guess the protocol
             wider = _without(widest, field)
             if _raw(space, wider) <= target:
                 widest = wider
         result.append(widest)
     return result
+
+
+def _names_layer_4(row: CoverRow) -> bool:
+    named = {field for field, _ in row.fields} | {field for field, _, _ in row.masks}
+    return not named.isdisjoint(_LAYER_4)
 
 
 def _without_implied_fragment(space: HeaderSpace, rows: Iterable[CoverRow], target: PacketSet) -> list[CoverRow]:
