@@ -2,9 +2,269 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import enum
+from dataclasses import dataclass, field
+
+from segcheck.model.address import Prefix
+from segcheck.model.header import Family, Interval
+from segcheck.model.layer2 import PortMode
+from segcheck.source.text import Origin, Span
+from segcheck.vendors._shared.config_lines import ConfigLine
+from segcheck.vendors.cisco_ios.vlans import EVERY_VLAN
+
+NAT_INSIDE, NAT_OUTSIDE = "inside", "outside"
+
+
+@dataclass(frozen=True, slots=True)
+class VlanStatement:
+    """One `vlan` section: the VLANs it speaks of, their name, and whether it says they carry traffic."""
+
+    vlans: tuple[Interval, ...]
+    name: str
+    active: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class AddressStatement:
+    """An address line of an interface. `address` None: the host part is not told (EUI-64), the network is."""
+
+    network: Prefix
+    address: int | None
+    secondary: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualAddress:
+    """An HSRP, VRRP or GLBP address: the device may answer for it."""
+
+    family: Family
+    address: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class NamedUse:
+    """A line that puts something with a name to work here; `line` keeps its place for later fates."""
+
+    name: str
+    line: ConfigLine
+    origin: Origin
+
+
+@dataclass(slots=True)
+class PortStatements:
+    """`switchport …` lines of one port. Mutable while the file is parsed."""
+
+    origin: list[Span] = field(default_factory=list)
+    off: bool = False
+    mode: PortMode = PortMode.DYNAMIC
+    access_vlan: int = 1
+    voice_vlan: int | None = None
+    native_vlan: int = 1
+    allowed_vlans: tuple[Interval, ...] = EVERY_VLAN
+    private_vlans: list[int] = field(default_factory=list)
+    assigned_by_server: bool = False
+
+
+@dataclass(slots=True)
+class PortSecurityStatements:
+    """`switchport port-security …` lines of one port. Mutable while the file is parsed."""
+
+    enabled: bool = False
+    maximum: int = 1
+    learns_always: bool = False
+    addresses: list[int] = field(default_factory=list)
+    origin: list[Span] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class InterfaceStatement:
+    """What all sections about one interface say together. Mutable while the file is parsed.
+
+    `subnet_unknown`: lines that give it an address and network nobody can read here (DHCP, PPP).
+    `doubts` may drop packets here; `tunnels` are crypto maps: hidden ways to a peer. `returns`: stateful inspection.
+    """
+
+    name: str
+    origin: list[Span] = field(default_factory=list)
+    description: str = ""
+    shutdown: bool = False
+    vrf: str = ""
+    addresses: list[AddressStatement] = field(default_factory=list)
+    virtual_addresses: list[VirtualAddress] = field(default_factory=list)
+    virtual_unknown: list[Span] = field(default_factory=list)
+    subnet_unknown: list[tuple[Family, Span]] = field(default_factory=list)
+    address_unknown: list[Span] = field(default_factory=list)
+    address_off: bool = False
+    vlan: int | None = None
+    bundle: str | None = None
+    access_groups: dict[tuple[Family, str], NamedUse] = field(default_factory=dict)
+    mac_groups: dict[str, NamedUse] = field(default_factory=dict)
+    zone: NamedUse | None = None
+    nat_sides: dict[str, Span] = field(default_factory=dict)
+    mac: int | None = None
+    doubts: list[Span] = field(default_factory=list)
+    tunnels: list[NamedUse] = field(default_factory=list)
+    returns: list[Span] = field(default_factory=list)
+    multicast: list[Span] = field(default_factory=list)
+    policy_routes: list[NamedUse] = field(default_factory=list)
+    port: PortStatements = field(default_factory=PortStatements)
+    security: PortSecurityStatements = field(default_factory=PortSecurityStatements)
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStatement:
+    """A static route. `interface` and `next_hop` as written; `next_hop_vrf` is where the next hop is looked up.
+
+    `certain` False: it may be absent (tracked, learned gateway).
+    """
+
+    vrf: str
+    prefix: Prefix
+    interface: str | None
+    next_hop: int | None
+    next_hop_vrf: str
+    discard: bool
+    distance: int
+    certain: bool
+    line: ConfigLine
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingInfluence:
+    """A line that adds or changes routes in ways not computed. `family` None: both; `vrf` None: every VRF.
+
+    `through_bgp`: it acts only where a BGP process runs (VRF route targets).
+    """
+
+    vrf: str | None
+    family: Family | None
+    origin: Origin
+    through_bgp: bool = False
+
+
+@dataclass(slots=True)
+class VrfStatement:
+    """One VRF: where it is defined. Mutable while the file is parsed."""
+
+    name: str
+    origin: list[Span] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class RouteMapEntry:
+    """One `route-map NAME permit|deny N`. `lists`: names in `match ip address`, `plain` False: it holds other matches.
+
+    `sets`: it has `set` lines; `leaves_vrf`: one of them moves packets to another VRF.
+    """
+
+    permit: bool
+    sequence: int
+    lists: tuple[str, ...]
+    plain: bool
+    sets: bool
+    leaves_vrf: bool
+    line: ConfigLine
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class PoolStatement:
+    """A pool of addresses for translation."""
+
+    name: str
+    intervals: tuple[Interval, ...]
+    rotary: bool
+    origin: Origin
+
+
+class NatKind(enum.Enum):
+    """Which address of a packet a translation is about."""
+
+    INSIDE_SOURCE = "inside source"
+    INSIDE_DESTINATION = "inside destination"
+    OUTSIDE_SOURCE = "outside source"
+
+
+@dataclass(frozen=True, slots=True)
+class StaticNat:
+    """`static [tcp|udp|network] local [port] global [port]`. The global side is `global_address` or the address of
+    `global_interface`. For outside translations `local` is the address seen inside.
+    """
+
+    kind: NatKind
+    protocol: int | None
+    local: int
+    local_port: int | None
+    global_address: int | None
+    global_interface: str | None
+    global_port: int | None
+    length: int
+    conditional: bool
+    add_route: bool
+    match_in_vrf: bool
+    vrf: str
+    line: ConfigLine
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class DynamicNat:
+    """`list|route-map NAME pool P|interface I [overload]`."""
+
+    kind: NatKind
+    list_name: str | None
+    route_map: str | None
+    pool: str | None
+    interface: str | None
+    overload: bool
+    add_route: bool
+    match_in_vrf: bool
+    vrf: str
+    line: ConfigLine
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ArpStatement:
+    """`arp [vrf X] A H arpa`."""
+
+    vrf: str
+    address: int
+    mac: int
+    origin: Origin
 
 
 @dataclass(slots=True)
 class NetworkStatements:
-    """Interfaces, routes, translations and VLANs of one configuration."""
+    """Interfaces, routes, translations and VLANs of one configuration. Mutable while the file is parsed."""
+
+    interfaces: dict[str, InterfaceStatement] = field(default_factory=dict)
+    vlans: list[VlanStatement] = field(default_factory=list)
+    secondary_vlans: dict[int, int] = field(default_factory=dict)
+    vlans_are_local: bool = False
+    filtered_vlans: list[tuple[tuple[Interval, ...], Span]] = field(default_factory=list)
+    vrfs: dict[str, VrfStatement] = field(default_factory=dict)
+    routes: list[RouteStatement] = field(default_factory=list)
+    influences: list[RoutingInfluence] = field(default_factory=list)
+    bgp: bool = False
+    multicast: list[tuple[str, Family, Span]] = field(default_factory=list)
+    routing_off: list[Span] = field(default_factory=list)
+    routing_on: bool = False
+    ipv6_routing: bool = False
+    default_gateway: list[Span] = field(default_factory=list)
+    route_maps: dict[str, list[RouteMapEntry]] = field(default_factory=dict)
+    pools: dict[str, PoolStatement] = field(default_factory=dict)
+    translations: list[StaticNat | DynamicNat] = field(default_factory=list)
+    static_arp: list[ArpStatement] = field(default_factory=list)
+
+    def interface(self, name: str) -> InterfaceStatement:
+        """The statement collecting what is said about `name`; made on first use."""
+        return self.interfaces.setdefault(name, InterfaceStatement(name))
+
+    def vrf(self, name: str) -> VrfStatement:
+        """The statement collecting what is said about VRF `name`; made on first use."""
+        return self.vrfs.setdefault(name, VrfStatement(name))

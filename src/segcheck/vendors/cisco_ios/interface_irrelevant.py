@@ -1,0 +1,89 @@
+"""Lines below `interface` that cannot change which transit packets pass, each with the reason why."""
+
+from __future__ import annotations
+
+# Reason (a message code) -> heads. A head matches a line that begins with its words, alone or after `no`.
+_TABLE: dict[str, tuple[str, ...]] = {
+    "description": ("description",),
+    "link-setting": (
+        "bandwidth", "delay", "speed", "duplex", "full-duplex", "half-duplex", "negotiation", "mtu", "ip mtu",
+        "ipv6 mtu", "media-type", "mdix", "load-interval", "carrier-delay", "hold-queue", "keepalive", "clock rate",
+        "clockrate", "clock source", "logging event", "logging", "snmp", "snmp trap", "mac-address-table", "cdp",
+        "lldp", "udld", "power", "hw-module", "beacon", "tx-ring-limit", "fair-queue", "max-reserved-bandwidth",
+        "random-detect", "serial", "synchronous", "physical-layer", "invert", "network-clock", "ethernet oam",
+        "atm", "dsl", "controller", "macsec", "mka", "medium p2p", "l2protocol-tunnel", "energywise", "location",
+        "transmit-interface", "delay-buffer", "flowcontrol", "link state", "errdisable", "channel-protocol", "lacp",
+        "pagp", "port-channel min-links", "port-channel load-defer", "ip bandwidth-percent", "bfd", "ip sla",
+        "arp timeout", "arp arpa", "arp log", "down-when-looped",
+        "autostate", "service-module", "framing", "linecode", "crc",
+        "device-tracking", "ip device tracking", "ipv6 nd", "isdn",
+        "plim", "voice", "h323-gateway", "modem", "async", "exit",
+    ),
+    "link-encapsulation": (
+        "encapsulation ppp", "encapsulation hdlc", "encapsulation frame-relay", "encapsulation aal5snap",
+        "encapsulation aal5mux", "ppp", "dialer", "dialer-group", "pppoe", "pppoe-client", "pppoe enable", "peer",
+        "frame-relay", "pvc", "ubr", "vbr-nrt", "vbr-rt", "cbr", "oam-pvc", "protocol", "multilink", "ppp multilink",
+        "chat-script", "tunnel mtu", "tunnel path-mtu-discovery", "tunnel bandwidth", "tunnel key", "tunnel checksum",
+        "tunnel tos", "tunnel ttl", "keepalive",
+    ),
+    "quality-of-service": (
+        "mls qos", "auto qos", "priority-queue", "srr-queue", "queue-set", "wrr-queue", "rcv-queue", "qos", "trust",
+        "rate-limit", "traffic-shape", "ip rsvp", "cos", "wred", "ip nbar", "bgp-policy", "platform qos",
+    ),
+    "spanning-tree": ("spanning-tree", "spanning tree"),
+    "storm-control": ("storm-control",),
+    "flow-export": ("ip flow", "ip route-cache", "ip accounting", "ip cef", "netflow", "flow", "ipv6 flow"),
+    "routing-protocol-setting": (
+        "ip ospf", "ipv6 ospf", "ospfv3", "ip eigrp", "ipv6 eigrp", "ip hello-interval", "ip hold-time", "ip rip",
+        "ipv6 rip", "ip summary-address", "ipv6 summary-address", "ip split-horizon", "ip authentication", "isis",
+        "ip router isis", "ipv6 router isis", "clns", "ip dampening-change", "ip load-sharing", "dampening",
+        "ip flowspec", "ipv6 flowspec", "ip bgp",
+    ),
+    "multicast-control": (
+        "ip igmp", "ip mroute-cache", "ip mfib", "ipv6 mfib", "ipv6 mld", "ip cgmp", "ip sdr", "ip multicast boundary",
+        "ip multicast ttl-threshold", "ip pim dr-priority", "ip pim query-interval", "ip pim join-prune-interval",
+        "ip pim bsr-border", "ip pim neighbor-filter", "ip pim passive", "ip pim snooping",
+    ),
+    "icmp-and-arp-behavior": (
+        "ip redirects", "ipv6 redirects", "ip unreachables", "ipv6 unreachables", "ip mask-reply", "ip proxy-arp",
+        "ip local-proxy-arp", "ip gratuitous-arps", "ip arp", "ip information-reply", "ip directed-broadcast",
+        "ip broadcast-address", "ip irdp", "ip probe", "ip icmp",
+    ),
+    "fragment-reassembly": ("ip virtual-reassembly", "ipv6 virtual-reassembly"),
+    "tcp-option": ("ip tcp adjust-mss", "ipv6 tcp adjust-mss", "ip tcp", "ip rtp"),
+    "ipv6-link-local": ("ipv6 enable",),
+    "label-switching-setting": ("mpls mtu", "mpls mldp"),
+    "dhcp-client-setting": ("ip dhcp client", "ip dhcp relay", "ipv6 dhcp", "ip dhcp snooping"),
+    "first-hop-redundancy": ("standby", "vrrp", "glbp"),
+    "port-authentication-setting": (
+        "authentication", "dot1x", "mab", "access-session", "radius-server", "webauth", "cts",
+    ),
+    "management": ("ntp", "ip http", "management", "shutdown-threshold"),
+}  # fmt: skip
+
+# Heads that stand in the table above in a wider form and do matter.
+_RELEVANT = frozenset(
+    {
+        ("authentication", "port-control"),
+        ("dot1x", "port-control"),
+        ("ip", "arp", "inspection"),
+    }
+)
+_REASONS = {tuple(head.split()): reason for reason, heads in _TABLE.items() for head in heads}
+_LONGEST = max(len(head) for head in _REASONS)
+
+
+def interface_line_reason(words: tuple[str, ...]) -> str | None:
+    """Why a line below `interface` changes nothing (a message code), or None when it may.
+
+    >>> interface_line_reason(("no", "ip", "proxy-arp")), interface_line_reason(("ip", "address"))
+    ('icmp-and-arp-behavior', None)
+    """
+    bare = words[1:] if words[:1] == ("no",) else words
+    for size in range(min(_LONGEST, len(bare)), 0, -1):
+        if bare[:size] in _RELEVANT:
+            return None
+        reason = _REASONS.get(bare[:size])
+        if reason is not None:
+            return reason
+    return None

@@ -1,0 +1,486 @@
+"""Sections `interface …` and what stands below them, except switch ports (`switchports`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from segcheck.model.address import prefix_of
+from segcheck.model.header import Family
+from segcheck.source.diagnostic import Severity
+from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.notes import Notes
+from segcheck.vendors._shared.values import ipv4, ipv6, mac, number
+from segcheck.vendors.cisco_ios.addresses import ipv6_with_length, mask_length
+from segcheck.vendors.cisco_ios.configuration import Handler, ParseContext
+from segcheck.vendors.cisco_ios.interface_irrelevant import interface_line_reason
+from segcheck.vendors.cisco_ios.interface_names import expanded_range, interface_name
+from segcheck.vendors.cisco_ios.network_statements import (
+    NAT_INSIDE,
+    NAT_OUTSIDE,
+    AddressStatement,
+    InterfaceStatement,
+    NamedUse,
+    RoutingInfluence,
+    VirtualAddress,
+)
+from segcheck.vendors.cisco_ios.switchports import PORT_LINES, read_port_line
+
+LineReader: TypeAlias = Callable[[InterfaceStatement, Section, ParseContext], bool]
+"""Takes one line into the statement and marks it; False when it is not understood after all."""
+
+
+def read_interface(section: Section, context: ParseContext) -> None:
+    """Take an `interface` or `interface range` section into the configuration."""
+    words = section.line.words
+    names: tuple[str, ...] | None
+    if words[1:2] == ("range",):
+        names = expanded_range(" ".join(words[2:]))
+    else:
+        kept = [word for word in words[1:] if word not in ("point-to-point", "multipoint", "l2transport")]
+        names = (interface_name("".join(kept)),) if kept and len(kept) <= 2 else None
+    if not names or "l2transport" in words:
+        context.notes.unrecognized(section)
+        return
+    for name in names:
+        statement = context.configuration.network.interface(name)
+        statement.origin.append(context.notes.span(section.line))
+        context.notes.modeled(section.line)
+        for child in section.children:
+            _read_line(statement, child, context)
+
+
+def _read_line(statement: InterfaceStatement, section: Section, context: ParseContext) -> None:
+    words = section.line.words
+    reader = _reader_of(words)
+    if reader is not None and reader(statement, section, context):
+        return
+    if words[:1] == ("switchport",) or words[:2] == ("no", "switchport") or words[:2] in PORT_LINES:
+        read_port_line(statement, section, context)
+        return
+    reason = interface_line_reason(words)
+    if reason is None:
+        # SOUNDNESS: a line nobody knows could forward, translate or bridge, so the whole device is widened.
+        context.notes.unrecognized(section, "unrecognized-interface-line")
+    else:
+        context.notes.irrelevant(section, reason)
+
+
+def _reader_of(words: tuple[str, ...]) -> LineReader | None:
+    for size in range(min(_LONGEST_HEAD, len(words)), 0, -1):
+        reader = _LINES.get(words[:size])
+        if reader is not None:
+            return reader
+    return None
+
+
+# -- what it is -----------------------------------------------------------------------------------------
+
+
+def _description(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    statement.description = section.line.text.split(None, 1)[1].strip() if len(section.line.words) > 1 else ""
+    return _modeled(section, context)
+
+
+def _shutdown(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    statement.shutdown = section.line.words[0] != "no"
+    return _modeled(section, context)
+
+
+def _vrf(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    words = section.line.words
+    removed = words[0] == "no"
+    if not removed and len(words) != (4 if words[0] == "ip" else 3):
+        return False
+    name = "" if removed else words[-1]
+    if name != statement.vrf and (statement.addresses or statement.virtual_addresses):
+        # SOURCE: IOS removes every address of an interface that changes its VRF ("% Interface … IP address … removed").
+        statement.addresses.clear()
+        statement.virtual_addresses.clear()
+        context.notes.report("vrf-removes-addresses", (context.notes.span(section.line),), interface=statement.name)
+    statement.vrf = name
+    if name and name not in context.configuration.network.vrfs:
+        context.configuration.network.vrf(name)
+    return _modeled(section, context)
+
+
+def _encapsulation(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    words = section.line.words
+    vlan = number(words[2], 1, 4094) if len(words) > 2 else None
+    if vlan is None:
+        return False
+    # CHOICE: VLAN 0 stands for untagged frames, which is what a native sub-interface takes.
+    statement.vlan = 0 if words[3:] == ("native",) else vlan
+    if len(words) == 3 or words[3:] == ("native",):
+        return _modeled(section, context)
+    # SOUNDNESS: frames with a second tag are on a wire of their own; what passes there is not sure.
+    statement.doubts.append(context.notes.span(section.line))
+    context.notes.approximated(section.line, "second-vlan-tag")
+    return True
+
+
+def _bundle(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    words = section.line.words
+    group = number(words[1], 1, 4096) if len(words) > 1 else None
+    if group is None:
+        return False
+    statement.bundle = f"Port-channel{group}"
+    return _modeled(section, context)
+
+
+def _mac(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    value = mac(section.line.words[-1])
+    if value is None:
+        return False
+    statement.mac = value
+    return _modeled(section, context)
+
+
+# -- addresses ------------------------------------------------------------------------------------------
+
+
+def _ip_address(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    words = section.line.words[2:]
+    if words and words[0] in ("dhcp", "negotiated", "pool"):
+        statement.subnet_unknown.append((Family.IPV4, context.notes.span(section.line)))
+        context.notes.approximated(section.line, "address-learned")
+        return True
+    if len(words) < 2:
+        return False
+    address, length = ipv4(words[0]), mask_length(words[1])
+    if address is None or length is None or words[2:] not in ((), ("secondary",)):
+        return False
+    secondary = words[2:] == ("secondary",)
+    if not secondary:
+        statement.addresses[:] = [
+            known for known in statement.addresses if known.network.family is Family.IPV6 or known.secondary
+        ]
+    statement.addresses.append(
+        AddressStatement(
+            prefix_of(Family.IPV4, address, length), address, secondary, (context.notes.span(section.line),)
+        )
+    )
+    statement.address_off = False
+    return _modeled(section, context)
+
+
+def _no_ip_address(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    words = section.line.words[3:]
+    if words:
+        address = ipv4(words[0])
+        if address is None:
+            return False
+        statement.addresses[:] = [
+            known for known in statement.addresses if (known.network.family, known.address) != (Family.IPV4, address)
+        ]
+    else:
+        statement.addresses[:] = [known for known in statement.addresses if known.network.family is Family.IPV6]
+        statement.subnet_unknown[:] = [known for known in statement.subnet_unknown if known[0] is Family.IPV6]
+        statement.address_off = True
+    return _modeled(section, context)
+
+
+def _unnumbered(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    family = Family.IPV6 if section.line.words[0] == "ipv6" else Family.IPV4
+    statement.subnet_unknown.append((family, context.notes.span(section.line)))
+    context.notes.approximated(section.line, "address-borrowed")
+    return True
+
+
+def _ipv6_address(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    words = section.line.words[2:]
+    span = context.notes.span(section.line)
+    if not words:
+        return False
+    if words[0] in ("autoconfig", "dhcp"):
+        statement.subnet_unknown.append((Family.IPV6, span))
+        context.notes.approximated(section.line, "address-learned")
+        return True
+    parsed = ipv6_with_length(words[0])
+    if words[-1] == "link-local" and (parsed is not None or ipv6(words[0]) is not None):
+        # A link-local address receives and forwards nothing from other links.
+        context.notes.irrelevant(section, "ipv6-link-local")
+        return True
+    if parsed is None:
+        # `ipv6 address PREFIX-NAME ::1/64`: the prefix is delegated by a provider.
+        if len(words) < 2 or ipv6_with_length(words[1]) is None:
+            return False
+        statement.subnet_unknown.append((Family.IPV6, span))
+        context.notes.approximated(section.line, "address-learned")
+        return True
+    address, length = parsed
+    known: int | None = address
+    if words[1:] in (("eui-64",), ("eui",)):
+        known = None
+        statement.address_unknown.append(span)
+        context.notes.approximated(section.line, "address-from-mac")
+    elif words[1:] in ((), ("anycast",)):
+        context.notes.modeled(section.line)
+    else:
+        return False
+    statement.addresses.append(AddressStatement(prefix_of(Family.IPV6, address, length), known, False, (span,)))
+    return True
+
+
+def _no_ipv6_address(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    if any(known.network.family is Family.IPV6 for known in statement.addresses):
+        return False
+    return _modeled(section, context)
+
+
+def _redundancy(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    """HSRP, VRRP and GLBP: only lines with an address matter."""
+    words = section.line.words
+    after_group = words[2:] if len(words) > 1 and words[1].isdigit() else words[1:]
+    if after_group[:1] == ("address-family",):
+        context.notes.irrelevant(section, "first-hop-redundancy")
+        return all(_virtual_child(statement, child, context) for child in section.children)
+    if after_group[:1] not in (("ip",), ("ipv6",)):
+        return False
+    return _virtual_address(statement, section, after_group[1:2], context)
+
+
+def _virtual_child(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    if section.line.words[:1] == ("address",):
+        return _virtual_address(statement, section, section.line.words[1:2], context)
+    context.notes.irrelevant(section, "first-hop-redundancy")
+    return True
+
+
+def _virtual_address(
+    statement: InterfaceStatement, section: Section, words: tuple[str, ...], context: ParseContext
+) -> bool:
+    span = context.notes.span(section.line)
+    text = words[0].partition("/")[0] if words else ""
+    value = ipv4(text)
+    family = Family.IPV4
+    if value is None:
+        value, family = ipv6(text), Family.IPV6
+    if value is None:
+        statement.virtual_unknown.append(span)
+        context.notes.approximated(section.line, "virtual-address-learned")
+        return True
+    if family is Family.IPV6 and value >> 118 == 0x3FA:
+        context.notes.irrelevant(section, "ipv6-link-local")
+        return True
+    statement.virtual_addresses.append(VirtualAddress(family, value, (span,)))
+    return _modeled(section, context)
+
+
+# -- filters, zones, translation --------------------------------------------------------------------------
+
+
+def _access_group(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    words = section.line.words
+    removed = words[0] == "no"
+    bare = words[1:] if removed else words
+    family = Family.IPV6 if bare[0] == "ipv6" else Family.IPV4
+    if removed and len(bare) in (2, 3, 4):
+        directions = bare[3:4] if len(bare) == 4 else tuple(word for word in bare[2:3] if word in ("in", "out"))
+        for direction in directions or ("in", "out"):
+            statement.access_groups.pop((family, direction), None)
+        return _modeled(section, context)
+    if len(bare) != 4 or bare[3] not in ("in", "out"):
+        return False
+    use = NamedUse(bare[2], section.line, (context.notes.span(section.line),))
+    statement.access_groups[family, bare[3]] = use
+    # The converter says what becomes of it: the list may be missing.
+    return _modeled(section, context)
+
+
+def _mac_group(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    words = section.line.words
+    if len(words) != 4 or words[3] not in ("in", "out"):
+        return False
+    statement.mac_groups[words[3]] = NamedUse(words[2], section.line, (context.notes.span(section.line),))
+    return _modeled(section, context)
+
+
+def _zone_member(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    words = section.line.words
+    if len(words) != 3:
+        return False
+    statement.zone = NamedUse(words[2], section.line, (context.notes.span(section.line),))
+    return _modeled(section, context)
+
+
+def _no_zone(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    statement.zone = None
+    return _modeled(section, context)
+
+
+def _nat_side(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    words = section.line.words
+    side = words[-1]
+    if side not in (NAT_INSIDE, NAT_OUTSIDE) or len(words) != (4 if words[0] == "no" else 3):
+        return False
+    if words[0] == "no":
+        statement.nat_sides.pop(side, None)
+    else:
+        statement.nat_sides[side] = context.notes.span(section.line)
+    return _modeled(section, context)
+
+
+# -- what is not modelled exactly --------------------------------------------------------------------------
+
+
+def _restricting(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    """SOUNDNESS: the line can only drop packets here, so nothing passes surely any more and nothing more passes."""
+    for line in section.lines():
+        statement.doubts.append(context.notes.span(line))
+        context.notes.approximated(line, "may-drop-here")
+    return True
+
+
+def _inspection(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    """SOUNDNESS: inspection lets answers through access lists that deny them (handled at conversion) and may drop."""
+    span = context.notes.span(section.line)
+    statement.doubts.append(span)
+    statement.returns.append(span)
+    context.notes.approximated(section.line, "stateful-inspection")
+    return True
+
+
+def _crypto_map(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    words = section.line.words
+    if len(words) < 3:
+        return False
+    span = context.notes.span(section.line)
+    statement.doubts.append(span)
+    statement.tunnels.append(NamedUse(words[2], section.line, (span,)))
+    context.notes.approximated(section.line, "crypto-map")
+    context.notes.report("crypto-map", (span,), interface=statement.name)
+    return True
+
+
+def _tunnel(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    """SOUNDNESS: whether the tunnel is up, and what may pass below it, is not followed: nothing passes surely."""
+    statement.doubts.append(context.notes.span(section.line))
+    context.notes.approximated(section.line, "tunnel-transport")
+    return True
+
+
+def _policy_route(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    words = section.line.words
+    if len(words) != 4:
+        return False
+    statement.policy_routes.append(NamedUse(words[3], section.line, (context.notes.span(section.line),)))
+    context.notes.approximated(section.line, "policy-routing")
+    return True
+
+
+def _nhrp_shortcut(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    span = context.notes.span(section.line)
+    context.configuration.network.influences.append(RoutingInfluence(None, None, (span,)))
+    context.notes.approximated(section.line, "routes-learned")
+    return bool(statement.name)
+
+
+def _multicast(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    statement.multicast.append(context.notes.span(section.line))
+    context.notes.approximated(section.line, "multicast-routing")
+    return True
+
+
+def _relay(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    span = context.notes.span(section.line)
+    context.notes.approximated(section.line, "broadcast-relay")
+    context.notes.report("broadcast-relay", (span,), Severity.INFO, interface=statement.name)
+    return True
+
+
+def _no_op(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    """`no …` of something that is absent unless configured: the line states the default."""
+    return bool(statement.name) and _modeled(section, context)
+
+
+def _removal(attribute: str) -> LineReader:
+    """A reader of `no …` that empties what a matching line put into `attribute`; doubts it left stay."""
+
+    def read(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+        getattr(statement, attribute).clear()
+        return _modeled(section, context)
+
+    return read
+
+
+def _modeled(section: Section, context: ParseContext) -> bool:
+    context.notes.modeled(section.line)
+    _children_unrecognized(section, context.notes)
+    return True
+
+
+def _children_unrecognized(section: Section, notes: Notes) -> None:
+    for child in section.children:
+        notes.unrecognized(child, "unrecognized-interface-line")
+
+
+_LINES: dict[tuple[str, ...], LineReader] = {
+    ("description",): _description,
+    ("no", "description"): _no_op,
+    ("shutdown",): _shutdown,
+    ("no", "shutdown"): _shutdown,
+    ("vrf", "forwarding"): _vrf,
+    ("ip", "vrf", "forwarding"): _vrf,
+    ("no", "vrf", "forwarding"): _vrf,
+    ("no", "ip", "vrf", "forwarding"): _vrf,
+    ("encapsulation", "dot1Q"): _encapsulation,
+    ("encapsulation", "dot1q"): _encapsulation,
+    ("encapsulation", "isl"): _encapsulation,
+    ("channel-group",): _bundle,
+    ("mac-address",): _mac,
+    ("ip", "address"): _ip_address,
+    ("no", "ip", "address"): _no_ip_address,
+    ("ip", "unnumbered"): _unnumbered,
+    ("ipv6", "unnumbered"): _unnumbered,
+    ("no", "ip", "unnumbered"): _no_op,
+    ("no", "ipv6", "address"): _no_ipv6_address,
+    ("ipv6", "address"): _ipv6_address,
+    ("standby",): _redundancy,
+    ("vrrp",): _redundancy,
+    ("glbp",): _redundancy,
+    ("ip", "access-group"): _access_group,
+    ("no", "ip", "access-group"): _access_group,
+    ("ipv6", "traffic-filter"): _access_group,
+    ("no", "ipv6", "traffic-filter"): _access_group,
+    ("mac", "access-group"): _mac_group,
+    ("zone-member", "security"): _zone_member,
+    ("no", "zone-member"): _no_zone,
+    ("ip", "nat"): _nat_side,
+    ("no", "ip", "nat"): _nat_side,
+    ("ip", "verify"): _restricting,
+    ("ipv6", "verify"): _restricting,
+    ("no", "ip", "verify"): _no_op,
+    ("ip", "admission"): _restricting,
+    ("ip", "ips"): _restricting,
+    ("ip", "arp", "inspection", "trust"): _no_op,
+    ("ip", "arp", "inspection"): _restricting,
+    ("no", "ip", "arp", "inspection"): _no_op,
+    ("service-policy",): _restricting,
+    ("ip", "inspect"): _inspection,
+    ("ipv6", "inspect"): _inspection,
+    ("no", "ip", "inspect"): _no_op,
+    ("crypto", "map"): _crypto_map,
+    ("no", "crypto", "map"): _removal("tunnels"),
+    ("tunnel", "source"): _tunnel,
+    ("tunnel", "destination"): _tunnel,
+    ("tunnel", "mode"): _tunnel,
+    ("tunnel", "protection"): _tunnel,
+    ("tunnel", "vrf"): _tunnel,
+    ("ip", "nhrp", "shortcut"): _nhrp_shortcut,
+    ("ip", "nhrp"): _tunnel,
+    ("ip", "policy", "route-map"): _policy_route,
+    ("ipv6", "policy", "route-map"): _policy_route,
+    ("no", "ip", "policy"): _removal("policy_routes"),
+    ("ip", "pim", "sparse-mode"): _multicast,
+    ("ip", "pim", "dense-mode"): _multicast,
+    ("ip", "pim", "sparse-dense-mode"): _multicast,
+    ("ip", "helper-address"): _relay,
+    ("ipv6", "dhcp", "relay"): _relay,
+    ("no", "ip", "helper-address"): _no_op,
+}
+
+
+_LONGEST_HEAD = max(len(head) for head in _LINES)
+
+HANDLERS: dict[tuple[str, ...], Handler] = {("interface",): read_interface}

@@ -1,0 +1,97 @@
+"""What a condition says about addresses, as intervals that hold at least every address it can match."""
+
+from __future__ import annotations
+
+from segcheck.model.header import AllOf, AnyOf, Field, FieldIn, FieldMasked, Interval, Match, Not, RepliesTo, Unknown
+from segcheck.vendors.cisco_ios.addresses import EVERY_IPV4
+from segcheck.vendors.cisco_ios.vlans import joined
+
+# Fields that swap when a packet is turned around.
+_OPPOSITE = {
+    Field.SOURCE: Field.DESTINATION,
+    Field.DESTINATION: Field.SOURCE,
+    Field.SOURCE_PORT: Field.DESTINATION_PORT,
+    Field.DESTINATION_PORT: Field.SOURCE_PORT,
+}
+
+
+def address_intervals(match: Match, field: Field) -> tuple[Interval, ...]:
+    """IPv4 addresses that packets matched by `match` can have in `field`; possibly some more, never fewer.
+
+    SOUNDNESS: negations and unknown parts count as any address. A pool made too large lets more addresses appear.
+
+    >>> some = FieldIn(Field.SOURCE, ((5, 9),))
+    >>> address_intervals(AllOf((some, Not(FieldIn(Field.SOURCE, ((7, 7),))))), Field.SOURCE)
+    ((5, 9),)
+    """
+    if isinstance(match, FieldIn) and match.field is field:
+        return joined(match.intervals)
+    if isinstance(match, FieldMasked) and match.field is field:
+        return _masked(match)
+    if isinstance(match, AllOf):
+        result: tuple[Interval, ...] = (EVERY_IPV4,)
+        for part in match.parts:
+            result = _common(result, address_intervals(part, field))
+        return result
+    if isinstance(match, AnyOf):
+        return joined(interval for part in match.parts for interval in address_intervals(part, field))
+    return (EVERY_IPV4,)
+
+
+def only_about(match: Match, field: Field) -> bool:
+    """Whether nothing but `field` decides the match.
+
+    >>> only_about(FieldIn(Field.SOURCE, ((1, 1),)), Field.SOURCE)
+    True
+    """
+    if isinstance(match, FieldIn | FieldMasked):
+        return match.field is field
+    if isinstance(match, AllOf | AnyOf):
+        return all(only_about(part, field) for part in match.parts)
+    if isinstance(match, Not):
+        return only_about(match.part, field)
+    return not isinstance(match, Unknown | RepliesTo)
+
+
+def turned_around(match: Match) -> Match:
+    """The same condition about the opposite direction: source and destination swapped.
+
+    >>> turned_around(FieldIn(Field.SOURCE, ((1, 1),)))
+    FieldIn(field=<Field.DESTINATION: 'destination'>, intervals=((1, 1),))
+    """
+    if isinstance(match, FieldIn):
+        return FieldIn(_OPPOSITE.get(match.field, match.field), match.intervals)
+    if isinstance(match, FieldMasked):
+        return FieldMasked(_OPPOSITE.get(match.field, match.field), match.value, match.care)
+    if isinstance(match, AllOf):
+        return AllOf(tuple(turned_around(part) for part in match.parts))
+    if isinstance(match, AnyOf):
+        return AnyOf(tuple(turned_around(part) for part in match.parts))
+    if isinstance(match, Not):
+        return Not(turned_around(match.part))
+    return match
+
+
+def overlapping(one: tuple[Interval, ...], other: tuple[Interval, ...]) -> bool:
+    """Whether the two share an address.
+
+    >>> overlapping(((1, 5),), ((5, 9),)), overlapping(((1, 5),), ((6, 9),))
+    (True, False)
+    """
+    return bool(_common(one, other))
+
+
+def _masked(match: FieldMasked) -> tuple[Interval, ...]:
+    # The free bits below the highest fixed ones; free bits above fixed ones make the interval wider than the match.
+    free = EVERY_IPV4[1] & ~match.care
+    low = match.value & match.care
+    return ((low, low | free),)
+
+
+def _common(one: tuple[Interval, ...], other: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    return tuple(
+        (max(low, first), min(high, last))
+        for low, high in one
+        for first, last in other
+        if low <= last and first <= high
+    )
