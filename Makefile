@@ -83,7 +83,7 @@ types: $(VENV)/.developing
 	$(BIN)/mypy --strict
 
 layers: $(VENV)/.developing
-	$(BIN)/lint-imports --no-logo
+	$(BIN)/lint-imports --no-logo --no-cache
 
 pytest: $(VENV)/.developing
 	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-branch --cov-report=term
