@@ -145,6 +145,10 @@ def _ip_address(statement: InterfaceStatement, section: Section, context: ParseC
         statement.subnet_unknown.append((Family.IPV4, context.notes.span(section.line)))
         context.notes.approximated(section.line, "address-learned")
         return True
+    if words and "/" in words[0]:
+        # Some platforms print the prefix length.
+        host, _, bits = words[0].partition("/")
+        words = (host, f"/{bits}", *words[1:])
     if len(words) < 2:
         return False
     address, length = ipv4(words[0]), mask_length(words[1])
