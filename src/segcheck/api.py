@@ -60,9 +60,12 @@ def load_policy(path: str | os.PathLike[str]) -> Policy:
     Example: `segcheck.load_policy("policy.yaml").zones`
     """
     from segcheck.policy.load import load_policy_text
+    from segcheck.policy.yaml_reader import MAX_BYTES
 
     try:
-        data = Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            # One byte beyond the limit tells that it is exceeded; an endless file is not read to its end.
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{os.fspath(path)}: {error.strerror or error}") from None
     return load_policy_text(os.fspath(path), data)

@@ -19,25 +19,30 @@ USAGE, UNREADABLE, INTERNAL, INTERRUPTED = 2, 4, 70, 130
 
 def execute(arguments: Sequence[str]) -> int:
     """The exit code of the command in `arguments`."""
+    options = Namespace(command="", debug="--debug" in arguments)
+    try:
+        return _execute(arguments, options)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001
+        # CHOICE: the one place that catches everything, also what goes wrong while an error is told. Python would end
+        # with exit code 1, which means "violated": a bug of segcheck must never look like a finding.
+        return _tell(error, options, "en")
+
+
+def _execute(arguments: Sequence[str], options: Namespace) -> int:
     prepare(sys.stdout)
     prepare(sys.stderr)
     language = language_of(arguments)
-    options = Namespace(command="", debug="--debug" in arguments)
     try:
         options = parse(arguments, language)
         return _run(options, language)
     except SystemExit as end:  # argparse, after --help or --version
         return end.code if isinstance(end.code, int) else 0
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except PolicyError as error:
         _tell_problems(error, options, language)
         return USAGE
-    except (UsageError, InputError, CapacityError, InternalError, MemoryError) as error:
-        return _tell(error, options, language)
-    except Exception as error:  # noqa: BLE001
-        # CHOICE: the one place that catches everything. Python would end with exit code 1, which means "violated":
-        # a bug of segcheck must never look like a finding.
+    except Exception as error:  # noqa: BLE001 - told in the reader's language; `execute` has the last word
         return _tell(error, options, language)
 
 
@@ -75,7 +80,8 @@ def _tell_problems(error: PolicyError, options: Namespace, language: Language) -
 
     path = getattr(options, "policy", "")
     try:
-        sources = [decode(path, Path(path).read_bytes())]
+        # A pipe or a device gives its text only once, or never ends.
+        sources = [decode(path, Path(path).read_bytes())] if Path(path).is_file() else []
     except (OSError, UndecodableText):
         sources = []
     look = appearance(sys.stderr, getattr(options, "color", "auto"))
