@@ -7,10 +7,9 @@ they will be tested on: a packet drawn evenly from all headers would fall throug
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
-from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -42,19 +41,12 @@ from segcheck.model.header import (
 from segcheck.semantics.session_flows import opener
 from segcheck.source.text import Span
 
-_T = TypeVar("_T")
-
 # A /22 of addresses: close enough together that random conditions meet.
 HOME = {Family.IPV4: 0x0A000000, Family.IPV6: 0x20010DB8 << 96}
 SPREAD = 10
 PORTS = (0, 22, 53, 80, 123, 443, 1023, 1024, 49152, 65535)
 FLAGS = (0, SYN, ACK, SYN | ACK, 4, 1, 5, 255)
 MACS = (0, 0x001122334455, 0x001122334456, 0x0200000000FF)
-
-
-def drawn(draw: Callable[[Random], _T]) -> st.SearchStrategy[_T]:
-    """A hypothesis strategy out of a function of a `Random`."""
-    return st.randoms(use_true_random=False).map(draw)
 
 
 def address(rng: Random, family: Family) -> int:
@@ -280,5 +272,5 @@ def with_destination(flow: Flow, destination: int) -> Flow:
     return replace(flow, destination=destination)
 
 
-families = st.sampled_from(Family)
-filters = drawn(lambda rng: filter_of(rng, family(rng)))
+randoms = st.randoms(use_true_random=False)
+"""The source of chance that hypothesis hands to these functions: it shrinks what they draw."""

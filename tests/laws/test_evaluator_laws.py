@@ -8,7 +8,6 @@ from dataclasses import replace
 from random import Random
 
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests import device_strategies, strategies
 
 from segcheck.model.filters import Action, Filter, Rule
@@ -18,7 +17,6 @@ from segcheck.semantics.evaluate_device import forward
 from segcheck.semantics.session_flows import opener, reply, tells_opener
 from segcheck.source.text import Span
 
-seeds = st.integers(0, 1 << 32).map(Random)
 MOST_READINGS = 1 << 10
 
 
@@ -60,7 +58,7 @@ def simple_filter(rng: Random) -> tuple[Filter, Flow]:
     return Filter("F", family, rules, strategies.action(rng), ()), strategies.canonical(flow)
 
 
-@given(seeds)
+@given(strategies.randoms)
 @settings(max_examples=400, deadline=None)
 def test_a_decision_admits_exactly_what_some_reading_does(rng: Random) -> None:
     filter_, flow = simple_filter(rng)
@@ -74,7 +72,7 @@ def test_a_decision_admits_exactly_what_some_reading_does(rng: Random) -> None:
         assert decision.may_deny >= any(each.may_deny for each in read if each.certain)
 
 
-@given(seeds)
+@given(strategies.randoms)
 @settings(max_examples=200, deadline=None)
 def test_a_decision_is_certain_or_names_its_doubts(rng: Random) -> None:
     filter_, flow = simple_filter(rng)
@@ -83,7 +81,7 @@ def test_a_decision_is_certain_or_names_its_doubts(rng: Random) -> None:
     assert decision.certain == (not decision.doubts())
 
 
-@given(seeds)
+@given(strategies.randoms)
 @settings(max_examples=200, deadline=None)
 def test_the_answer_of_an_opening_packet_was_opened_by_it(rng: Random) -> None:
     family = strategies.family(rng)
@@ -95,8 +93,8 @@ def test_the_answer_of_an_opening_packet_was_opened_by_it(rng: Random) -> None:
         assert opener(reply(opening)) == opening
 
 
-@given(seeds)
-@settings(max_examples=100, deadline=None)
+@given(strategies.randoms)
+@settings(max_examples=60, deadline=None)
 def test_every_packet_has_an_outcome_and_every_uncertain_one_a_reason(rng: Random) -> None:
     family = strategies.family(rng)
     device = device_strategies.device_of(rng, family)
@@ -109,8 +107,8 @@ def test_every_packet_has_an_outcome_and_every_uncertain_one_a_reason(rng: Rando
             assert (outcome.departure is None) != (outcome.disposition is None)
 
 
-@given(seeds)
-@settings(max_examples=100, deadline=None)
+@given(strategies.randoms)
+@settings(max_examples=60, deadline=None)
 def test_a_line_not_understood_takes_no_outcome_away(rng: Random) -> None:
     device = device_strategies.device_of(rng, Family.IPV4, device_strategies.Habits(unmodeled=0.0))
     flow = device_strategies.flow_for(rng, device, Family.IPV4, device_strategies.conditions(device))
