@@ -4,7 +4,6 @@ from __future__ import annotations
 
 # Reason (a message code) -> heads. A head matches a line that begins with its words, alone or after `no`.
 _TABLE: dict[str, tuple[str, ...]] = {
-    "description": ("description",),
     "link-setting": (
         "bandwidth", "delay", "speed", "duplex", "full-duplex", "half-duplex", "negotiation", "mtu", "ip mtu",
         "ipv6 mtu", "media-type", "mdix", "load-interval", "carrier-delay", "hold-queue", "keepalive", "clock rate",
