@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from tests import strategies
 
 from segcheck.model.header import Family, Field, Flow, Interval
+from segcheck.semantics.filtering import filter_bounds
 from segcheck.semantics.matching import Matcher
 from segcheck.symbolic.cover import cover, plausible, row_packets
 from segcheck.symbolic.header_space import HeaderSpace, PacketSet
 
 SPACES = {family: HeaderSpace(family, max_nodes=1 << 20) for family in Family}
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=100, deadline=None)
 seeds = st.integers(0, 2**32).map(Random)
 
 
@@ -29,7 +30,11 @@ def packets(rng: Random, family: Family) -> PacketSet:
         return rng.choice((space.nothing, space.everything, space.valid))
     if kind < 0.1:
         return space.flow(strategies.flow_near(rng, family, []))
-    bounds = Matcher(space).bounds(strategies.match(rng, family))
+    matcher = Matcher(space)
+    if kind < 0.4:
+        bounds = filter_bounds(matcher, strategies.filter_of(rng, family))
+    else:
+        bounds = matcher.bounds(strategies.match(rng, family))
     return rng.choice((bounds.surely, bounds.possibly))
 
 
@@ -207,7 +212,7 @@ def test_a_sample_is_in_the_set_and_the_same_every_time(rng: Random) -> None:
         assert likely in a
 
 
-@few
+@settings(max_examples=300, deadline=None)
 @given(seeds)
 def test_a_cover_is_exactly_the_set_and_the_same_every_time(rng: Random) -> None:
     (a,) = sets(rng, 1)
