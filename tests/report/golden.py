@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.report import samples
+
 from segcheck.report.json_document import check_json
 from segcheck.report.json_listings import lines_json, listing_json, matrix_json, traces_json
 from segcheck.report.lines_text import lines_text
@@ -14,7 +16,6 @@ from segcheck.report.messages import LANGUAGES
 from segcheck.report.problems_text import problems_text
 from segcheck.report.terminal import check_text
 from segcheck.report.traces_text import traces_text
-from tests.report import samples
 
 FOLDER = Path(__file__).parent / "golden"
 

@@ -8,9 +8,10 @@ from typing import Protocol
 
 from segcheck.model.header import Family
 from segcheck.policy.document import Policy
+from segcheck.report.columns import Cell
 from segcheck.report.messages import Language
 from segcheck.report.packet_text import row_text
-from segcheck.report.page import Cell, Page
+from segcheck.report.page import Page
 from segcheck.report.rows_text import write_rows
 from segcheck.report.voice import Voice, zone_text
 from segcheck.symbolic.cover import CoverRow

@@ -1,21 +1,17 @@
-"""A page of text: headings, lines, snippets, tables; coloured on a terminal, plain everywhere else.
-
-rich does the work that is hard to do well: the width of Japanese characters, folding long cells, colours.
-"""
+"""A page of text: headings, lines, snippets, tables; coloured on a terminal, plain everywhere else."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
+from segcheck.report.columns import Cell, set_in_columns
 from segcheck.report.safe_text import safe
 from segcheck.report.snippet import PartKind, SnippetLine
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-Cell: TypeAlias = str | tuple[str, ...]
+Segment: TypeAlias = tuple[str, str]
+"""A text and its style."""
 
 _STYLES = {
     PartKind.PLACE: "cyan",
@@ -25,35 +21,26 @@ _STYLES = {
     PartKind.MARK: "bold red",
     PartKind.SECOND_MARK: "bold blue",
 }
-# CHOICE: without a terminal there is no width to fold to: tables take the room they need and nothing is cut.
-_UNBOUNDED = 1_000_000
-# Blanks between columns, and how long a word may be before it is broken. CHOICE: an IPv6 prefix has at most 43
-# characters and must stay whole: `10.40.0.0/1` with the `6` below it would be read as another network.
-_BETWEEN, _UNBROKEN, _UNBROKEN_JAPANESE = 2, 43, 8
 
 
 class Page:
     """Collects what a renderer wants to say, top to bottom; `render` makes the text.
 
-    Texts given here may come from configurations: control characters are written out.
+    Texts given here may come from configurations: control characters are written out. Only tables are folded to the
+    width of a terminal; lines are left to the terminal, so that they can be copied whole.
     """
 
     def __init__(self) -> None:
-        self._parts: list[RenderableType] = []
-        self._needed: dict[int, int] = {}  # least width of each table, by position
+        self._parts: list[Callable[[int | None], Iterable[Sequence[Segment]]]] = []
 
     def line(self, text: str = "", style: str = "", indent: int = 0) -> None:
         """One line."""
         self.segments((text, style), indent=indent)
 
-    def segments(self, *segments: tuple[str, str], indent: int = 0) -> None:
+    def segments(self, *segments: Segment, indent: int = 0) -> None:
         """One line of several styles."""
-        from rich.text import Text
-
-        line = Text(" " * indent)
-        for text, style in segments:
-            line.append(safe(text), style=style)
-        self._parts.append(line)
+        line = ((" " * indent, ""), *((safe(text), style) for text, style in segments))
+        self._parts.append(lambda _: (line,))
 
     def gap(self) -> None:
         """An empty line."""
@@ -72,56 +59,42 @@ class Page:
         right: frozenset[int] = frozenset(),
     ) -> None:
         """A table without rules; a cell is a text or a tuple of lines; `right`: columns set flush right."""
-        from rich.padding import Padding
-        from rich.table import Table
-        from rich.text import Text
+        cells = [[_safe_cell(cell) for cell in row] for row in (columns, *rows)]
 
-        texts = [
-            [Text("\n".join(map(safe, (cell,) if isinstance(cell, str) else cell))) for cell in row] for row in rows
-        ]
-        table = Table(box=None, pad_edge=False, padding=(0, _BETWEEN, 0, 0), show_edge=False, header_style="bold")
-        needed = indent
-        for number, name in enumerate(columns):
-            heading = Text(safe(name))
-            narrowest = max(_longest_word(text.plain) for text in (heading, *(row[number] for row in texts)))
-            needed += narrowest + _BETWEEN
-            justify: Literal["left", "right"] = "right" if number in right else "left"
-            table.add_column(heading, overflow="fold", justify=justify, min_width=narrowest)
-        for row in texts:
-            table.add_row(*row)
-        self._parts.append(Padding(table, (0, 0, 0, indent), expand=False))
-        self._needed[len(self._parts) - 1] = needed
+        def lines(width: int | None) -> Iterable[Sequence[Segment]]:
+            room = None if width is None else max(1, width - indent)
+            for row, line in set_in_columns(cells, right, room):
+                yield (" " * indent, ""), (line, "" if row else "bold")
+
+        self._parts.append(lines)
 
     def render(self, width: int | None = None, colour: bool = False) -> str:
-        """The page as text; `width` None: as wide as its lines are."""
-        from rich.console import Console
-
-        output = io.StringIO()
-        console = Console(
-            file=output,
-            width=width or _UNBOUNDED,
-            color_system="standard" if colour else None,
-            force_terminal=colour,
-            no_color=not colour,
-            markup=False,
-            highlight=False,
-            emoji=False,
-            legacy_windows=False,
-            _environ={},
-        )
-        room = console.width
-        for position, part in enumerate(self._parts):
-            # A table that cannot be folded into the terminal's width is left to the terminal to wrap: rich would cut it.
-            console.width = max(room, self._needed.get(position, 0))
-            console.print(part, soft_wrap=position not in self._needed)
-        text = output.getvalue()
-        return "".join(f"{line.rstrip()}\n" for line in text.split("\n")[:-1])
+        """The page as text; `width` None: tables as wide as they are. Same page, same text."""
+        lines = [line for part in self._parts for line in part(width)]
+        if not colour:
+            return "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
+        return _coloured(lines)
 
 
-def _longest_word(text: str) -> int:
-    """Width a column needs so that no address is broken; Japanese and very long words may be."""
-    from rich.cells import cell_len
+def _safe_cell(cell: Cell) -> Cell:
+    return safe(cell) if isinstance(cell, str) else tuple(map(safe, cell))
 
-    return max(
-        (min(cell_len(word), _UNBROKEN if word.isascii() else _UNBROKEN_JAPANESE) for word in text.split()), default=1
+
+def _coloured(lines: Iterable[Sequence[Segment]]) -> str:
+    from rich.console import Console
+    from rich.text import Text
+
+    output = io.StringIO()
+    console = Console(
+        file=output,
+        color_system="standard",
+        force_terminal=True,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+        _environ={},
     )
+    for line in lines:
+        console.print(Text.assemble(*line), soft_wrap=True)
+    return output.getvalue()

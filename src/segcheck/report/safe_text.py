@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 
 # Cc control, Cf format (bidirectional marks, zero-width characters), Cs lone surrogates, Zl/Zp line separators,
-# Cn unassigned, Co private use.
-_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Cn", "Co"})
+# Cn unassigned, Co private use, Zs blanks that look like others (the ideographic one belongs to Japanese text).
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs", "Cn", "Co"})
+_BLANKS = frozenset({" ", "\u3000"})
 
 
 def safe(text: str) -> str:
@@ -23,7 +24,7 @@ def safe(text: str) -> str:
 def _shown(character: str) -> str:
     if character == "\t":
         return " "
-    if unicodedata.category(character) not in _UNSAFE:
+    if character in _BLANKS or unicodedata.category(character) not in _UNSAFE:
         return character
     number = ord(character)
     if number < 0x100:

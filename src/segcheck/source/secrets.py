@@ -11,32 +11,31 @@ import re
 MASK = "********"
 
 _WORD = r'(?:"[^"]*"|\S+)'
-# Words between a keyword and its secret: an encryption type or level, an address it belongs to.
-_TYPE = r"(?:(?:level\s+)?\d{1,2}\s+|(?:encrypted|hash|hashed|plain|plaintext|clear|ascii|hex|text|ENC)\s+)*"
+# Words between a keyword and its secret: an encryption type or level. Possessive, so that no secret is taken apart.
+_TYPE = r"(?:(?:level\s+)?\d{1,2}\s+|(?:encrypted|hash|hashed|plain|plaintext|clear|ascii|hex|text|ENC)\s+)*+"
+# INVARIANT: masking twice is masking once.
+_REST = r"(?!\*{8}\s*$)\S.*$"
+_FRESH = r"(?!\*{8}(?:\s|$))"
+_PASSWORDS = r"(?:\S*(?:password|passwd|passphrase|pass-phrase|psksecret)|\bsecret|\bshared-secret)"
+_KEYS = r"\b(?:key|key-string|key-hash|pre-shared-key|authentication-key|message-digest-key|wpa-psk)"
 
 # Each rule: what stays (group 1), what is masked (the rest of the match).
 _RULES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # snmp-server community SECRET RO 10 · snmp-server host 192.0.2.1 [traps] [version 2c] SECRET …
-        rf"(\bsnmp(?:-server)?\s+community\s+(?:{_TYPE}))(?!\*){_WORD}",
-        r"(\bsnmp-server\s+host\s+\S+\s+)(?!\*)\S.*$",
-        r"(\bsnmp-server\s+user\s+\S+\s+\S+.*?\s(?:auth|priv)\s+)(?!\*)\S.*$",
-        # crypto isakmp key SECRET address 192.0.2.1
-        r"(\bcrypto\s+isakmp\s+key\s+(?:\d\s+(?=\S+\s+(?:address|hostname)\b))?)(?!\*).+?"
-        r"(?=\s+(?:address|hostname)\s|$)",
+        rf"(\bsnmp(?:-server)?\s+community\s+{_TYPE}){_FRESH}{_WORD}",
+        rf"(\bsnmp-server\s+host\s+\S+\s+){_REST}",
+        rf"(\bsnmp-server\s+user\s+\S+\s+\S+.*?\s(?:auth|priv)\s+){_REST}",
         # enable secret 5 … · username x password 7 … · ppp chap password … · neighbor x password …
-        r"((?:\S*(?:password|passwd|passphrase|pass-phrase|psksecret)|\bsecret|\bshared-secret)(?=\s)\s+"
-        + _TYPE
-        + r")(?!\*)\S.*$",
-        # key 7 … · tacacs-server key … · radius-server host … key … · key-string … · pre-shared-key address … key …
-        r"((?:\bkey|\bkey-string|\bkey-hash|\bpre-shared-key|\bauthentication-key|\bmessage-digest-key|\bwpa-psk)(?=\s)\s+"
-        + _TYPE
-        + r"(?:\d+\s+)?)(?!\*)\S.*$",
-        r"(\b(?:standby|vrrp|glbp)\s+(?:\d+\s+)?authentication\s+)(?!\*)\S.*$",
-        rf"(\bpp\s+auth\s+(?:myname|username)\s+{_WORD}\s+)(?!\*)\S.*$",
+        rf"({_PASSWORDS}\s+{_TYPE}){_REST}",
+        # key 7 … · tacacs-server key … · crypto isakmp key … address … · radius-server host … key … · key-string … · pre-shared-key address … key …
+        rf"({_KEYS}\s+{_TYPE}){_REST}",
+        rf"(\b(?:standby|vrrp|glbp)\s+(?:\d+\s+)?authentication\s+){_REST}",
+        rf"(\bpp\s+auth\s+(?:myname|username)\s+{_WORD}\s+){_REST}",
         # notes people leave in descriptions and remarks
-        r"((?:password|passwd|pass|pwd|pw|psk|secret|community|パスワード|暗証番号|共有鍵)\s*[:=：＝]\s*)(?!\*)\S+",
+        r"((?:password|passwd|pass|pwd|pw|psk|secret|community|パスワード|暗証番号|共有鍵)\s*[:=：＝]\s*)"
+        rf"{_FRESH}\S+",
     )
 )
 # Hashes say what they are wherever they stand: $1$…, $5$…, $8$…, $9$…, $14$…

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from tests.report import samples
+
+from segcheck.errors import UsageError
+from segcheck.model.address import Prefix
+from segcheck.model.header import Family
+from segcheck.policy.zones import (
+    FirewallZoneMember,
+    HostMember,
+    InterfaceMember,
+    PrefixMember,
+    VlanMember,
+    VrfMember,
+    ZoneMember,
+)
+from segcheck.report.explain_text import explain_text, topics_text
+from segcheck.report.lines_text import lines_text
+from segcheck.report.listing_text import member_text
+from segcheck.report.matrix import matrix_text, matrix_view, services
+from segcheck.report.messages import LANGUAGES, Language, catalogue, pages
+from segcheck.source.ledger import LineFate
+
+SPAN = samples.line(samples.POLICY_FILE, 1)
+
+
+@pytest.mark.parametrize(
+    ("member", "text"),
+    [
+        (InterfaceMember("fw1", "Gi0/1", SPAN), "fw1:Gi0/1"),
+        (VlanMember(None, 30, SPAN), "VLAN 30"),
+        (VlanMember("core1", 30, SPAN), "VLAN core1:30"),
+        (VrfMember("core1", "LGWAN", SPAN), "VRF core1:LGWAN"),
+        (FirewallZoneMember("fw1", "INSIDE", SPAN), "firewall zone fw1:INSIDE"),
+        (PrefixMember(Prefix(Family.IPV4, 0x0A000000, 8), Family.IPV4, SPAN), "10.0.0.0/8"),
+        (PrefixMember(None, None, SPAN), "any"),
+        (PrefixMember(None, Family.IPV6, SPAN), "any IPv6"),
+        (HostMember(Family.IPV4, 0x0A000001, None, SPAN), "10.0.0.1"),
+        (HostMember(Family.IPV4, 0x0A000001, 0x001122334455, SPAN), "10.0.0.1 (00:11:22:33:44:55)"),
+    ],
+)
+def test_members_of_zones_are_written_as_in_the_policy(member: ZoneMember, text: str) -> None:
+    assert member_text(member) == text
+
+
+def test_many_zones_become_a_list_of_pairs() -> None:
+    zones = tuple(samples.zone(f"z{number}", "") for number in range(12))
+    policy = dataclasses.replace(samples.POLICY, zones=zones)
+    view = matrix_view(policy, [("z0", "z11", samples.Rows(Family.IPV4, samples.ROWS))])
+    lines = matrix_text(view).splitlines()
+    assert any(line.split()[:3] == ["z0", "z11", "tcp"] for line in lines)
+    assert sum(line.split()[-1:] == ["-"] for line in lines) == 12 * 11 - 1
+
+
+def test_a_service_that_is_only_possible_is_marked() -> None:
+    cell = samples.MATRIX.between("lgwan", "internet")
+    assert services(cell, "en") == ("tcp any except 443 (https)", "tcp", "? tcp [TCP flags set: FIN, clear: SYN]")
+
+
+def test_the_summary_of_lines_leaves_the_lines_out() -> None:
+    assert "permit" not in lines_text(samples.SNAPSHOT, summary=True)
+    assert "permit udp" in lines_text(samples.SNAPSHOT, fates=(LineFate.APPROXIMATED,))
+    assert "permit tcp" not in lines_text(samples.SNAPSHOT, fates=(LineFate.APPROXIMATED,))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_and_every_code_can_be_explained(language: Language) -> None:
+    for name in (*pages(), *catalogue().texts):
+        assert explain_text(name, language).startswith("# ")
+    for name in pages():
+        assert f"  {name}" in topics_text(language)
+
+
+def test_a_misspelt_name_is_told_its_neighbour() -> None:
+    with pytest.raises(UsageError, match="did you mean violated"):
+        explain_text("violatd")
+    with pytest.raises(UsageError, match="segcheck explain"):
+        explain_text("qqqqqqqqqqqqq")
