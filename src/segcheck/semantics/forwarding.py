@@ -91,16 +91,16 @@ def forwarding_table(device: Device, vrf: str, family: Family) -> ForwardingTabl
     surely: dict[NextHop | None, list[Interval]] = defaultdict(list)
     possibly: dict[NextHop | None, list[Interval]] = defaultdict(list)
     for interval, options in pieces:
-        for rest in subtract((interval,), own_intervals):
-            for hop, certain in options:
-                possibly[hop].append(rest)
-                if certain:
-                    surely[hop].extend(subtract((rest,), undecided) if undecided else (rest,))
-    if undecided:
-        possibly[None].extend(undecided)
+        for hop, certain in options:
+            possibly[hop].append(interval)
+            if certain:
+                surely[hop].append(interval)
+    possibly[None].extend(undecided)
+    unsure = merge((*own_intervals, *undecided))
     branches = tuple(
-        Branch(hop, merge(surely[hop]), merge(possibly[hop]), tuple(origins.get(hop, ())))
+        Branch(hop, subtract(surely[hop], unsure), subtract(possibly[hop], own_intervals), tuple(origins.get(hop, ())))
         for hop in sorted(possibly, key=_hop_order)
+        if possibly[hop]
     )
     return ForwardingTable(own_intervals, branches, openings)
 
@@ -111,19 +111,32 @@ def _openings(device: Device, vrf: str, family: Family) -> Iterator[Opening]:
     SOUNDNESS: a route through a next-hop address depends on every table that address may be looked up in, even where
     it seems unresolvable: the route it lacks may be one of those nobody computed.
     """
+    if not any(table.uncomputed for table in device.routing):
+        return
+    onward = _lookups_onward(device, family)
     everything = (0, (1 << family.address_bits) - 1)
     destinations: dict[str, list[Interval]] = {vrf: [everything]}
-    for route in device.table(vrf).routes:
-        if route.prefix.family is family and isinstance(route.target, Via) and route.target.interface is None:
-            for name in _tables_behind(device, route.target.vrf, family):
-                destinations.setdefault(name, []).append(route.prefix.interval)
+    for target, intervals in onward.get(vrf, {}).items():
+        for name in _tables_behind(onward, target):
+            destinations.setdefault(name, []).extend(intervals)
     for name, intervals in destinations.items():
         uncomputed = device.table(name).uncomputed
         if uncomputed:
             yield Opening(name, merge(intervals), uncomputed)
 
 
-def _tables_behind(device: Device, vrf: str, family: Family) -> tuple[str, ...]:
+def _lookups_onward(device: Device, family: Family) -> dict[str, dict[str, list[Interval]]]:
+    """Per VRF the VRFs that next hops of its routes are looked up in, with the destinations of those routes."""
+    onward: dict[str, dict[str, list[Interval]]] = {}
+    for table in device.routing:
+        targets = onward.setdefault(table.vrf, {})
+        for route in table.routes:
+            if route.prefix.family is family and isinstance(route.target, Via) and route.target.interface is None:
+                targets.setdefault(route.target.vrf, []).append(route.prefix.interval)
+    return onward
+
+
+def _tables_behind(onward: dict[str, dict[str, list[Interval]]], vrf: str) -> tuple[str, ...]:
     """VRFs that looking up an address in `vrf` may lead through, itself first."""
     found: dict[str, None] = {}
     waiting = [vrf]
@@ -131,11 +144,7 @@ def _tables_behind(device: Device, vrf: str, family: Family) -> tuple[str, ...]:
         name = waiting.pop()
         if name not in found:
             found[name] = None
-            waiting.extend(
-                route.target.vrf
-                for route in device.table(name).routes
-                if route.prefix.family is family and isinstance(route.target, Via) and route.target.interface is None
-            )
+            waiting.extend(onward.get(name, ()))
     return tuple(found)
 
 
@@ -151,7 +160,7 @@ class _Resolver:
         self._up = {interface.name for interface in device.interfaces if interface.enabled}
         self._tables: dict[str, dict[tuple[int, int], list[Route]]] = {}
         self._lengths: dict[str, list[int]] = {}
-        self._resolved: dict[tuple[int, int], list[_Option]] = {}
+        self._resolved: dict[tuple[str, int | None, int, int], list[_Option]] = {}
         for table in device.routing:
             by_prefix: dict[tuple[int, int], list[Route]] = defaultdict(list)
             for route in table.routes:
@@ -192,9 +201,10 @@ class _Resolver:
             return [(None, True)]
         if target.interface is not None:
             return [(NextHop(target.interface, target.address), True)] if target.interface in self._up else []
-        # CHOICE: remembered per route and depth: default routes that resolve through one another would otherwise
-        # multiply at every step.
-        key = (id(route), depth)
+        # CHOICE: remembered per next hop and depth: default routes that resolve through one another would otherwise
+        # multiply at every step. A route that covers its own next hop may not resolve through itself: it stands alone.
+        itself = id(route) if target.address is not None and target.address in route.prefix else 0
+        key = (target.vrf, target.address, itself, depth)
         if key not in self._resolved:
             self._resolved[key] = list(dict.fromkeys(self._resolve(target, depth, route)))
         return self._resolved[key]
