@@ -44,9 +44,10 @@ def rule_readings(rule: Rule) -> list[Rule]:
 def filter_readings(filter_: Filter) -> Iterator[Filter]:
     """All readings of a filter, the first `MOST_READINGS` of them."""
     defaults = (Action.PERMIT, Action.DENY) if filter_.default is Action.UNKNOWN else (filter_.default,)
-    choices = itertools.product(defaults, *map(rule_readings, filter_.rules))
-    for default, *rules in itertools.islice(choices, MOST_READINGS):
-        yield replace(filter_, rules=tuple(rules), default=default)
+    lists = itertools.product(*map(rule_readings, filter_.rules))
+    choices = ((rules, default) for rules in lists for default in defaults)
+    for rules, default in itertools.islice(choices, MOST_READINGS):
+        yield replace(filter_, rules=rules, default=default)
 
 
 def simple_filter(rng: Random) -> tuple[Filter, Flow]:

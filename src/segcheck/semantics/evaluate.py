@@ -278,6 +278,11 @@ def rewritten(flow: Flow, rewrites: Iterable[Rewrite], hint: Flow | None) -> Flo
     """`flow` after `rewrites`; what a packet does not have (ports of ICMP) is left alone.
 
     Raises: InternalError when a pool is empty.
+
+    >>> from segcheck.model.header import Family
+    >>> pool, port = SetInto(Field.SOURCE, ((7, 9),)), SetInto(Field.SOURCE_PORT, ((5, 5),))
+    >>> rewritten(Flow(Family.IPV4, 1, 2, 47), [pool, port], None) == Flow(Family.IPV4, 7, 2, 47)
+    True
     """
     for rewrite in rewrites:
         if not _has(flow, rewrite.field):
