@@ -44,20 +44,25 @@ class SymbolicStep:
 
     def __init__(self, graph: PacketGraph, device: Device, ingress: str, packets: PacketSet) -> None:
         self.nothing = graph.matcher.space.nothing
+        self.ends_compared = not (device.destination_translations or device.source_translations)
         self.out: dict[bool, dict[WayOut, PacketSet]] = {True: {}, False: {}}
         self.addressed = {True: self.nothing, False: self.nothing}
         self.unrouted = {True: self.nothing, False: self.nothing}
         self.denied = {True: self.nothing, False: self.nothing}
         for surely in (True, False):
             for inside in graph.leaving(Received(device.name, ingress)):
-                self.denied[surely] |= graph.lost(inside, packets, surely=surely)
+                self._deny(graph, inside, packets, surely)
                 assert isinstance(inside.target, Routing)
                 waiting = graph.image(inside, packets, surely=surely)
                 for edge in graph.leaving(inside.target):
                     self._follow(graph, edge, waiting, surely)
 
+    def _deny(self, graph: PacketGraph, edge: Edge, packets: PacketSet, surely: bool) -> None:
+        if self.ends_compared:
+            self.denied[surely] |= graph.lost(edge, packets, surely=surely)
+
     def _follow(self, graph: PacketGraph, edge: Edge, packets: PacketSet, surely: bool) -> None:
-        self.denied[surely] |= graph.lost(edge, packets, surely=surely)
+        self._deny(graph, edge, packets, surely)
         arrived = graph.image(edge, packets, surely=surely)
         if isinstance(edge.target, Addressed):
             self.addressed[surely] |= arrived
@@ -89,7 +94,8 @@ def disagreements(graph: PacketGraph, device: Device, ingress: str, flow: Flow) 
             if (leaving in step.out[surely].get(way, space.nothing)) != ((way, leaving) in found):
                 yield f"{word} leaving by {way} as {leaving}: evaluator {(way, leaving) in found}"
         yield from _unconfirmed(step, device, ingress, flow, surely)
-        yield from _ends(step, device, outcomes, surely)
+        if step.ends_compared:
+            yield from _ends(step, outcomes, surely)
 
 
 def _unconfirmed(step: SymbolicStep, device: Device, ingress: str, flow: Flow, surely: bool) -> Iterator[str]:
@@ -102,10 +108,8 @@ def _unconfirmed(step: SymbolicStep, device: Device, ingress: str, flow: Flow, s
                 yield f"evaluator does not find {'surely' if surely else 'possibly'} {way} as {sample}"
 
 
-def _ends(step: SymbolicStep, device: Device, outcomes: tuple[DeviceOutcome, ...], surely: bool) -> Iterator[str]:
-    """Differences in what ends at the device. Which value of a pool is taken may decide that, so pools are left out."""
-    if device.destination_translations or device.source_translations:
-        return
+def _ends(step: SymbolicStep, outcomes: tuple[DeviceOutcome, ...], surely: bool) -> Iterator[str]:
+    """Differences in what ends at the device. Which value of a pool is taken may decide that, so NAT is left out."""
     ends = {outcome.disposition for outcome in outcomes if outcome.certain or not surely}
     word = "surely" if surely else "possibly"
     if bool(step.addressed[surely]) != (Disposition.TO_DEVICE in ends):
