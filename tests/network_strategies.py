@@ -32,7 +32,7 @@ class Network:
     areas: tuple[Area, ...]
 
 
-def network_of(rng: Random, family: Family, habits: Habits = Habits()) -> Network:
+def network_of(rng: Random, family: Family, habits: Habits) -> Network:
     """Three to five routers in a chain with chords; one host subnet behind each; one area per host subnet."""
     count = rng.randint(3, 5)
     wires = [(number, number + 1) for number in range(count - 1)]

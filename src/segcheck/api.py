@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from segcheck.errors import InputError, UsageError
 from segcheck.report.document import Report
+from segcheck.report.messages import Language
 
 if TYPE_CHECKING:
     from segcheck.model.network import Snapshot
@@ -93,11 +94,11 @@ def analyze(snapshot: Snapshot, policy: Policy, progress: Progress | None = None
     return Analysis(snapshot, policy, progress)
 
 
-def draft_policy(snapshot: Snapshot) -> str:
-    """The text of a commented policy file to start from, drafted from what `snapshot` holds.
+def draft_policy(snapshot: Snapshot, language: Language = "en") -> str:
+    """The text of a policy file to start from, drafted from what `snapshot` holds, with comments in `language`.
 
     Example: `Path("policy.yaml").write_text(segcheck.draft_policy(snapshot), encoding="utf-8")`
     """
     from segcheck.policy.draft import draft_policy as draft
 
-    return draft(snapshot)
+    return draft(snapshot, language)

@@ -74,7 +74,7 @@ def details(verdict: Verdict) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", list(cases()), ids=lambda case: case.name)
 def test_case(case: Case) -> None:
     report = report_of(case)
     outcomes = {verdict.intent.name: verdict for verdict in report.verdicts}

@@ -193,7 +193,7 @@ def init(invocation: Invocation) -> int:
     if output is not None and Path(output).exists() and not invocation.options.force:
         raise UsageError(message("cli-exists", {"path": output}, invocation.language))
     snapshot = invocation.snapshot()
-    invocation.deliver(api.draft_policy(snapshot))
+    invocation.deliver(api.draft_policy(snapshot, invocation.language))
     return _readable(snapshot)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from segcheck.model.header import ACK, FIRST_FRAGMENT, RST, TCP, Family, Field
+from segcheck.model.header import ACK, FIRST_FRAGMENT, OTHER_FRAGMENT, RST, TCP, Family, Field
 from segcheck.model.network import Snapshot
 from segcheck.policy.analysis import Analysis, Journey, Progress
 from segcheck.policy.delivery import check_reachable
@@ -14,7 +14,7 @@ from segcheck.policy.intent import FlowSpec, Intent, Isolated, Only, PacketScope
 from segcheck.policy.verdict import Assumption, Doubt, Evidence, FileSummary, Outcome, Report, Verdict
 from segcheck.semantics.sessions import opening_packets
 from segcheck.symbolic.cover import cover
-from segcheck.symbolic.header_space import PacketSet
+from segcheck.symbolic.header_space import HeaderSpace, PacketSet
 from segcheck.version import __version__
 
 
@@ -166,9 +166,22 @@ def _allowed(
     space = graph.space
     forward = space.union(graph.matcher.bounds(flow.match(family)).surely for flow in flows)
     back = space.union(graph.matcher.bounds(flow.match(family)).surely for flow in answers).reversed()
+    tails = _later_fragments(space, forward | back)
     segment = space.box({Field.PROTOCOL: ((TCP, TCP),), Field.FRAGMENT: ((FIRST_FRAGMENT, FIRST_FRAGMENT),)})
     running = space.field_masked(Field.TCP_FLAGS, ACK, ACK) | space.field_masked(Field.TCP_FLAGS, RST, RST)
-    return forward | (back & segment & running)
+    return forward | tails | (back & segment & running)
+
+
+def _later_fragments(space: HeaderSpace, packets: PacketSet) -> PacketSet:
+    """Later fragments between the same hosts with the same protocol as `packets`.
+
+    CHOICE: they belong to the flow of their first fragment. They carry no ports, so no packet filter can tell whose they
+    are, and without a first fragment that passed, the receiver cannot use them. SOURCE: RFC 1858, section 2.
+    """
+    addressed = packets.forget(
+        Field.FRAGMENT, Field.SOURCE_PORT, Field.DESTINATION_PORT, Field.ICMP_TYPE, Field.ICMP_CODE, Field.TCP_FLAGS
+    )
+    return addressed & space.field_in(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
 
 
 def _why_vacuous(analysis: Analysis, family: Family, source: str, destination: str) -> str:
@@ -206,6 +219,7 @@ def _assumptions(analysis: Analysis) -> Iterator[Assumption]:
     yield Assumption("hosts-do-not-forward")
     yield Assumption("configurations-are-in-force")
     yield Assumption("sessions-are-genuine")
+    yield Assumption("fragments-follow-their-first")
     if Family.IPV6 not in analysis.families:
         yield Assumption("no-ipv6")
     for zone in analysis.policy.zones:

@@ -77,6 +77,16 @@ class FamilyAnalysis:
             Field.SOURCE, merge(subnet.interval for subnet in subnets if subnet.family is self.family)
         )
 
+    def of_devices(self) -> PacketSet:
+        """Packets from or to an address of a device itself: no host's packets."""
+        own = merge(
+            (address.address, address.address)
+            for interface in self._interfaces.values()
+            for address in interface.addresses
+            if address.family is self.family
+        )
+        return self.space.field_in(Field.SOURCE, own) | self.space.field_in(Field.DESTINATION, own)
+
     # -- travelling -----------------------------------------------------------------------------------
 
     def depart(self, area: Area, packets: PacketSet) -> Departure:

@@ -12,7 +12,6 @@ from segcheck.reachability.graph import Location, PacketGraph, Routing
 from segcheck.semantics.bounds import Bounds
 from segcheck.symbolic.header_space import PacketSet
 
-
 Batches: TypeAlias = Mapping[Location, Sequence[tuple[int, PacketSet]]]
 """Per location what arrived when: (turn, packets that were new then), turns ascending over the whole graph.
 

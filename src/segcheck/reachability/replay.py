@@ -26,8 +26,8 @@ def way_back(
 ) -> tuple[Waypoint, ...]:
     """A way by which the packet at `end` got there from `start`, first waypoint first.
 
-    `batches` is what the same `start` and the same `surely` led to, in order of arrival. Going back in that order cannot
-    run in circles, also where NAT turns packets into each other. Cost: one preimage per edge entering a waypoint.
+    `batches` is what the same `start` and the same `surely` led to, in order of arrival. Going back in that order
+    cannot run in circles, also where NAT turns packets into each other. Cost: a preimage per edge entering a waypoint.
 
     Raises: InternalError when there is no way although `batches` says the packet is there.
     """

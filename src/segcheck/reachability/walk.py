@@ -42,8 +42,8 @@ class Walker:
     ) -> tuple[Trace, ...]:
         """Every way `flow` may take from its arrival at interface `start`, at most 256 of them.
 
-        `hints` says, per interface it arrives at, how the packet may look when it leaves that device (which address of a
-        NAT pool it gets).
+        `hints` says, per interface it arrives at, how the packet may look when it leaves that device (which address
+        of a NAT pool it gets).
 
         Raises: UsageError when `start` names no interface that packets can arrive at.
         """
@@ -145,7 +145,14 @@ class Walker:
         return self._ended(way, Disposition.DELIVERED, zone, segment.number)
 
     def _handed_over(self, way: _Way, segment: Segment) -> Trace:
-        zone = next((area.name for area in self._areas if segment.number in area.segments), "")
+        here = [area for area in self._areas if segment.number in area.segments]
+        key = (segment.number, way.flow.family)
+        theirs = [
+            area
+            for area in here
+            if not any(low <= way.flow.destination <= high for low, high in area.shared.get(key, ()))
+        ]
+        zone = next((area.name for area in theirs or here), "")
         end = Disposition.LEFT if zone else Disposition.UNKNOWN_NEIGHBOR
         return self._ended(way, end, zone, segment.number)
 

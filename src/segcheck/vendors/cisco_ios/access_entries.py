@@ -114,7 +114,8 @@ class EntryReader:
 
     def _plain_address(self, line: ConfigLine, words: Words, index: int, field: Field) -> tuple[Match | None, int]:
         match, behind = self._addresses.read(words, index, field)
-        if behind == index + 2 and words[index] != "host":
+        # A wildcard that looks like a network mask begins with 255 (or 254, 252 …) and not with 0.
+        if behind == index + 2 and words[index] != "host" and words[index + 1][0] in "12":
             wildcard = ipv4(words[index + 1])
             if wildcard is not None and looks_like_netmask(wildcard):
                 origin = (self._notes.word(line, index + 1),)

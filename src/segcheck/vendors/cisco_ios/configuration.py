@@ -16,11 +16,17 @@ from segcheck.vendors.cisco_ios.zone_statements import ZoneStatements
 
 @dataclass(slots=True)
 class IosConfiguration:
-    """Statements of one file by subject. Mutable while the file is parsed; the statements themselves are frozen."""
+    """Statements of one file by subject. Mutable while the file is parsed; the statements themselves are frozen.
+
+    `release`: major and minor number of the `version` line.
+    `broken`: lines are missing or mangled; the file must not be trusted.
+    """
 
     notes: Notes
     hostname: str = ""
     hostname_origin: Origin = ()
+    release: tuple[int, int] | None = None
+    broken: bool = False
     filters: FilterStatements = field(default_factory=FilterStatements)
     zones: ZoneStatements = field(default_factory=ZoneStatements)
     network: NetworkStatements = field(default_factory=NetworkStatements)

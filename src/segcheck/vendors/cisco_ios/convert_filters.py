@@ -35,7 +35,7 @@ from segcheck.vendors.cisco_ios.object_groups import Groups
 
 _ALL_MAC_BITS = (1 << 48) - 1
 # More changes between permit and deny than this, and a list is not written as one condition.
-_MOST_ALTERNATIONS = 200
+_MOST_ALTERNATIONS = 60
 
 
 class Filters:

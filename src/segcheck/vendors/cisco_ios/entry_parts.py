@@ -92,17 +92,20 @@ class AddressReader:
 
     def __init__(self, family: Family) -> None:
         self._family = family
-        self._known: dict[tuple[Field, str, str], tuple[Match | None, int]] = {}
+        # CHOICE: one dictionary per field; hashing an enum member costs more than the rest of the lookup.
+        self._sources: dict[tuple[str, str], tuple[Match | None, int]] = {}
+        self._destinations: dict[tuple[str, str], tuple[Match | None, int]] = {}
         self._single = ipv4 if family is Family.IPV4 else ipv6
 
     def read(self, words: Words, index: int, field: Field) -> tuple[Match | None, int]:
         """`any`, `host A`, `A WILDCARD` or `A/length`. Raises: NotUnderstood."""
         if words[index] == "any":
             return None, index + 1
-        key = (field, words[index], words[index + 1])
-        found = self._known.get(key)
+        known = self._sources if field is Field.SOURCE else self._destinations
+        key = (words[index], words[index + 1])
+        found = known.get(key)
         if found is None:
-            found = self._known[key] = self._read(words, index, field)
+            found = known[key] = self._read(words, index, field)
         return found[0], index + found[1]
 
     def _read(self, words: Words, index: int, field: Field) -> tuple[Match | None, int]:

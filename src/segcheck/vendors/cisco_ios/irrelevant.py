@@ -1,31 +1,105 @@
-"""Statements that cannot change which transit packets pass, each with the reason why."""
+"""Top-level statements that cannot change which transit packets pass, each with the reason why.
+
+What may change it must not stand here: a statement in no table costs the device its proof, and that is intended.
+"""
 
 from __future__ import annotations
 
-# Reason -> statement heads. A head matches a statement that begins with its words, alone or after `no`.
-_GLOBAL: dict[str, tuple[str, ...]] = {
-    "capture-header": ("building", "current configuration", "using", "version"),
-    "mode-end": ("end", "exit"),
-    "management": ("service", "boot-start-marker", "boot-end-marker", "line", "ip http"),
+# fmt: off
+# Reason (a message code) -> statement heads. A head matches a statement that begins with its words, alone or
+# after `no`; the longest head decides. `-` before a head takes a statement out again: it may change what passes.
+_TABLE: dict[str, tuple[str, ...]] = {
+    "capture-header": (
+        "building configuration...", "current configuration", "using", "version", "show", "terminal", "load for",
+        "time source",
+    ),
+    "mode-end": ("end", "exit", "quit"),
+    "banner": ("banner",),
+    "management": (
+        "service", "boot-start-marker", "boot-end-marker", "boot", "line", "ip http", "ip ssh",
+        "ip scp", "ip rcmd", "ip ftp", "ip tftp", "tftp-server", "ftp-server", "ip telnet", "alias", "privilege",
+        "config-register", "configuration", "archive", "prompt", "default-value", "parser", "netconf", "netconf-yang",
+        "restconf", "gnxi", "telemetry", "transport", "control-plane", "memory-size", "scheduler", "process",
+        "process-max-time", "menu", "file", "ip finger", "ip bootp", "remote-management", "wsma", "cns", "call-home",
+        "smart", "license", "pnp", "software", "install", "upgrade", "warm-reboot", "iox", "app-hosting", "exception",
+        "downward-compatible-config", "kron", "location", "ip options", "ip identd",
+    ),
+    "authentication": (
+        "aaa", "username", "enable", "security", "tacacs-server", "tacacs", "radius-server", "radius", "ip tacacs",
+        "ip radius", "login", "password", "key", "ldap", "dot1x", "mab", "authentication", "access-session",
+        "common-criteria", "ip trigger-authentication",
+    ),
+    "logging": ("logging",),
+    "monitoring": (
+        "snmp", "snmp-server", "rmon", "ip sla", "track", "flow", "ip flow-export", "ip flow-cache",
+        "ip flow-top-talkers", "ip flow", "sampler", "monitor", "ip accounting", "ip accounting-threshold",
+        "ip accounting-list", "ip audit", "diagnostic", "performance", "avc", "ip nbar", "sflow", "epm", "nmsp",
+        "memory", "lldp", "cdp", "ethernet cfm", "ethernet oam", "macro name", "macro global description",
+    ),
+    "time": ("clock", "ntp", "sntp", "ptp", "network-clock", "network-clock-select", "network-clock-participate",
+             "calendar"),
+    "name-resolution": ("ip domain", "ip domain-name", "ip domain-lookup", "ip domain-list", "ip name-server",
+                        "ip host", "ip dns", "ipv6 host", "service-list"),
+    "address-assignment": ("ip dhcp", "ipv6 dhcp", "ip local pool", "ipv6 local pool", "ip dhcp-server",
+                           "ip address-pool"),
+    "address-table-control": (
+        "ip source binding", "ip arp inspection", "ip device tracking", "device-tracking", "ipv6 neighbor", "ipv6 nd",
+        "mac address-table", "mac-address-table", "ip arp", "ip verify source", "ipv6 snooping", "ipv6 source-guard",
+        "ip gratuitous-arps",
+    ),
+    "layer2-redundancy": (
+        "spanning-tree", "udld", "errdisable", "lacp", "port-channel", "pagp", "etherchannel", "rep", "redundancy",
+        "stackwise-virtual", "switch", "stack-mac", "stack-power", "dot1q tag", "l2protocol-tunnel", "storm-control",
+        "cluster", "energywise", "ip igmp", "ipv6 mld", "power", "ip cef load-sharing",
+    ),
+    "platform": (
+        "platform", "hw-module", "module", "card", "subslot", "controller", "facility-alarm", "environment",
+        "system", "mls", "sdm", "ip cef", "ipv6 cef", "ip icmp", "cef", "hardware", "buffers", "transceiver",
+        "vstack", "subscriber", "microcode", "dsp", "dspfarm", "multilink", "virtual-profile", "nsf",
+        "service-module", "fips", "isdn", "dialer-list", "chat-script", "modem", "modemcap", "crypto engine",
+        "ip ipc", "ipc", "bba-group", "frame-relay switching", "x25 routing", "partition", "pxf", "fabric",
+        "access-list hardware",
+    ),
+    "routing-protocol-setting": (
+        "ip bgp-community", "ip tcp", "bfd", "bfd-template", "ip rsvp", "mpls label", "mpls ldp", "fhrp",
+        "ip subnet-zero", "ip classless", "-no ip classless", "ip forward-protocol", "ip default-ttl",
+        "ip source-route", "ipv6 source-route", "ip mroute-cache", "ip pim", "ip msdp", "ip mfib", "ipv6 mfib",
+        "ipv6 pim", "ip virtual-reassembly", "ip spd", "spd", "ip ospf name-lookup", "ipv6 hop-limit", "ipv6 icmp",
+        "mpls oam", "ip redirects", "ip unreachables",
+    ),
+    "quality-of-service": (
+        "mls qos", "auto qos", "qos", "priority-list", "queue-list", "table-map", "wrr-queue", "srr-queue",
+    ),
+    "cryptographic-setting": (
+        "crypto pki", "crypto ca", "crypto key", "crypto isakmp", "crypto ipsec", "crypto ikev2", "crypto keyring",
+        "crypto map", "crypto dynamic-map", "crypto logging", "crypto mib", "crypto call", "crypto identity",
+        "crypto xauth", "crypto wui", "certificate",
+    ),
+    "voice": (
+        "voice", "voice-card", "voice-port", "dial-peer", "ccm-manager", "mgcp", "sip", "sip-ua", "gateway",
+        "gatekeeper", "telephony-service", "ephone", "ephone-dn", "ephone-template", "sccp", "call", "num-exp",
+        "gw-accounting", "h323", "mrcp", "ivr", "application", "translation-rule",
+    ),
 }
-_INTERFACE: dict[str, tuple[str, ...]] = {
-    "description": ("description",),
-}
+# fmt: on
 
-_Index = dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+_Heads = dict[str, tuple[tuple[tuple[str, ...], str | None], ...]]
 
 
-def _indexed(table: dict[str, tuple[str, ...]]) -> _Index:
-    index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+def _indexed(table: dict[str, tuple[str, ...]]) -> _Heads:
+    index: dict[str, list[tuple[tuple[str, ...], str | None]]] = {}
     for reason, heads in table.items():
         for head in heads:
-            first, *rest = head.split()
-            index.setdefault(first, []).append((tuple(rest), reason))
-    return {first: tuple(sorted(heads, key=lambda head: -len(head[0]))) for first, heads in index.items()}
+            first, *rest = head.removeprefix("-").split()
+            index.setdefault(first, []).append((tuple(rest), None if head.startswith("-") else reason))
+    # Excluding heads go before equal including ones.
+    return {
+        first: tuple(sorted(heads, key=lambda head: (-len(head[0]), head[1] is not None)))
+        for first, heads in index.items()
+    }
 
 
-_GLOBAL_INDEX = _indexed(_GLOBAL)
-_INTERFACE_INDEX = _indexed(_INTERFACE)
+_INDEX = _indexed(_TABLE)
 
 
 def global_reason(words: tuple[str, ...]) -> str | None:
@@ -33,26 +107,28 @@ def global_reason(words: tuple[str, ...]) -> str | None:
 
     >>> global_reason(("no", "ip", "http", "server"))
     'management'
+    >>> global_reason(("mpls", "ip")) is None
+    True
     """
-    return _reason(_GLOBAL_INDEX, words)
+    found, reason = _lookup(words)
+    if not found and words[:1] == ("no",):
+        return _lookup(words[1:])[1]
+    return reason
 
 
-def interface_reason(words: tuple[str, ...]) -> str | None:
-    """Why a statement below `interface` changes nothing (a message code), or None when it may."""
-    return _reason(_INTERFACE_INDEX, words)
-
-
-def _reason(index: _Index, words: tuple[str, ...]) -> str | None:
-    exact = _lookup(index, words)
-    if exact is None and words and words[0] == "no":
-        return _lookup(index, words[1:])
-    return exact
-
-
-def _lookup(index: _Index, words: tuple[str, ...]) -> str | None:
+def _lookup(words: tuple[str, ...]) -> tuple[bool, str | None]:
     if not words:
-        return None
-    for rest, reason in index.get(words[0].lower(), ()):
+        return False, None
+    for rest, reason in _INDEX.get(words[0].lower(), ()):
         if tuple(word.lower() for word in words[1 : len(rest) + 1]) == rest:
-            return reason
-    return None
+            return True, reason
+    return False, None
+
+
+def reasons() -> frozenset[str]:
+    """Every reason in the table.
+
+    >>> "management" in reasons()
+    True
+    """
+    return frozenset(_TABLE)

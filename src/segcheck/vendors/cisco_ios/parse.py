@@ -8,7 +8,18 @@ from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile
 from segcheck.vendors._shared.config_lines import Section, outline
 from segcheck.vendors._shared.notes import Notes
-from segcheck.vendors.cisco_ios import access_lists, irrelevant, object_groups
+from segcheck.vendors.cisco_ios import (
+    access_lists,
+    interfaces,
+    irrelevant,
+    nat,
+    object_groups,
+    route_maps,
+    routes,
+    special_sections,
+    vlan_sections,
+    zones,
+)
 from segcheck.vendors.cisco_ios.blocks import BLOCK_STARTS, block_end
 from segcheck.vendors.cisco_ios.configuration import Handler, IosConfiguration, ParseContext
 
@@ -16,6 +27,13 @@ from segcheck.vendors.cisco_ios.configuration import Handler, IosConfiguration, 
 _HANDLERS: dict[tuple[str, ...], Handler] = {
     **access_lists.HANDLERS,
     **object_groups.HANDLERS,
+    **zones.HANDLERS,
+    **special_sections.HANDLERS,
+    **interfaces.HANDLERS,
+    **vlan_sections.HANDLERS,
+    **routes.HANDLERS,
+    **route_maps.HANDLERS,
+    **nat.HANDLERS,
 }
 
 
@@ -38,6 +56,7 @@ def parse(source: SourceFile) -> IosConfiguration:
         notes.ledger.mark(number, LineFate.IRRELEVANT, "comment")
     for section in tree.sections:
         _dispatch(section, context)
+    context.configuration.broken = special_sections.note_broken_capture(notes, tree.sections)
     return context.configuration
 
 
@@ -47,7 +66,7 @@ def _dispatch(section: Section, context: ParseContext) -> None:
         if words[1 : len(rest) + 1] == rest:
             handler(section, context)
             return
-    reason = irrelevant.global_reason(words)
+    reason = "capture-prompt" if special_sections.is_prompt(section) else irrelevant.global_reason(words)
     if reason is None:
         context.notes.unrecognized(section)
     else:
