@@ -1,0 +1,96 @@
+"""Statements of one IOS configuration into a device."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from segcheck.model.filters import ZoneDefaults
+from segcheck.model.header import Family
+from segcheck.model.layer2 import StaticArp
+from segcheck.model.network import Device, Interface, Stage
+from segcheck.source.diagnostic import Effect, Severity
+from segcheck.source.ledger import LineFate
+from segcheck.source.text import Origin, Span
+from segcheck.vendors.cisco_ios.configuration import IosConfiguration
+from segcheck.vendors.cisco_ios.convert_filters import Filters
+from segcheck.vendors.cisco_ios.convert_zones import ZonePolicies
+from segcheck.vendors.cisco_ios.interface_conversion import convert_interfaces, forwards, vlan_names
+from segcheck.vendors.cisco_ios.route_table import RouteCapture
+from segcheck.vendors.cisco_ios.routing_conversion import convert_routing
+from segcheck.vendors.cisco_ios.translation_conversion import convert_translations
+
+PLATFORM = "cisco-ios"
+# SOURCE: Cisco, "NAT Order of Operation": lists on the inside of an interface see a packet before translation
+# inwards, lists on its outside after translation outwards; zone policies see inside addresses both ways.
+PIPELINE = (
+    Stage.INGRESS_FILTER,
+    Stage.DESTINATION_TRANSLATION,
+    Stage.ROUTE,
+    Stage.ZONE_POLICY,
+    Stage.SOURCE_TRANSLATION,
+    Stage.EGRESS_FILTER,
+)
+# SOURCE: Cisco IOS 15.1(2)T release notes: IPv6 zone-based policy firewall begins here.
+_FIRST_WITH_IPV6_ZONES = (15, 1)
+
+
+def convert(configuration: IosConfiguration, captures: Sequence[RouteCapture], name: str) -> Device:
+    """The device, called `name`. Fates of lines and diagnostics are completed in `configuration.notes`."""
+    notes = configuration.notes
+    filters = Filters(configuration)
+    interfaces = convert_interfaces(configuration, filters)
+    routing = convert_routing(configuration, interfaces, captures)
+    destination, source = convert_translations(configuration, filters, interfaces)
+    zone_policies = ZonePolicies(configuration, filters).policies()
+    _doubt_ipv6_zones(configuration, interfaces)
+    _doubt_unread_lines(configuration)
+    origin: Origin = configuration.hostname_origin or (Span(notes.path, 1, 1, 1, 1),)
+    if configuration.broken:
+        notes.unmodeled.append(Span(notes.path, 1, 1, 1, 1))
+    return Device(
+        name=name,
+        platform=PLATFORM,
+        pipeline=PIPELINE,
+        interfaces=interfaces,
+        filters=filters.filters,
+        zone_policies=zone_policies,
+        zone_defaults=ZoneDefaults(),
+        destination_translations=destination,
+        source_translations=source,
+        routing=routing,
+        static_arp=tuple(
+            StaticArp(entry.vrf, entry.address, entry.mac, entry.origin) for entry in configuration.network.static_arp
+        ),
+        vlans=vlan_names(configuration),
+        unmodeled=tuple(sorted(set(notes.unmodeled))),
+        origin=origin,
+        forwards=forwards(configuration, interfaces),
+    )
+
+
+def _doubt_ipv6_zones(configuration: IosConfiguration, interfaces: tuple[Interface, ...]) -> None:
+    """SOUNDNESS: before IPv6 was known to the zone firewall, IPv6 packets passed by it."""
+    release = configuration.release
+    if release is not None and release >= _FIRST_WITH_IPV6_ZONES:
+        return
+    for interface in interfaces:
+        if interface.zone and any(address.family is Family.IPV6 for address in interface.addresses):
+            notes = configuration.notes
+            notes.unmodeled.extend(interface.origin[:1])
+            notes.report(
+                "zone-firewall-ipv6",
+                interface.origin[:1],
+                Severity.WARNING,
+                Effect.WIDENS_DEVICE,
+                interface=interface.name,
+            )
+
+
+def _doubt_unread_lines(configuration: IosConfiguration) -> None:
+    """SOUNDNESS: a line that nothing has read may mean anything."""
+    notes = configuration.notes
+    for number in notes.ledger.unmarked():
+        span = notes.source.span_of_line(number)
+        notes.ledger.mark(number, LineFate.UNRECOGNIZED, "not-read")
+        notes.unmodeled.append(span)
+        notes.report("not-read", (span,), Severity.WARNING, Effect.WIDENS_DEVICE)

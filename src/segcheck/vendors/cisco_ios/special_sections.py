@@ -1,0 +1,111 @@
+"""Sections that are about the device as a whole or about the capture: host name, applets, prompts, broken captures."""
+
+from __future__ import annotations
+
+import re
+
+from segcheck.source.diagnostic import Effect, Severity
+from segcheck.source.ledger import LineFate
+from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.notes import Notes
+from segcheck.vendors._shared.values import number
+from segcheck.vendors.cisco_ios.configuration import Handler, ParseContext
+
+_PAGER = "--More--"
+_PROMPT = re.compile(r"[\w.-]+[#>]\s*(?:(?:show|sh|term|terminal|more|exit|logout|wr|write|copy|en|enable)\b.*)?")
+# First words of commands that leave the configuration alone.
+_HARMLESS_COMMANDS = ("en", "enable", "sh", "show", "end", "exit", "wr", "write", "copy", "ping", "term", "terminal")
+_HEADERS = (("Building", "configuration..."), ("Current", "configuration"))
+
+
+def _hostname(section: Section, context: ParseContext) -> None:
+    words, notes, configuration = section.line.words, context.notes, context.configuration
+    if len(words) != 2 or section.children:
+        notes.unrecognized(section)
+    elif configuration.hostname:
+        # SOUNDNESS: two host names in one file are two configurations run together; nobody can tell them apart.
+        notes.unrecognized(section, "hostname-repeated")
+    else:
+        notes.modeled(section.line)
+        configuration.hostname = words[1].strip('"')
+        configuration.hostname_origin = (notes.word(section.line, 1),)
+
+
+def _version(section: Section, context: ParseContext) -> None:
+    """`version 15.2`: it decides whether the zone firewall knows IPv6."""
+    words = section.line.words
+    parts = words[1].split(".") if len(words) == 2 else []
+    numbers = [number(part, 0, 999) for part in parts[:2]]
+    if len(numbers) == 2 and numbers[0] is not None and numbers[1] is not None and not section.children:
+        context.configuration.release = (numbers[0], numbers[1])
+        context.notes.modeled(section.line)
+    else:
+        context.notes.irrelevant(section, "capture-header")
+
+
+def _applet(section: Section, context: ParseContext) -> None:
+    """`event manager …`: an applet whose commands may change the configuration leaves the device unknown."""
+    words = section.line.words
+    harmless = words[2:3] in (("environment",), ("directory",), ("session",), ("scheduler",), ("history",))
+    if harmless or (words[2:3] == ("applet",) and not _reconfigures(section)):
+        context.notes.irrelevant(section, "monitoring")
+    else:
+        context.notes.unrecognized(section, "applet-may-reconfigure")
+
+
+def _reconfigures(section: Section) -> bool:
+    for line in section.lines():
+        words = line.words
+        if "policy" in words[:3] and words[:1] == ("action",):
+            return True
+        for index, word in enumerate(words):
+            if word == "command" and words[index - 1] == "cli":
+                command = words[index + 1].strip("\"'") if index + 1 < len(words) else ""
+                if command not in _HARMLESS_COMMANDS:
+                    return True
+    return False
+
+
+def _removed_hostname(section: Section, context: ParseContext) -> None:
+    context.notes.irrelevant(section, "nothing-to-remove")
+
+
+HANDLERS: dict[tuple[str, ...], Handler] = {
+    ("hostname",): _hostname,
+    ("version",): _version,
+    ("no", "hostname"): _removed_hostname,
+    ("event", "manager"): _applet,
+}
+
+
+def is_prompt(section: Section) -> bool:
+    """Whether the section is the prompt of a terminal session that was saved with the configuration.
+
+    >>> from segcheck.vendors._shared.config_lines import ConfigLine
+    >>> is_prompt(Section(ConfigLine(1, 0, "core1#show running-config", ("core1#show", "running-config")), ()))
+    True
+    """
+    return not section.children and _PROMPT.fullmatch(section.line.text.strip()) is not None
+
+
+def note_broken_capture(notes: Notes, sections: tuple[Section, ...]) -> bool:
+    """Note signs that lines are missing or mangled; True when the file must not be trusted.
+
+    SOUNDNESS: a lost line may have been an interface, and a lost interface looks like isolation, so the caller
+    rejects the file.
+    """
+    broken = False
+    for line_number, text in enumerate(notes.source.lines, start=1):
+        if _PAGER in text:
+            notes.ledger.mark(line_number, LineFate.MALFORMED, "capture-paged")
+            origin = (notes.source.span_of_line(line_number),)
+            if not broken:
+                notes.report("capture-paged", origin, Severity.ERROR, Effect.REJECTS_FILE)
+            broken = True
+    has_header = any(section.line.words[:2] in _HEADERS for section in sections)
+    if has_header and not any(section.line.words == ("end",) for section in sections):
+        last = sections[-1].line
+        notes.malformed(last, "capture-truncated")
+        notes.report("capture-truncated", (notes.span(last),), Severity.ERROR, Effect.REJECTS_FILE)
+        broken = True
+    return broken

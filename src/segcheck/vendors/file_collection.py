@@ -1,0 +1,224 @@
+"""The files below a folder or inside an archive, read within limits and without leaving it."""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from segcheck.errors import InputError
+from segcheck.source.diagnostic import Diagnostic, Effect, Severity
+from segcheck.source.text import Span
+
+# Limits against files and archives made to exhaust memory. The largest real configurations are a few MiB.
+MAX_FILE_BYTES = 64 << 20
+MAX_TOTAL_BYTES = 1 << 30
+MAX_FILES = 50_000
+
+# What lies beside configurations and is none.
+# fmt: off
+_OTHER_SUFFIXES = frozenset((
+    ".md", ".rst", ".adoc", ".html", ".htm", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".bmp", ".ico", ".webp",
+    ".drawio", ".vsd", ".vsdx", ".doc", ".docx", ".xls", ".xlsx", ".xlsm", ".ppt", ".pptx", ".odt", ".ods", ".csv",
+    ".tsv", ".json", ".yaml", ".yml", ".toml", ".py", ".sh", ".ps1", ".bat", ".pcap", ".pcapng", ".db", ".sqlite",
+    ".lock", ".j2", ".tf", ".js", ".css",
+))
+_OTHER_NAMES = frozenset((
+    "readme", "license", "licence", "notice", "changelog", "makefile", "thumbs.db", "desktop.ini", ".ds_store",
+    ".gitignore", ".gitattributes", ".gitkeep", ".keep", ".editorconfig", "router.db", "routers.up", "routers.down",
+    "routers.all", "entries", "root", "repository",
+))
+# fmt: on
+_OTHER_FOLDERS = frozenset((".git", ".svn", ".hg", "__pycache__", ".idea", ".vscode", "__MACOSX"))
+
+
+class Collection(NamedTuple):
+    """Files as (relative path, bytes), sorted by path; what was left out, and why."""
+
+    files: tuple[tuple[str, bytes], ...]
+    diagnostics: tuple[Diagnostic, ...]
+    rejected: tuple[str, ...]
+
+
+def is_known_other(path: str) -> bool:
+    """Whether the name says that a file is no configuration (picture, document, script).
+
+    >>> is_known_other("docs/README.md"), is_known_other("core1.cfg")
+    (True, False)
+    """
+    pure = PurePosixPath(path)
+    return pure.suffix.lower() in _OTHER_SUFFIXES or pure.name.lower() in _OTHER_NAMES
+
+
+def is_show_output(path: str) -> bool:
+    """Whether the name says that a file holds the output of a show command.
+
+    >>> is_show_output("show/core1/show_version.txt"), is_show_output("core1.cfg")
+    (True, False)
+    """
+    return PurePosixPath(path).name.lower().startswith(("show_", "show-", "show ", "sh_"))
+
+
+def collect(path: Path) -> Collection:
+    """The files at `path`. Raises: InputError when it is missing, unreadable or a damaged archive."""
+    collector = _Collector()
+    try:
+        if path.is_dir():
+            collector.add_folder(path)
+        elif path.suffix.lower() == ".zip":
+            collector.add_archive(path)
+        elif path.is_file():
+            collector.add_file(path, path.name)
+        else:
+            raise InputError(f"{path} is neither a file nor a folder")
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
+    return collector.finish()
+
+
+class _Collector:
+    def __init__(self) -> None:
+        self._files: dict[str, bytes] = {}
+        self._diagnostics: list[Diagnostic] = []
+        self._rejected: list[str] = []
+        self._total = 0
+
+    def finish(self) -> Collection:
+        return Collection(tuple(sorted(self._files.items())), tuple(self._diagnostics), tuple(sorted(self._rejected)))
+
+    def _reject(self, name: str, code: str, **arguments: str) -> None:
+        self._rejected.append(name)
+        self._note(name, code, Severity.ERROR, Effect.REJECTS_FILE, **arguments)
+
+    def _note(self, name: str, code: str, severity: Severity, effect: Effect, **arguments: str) -> None:
+        details = tuple(sorted({"file": name, **arguments}.items()))
+        self._diagnostics.append(Diagnostic(code, severity, effect, (Span(name, 1, 1, 1, 1),), details))
+
+    def _keep(self, name: str, data: bytes) -> None:
+        self._total += len(data)
+        if self._total > MAX_TOTAL_BYTES:
+            raise InputError(f"the files hold more than {MAX_TOTAL_BYTES >> 20} MiB together; load fewer at a time")
+        if len(self._files) >= MAX_FILES:
+            raise InputError(f"there are more than {MAX_FILES} files; load fewer at a time")
+        self._files[name] = data
+
+    # Folders
+
+    def add_folder(self, root: Path) -> None:
+        for folder, folders, files in os.walk(root):
+            folders.sort()
+            here = Path(folder)
+            for name in list(folders):
+                child = here / name
+                if name in _OTHER_FOLDERS:
+                    folders.remove(name)
+                    relative = child.relative_to(root).as_posix()
+                    self._note(relative, "folder-not-configurations", Severity.INFO, Effect.NONE)
+                elif child.is_symlink():
+                    folders.remove(name)
+                    self._link(root, child)
+            for name in sorted(files):
+                child = here / name
+                if child.is_symlink():
+                    self._link(root, child)
+                else:
+                    self.add_file(child, child.relative_to(root).as_posix())
+
+    def _link(self, root: Path, link: Path) -> None:
+        """Links are not followed: inside the folder their target is read anyway, outside nothing may be read."""
+        name = link.relative_to(root).as_posix()
+        try:
+            inside = link.resolve(strict=True).is_relative_to(root.resolve())
+        except (OSError, RuntimeError):
+            inside = False
+        if inside:
+            self._note(name, "link-inside", Severity.INFO, Effect.NONE)
+        else:
+            self._reject(name, "link-outside")
+
+    def add_file(self, path: Path, name: str) -> None:
+        try:
+            name.encode("utf-8")
+        except UnicodeEncodeError:
+            self._reject(name.encode("utf-8", "replace").decode("utf-8"), "file-name-unreadable")
+            return
+        try:
+            if not stat.S_ISREG(path.stat().st_mode):
+                self._reject(name, "file-not-regular")
+                return
+            if is_known_other(name):
+                self._keep(name, b"")  # nobody reads it
+                return
+            with path.open("rb") as stream:
+                data = stream.read(MAX_FILE_BYTES + 1)
+        except OSError as error:
+            self._reject(name, "file-unreadable", cause=error.strerror or type(error).__name__)
+            return
+        if len(data) > MAX_FILE_BYTES:
+            self._reject(name, "file-too-large", limit=f"{MAX_FILE_BYTES >> 20} MiB")
+        else:
+            self._keep(name, data)
+
+    # Archives
+
+    def add_archive(self, path: Path) -> None:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                members = archive.infolist()
+                if len(members) > MAX_FILES:
+                    raise InputError(f"{path} holds more than {MAX_FILES} files; load fewer at a time")
+                for member in members:
+                    self._add_member(archive, member)
+        except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
+            raise InputError(f"{path} is no readable zip archive: {error}") from None
+
+    def _add_member(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+        name = _member_name(member)
+        if member.is_dir():
+            return
+        pure = PurePosixPath(name)
+        if any(part in _OTHER_FOLDERS for part in pure.parts[:-1]):
+            self._note(name, "file-not-a-configuration", Severity.INFO, Effect.NONE)
+        elif not _stays_inside(name):
+            self._reject(name, "archive-path-outside")
+        elif stat.S_ISLNK(member.external_attr >> 16):
+            self._reject(name, "link-outside")
+        elif member.flag_bits & 0x1:
+            self._reject(name, "archive-member-encrypted")
+        elif name in self._files:
+            self._reject(name, "archive-member-repeated")
+        else:
+            self._read_member(archive, member, name)
+
+    def _read_member(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
+        import zlib
+
+        try:
+            with archive.open(member) as stream:
+                # The size an archive declares may be a lie: only so much is ever unpacked.
+                data = stream.read(MAX_FILE_BYTES + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+            self._reject(name, "file-unreadable", cause=type(error).__name__)
+            return
+        if len(data) > MAX_FILE_BYTES:
+            self._reject(name, "file-too-large", limit=f"{MAX_FILE_BYTES >> 20} MiB")
+        else:
+            self._keep(name, data)
+
+
+def _stays_inside(name: str) -> bool:
+    pure = PurePosixPath(name)
+    return not pure.is_absolute() and ".." not in pure.parts and not (len(name) > 1 and name[1] == ":")
+
+
+def _member_name(member: zipfile.ZipInfo) -> str:
+    """The member's path. Archives made on Japanese Windows hold CP932 names without saying so."""
+    name = member.filename.replace("\\", "/")
+    if member.flag_bits & 0x800:
+        return name
+    try:
+        return member.filename.encode("cp437").decode("cp932").replace("\\", "/")
+    except UnicodeError:
+        return name
