@@ -215,8 +215,7 @@ class _Converter:
         every = FieldIn(Field.SOURCE, (EVERY_IPV4,))
         forth = AllOf((every, wanted, *doubts))
         locals_ = address_intervals(wanted, Field.SOURCE)
-        answer = Unknown(statement.origin, "translation-answers")
-        back: Match = AllOf((FieldIn(Field.DESTINATION, pool), *self._answers(statement), *doubts, answer))
+        back: Match = AllOf((FieldIn(Field.DESTINATION, pool), self._answers(statement), *doubts))
         inside = statement.kind is NatKind.INSIDE_SOURCE
         if not inside:
             self._notes.approximated(statement.line, "translation-outside")
@@ -229,14 +228,17 @@ class _Converter:
         for moved in _into_pool(back, _DESTINATION_SIDE, locals_, statement):
             self._add(place, statement, vrf, moved, outgoing=not inside)
 
-    def _answers(self, statement: DynamicNat) -> tuple[Match, ...]:
+    def _answers(self, statement: DynamicNat) -> Match:
         """Which packets towards the pool are translated back.
 
-        SOUNDNESS: with `overload` an entry holds ports and peer, so only answers; without it an entry is a plain pair
-        of addresses, so while it lives anyone may open sessions to the inside host. The same is assumed for protocols
-        that overload cannot tell apart by port.
+        An ESTABLISHED packet belongs to a session this device let through, so its entry exists.
+        SOUNDNESS: with `overload` an entry holds ports and peer, so only answers use it; without it an entry is a plain
+        pair of addresses, so while it lives anyone may open sessions to the inside host. The same is assumed for
+        protocols that overload cannot tell apart by port.
         """
-        return (AnyOf((_ANSWERS, Not(_TRACKED))),) if statement.overload else ()
+        perhaps = Unknown(statement.origin, "translation-answers")
+        others = AllOf((Not(_TRACKED), perhaps)) if statement.overload else perhaps
+        return AnyOf((_ANSWERS, others))
 
     def _wanted(self, statement: DynamicNat) -> Match:
         """The packets that the statement's list or route map selects."""
