@@ -96,6 +96,11 @@ class Filters:
         match = self._permitted[family, name] = permitted(found.rules, reference)
         return match
 
+    def permitting(self, name: str, family: Family) -> tuple[Rule, ...]:
+        """The entries of a list that permit; none when the list is missing."""
+        found = self._filters.get((family, name))
+        return tuple(rule for rule in found.rules if rule.action is Action.PERMIT) if found is not None else ()
+
     def defines(self, name: str, family: Family) -> bool:
         """Whether a list of that name has entries."""
         return (family, name) in self._filters

@@ -6,7 +6,7 @@ that lets the answers pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -72,6 +72,7 @@ _PROTOCOL_PORTS: dict[str, tuple[tuple[int, ...], int]] = {
     "isakmp": ((UDP,), 500),
 }
 _DEEPEST = 16
+_MOST_LINES = 256
 # These announce further connections inside the session, which inspection then lets pass, also towards the client.
 _WITH_SECONDARY = frozenset(
     (
@@ -114,7 +115,9 @@ _OPENING = AnyOf(
 
 
 class _Class(NamedTuple):
-    """One class of a policy: what it catches, what becomes of it. `inspects`: answers may come back."""
+    """One class of a policy: what it catches, what becomes of it. `inspects`: answers may come back. `entries`: lines
+    of access lists by which packets come into the class.
+    """
 
     name: str
     match: Match
@@ -122,6 +125,7 @@ class _Class(NamedTuple):
     inspects: bool
     secondary: bool
     origin: Origin
+    entries: tuple[Rule, ...]
 
 
 @dataclass(slots=True)
@@ -138,6 +142,7 @@ class _Direction:
 class _Meaning(NamedTuple):
     match: Match
     secondary: bool
+    entries: tuple[Rule, ...] = ()
 
 
 class ZonePolicies:
@@ -212,7 +217,7 @@ class ZonePolicies:
             name = pair.policy.words[3]
             self._notes.report("policy-map-undefined", reference, Severity.ERROR, Effect.WIDENS_FILTER, name=name)
         doubt = Unknown(reference, "policy-map-undefined")
-        return (_Class("", doubt, Action.UNKNOWN, True, True, reference),)
+        return (_Class("", doubt, Action.UNKNOWN, True, True, reference, ()),)
 
     # Policy maps
 
@@ -231,7 +236,9 @@ class ZonePolicies:
                 meaning = self._class_map(class_map, family, ())
                 origin = (*origin, self._notes.span(class_map.line), *map(self._notes.span, class_map.criteria))
         action, inspects = self._action(entry, family)
-        return _Class(entry.name or "class-default", meaning.match, action, inspects, meaning.secondary, origin)
+        return _Class(
+            entry.name or "class-default", meaning.match, action, inspects, meaning.secondary, origin, meaning.entries
+        )
 
     def _undefined_class(self, line: ConfigLine, index: int, name: str, family: Family) -> _Meaning:
         reference = (self._notes.word(line, index),)
@@ -294,7 +301,8 @@ class ZonePolicies:
             meanings = [_Meaning(Unknown(origin, "class-map-empty"), True)]
         parts = tuple(meaning.match for meaning in meanings)
         match = parts[0] if len(parts) == 1 else AnyOf(parts) if class_map.any_of else AllOf(parts)
-        result = _Meaning(match, any(meaning.secondary for meaning in meanings))
+        entries = tuple(entry for meaning in meanings for entry in meaning.entries)
+        result = _Meaning(match, any(meaning.secondary for meaning in meanings), entries)
         self._meanings[class_map.name, family] = result
         return result
 
@@ -330,7 +338,8 @@ class ZonePolicies:
         self._notes.modeled(line)
         if family is Family.IPV6 and not self._filters.defines(name, family):
             return _Meaning(Unknown((self._notes.span(line),), "access-list-undefined"), False)
-        return _Meaning(self._filters.match_of(name, family, self._notes.word(line, -1)), False)
+        match = self._filters.match_of(name, family, self._notes.word(line, -1))
+        return _Meaning(match, False, self._filters.permitting(name, family))
 
     def _nested(self, line: ConfigLine, name: str, family: Family, path: tuple[str, ...]) -> _Meaning:
         class_map = self._statements.class_maps.get(name)
@@ -370,11 +379,25 @@ def _rules(classes: tuple[_Class, ...]) -> tuple[Rule, ...]:
     rules: list[Rule] = []
     for entry in classes:
         if entry.inspects and entry.action is Action.PERMIT:
+            rules.extend(_by_line(entry, AllOf((entry.match, _OPENING))))
             rules.append(Rule(entry.name, AllOf((entry.match, _OPENING)), Action.PERMIT, entry.origin))
             rules.append(Rule(entry.name, entry.match, Action.UNKNOWN, entry.origin))
         else:
+            rules.extend(_by_line(entry, entry.match))
             rules.append(Rule(entry.name, entry.match, entry.action, entry.origin))
     return tuple(rules)
+
+
+def _by_line(entry: _Class, caught: Match) -> Iterator[Rule]:
+    """A rule for each access-list line that brings packets into the class, so that a trace can name the line.
+
+    CHOICE: each is a part of the class's own rule that follows and does the same, so they change no meaning; a long
+    list is left to that rule alone, because one condition per line would cost more than the whole class.
+    """
+    if entry.action is not Action.UNKNOWN and len(entry.entries) <= _MOST_LINES:
+        for line in entry.entries:
+            name = f"{entry.name}, {line.name}"
+            yield Rule(name, AllOf((line.match, caught)), entry.action, (*line.origin, *entry.origin))
 
 
 def _answers(classes: tuple[_Class, ...], origin: Origin) -> tuple[Rule, ...]:
