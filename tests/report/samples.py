@@ -191,7 +191,7 @@ VERDICTS = (
                 Outcome.UNDECIDED,
                 packets=12,
                 rows=ROWS[:1],
-                doubts=(Doubt("rule-action-unknown", "fw1", (line(FIREWALL, 15),)),),
+                doubts=(Doubt("wiring-uncertain", "fw1", (line(FIREWALL, 15),)),),
             ),
         ),
     ),
@@ -207,8 +207,8 @@ FILES = (
     ),
 )
 DIAGNOSTICS = (
-    Diagnostic("rule-action-unknown", Severity.WARNING, Effect.WIDENS_RULE, (line(FIREWALL, 15),)),
-    Diagnostic("not-read", Severity.INFO, Effect.NONE, (line(FIREWALL, 18),)),
+    Diagnostic("wiring-uncertain", Severity.WARNING, Effect.WIDENS_RULE, (line(FIREWALL, 15),)),
+    Diagnostic("unknown-neighbor", Severity.INFO, Effect.NONE, (line(FIREWALL, 18),)),
 )
 ASSUMPTIONS = (
     Assumption("own-source-addresses"),
@@ -293,13 +293,13 @@ LEDGER = Ledger(
     "fw1.cfg",
     tuple(
         LineEntry(
-            number, LineFate.APPROXIMATED if number == 15 else LineFate.MODELED, "rule-action-unknown" * (number == 15)
+            number, LineFate.APPROXIMATED if number == 15 else LineFate.MODELED, "wiring-uncertain" * (number == 15)
         )
         for number in range(1, 19)
     ),
 )
 SNAPSHOT = Snapshot((DEVICE,), (FIREWALL,), (LEDGER,), DIAGNOSTICS, ("core9.cfg",))
 PROBLEMS = (
-    Diagnostic("not-read", Severity.ERROR, Effect.REJECTS_FILE, (Span("policy.yaml", 4, 11, 4, 28),)),
+    Diagnostic("unknown-neighbor", Severity.ERROR, Effect.REJECTS_FILE, (Span("policy.yaml", 4, 11, 4, 28),)),
     Diagnostic("zone-member-unknown", Severity.ERROR, Effect.REJECTS_FILE, (Span("policy.yaml", 99, 1, 99, 2),)),
 )

@@ -68,9 +68,9 @@ def test_ports_carry_the_names_of_their_services(
         (Flow(Family.IPV4, 1, 2, 1, icmp_type=8), "icmp 0.0.0.1 -> 0.0.0.2, echo, opens a session"),
         (
             Flow(Family.IPV4, 1, 2, 17, fragment=OTHER_FRAGMENT),
-            "udp 0.0.0.1 -> 0.0.0.2, later fragment, opens a session",
+            "udp 0.0.0.1 -> 0.0.0.2, later fragment, outside any session",
         ),
-        (Flow(Family.IPV4, 1, 2, 6, 1, 2), "tcp 0.0.0.1:1 -> 0.0.0.2:2, no flag set, opens a session"),
+        (Flow(Family.IPV4, 1, 2, 6, 1, 2), "tcp 0.0.0.1:1 -> 0.0.0.2:2, no flag set, outside any session"),
         (
             Flow(Family.IPV4, 1, 2, 47, source_mac=0xAABBCC001122),
             "gre 0.0.0.1 -> 0.0.0.2, opens a session, MAC aa:bb:cc:00:11:22",

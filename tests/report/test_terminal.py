@@ -10,7 +10,9 @@ from rich.cells import cell_len
 from tests.report import samples
 from tests.report.golden import FOLDER, renderings
 
+from segcheck.model.filters import Action
 from segcheck.model.header import Family, Field
+from segcheck.model.network import Stage
 from segcheck.policy.document import Policy
 from segcheck.policy.verdict import Outcome, Verdict
 from segcheck.reachability.trace import Disposition
@@ -70,7 +72,7 @@ def test_the_verbose_text_withholds_nothing() -> None:
     assert "more note(s)" in check_text(samples.report())
     verbose = check_text(samples.report(), verbose=True)
     assert "more note(s)" not in verbose
-    assert "(not-read)" in verbose
+    assert "(unknown-neighbor)" in verbose
 
 
 @pytest.mark.parametrize("disposition", Disposition)
@@ -217,3 +219,34 @@ def test_isolation_between_several_zones_is_said_shortly() -> None:
 def test_families_are_told_apart() -> None:
     evidence = samples.evidence("lgwan", "internet", Outcome.VIOLATED, family=Family.IPV6, rows=(CoverRow(()),))
     assert "IPv6" in check_text(samples.report((Verdict(samples.INTENTS[0], Outcome.VIOLATED, (evidence,)),)))
+
+
+def test_isolation_of_one_zone_from_many_is_said_shortly() -> None:
+    pairs = (("lgwan", "guest"), ("internet", "guest"), ("mynumber", "guest"))
+    requirement = dataclasses.replace(samples.INTENTS[1].requirement, pairs=pairs)
+    assert requirement_text(samples.POLICY, requirement, "en").endswith("(マイナンバー利用事務系) -> guest")
+
+
+def test_a_packet_that_passes_no_router_is_told_so() -> None:
+    trace = dataclasses.replace(samples.THROUGH, hops=())
+    evidence = samples.evidence("lgwan", "internet", Outcome.VIOLATED, rows=samples.ROWS, trace=trace)
+    text = check_text(samples.report((Verdict(samples.INTENTS[0], Outcome.VIOLATED, (evidence,)),)))
+    assert "no router is passed" in text
+    assert "different VLANs" in text
+
+
+def test_conditions_of_all_rows_are_said_once() -> None:
+    rows = tuple(CoverRow(((Field.PROTOCOL, ((number, number),)), (Field.STATE, ((0, 0),)))) for number in (6, 17))
+    evidence = samples.evidence("lgwan", "internet", Outcome.VIOLATED, rows=rows)
+    text = check_text(samples.report((Verdict(samples.INTENTS[0], Outcome.VIOLATED, (evidence,)),)))
+    assert text.count("outside any session") == 1
+
+
+def test_a_stage_without_zones_says_nothing() -> None:
+    idle = samples.decision(Stage.ZONE_POLICY, Action.PERMIT, "", "", 4)
+    hop = dataclasses.replace(samples.THROUGH.hops[0], decisions=(idle, samples.ROUTED))
+    trace = dataclasses.replace(samples.THROUGH, hops=(hop,))
+    evidence = samples.evidence("lgwan", "internet", Outcome.VIOLATED, rows=samples.ROWS, trace=trace)
+    assert "zone policy" not in check_text(
+        samples.report((Verdict(samples.INTENTS[0], Outcome.VIOLATED, (evidence,)),))
+    )

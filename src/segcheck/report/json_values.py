@@ -91,7 +91,7 @@ def row_json(row: CoverRow, family: Family) -> Json:
                 "source": text.source,
                 "destination": text.destination,
                 "service": text.service,
-                "conditions": text.conditions,
+                "conditions": list(text.conditions),
             }
             for language, text in words.items()
         },

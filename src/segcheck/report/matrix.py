@@ -92,7 +92,7 @@ def services(cells: Iterable[MatrixCell], language: Language) -> tuple[str, ...]
         for mark, rows in (("", cell.rows), ("? ", cell.in_doubt)):
             for row in rows:
                 text = row_text(row, cell.family, language)
-                conditions = f" [{text.conditions}]" if text.conditions else ""
+                conditions = f" [{', '.join(text.conditions)}]" if text.conditions else ""
                 found[f"{mark}{prefix}{text.service}{conditions}"] = None
     return tuple(found)
 

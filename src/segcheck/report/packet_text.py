@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from segcheck.model.header import ESTABLISHED, SCTP, TCP, UDP, Family, Field, Flow, Interval
+from segcheck.model.header import ACK, ESTABLISHED, FIN, RST, SCTP, SYN, TCP, UDP, Family, Field, Flow, Interval
 from segcheck.report import header_names
 from segcheck.report.messages import Language, message
 from segcheck.semantics.forwarding import merge, subtract
@@ -22,7 +22,7 @@ class RowText:
     source: str
     destination: str
     service: str
-    conditions: str
+    conditions: tuple[str, ...]
 
 
 def address_text(family: Family, address: int) -> str:
@@ -144,7 +144,7 @@ def flow_text(flow: Flow, language: Language = "en") -> str:
         details.append(icmp_text(flow.family, flow.icmp_type, flow.icmp_code or None))
     elif flow.protocol == TCP:
         details.append(flags_text(flow.tcp_flags) or message("packet-no-flags", (), language))
-    details.append(message("packet-established" if flow.state == ESTABLISHED else "packet-opens", (), language))
+    details.append(message(_session_code(flow), (), language))
     if flow.source_mac:
         details.append(f"MAC {mac_text(flow.source_mac)}")
     return f"{protocol_text(flow.protocol)} {source} -> {destination}, {', '.join(details)}"
@@ -227,7 +227,14 @@ def _span(interval: Interval, written: Callable[[int], str]) -> str:
     return written(low) if low == high else f"{written(low)}-{written(high)}"
 
 
-def _conditions(row: CoverRow, language: Language) -> str:
+def _session_code(flow: Flow) -> str:
+    if flow.state == ESTABLISHED:
+        return "packet-established"
+    later = flow.fragment or (flow.protocol == TCP and flow.tcp_flags & _OPENING_CARE != SYN)
+    return "packet-outside" if later else "packet-opens"
+
+
+def _conditions(row: CoverRow, language: Language) -> tuple[str, ...]:
     parts: list[str] = []
     ports = row.intervals(Field.SOURCE_PORT)
     if ports is not None:
@@ -244,13 +251,17 @@ def _conditions(row: CoverRow, language: Language) -> str:
     if macs is not None:
         parts.append(f"MAC {_values_text(macs, (0, (1 << 48) - 1), lambda held: _span(held, mac_text), language)}")
     parts.extend(_masked(name, value, care, language) for name, value, care in row.masks if name not in _ADDRESSES)
-    return ", ".join(parts)
+    return tuple(parts)
 
 
 _ADDRESSES = (Field.SOURCE, Field.DESTINATION)
+# The flags that tell the first segment of a TCP connection from all others: SYN set, the others clear.
+_OPENING_CARE = SYN | ACK | FIN | RST
 
 
 def _masked(field: Field, value: int, care: int, language: Language) -> str:
+    if (field, value & care, care) == (Field.TCP_FLAGS, SYN, _OPENING_CARE):
+        return message("packet-opening-flags", (), language)
     if field is Field.TCP_FLAGS:
         code = "packet-flags-masked"
         return message(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from segcheck.model.filters import Action
 from segcheck.model.network import Stage
@@ -44,7 +44,9 @@ def write_uncertainty(voice: Voice, reason: str, origin: Origin, indent: int, de
 
 def ending_text(voice: Voice, trace: Trace) -> str:
     """How the packet's way ends, as a sentence."""
-    device = trace.hops[-1].device if trace.hops else ""
+    if not trace.hops:
+        return voice.say("disposition-direct", zone=trace.zone or voice.say("zone-none"))
+    device = trace.hops[-1].device
     arguments = {"device": device, "zone": trace.zone or voice.say("zone-none")}
     return voice.say(f"disposition-{trace.disposition.value}", **arguments)
 
@@ -69,17 +71,32 @@ def _write_hop(voice: Voice, number: int, hop: Hop, indent: int) -> None:
     interfaces = f"{hop.ingress or '*'} -> {hop.egress or '*'}"
     voice.page.segments((f"{number}  ", "bold"), (hop.device, "bold"), (f"  {interfaces}", ""), indent=indent)
     inner = indent + 3
-    for decision in hop.decisions:
+    decisions = tuple(decision for decision in hop.decisions if not _is_idle(decision))
+    for decision in decisions:
         if not decision.origin:
             voice.page.line(decision_text(voice, decision), indent=inner)
-    marks = tuple(_marks(voice, hop.decisions))
+    marks = tuple(_marks(voice, decisions))
     if marks:
         voice.page.snippet(snippet(marks, voice.sources), inner)
     if hop.leaving != hop.arriving:
         voice.page.line(voice.say("path-leaves-as", packet=flow_text(hop.leaving, voice.language)), indent=inner)
 
 
-def _marks(voice: Voice, decisions: Iterable[Decision]) -> Iterable[Annotation]:
+def _marks(voice: Voice, decisions: Collection[Decision]) -> Iterable[Annotation]:
+    """Filters and drops are what the reader must look at; where nothing filters, whatever let the packet on."""
+    unfiltered = not any(decision.stage in _FILTERING for decision in decisions)
     for decision in decisions:
-        primary = decision.stage in _FILTERING or decision.action is not Action.PERMIT
-        yield from marks_of(decision.origin, decision_text(voice, decision), voice.say("label-defined-here"), primary)
+        primary = unfiltered or decision.stage in _FILTERING or decision.action is not Action.PERMIT
+        related = "" if decision.stage is Stage.ROUTE else voice.say("label-defined-here")
+        yield from marks_of(decision.origin, decision_text(voice, decision), related, primary)
+
+
+def _is_idle(decision: Decision) -> bool:
+    """Whether the stage had nothing to say: no firewall zones here, so no zone policy either."""
+    return (
+        decision.stage is Stage.ZONE_POLICY
+        and decision.action is Action.PERMIT
+        and decision.certain
+        and not decision.filter
+        and not decision.rule
+    )

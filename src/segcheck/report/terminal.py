@@ -114,6 +114,8 @@ def _advice(voice: Voice, verdict: Verdict, evidence: Evidence) -> str:
     if isinstance(verdict.intent.requirement, Reachable):
         ending = evidence.trace.disposition if evidence.trace else None
         return voice.say(_LOST_BY.get(ending, "advice-lost-other") if ending else "advice-lost-other", **arguments)
+    if evidence.trace is not None and not evidence.trace.hops:
+        return voice.say("advice-through-direct", **arguments)
     return voice.say("advice-through-answers" if evidence.answers_only else "advice-through", **arguments)
 
 

@@ -81,19 +81,24 @@ def requirement_text(policy: Policy, requirement: Requirement, language: Languag
 
 
 def _pairs_text(policy: Policy, pairs: Iterable[tuple[str, str]]) -> str:
-    """Pairs grouped by their first zone, both directions as one."""
+    """Pairs grouped by their first or by their second zone, whichever is shorter; both directions as one."""
+    arrows: dict[tuple[str, str], str] = {}
     wanted = dict.fromkeys(pairs)
-    groups: dict[tuple[str, str], list[str]] = {}
-    told: set[tuple[str, str]] = set()
     for source, destination in wanted:
-        if (source, destination) in told:
-            continue
-        both = (destination, source) in wanted
-        told.update({(source, destination), *([(destination, source)] if both else [])})
-        groups.setdefault((source, "<->" if both else "->"), []).append(zone_text(policy, destination))
-    return "; ".join(
-        f"{zone_text(policy, source)} {arrow} {', '.join(names)}" for (source, arrow), names in groups.items()
-    )
+        if (destination, source) not in arrows:
+            arrows[source, destination] = "<->" if (destination, source) in wanted else "->"
+    by_source: dict[tuple[str, str], list[str]] = {}
+    by_destination: dict[tuple[str, str], list[str]] = {}
+    for (source, destination), arrow in arrows.items():
+        by_source.setdefault((source, arrow), []).append(destination)
+        by_destination.setdefault((destination, arrow), []).append(source)
+
+    def names(zones: Iterable[str]) -> str:
+        return ", ".join(zone_text(policy, zone) for zone in zones)
+
+    if len(by_source) <= len(by_destination):
+        return "; ".join(f"{names([zone])} {arrow} {names(others)}" for (zone, arrow), others in by_source.items())
+    return "; ".join(f"{names(others)} {arrow} {names([zone])}" for (zone, arrow), others in by_destination.items())
 
 
 def diagnostic_text(diagnostic: Diagnostic, language: Language) -> str:
