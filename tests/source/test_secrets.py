@@ -152,3 +152,11 @@ def test_rather_too_much_is_masked_than_too_little() -> None:
 
 def test_a_hash_is_masked_wherever_it_stands() -> None:
     assert "$9$abc" not in mask_secrets("access-list 10 permit any $9$abcdefgh")
+
+
+def test_a_line_of_a_megabyte_is_cut_and_its_end_masked() -> None:
+    """A search through it would take its square in steps; the end may hold a secret."""
+    shown = mask_secrets("x" * 1_000_000 + " password himitsu")
+    assert len(shown) < 20_000
+    assert shown.endswith(MASK)
+    assert mask_secrets(shown) == shown

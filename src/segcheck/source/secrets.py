@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 MASK = "********"
+_LONGEST = 10_000  # characters; the longest lines of real configurations (certificates, banners) have some hundred
 
 _WORD = r'(?:"[^"]*"|\S+)'
 # Words between a keyword and its secret: an encryption type or level. Possessive, so that no secret is taken apart.
@@ -16,7 +17,7 @@ _TYPE = r"(?:(?:level\s+)?\d{1,2}\s+|(?:encrypted|hash|hashed|plain|plaintext|cl
 # INVARIANT: masking twice is masking once.
 _REST = r"(?!\*{8}\s*$)\S.*$"
 _FRESH = r"(?!\*{8}(?:\s|$))"
-_PASSWORDS = r"(?:\S*(?:password|passwd|passphrase|pass-phrase|psksecret)|\bsecret|\bshared-secret)"
+_PASSWORDS = r"(?:password|passwd|passphrase|pass-phrase|psksecret|\bsecret|\bshared-secret)"
 _KEYS = r"\b(?:key|key-string|key-hash|pre-shared-key|authentication-key|message-digest-key|wpa-psk)"
 
 # Each rule: what stays (group 1), what is masked (the rest of the match).
@@ -67,6 +68,9 @@ def mask_secrets(line: str) -> str:
     >>> mask_secrets(" permit tcp any host 192.0.2.10 eq 443")
     ' permit tcp any host 192.0.2.10 eq 443'
     """
+    if len(line) > _LONGEST:
+        # A hostile line costs a search its square; what is cut off may hold a secret.
+        return f"{mask_secrets(line[:_LONGEST])}{MASK}"
     if _FILTER_LINE.match(line) or _HARMLESS.match(line):
         return _HASH.sub(MASK, line)
     certificate = _CERTIFICATE.match(line)
