@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 # CHOICE: the order is measured, not read off the packet format. State and protocol on top, destination before source,
 # ports low: up to 2.8 times faster than destination, source, ports, protocol, and up to 14 times faster than ports
-# above addresses. The fragment bit decides whether layer-4 fields exist, so it stands beside the protocol (measured:
-# 10,000 lines whose port conditions let later fragments pass take 5% less time than with it below the addresses).
+# above addresses. Where the fragment bit stands matters little (5,000 lines whose permits let later fragments pass,
+# seven places tried: times within noise); just below the ports a fold makes 10% fewer nodes than beside the protocol.
 # The MAC is unconstrained nearly everywhere and costs nothing at the bottom.
 FIELD_ORDER = (
     Field.STATE,
     Field.PROTOCOL,
-    Field.FRAGMENT,
     Field.DESTINATION,
     Field.SOURCE,
     Field.DESTINATION_PORT,
     Field.SOURCE_PORT,
+    Field.FRAGMENT,
     Field.ICMP_TYPE,
     Field.ICMP_CODE,
     Field.TCP_FLAGS,

@@ -1,0 +1,68 @@
+"""The list of benchmarks. To add one: write a job (see `measuring`) and name it here."""
+
+from __future__ import annotations
+
+from benchmarks.measuring import Benchmark
+
+_FOLD = "rule by rule"
+_SUBTRACT = "subtracting rule by rule"
+_WHOLE = "both lists whole"
+
+
+def _compiling(kind: str, size: int, **settings: object) -> Benchmark:
+    return Benchmark(
+        f"ACL to packet set, {kind} lines",
+        f"{size:,}",
+        f"benchmarks.packet_sets:compile_{kind}",
+        (size,),
+        baseline=f"benchmarks.packet_sets:naive_{kind}",
+        against=_FOLD,
+        **settings,  # type: ignore[arg-type]
+    )
+
+
+BENCHMARKS: tuple[Benchmark, ...] = (
+    Benchmark(
+        "segcheck --version",
+        "",
+        "benchmarks.start_up:version",
+        runs=15,
+        target=0.15,
+        baseline="benchmarks.start_up:bare_interpreter",
+        against="python -c pass",
+        baseline_runs=15,
+    ),
+    _compiling("grouped", 1_000),
+    _compiling("grouped", 10_000, target=0.3),
+    _compiling("grouped", 50_000),
+    _compiling("typical", 1_000),
+    _compiling("typical", 10_000, target=1.5, runs=3),
+    _compiling("typical", 50_000, runs=1, long=True),
+    Benchmark(
+        "all unreachable lines",
+        "1,000",
+        "benchmarks.packet_sets:unreachable",
+        (1_000,),
+        baseline="benchmarks.packet_sets:naive_unreachable",
+        against=_SUBTRACT,
+    ),
+    Benchmark(
+        "all unreachable lines",
+        "10,000",
+        "benchmarks.packet_sets:unreachable",
+        (10_000,),
+        target=0.5,
+        baseline="benchmarks.packet_sets:compile_typical",
+        against="ACL to packet set",
+    ),
+    Benchmark(
+        "3 lines changed, compared",
+        "10,000",
+        "benchmarks.packet_sets:compare",
+        (10_000,),
+        runs=9,
+        target=0.1,
+        baseline="benchmarks.packet_sets:naive_compare",
+        against=_WHOLE,
+    ),
+)
