@@ -24,8 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
         if not (options.quick and benchmark.long)
         and (not options.words or any(word in benchmark.what for word in options.words))
     ]
-    print(f"Python {platform.python_version()}, {platform.machine()}; medians, each in its own process; "busy share": processor time")
-    print("per elapsed time (far below 100%: the machine was doing something else)\n")
+    print(f"Python {platform.python_version()}, {platform.machine()}; medians, each in its own process; busy share:")
+    print("processor time by elapsed time (far below 100%: the machine was doing something else)\n")
     print(_COLUMNS.format("what", "size", "median s", "busy share", "peak MiB", "nodes", "target s", "baseline"))
     missed = [benchmark for benchmark in chosen if not _measured(benchmark)]
     for benchmark in missed:
