@@ -8,6 +8,10 @@ from collections.abc import Iterable
 from segcheck.source.diagnostic import Diagnostic, Effect, Severity
 from segcheck.source.text import Span
 
+# A guess costs time that grows with the number of known words, a list of them costs space.
+_GUESSES = 50
+_SHOWN = 80
+
 
 class ReadingError(Exception):
     """A text is not what it should be; `code` names the message, `arguments` fill it."""
@@ -53,12 +57,18 @@ def add_unknown(problems: Problems, code: str, span: Span, word: str, known: Ite
     'p.yaml:1:1: policy-key-unknown-did-you-mean (near=zones, word=zonse)'
     """
     known = tuple(known)
-    by_fold = {word.casefold(): word for word in reversed(known)}
-    near = difflib.get_close_matches(word.casefold()[:64], by_fold, n=1, cutoff=0.6)
-    if near:
-        problems.add(f"{code}-did-you-mean", span, word=shortened(word), near=by_fold[near[0]])
+    near = _nearest(word, known) if len(problems) < _GUESSES else None
+    if near is not None:
+        problems.add(f"{code}-did-you-mean", span, word=shortened(word), near=near)
     else:
-        problems.add(code, span, word=shortened(word), known=", ".join(known))
+        shown = ", ".join(known) if len(known) <= _SHOWN else f"{', '.join(known[:_SHOWN])}, …"
+        problems.add(code, span, word=shortened(word), known=shown)
+
+
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+    by_fold = {name.casefold(): name for name in reversed(known)}
+    near = difflib.get_close_matches(word.casefold()[:64], by_fold, n=1, cutoff=0.6)
+    return by_fold[near[0]] if near else None
 
 
 def shortened(word: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from segcheck.model.address import Prefix
@@ -67,6 +67,7 @@ def _addresses(member: PrefixMember | HostMember) -> Prefix | None:
 
 def _check_places(zones: Sequence[Zone], problems: Problems) -> None:
     owners: dict[_Place, list[tuple[Zone, Span]]] = {}
+    by_vlan: dict[str | int, set[_Place]] = {}
     exact: dict[tuple[str, Hashable], Span] = {}
     for zone in zones:
         for member in zone.members:
@@ -75,7 +76,7 @@ def _check_places(zones: Sequence[Zone], problems: Problems) -> None:
                 continue
             text = _place_text(place)
             _tell_twice(exact, (zone.name, text), member.span, text, problems)
-            for met in _places_meeting(place, owners):
+            for met in _places_meeting(place, by_vlan):
                 for other, span in owners.get(met, ()):
                     if other is not zone and not (_has_addresses(zone) and _has_addresses(other)):
                         problems.add(
@@ -87,6 +88,8 @@ def _check_places(zones: Sequence[Zone], problems: Problems) -> None:
                             line=str(span.line),
                         )
             owners.setdefault(place, []).append((zone, member.span))
+            if place[0] == "vlan":
+                by_vlan.setdefault(place[2], set()).add(place)
 
 
 def _place(member: ZoneMember) -> _Place | None:
@@ -102,14 +105,15 @@ def _place(member: ZoneMember) -> _Place | None:
     return None
 
 
-def _places_meeting(place: _Place, known: dict[_Place, list[tuple[Zone, Span]]]) -> Iterator[_Place]:
-    """Known places that are, hold or lie in `place`: a VLAN on every device meets the same VLAN of one device."""
+def _places_meeting(place: _Place, by_vlan: Mapping[str | int, set[_Place]]) -> Iterator[_Place]:
+    """`place`, and known places that hold it or lie in it: a VLAN on every device meets the same VLAN of one device."""
     yield place
     kind, device, name = place
     if kind == "vlan":
-        for other in known:
-            if other[0] == "vlan" and other[2] == name and (other[1] is None) != (device is None):
-                yield other
+        others = by_vlan.get(name, set())
+        yield from sorted(
+            (other for other in others if (other[1] is None) != (device is None)), key=lambda other: other[1] or ""
+        )
 
 
 def _place_text(place: _Place) -> str:
