@@ -11,7 +11,7 @@ from tests.device_strategies import WITHOUT_MAC, Habits, _bindings, _maybe_line,
 
 from segcheck.model.address import Prefix
 from segcheck.model.filters import ZoneDefaults
-from segcheck.model.header import AllOf, AnyOf, Family, Field, FieldIn, FieldMasked, Flow, Match, Not, RepliesTo
+from segcheck.model.header import AllOf, AnyOf, Cited, Family, Field, FieldIn, FieldMasked, Flow, Match, Not, RepliesTo
 from segcheck.model.network import Device, Interface, InterfaceAddress, InterfaceKind, Snapshot, Stage
 from segcheck.model.routing import Discard, Route, RouteSource, RoutingTable, Via
 from segcheck.model.translation import Translation
@@ -98,7 +98,7 @@ def fields_of(match: Match) -> set[Field]:
         return {match.field}
     if isinstance(match, AllOf | AnyOf):
         return set().union(*map(fields_of, match.parts))
-    if isinstance(match, Not):
+    if isinstance(match, Not | Cited):
         return fields_of(match.part)
     return fields_of(match.opening) if isinstance(match, RepliesTo) else set()
 

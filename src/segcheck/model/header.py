@@ -144,7 +144,18 @@ class Unknown:
     reason: str
 
 
-Match: TypeAlias = Anything | FieldIn | FieldMasked | AllOf | AnyOf | Not | RepliesTo | Unknown
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Matches what `part` matches; `origin` are the lines that say so.
+
+    For conditions made of other lists (a class that names an access list): a decision can then name the entry.
+    """
+
+    part: Match
+    origin: Origin
+
+
+Match: TypeAlias = Anything | FieldIn | FieldMasked | AllOf | AnyOf | Not | RepliesTo | Unknown | Cited
 """A condition over one packet. Match values may be shared between rules (object groups)."""
 
 ANYTHING = Anything()

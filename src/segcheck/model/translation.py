@@ -37,7 +37,8 @@ class Translation:
     `ingress_side`/`egress_side` compare with `Interface.nat_side`. A destination translation acts before
     routing and has no egress side. Rules are tried in order; the first that matches rewrites.
     `match` may hold `Unknown`: then the packet may stay as it is.
-    `family`: only packets of that family are looked at. `vrf` limits the rule to packets routed in that VRF; None is the global table.
+    `family`: only packets of that family are looked at. `vrf` limits the rule to packets
+    routed in that VRF; None is the global table.
     A packet that no rule matches passes this stage unchanged: NAT is not a filter.
     """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from segcheck.errors import UsageError
@@ -20,7 +20,7 @@ from segcheck.reachability.topology import Topology, Wire, build_topology
 from segcheck.reachability.trace import Disposition, Trace
 from segcheck.reachability.walk import Walker
 from segcheck.semantics.bounds import Bounds
-from segcheck.source.text import Span
+from segcheck.source.text import Origin, Span
 from segcheck.symbolic.cover import CoverRow, cover, plausible
 from segcheck.symbolic.header_space import PacketSet
 
@@ -169,12 +169,17 @@ class Analysis:
         """One of `packets`, which arrive in `destination` at the end of `journey`, replayed from its start."""
         analysis = self.family(family)
         area = self.area(destination)
-        flow = packets.sample(plausible(analysis.space))
+        shared = sorted(number for number in area.segments if number in journey.departure.on_segment)
+        # Hosts have addresses of the subnet they are in: that makes the example on a shared segment easier to believe.
+        local = [analysis.from_subnets(number) for number in shared]
+        native = (*(packets.reversed() for packets in local), *local)
+        flow = packets.sample((*native, *plausible(analysis.space)))
         if flow is None:
             return None
         end = self._end_of(journey, area, family, flow, surely)
         if end is None:
-            return Trace(flow, journey.source.name, (), Disposition.DELIVERED, destination, surely)
+            wiring = self._wiring(shared, (journey.source, area))
+            return Trace(flow, journey.source.name, (), Disposition.DELIVERED, destination, surely, wiring=wiring)
         return self.replay(
             journey, family, (end, flow), lambda trace: _ends_in(trace, area), surely=surely, zone=destination
         )
@@ -220,6 +225,16 @@ class Analysis:
             for name in self.topology.segments[number].interfaces:
                 traces.extend(self.walker.walk(name, flow, area.name))
         return tuple(traces)
+
+    def _wiring(self, segments: Collection[int], areas: tuple[Area, ...]) -> Origin:
+        """The lines of the switch ports by which `areas` are on `segments`; empty where no port declares them."""
+        lines: dict[Span, None] = {}
+        for attachment in (attachment for area in areas for attachment in area.attachments):
+            device = self.snapshot.device(attachment.port[0]) if attachment.port else None
+            port = device.interface(attachment.port[1]) if device and attachment.port else None
+            if port is not None and port.switchport is not None and attachment.segment in segments:
+                lines.update(dict.fromkeys(port.switchport.origin))
+        return tuple(lines)
 
     def _end_of(self, journey: Journey, area: Area, family: Family, flow: Flow, surely: bool) -> Location | None:
         """The location in `area` where `flow` arrives; None when it got there on its own segment."""

@@ -175,8 +175,8 @@ def _allowed(
 def _later_fragments(space: HeaderSpace, packets: PacketSet) -> PacketSet:
     """Later fragments between the same hosts with the same protocol as `packets`.
 
-    CHOICE: they belong to the flow of their first fragment. They carry no ports, so no packet filter can tell whose they
-    are, and without a first fragment that passed, the receiver cannot use them. SOURCE: RFC 1858, section 2.
+    CHOICE: they belong to the flow of their first fragment. They carry no ports, so no packet filter can tell whose
+    they are, and without a first fragment that passed, the receiver cannot use them. SOURCE: RFC 1858, section 2.
     """
     addressed = packets.forget(
         Field.FRAGMENT, Field.SOURCE_PORT, Field.DESTINATION_PORT, Field.ICMP_TYPE, Field.ICMP_CODE, Field.TCP_FLAGS

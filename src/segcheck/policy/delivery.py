@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from segcheck.model.header import AllOf, AnyOf, Family, Match, Not, RepliesTo
+from segcheck.model.header import AllOf, AnyOf, Cited, Family, Match, Not, RepliesTo
 from segcheck.model.network import Device
 from segcheck.policy.analysis import Analysis, Journey
 from segcheck.policy.answers import answers_to
@@ -307,4 +307,4 @@ def _keeps_state(device: Device) -> bool:
 def _speaks_of_sessions(match: Match) -> bool:
     if isinstance(match, AllOf | AnyOf):
         return any(_speaks_of_sessions(part) for part in match.parts)
-    return isinstance(match, RepliesTo) or (isinstance(match, Not) and _speaks_of_sessions(match.part))
+    return isinstance(match, RepliesTo) or (isinstance(match, Not | Cited) and _speaks_of_sessions(match.part))

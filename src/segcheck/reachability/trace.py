@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from segcheck.model.header import Flow
 from segcheck.semantics.outcome import Decision, Disposition, Uncertainty
+from segcheck.source.text import Origin
+from segcheck.source.text import Origin
 
 __all__ = ["Decision", "Disposition", "Hop", "Trace", "Uncertainty"]
 
@@ -28,6 +30,8 @@ class Trace:
 
     `zone` is the zone it ends in ("" when none), `segment` the wire, where it ends on one.
     `certain` False: some step may go otherwise, `doubts` say why.
+    `joined_by`: for a packet that needs no router, the lines that put both ends on one segment.
+    `wiring`: for a packet that passes no router, the lines by which switch ports put both zones on one segment.
     """
 
     flow: Flow
@@ -38,3 +42,5 @@ class Trace:
     certain: bool
     segment: int | None = None
     doubts: tuple[Uncertainty, ...] = ()
+    joined_by: Origin = ()
+    wiring: Origin = ()

@@ -21,6 +21,7 @@ from segcheck.model.header import (
     AllOf,
     AnyOf,
     Anything,
+    Cited,
     Field,
     FieldIn,
     FieldMasked,
@@ -33,7 +34,7 @@ from segcheck.model.header import (
 from segcheck.model.translation import Rewrite, SetInto, Translation
 from segcheck.semantics.outcome import Uncertainty
 from segcheck.semantics.session_flows import opener, tells_opener
-from segcheck.source.text import Origin
+from segcheck.source.text import Origin, Span
 
 
 class Truth(enum.Enum):
@@ -84,6 +85,8 @@ def matches(match: Match, flow: Flow) -> Truth:
         return _NEGATED[matches(match.part, flow)]
     if isinstance(match, Unknown):
         return _MAYBE
+    if isinstance(match, Cited):
+        return matches(match.part, flow)
     return _replies(match, flow)
 
 
@@ -134,7 +137,7 @@ def unknowns(match: Match, flow: Flow) -> Iterator[Uncertainty]:
     elif isinstance(match, AllOf | AnyOf):
         for part in match.parts:
             yield from unknowns(part, flow)
-    elif isinstance(match, Not):
+    elif isinstance(match, Not | Cited):
         yield from unknowns(match.part, flow)
     elif isinstance(match, RepliesTo):
         if tells_opener(flow):
@@ -143,6 +146,33 @@ def unknowns(match: Match, flow: Flow) -> Iterator[Uncertainty]:
             yield Uncertainty("session-not-told", ())
     else:
         yield Uncertainty("session-mac-not-told", ())
+
+
+def cited(match: Match, flow: Flow) -> Origin:
+    """The lines that `match` cites for matching `flow`, without repeats; of alternatives the first that holds.
+
+    >>> from segcheck.model.header import ANYTHING, Family
+    >>> from segcheck.source.text import Span
+    >>> line = Span("a.cfg", 7, 1, 7, 9)
+    >>> cited(AllOf((ANYTHING, Cited(ANYTHING, (line,)))), Flow(Family.IPV4, 1, 2, TCP)) == (line,)
+    True
+    """
+    return tuple(dict.fromkeys(_cited(match, flow)))
+
+
+def _cited(match: Match, flow: Flow) -> Iterator[Span]:
+    if isinstance(match, Cited):
+        yield from match.origin
+        yield from _cited(match.part, flow)
+    elif isinstance(match, AllOf):
+        for part in match.parts:
+            yield from _cited(part, flow)
+    elif isinstance(match, AnyOf):
+        holds = next((part for part in match.parts if matches(part, flow) is not _FALSE), None)
+        if holds is not None:
+            yield from _cited(holds, flow)
+    elif isinstance(match, RepliesTo) and tells_opener(flow):
+        yield from _cited(match.opening, _opening(flow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +206,15 @@ class FilterDecision:
             if self.filter.default is not other:
                 return "", self.filter.origin
         elif self.decided.action is not other:
-            return self.decided.name, self.decided.origin
+            return self._cite(self.decided)
         for rule in self.doubtful:
             if rule.action is not other:
-                return rule.name, rule.origin
+                return self._cite(rule)
         raise InternalError(f"filter {self.filter.name!r} has no reading that ends in {action.value}")
+
+    def _cite(self, rule: Rule) -> tuple[str, Origin]:
+        lines = cited(rule.match, self.flow)
+        return rule.name, (*lines, *(span for span in rule.origin if span not in lines))
 
     def doubts(self) -> tuple[Uncertainty, ...]:
         """Why the decision is not certain; empty when it is."""

@@ -13,7 +13,7 @@ from segcheck.model.filters import Action, Binding, Filter, ZonePolicy
 from segcheck.model.header import Family, Flow
 from segcheck.model.network import Device, Interface, InterfaceAddress, Stage
 from segcheck.model.translation import Translation
-from segcheck.semantics.evaluate import decide, translate
+from segcheck.semantics.evaluate import cited, decide, translate
 from segcheck.semantics.evaluate_routes import Way, layer3_interfaces, lookup
 from segcheck.semantics.outcome import Decision, Departure, DeviceOutcome, Disposition, Uncertainty
 from segcheck.source.text import Origin
@@ -238,8 +238,15 @@ def _translated(stage: Stage, packet: _Packet, translations: tuple[Translation, 
         after = packet.doubting(result.doubts)
         if result.rule is not None:
             place = ("", result.rule.name)
-            after = after.decided(stage, Action.PERMIT, place, result.rule.origin, not result.doubts, result.flow)
+            after = after.decided(
+                stage, Action.PERMIT, place, _origin(result.rule, packet.flow), not result.doubts, result.flow
+            )
         yield after
+
+
+def _origin(rule: Translation, flow: Flow) -> Origin:
+    lines = cited(rule.match, flow)
+    return (*rule.origin, *(span for span in lines if span not in rule.origin))
 
 
 def _routed(packet: _Packet) -> Iterator[_Packet]:

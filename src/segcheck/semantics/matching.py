@@ -10,6 +10,7 @@ from segcheck.model.header import (
     AllOf,
     AnyOf,
     Anything,
+    Cited,
     Field,
     FieldIn,
     FieldMasked,
@@ -91,6 +92,8 @@ class Matcher:
             case Not(part):
                 bounds = self._bounds(part, from_answer)
                 return Bounds(~bounds.possibly, ~bounds.surely)
+            case Cited(part):
+                return self._bounds(part, from_answer)
             case Anything():
                 return Bounds(self.space.everything, self.space.everything)
             case Unknown():

@@ -10,6 +10,7 @@ from segcheck.model.header import (
     AllOf,
     AnyOf,
     Anything,
+    Cited,
     Family,
     Field,
     FieldIn,
@@ -80,6 +81,8 @@ class Outliner:
                 return self._field_in(field, normalized(intervals, (1 << field.bits(self.family)) - 1))
             case FieldMasked(field, value, care):
                 return self._field_masked(field, value, care)
+            case Cited(part):
+                return self.outline(part)
             case Anything():
                 return (self._everything,)
             case Unknown():

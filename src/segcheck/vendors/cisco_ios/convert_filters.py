@@ -12,6 +12,7 @@ from segcheck.model.header import (
     NOTHING,
     AllOf,
     AnyOf,
+    Cited,
     Family,
     Field,
     FieldIn,
@@ -288,7 +289,9 @@ def permitted(rules: Sequence[Rule], reference: Span) -> Match:
         run: list[Match] = []
         while index and rules[index - 1].action is action:
             index -= 1
-            run.append(rules[index].match)
+            run.append(
+                Cited(rules[index].match, rules[index].origin) if action is Action.PERMIT else rules[index].match
+            )
         changes += 1
         if changes > _MOST_ALTERNATIONS:
             # SOUNDNESS: unknown covers every reading; without a limit the depth could exhaust the stack.

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from segcheck.model.header import AllOf, AnyOf, Field, FieldIn, FieldMasked, Interval, Match, Not, RepliesTo, Unknown
+from segcheck.model.header import (
+    AllOf,
+    AnyOf,
+    Cited,
+    Field,
+    FieldIn,
+    FieldMasked,
+    Interval,
+    Match,
+    Not,
+    RepliesTo,
+    Unknown,
+)
 from segcheck.vendors.cisco_ios.addresses import EVERY_IPV4
 from segcheck.vendors.cisco_ios.vlans import joined
 
@@ -28,6 +40,8 @@ def address_intervals(match: Match, field: Field) -> tuple[Interval, ...]:
         return joined(match.intervals)
     if isinstance(match, FieldMasked) and match.field is field:
         return _masked(match)
+    if isinstance(match, Cited):
+        return address_intervals(match.part, field)
     if isinstance(match, AllOf):
         result: tuple[Interval, ...] = (EVERY_IPV4,)
         for part in match.parts:
@@ -48,7 +62,7 @@ def only_about(match: Match, field: Field) -> bool:
         return match.field is field
     if isinstance(match, AllOf | AnyOf):
         return all(only_about(part, field) for part in match.parts)
-    if isinstance(match, Not):
+    if isinstance(match, Not | Cited):
         return only_about(match.part, field)
     return not isinstance(match, Unknown | RepliesTo)
 
@@ -69,6 +83,8 @@ def turned_around(match: Match) -> Match:
         return AnyOf(tuple(turned_around(part) for part in match.parts))
     if isinstance(match, Not):
         return Not(turned_around(match.part))
+    if isinstance(match, Cited):
+        return Cited(turned_around(match.part), match.origin)
     return match
 
 
