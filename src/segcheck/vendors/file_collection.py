@@ -107,7 +107,12 @@ class _Collector:
     # Folders
 
     def add_folder(self, root: Path) -> None:
-        for folder, folders, files in os.walk(root):
+        def closed(error: OSError) -> None:
+            # SOUNDNESS: what cannot be listed may hold devices; without them nothing is proved.
+            name = Path(error.filename).relative_to(root).as_posix()
+            self._reject(_printable(name), "file-unreadable", cause=error.strerror or type(error).__name__)
+
+        for folder, folders, files in os.walk(root, onerror=closed):
             folders.sort()
             here = Path(folder)
             for name in list(folders):
@@ -142,7 +147,7 @@ class _Collector:
         try:
             name.encode("utf-8")
         except UnicodeEncodeError:
-            self._reject(name.encode("utf-8", "replace").decode("utf-8"), "file-name-unreadable")
+            self._reject(_printable(name), "file-name-unreadable")
             return
         try:
             if not stat.S_ISREG(path.stat().st_mode):
@@ -206,6 +211,11 @@ class _Collector:
             self._reject(name, "file-too-large", limit=f"{MAX_FILE_BYTES >> 20} MiB")
         else:
             self._keep(name, data)
+
+
+def _printable(name: str) -> str:
+    """`name` with question marks for bytes that are no text."""
+    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _stays_inside(name: str) -> bool:
