@@ -180,7 +180,7 @@ class _Assembly:
             if len(owners) != 1:
                 code = "route-table-without-device"
             elif any((index, capture.vrf, capture.family) in taken for index in owners for capture in file.captures):
-                code = "route-table-repeated"
+                code = "route-table-twice"
             if code:
                 self._leave_out(file, code)
                 continue
