@@ -1,10 +1,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.vendors.cisco_ios.routers import dotted
 
 from segcheck.vendors.cisco_ios.addresses import ipv4_network, ipv6_with_length, mask_length
 from segcheck.vendors.cisco_ios.interface_names import expanded_range, interface_name, joined_interface_name
-from tests.vendors.cisco_ios.routers import dotted
 
 
 @given(st.integers(0, (1 << 32) - 1), st.integers(0, 32))

@@ -1,10 +1,10 @@
 import pytest
+from tests.vendors.cisco_ios.routers import Loaded, address, leaving, tcp
 
 from segcheck.model.filters import Action
 from segcheck.model.header import ESTABLISHED, Family
 from segcheck.model.network import InterfaceKind
 from segcheck.source.ledger import LineFate
-from tests.vendors.cisco_ios.routers import Loaded, address, leaving, tcp
 
 
 def on_interface(*lines: str, name: str = "GigabitEthernet0/1", rest: str = "") -> Loaded:

@@ -1,9 +1,9 @@
 import pytest
+from tests.vendors.cisco_ios.routers import Loaded
 
 from segcheck.model.layer2 import FrameScope, PortMode, SwitchPort
 from segcheck.model.network import InterfaceKind
 from segcheck.source.ledger import LineFate
-from tests.vendors.cisco_ios.routers import Loaded
 
 
 def loaded_port(*lines: str, rest: str = "") -> Loaded:
