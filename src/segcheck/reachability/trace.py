@@ -30,7 +30,6 @@ class Trace:
 
     `zone` is the zone it ends in ("" when none), `segment` the wire, where it ends on one.
     `certain` False: some step may go otherwise, `doubts` say why.
-    `joined_by`: for a packet that needs no router, the lines that put both ends on one segment.
     `wiring`: for a packet that passes no router, the lines by which switch ports put both zones on one segment.
     """
 
@@ -42,5 +41,4 @@ class Trace:
     certain: bool
     segment: int | None = None
     doubts: tuple[Uncertainty, ...] = ()
-    joined_by: Origin = ()
     wiring: Origin = ()
