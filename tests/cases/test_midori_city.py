@@ -5,12 +5,16 @@ from __future__ import annotations
 import difflib
 import re
 import shutil
+from ipaddress import IPv4Address
 from pathlib import Path
 
 import pytest
 
 import segcheck
+from segcheck.model.header import ACK, SYN, TCP, Family, Flow
+from segcheck.policy.analysis import Analysis
 from segcheck.policy.verdict import Outcome
+from segcheck.reachability.trace import Disposition
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 CITY = FIXTURES / "midori-city"
@@ -89,6 +93,47 @@ def test_the_twin_differs_in_the_lines_of_its_table_only() -> None:
         }
     assert added == {(file, line) for _, file, line, _ in _table()}
     assert len(_table()) == 6
+
+
+PACKET = re.compile(r"TCP (?P<flags>SYN|ACK)? ?(?P<source>[\d.]+) → (?P<destination>[\d.]+) port (?P<port>\d+)")
+
+
+def _example_packets() -> list[Flow]:
+    english = (TWIN / "MISTAKES.md").read_text("utf-8").split("\n---\n")[0]
+    return [
+        Flow(
+            Family.IPV4,
+            int(IPv4Address(found["source"])),
+            int(IPv4Address(found["destination"])),
+            TCP,
+            49152,
+            int(found["port"]),
+            tcp_flags=ACK if found["flags"] == "ACK" else SYN,
+        )
+        for found in PACKET.finditer(english)
+    ]
+
+
+def test_the_example_packets_of_the_table_get_through_in_the_twin_only() -> None:
+    packets = _example_packets()
+    assert len(packets) == 6
+    policy = segcheck.load_policy(CITY / "policy.yaml")
+    arrived = {}
+    for city in (CITY, TWIN):
+        analysis = segcheck.analyze(segcheck.load(city / "configs"), policy)
+        arrived[city] = [_arrives(analysis, flow) for flow in packets]
+    assert arrived == {CITY: [False] * 6, TWIN: [True] * 6}
+
+
+def _arrives(analysis: Analysis, flow: Flow) -> bool:
+    """Whether the packet gets to a host or out of the snapshot from the zone that holds its source address."""
+    (zone,) = [
+        zone.name
+        for zone in analysis.policy.zones
+        if any(low <= flow.source <= high for low, high in analysis.area(zone.name).addresses[flow.family])
+    ]
+    ends = {trace.disposition for trace in analysis.trace(flow, zone)}
+    return bool(ends & {Disposition.DELIVERED, Disposition.LEFT})
 
 
 def test_all_six_mistakes_are_found_together() -> None:

@@ -27,6 +27,13 @@ def write_trace(voice: Voice, trace: Trace, indent: int) -> None:
     page.line(voice.say("path-starts", zone=trace.source_zone or voice.say("zone-none")), indent=indent + 2)
     for number, hop in enumerate(trace.hops, start=1):
         _write_hop(voice, number, hop, indent + 2)
+    if trace.wiring:
+        label = voice.say("path-same-segment")
+        marks = [
+            Annotation(span, label if number == len(trace.wiring) else "", True)
+            for number, span in enumerate(trace.wiring, 1)
+        ]
+        page.snippet(snippet(marks, voice.sources), indent + 2)
     style = "bold" if trace.disposition in _ARRIVED else "bold yellow"
     page.line(f"= {ending_text(voice, trace)}", style, indent + 2)
     if not trace.certain:
