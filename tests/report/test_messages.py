@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections import Counter
 from importlib import resources
 
@@ -8,9 +9,10 @@ import pytest
 import yaml
 
 from segcheck.errors import InternalError
+from segcheck.policy.load import load_policy_text
 from segcheck.policy.verdict import Outcome
 from segcheck.reachability.trace import Disposition
-from segcheck.report.messages import LANGUAGES, Catalogue, blanks, catalogue, message, pages, read_texts
+from segcheck.report.messages import LANGUAGES, Catalogue, Language, blanks, catalogue, message, pages, read_texts
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 
@@ -92,3 +94,15 @@ def test_a_misshapen_catalogue_is_refused(content: str) -> None:
 
 def test_an_empty_catalogue_is_empty() -> None:
     assert read_texts("empty.yaml", "# nothing yet\n") == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["isolated", "only", "reachable"])
+def test_the_example_of_a_page_is_a_policy(name: str, language: Language) -> None:
+    """What a reader copies from `segcheck explain` must load."""
+    lines = [line for line in pages()[name][language].splitlines() if line.startswith("    ")]
+    intent = textwrap.dedent("\n".join(lines))
+    names = ("mynumber", "internet", "lgwan", "INTERNET")
+    zones = "".join(f"  {zone}: {{vlans: [{vlan}]}}\n" for vlan, zone in enumerate(names, start=10))
+    text = f"segcheck: 1\nzones:\n{zones}intents:\n{textwrap.indent(intent, '  ')}\n"
+    assert len(load_policy_text("example.yaml", text.encode()).intents) >= 1
