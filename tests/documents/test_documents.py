@@ -78,3 +78,19 @@ def test_policy_example_loads(name: str, tmp_path: Path) -> None:
     (block,) = _blocks(ROOT / name, "yaml")
     path.write_text(block, "utf-8")
     assert [intent.name for intent in segcheck.load_policy(path).intents] == ["mynumber-lgwan"]
+
+
+@pytest.mark.parametrize(("name", "language"), [("README.md", "en"), ("README.ja.md", "ja")])
+def test_the_example_output_is_what_comes_out(name: str, language: str) -> None:
+    """Every line of the block stands in the output, in this order; `[…]` leaves lines out."""
+    (block,) = _blocks(ROOT / name, "console")
+    command, *shown = block.splitlines()
+    _, _, *arguments = command.split()
+    run = subprocess.run(
+        [sys.executable, "-m", "segcheck", *arguments], encoding="utf-8", cwd=ROOT, capture_output=True, check=False
+    )
+    assert f"--lang {language}" in command
+    assert run.returncode == 1
+    printed = iter(run.stdout.splitlines())
+    missing = [line for line in shown if line != "[…]" and line not in printed]
+    assert not missing
