@@ -111,7 +111,7 @@ def _zip_absolute(folder: Path) -> None:
 
 
 def _zip_bomb(folder: Path) -> None:
-    _archive(folder, [("fw1.cfg", CONFIG.encode()), *((f"{n}.cfg", b"!" * 100_000_000) for n in range(4))])
+    _archive(folder, [("fw1.cfg", CONFIG.encode()), *((f"{n}.cfg", b"!" * 100_000_000) for n in range(2))])
 
 
 def _zip_lying_about_size(folder: Path) -> None:
@@ -158,7 +158,7 @@ CASES = (
     Case("binary file beside the configuration", 4, "junk.cfg", config(bytes(range(256)) * 64, "junk.cfg")),
     Case("NUL byte in the configuration", 4, "fw1.cfg", config(CONFIG.encode().replace(b"any any", b"any\0any", 1))),
     Case("cut off in the middle of a line", 3, "fw1.cfg", config(_truncated_line())),
-    Case("bytes of no supported encoding", 4, "fw1.cfg", config(CONFIG.encode() + b"! \xff\xfe\xff\n")),
+    Case("bytes of no supported encoding", 4, "fw1.cfg", config(CONFIG.encode() + "! café olé\n".encode("latin-1"))),
     Case("CP932 with CRLF", 0, "apart", config(JAPANESE.replace("\n", "\r\n").encode("cp932"))),
     Case("EUC-JP", 0, "apart", config(JAPANESE.encode("euc_jp"))),
     Case("UTF-8 with byte order mark", 0, "apart", config(JAPANESE.encode("utf-8-sig"))),
@@ -173,7 +173,7 @@ CASES = (
     Case("file nobody may read", 4, "fw2.cfg", _unreadable, unprivileged=True),
     Case("folder nobody may open", 4, "closed", _unreadable_folder, unprivileged=True),
     Case("links that point at each other", 4, "a.cfg", _link_loop),
-    Case("folder that links to itself", 4, "again", _folder_loop),
+    Case("folder that links to itself", 0, "apart", _folder_loop),
     Case("link out of the folder", 4, "fw2.cfg", _link_outside, silent_about=("outside-of-the-folder",)),
     Case("link to nowhere", 4, "fw2.cfg", _dead_link),
     Case("folder named x.cfg", 0, "apart", _folder_named_like_a_file),
@@ -183,8 +183,8 @@ CASES = (
     Case("file names with line feed, emoji, bad bytes, escape", 4, "lines.cfg", _strange_names),
     Case("archive that leaves its folder (zip slip)", 4, "evil.cfg", _zip_slip, ZIP),
     Case("archive with an absolute path", 4, "evil.cfg", _zip_absolute, ZIP),
-    Case("archive of 400 MB in 400 kB (zip bomb)", 4, "configs.zip", _zip_bomb, ZIP),
-    Case("archive that lies about sizes", 4, "configs.zip", _zip_lying_about_size, ZIP),
+    Case("archive of 200 MB in 200 kB (zip bomb)", 4, "larger than", _zip_bomb, ZIP),
+    Case("archive that lies about sizes", 4, "fw1.cfg", _zip_lying_about_size, ZIP),
     Case("encrypted archive", 4, "encrypt", _zip_encrypted, ZIP),
     Case("archive inside an archive", 4, "inner.zip", _zip_nested, ZIP),
     Case("archive with one name twice", 4, "fw1.cfg", _zip_twice_the_same_name, ZIP),

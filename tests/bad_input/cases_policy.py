@@ -105,6 +105,11 @@ CASES = (
         policy(_swap("name: bad input", "name: 三層分離").decode("utf-8").encode("cp932")),
     ),
     Case("policy with a date as name", 0, "2026-01-01", policy(_swap("name: bad input", "name: 2026-01-01"))),
-    Case("policy without intents", 3, "policy.yaml", policy(POLICY[: POLICY.index("intents:")] + "intents: []\n")),
+    Case(
+        "policy without intents",
+        3,
+        "not everything is proved",
+        policy(POLICY[: POLICY.index("intents:")] + "intents: []\n"),
+    ),
     Case("policy names an interface nobody has", 3, "GigabitEthernet0/9", policy(_swap("0/0", "0/9"))),
 )
