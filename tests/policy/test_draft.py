@@ -14,6 +14,7 @@ from segcheck.model.network import Snapshot
 from segcheck.policy.document import Policy
 from segcheck.policy.draft import draft_policy
 from segcheck.policy.draft_texts import TEXTS, TITLES, Language
+from segcheck.policy.draft_zones import tier_of
 from segcheck.policy.intent import Isolated
 from segcheck.policy.load import load_policy_text
 from segcheck.policy.zones import InterfaceMember, PrefixMember, Zone
@@ -57,7 +58,7 @@ def test_drafts_name_only_what_is_there(seed: int) -> None:
 def test_the_city_hall(lang: Language) -> None:
     policy = _loaded(city_hall(), lang)
     zones = {zone.name: zone for zone in policy.zones}
-    assert list(zones) == ["mynumber", "lgwan", "dmz", "mgmt", "internet", "10.95.0.0-24", "INTERNET"]
+    assert list(zones) == ["mynumber", "lgwan", "internet", "dmz", "mgmt", "10.95.0.0-24", "INTERNET"]
     assert zones["mynumber"].title == TITLES["mynumber"][lang]
     assert _interfaces(zones["mynumber"]) == ["core1:Vlan110"]
     assert _interfaces(zones["lgwan"]) == ["core1:Vlan210"]
@@ -121,3 +122,25 @@ def test_the_texts_are_in_both_languages_and_fit_a_comment() -> None:
             assert set(texts) == {"ja", "en"}
             assert all(text.strip() == text and "\t" not in text for text in texts.values())
     assert yaml.safe_load(draft_policy(city_hall(), "en"))["segcheck"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "tier"),
+    [
+        ("マイナンバー利用事務系 端末", "mynumber"),
+        ("個人番号管理サーバ", "mynumber"),
+        ("ＬＧＷＡＮ接続系", "lgwan"),
+        ("無害化装置 LGWAN側", "sanitizer-lgwan"),
+        ("無害化装置 インターネット側", "sanitizer-net"),
+        ("画面転送", "vdi"),
+        ("県 自治体情報セキュリティクラウド", "security-cloud"),
+        ("Mgmt-intf", "mgmt"),
+        ("MGMTX", ""),
+        ("WAN", "internet"),
+        ("wlan", ""),
+        ("swan", ""),
+        ("", ""),
+    ],
+)
+def test_tiers_are_guessed_from_words(text: str, tier: str) -> None:
+    assert tier_of(text) == tier

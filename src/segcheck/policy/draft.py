@@ -134,7 +134,8 @@ def _zone(zone: DraftZone, lang: Language) -> Iterator[str]:
     if title is None:
         yield from _comment(TEXTS["unsure"][lang], 2)
     yield f"  {quoted(zone.name)}:"
-    yield f"    title: {quoted(title[lang] if title else zone.name)}"
+    written = next((port.text for port in zone.ports if port.text), zone.name)
+    yield f"    title: {quoted(title[lang] if title else written)}"
     if zone.external:
         yield "    external: true"
         for hop in zone.next_hops:
@@ -191,14 +192,15 @@ def _hop_text(hop: NextHop) -> str:
 
 def _intents(found: DraftZones, lang: Language) -> Iterator[str]:
     names = [zone.name for zone in found.zones if zone.vlans or zone.prefixes or any(map(_namable, zone.ports))]
-    outside = [name for name in ("internet", "dmz", "INTERNET") if name in names]
+    inside = [name for name in ("lgwan", "sanitizer-lgwan") if name in names]
+    outside = [name for name in ("internet", "sanitizer-net", "dmz", "security-cloud", "INTERNET") if name in names]
     yield from _comment(TEXTS["intents"][lang])
     yield "intents:"
     if "mynumber" in names and len(names) > 1:
         yield from _intent("mynumber-isolated", "{between: [mynumber, others]}", "ISO-1", lang)
     if "lgwan" in names and outside:
         there = f"{{from: lgwan, to: [{', '.join(outside)}]}}"
-        back = f"{{from: [{', '.join(outside)}], to: lgwan}}"
+        back = f"{{from: [{', '.join(outside)}], to: [{', '.join(inside)}]}}"
         yield from _intent("lgwan-internet", there, "DIV-1", lang)
         yield from _intent("internet-lgwan", back, "DIV-1", lang, because="lgwan-internet")
     if "mgmt" in names and "INTERNET" in names:

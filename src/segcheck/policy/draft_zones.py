@@ -16,9 +16,13 @@ from segcheck.policy.addresses import prefix_text
 from segcheck.policy.zone_reader import RESERVED_NAMES
 from segcheck.source.secrets import mask_secrets
 
-# Tier: the words that speak for it, most telling tier first ("LGWAN" holds "WAN", 個人番号管理 is no management).
+# Tier: the words that speak for it, most telling tier first ("LGWAN" holds "WAN", 個人番号管理 is no management,
+# a sanitizer stands beside the tier it serves).
 _LATIN = r"(?<![a-z]){}(?![a-z])"
 _TIER_WORDS: tuple[tuple[str, str], ...] = (
+    ("sanitizer-lgwan", r"無害化.*(?:lgwan|lg側)|(?:lgwan|lg側).*無害化"),
+    ("sanitizer-net", r"無害化|" + _LATIN.format("saniti[sz]er")),
+    ("vdi", r"画面転送|" + _LATIN.format("vdi")),
     ("mynumber", r"マイナンバー|個人番号|基幹|住基|my-?number|" + _LATIN.format("(?:kikan|juki)")),
     ("lgwan", r"lgwan|総合行政"),
     ("security-cloud", r"セキュリティクラウド|security[-_ ]?cloud"),
@@ -27,6 +31,7 @@ _TIER_WORDS: tuple[tuple[str, str], ...] = (
     ("internet", r"インターネット|internet|" + _LATIN.format("(?:wan|isp|inet)")),
 )
 _TIERS = tuple((tier, re.compile(words)) for tier, words in _TIER_WORDS)
+_ORDER = ("mynumber", "lgwan", "sanitizer-lgwan", "internet", "vdi", "sanitizer-net", "dmz", "mgmt", "security-cloud")
 _OUTSIDE_NAMES = {"internet": "INTERNET", "lgwan": "LGWAN", "security-cloud": "security-cloud"}
 _NOT_IN_NAMES = re.compile(r"[\s,()→/\u0000-\u001f\u007f-\u009f]+")
 # Subnets that every interface may have, or that no host of a zone uses.
@@ -140,8 +145,7 @@ def guess_zones(snapshot: Snapshot) -> DraftZones:
     zones = [_zone(name, groups, hops, vlans.pop(name, ()), used, external=False) for name, groups in inner.items()]
     zones += [DraftZone(tier, tier, False, (), found, (), ()) for tier, found in vlans.items()]
     zones += [_zone(name, groups, hops, (), used, external=True) for name, groups in outer.items()]
-    order = [tier for tier, _ in _TIERS]
-    zones.sort(key=lambda zone: (zone.external, order.index(zone.tier) if zone.tier in order else len(order)))
+    zones.sort(key=lambda zone: (zone.external, _ORDER.index(zone.tier) if zone.tier in _ORDER else len(_ORDER)))
     return DraftZones(_with_own_names(zones), tuple(transit), loose)
 
 
