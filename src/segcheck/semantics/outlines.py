@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TypeAlias
 
 from segcheck.model.header import (
@@ -58,17 +59,16 @@ class Outliner:
 
     def _single_box(self, parts: Sequence[Match]) -> Piece | None:
         """The usual line: one interval per field. Kept apart because it is nearly every line of every list."""
-        intervals = list(self._whole)
+        whole, highest = self._whole, self._highest
+        intervals = list(whole)
         for part in parts:
-            if not isinstance(part, FieldIn) or len(part.intervals) != 1 or part.field not in _POSITIONS:
+            if not isinstance(part, FieldIn) or len(part.intervals) != 1:
                 return None
-            position = _POSITIONS[part.field]
-            if intervals[position] is not self._whole[position]:
+            position = _POSITIONS.get(part.field)
+            interval = part.intervals[0]
+            if position is None or intervals[position] is not whole[position] or interval[1] > highest[position]:
                 return None
-            low, high = part.intervals[0]
-            if low > self._highest[position]:
-                return None
-            intervals[position] = (low, min(high, self._highest[position]))
+            intervals[position] = interval
         return Piece(tuple(intervals))
 
     def _outline(self, match: Match) -> tuple[Piece, ...]:
@@ -171,6 +171,7 @@ def _meet(one: Piece, other: Piece) -> Piece | None:
     return Piece(tuple(intervals), flags, one.tight and other.tight, one.known and other.known)
 
 
+@cache
 def _flag_values(value: int, care: int) -> int:
     return sum(1 << flags for flags in range(256) if flags & care == value & care)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -49,12 +50,11 @@ Truth = npt.NDArray[np.bool_]
 
 # Fields whose values serve as coordinates as they are; the others are cut at the borders the boxes have.
 _SMALL = {Field.PROTOCOL, Field.ICMP_TYPE, Field.ICMP_CODE, Field.STATE, Field.FRAGMENT}
-_CHUNK = 64
+_CHUNK = 256
 _TRIALS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A product of one interval per field of `BOX_FIELDS` and a set of TCP flag values."""
 
     intervals: tuple[Interval, ...]
@@ -151,7 +151,7 @@ class Boxes:
         low, high = self._low[first], self._high[first]
         meets = low[None, :end] <= high[start:end, None]
         meets &= high[None, :end] >= low[start:end, None]
-        later, earlier = np.nonzero(meets)
+        later, earlier = np.divmod(np.flatnonzero(meets), end)
         later += start
         keep = self._owner[earlier] < self._owner[later]
         later, earlier = later[keep], earlier[keep]
