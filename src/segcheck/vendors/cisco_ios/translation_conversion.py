@@ -85,6 +85,7 @@ class _Converter:
             side: {interface.vrf for interface in interfaces if interface.nat_side == side}
             for side in (NAT_INSIDE, NAT_OUTSIDE)
         }
+        self._source_intervals: dict[int, tuple[Interval, ...]] = {}
         self._incoming: list[Translation] = []  # outside -> : destination, before routing
         self._incoming_source: list[Translation] = []  # outside -> inside: source, after routing
         self._outgoing: list[Translation] = []  # inside -> outside: source, after routing
@@ -214,7 +215,7 @@ class _Converter:
             doubts.append(Unknown(statement.origin, "translation-order"))
         every = FieldIn(Field.SOURCE, (EVERY_IPV4,))
         forth = AllOf((every, wanted, *doubts))
-        locals_ = address_intervals(wanted, Field.SOURCE)
+        locals_ = self._sources(statement)
         back: Match = AllOf((FieldIn(Field.DESTINATION, pool), self._answers(statement), *doubts))
         inside = statement.kind is NatKind.INSIDE_SOURCE
         if not inside:
@@ -281,14 +282,22 @@ class _Converter:
         return pool.intervals
 
     def _competes(self, statement: DynamicNat) -> bool:
-        own = address_intervals(self._wanted(statement), Field.SOURCE)
+        own = self._sources(statement)
         return any(
             other is not statement
             and isinstance(other, DynamicNat)
             and (other.kind, other.vrf) == (statement.kind, statement.vrf)
-            and overlapping(own, address_intervals(self._wanted(other), Field.SOURCE))
+            and overlapping(own, self._sources(other))
             for other in self._network.translations
         )
+
+    def _sources(self, statement: DynamicNat) -> tuple[Interval, ...]:
+        """Addresses that the statement can translate (some more where its list is not certain)."""
+        known = self._source_intervals.get(statement.line.number)
+        if known is None:
+            known = address_intervals(self._wanted(statement), Field.SOURCE)
+            self._source_intervals[statement.line.number] = known
+        return known
 
     def _balanced(self, statement: DynamicNat, vrf: str | None, doubt: bool) -> None:
         """`inside destination list L pool P`: TCP to a virtual address goes to one of the real ones."""
