@@ -114,6 +114,10 @@ def _zip_bomb(folder: Path) -> None:
     _archive(folder, [("fw1.cfg", CONFIG.encode()), *((f"{n}.cfg", b"!" * 100_000_000) for n in range(2))])
 
 
+def _zip_of_many_lines(folder: Path) -> None:
+    _archive(folder, [("fw1.cfg", CONFIG.encode()), ("fw2.cfg", b"!\n" * 30_000_000)])
+
+
 def _zip_lying_about_size(folder: Path) -> None:
     """The header tells ten bytes, the data are a hundred million."""
     path = _archive(folder, [("fw1.cfg", b"!" * 100_000_000)])
@@ -184,6 +188,7 @@ CASES = (
     Case("archive that leaves its folder (zip slip)", 4, "evil.cfg", _zip_slip, ZIP),
     Case("archive with an absolute path", 4, "evil.cfg", _zip_absolute, ZIP),
     Case("archive of 200 MB in 200 kB (zip bomb)", 4, "larger than", _zip_bomb, ZIP),
+    Case("archive of 30 million lines", 4, "fw2.cfg", _zip_of_many_lines, ZIP),
     Case("archive that lies about sizes", 4, "fw1.cfg", _zip_lying_about_size, ZIP),
     Case("encrypted archive", 4, "encrypt", _zip_encrypted, ZIP),
     Case("archive inside an archive", 4, "inner.zip", _zip_nested, ZIP),

@@ -14,6 +14,7 @@ from segcheck.source.text import Span
 
 # Limits against files and archives made to exhaust memory. The largest real configurations are a few MiB.
 MAX_FILE_BYTES = 64 << 20
+MAX_FILE_LINES = 1_000_000  # about 4 s and 250 MB to read
 MAX_TOTAL_BYTES = 1 << 30
 MAX_FILES = 50_000
 
@@ -104,6 +105,14 @@ class _Collector:
             raise InputError(f"there are more than {MAX_FILES} files; load fewer at a time")
         self._files[name] = data
 
+    def _keep_within_limits(self, name: str, data: bytes) -> None:
+        if len(data) > MAX_FILE_BYTES:
+            self._reject(name, "file-too-large", limit=f"{MAX_FILE_BYTES >> 20} MiB")
+        elif max(data.count(b"\n"), data.count(b"\r")) > MAX_FILE_LINES:
+            self._reject(name, "file-too-large", limit=f"{MAX_FILE_LINES:,} lines")
+        else:
+            self._keep(name, data)
+
     # Folders
 
     def add_folder(self, root: Path) -> None:
@@ -161,10 +170,7 @@ class _Collector:
         except OSError as error:
             self._reject(name, "file-unreadable", cause=error.strerror or type(error).__name__)
             return
-        if len(data) > MAX_FILE_BYTES:
-            self._reject(name, "file-too-large", limit=f"{MAX_FILE_BYTES >> 20} MiB")
-        else:
-            self._keep(name, data)
+        self._keep_within_limits(name, data)
 
     # Archives
 
@@ -207,10 +213,7 @@ class _Collector:
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
             self._reject(name, "file-unreadable", cause=type(error).__name__)
             return
-        if len(data) > MAX_FILE_BYTES:
-            self._reject(name, "file-too-large", limit=f"{MAX_FILE_BYTES >> 20} MiB")
-        else:
-            self._keep(name, data)
+        self._keep_within_limits(name, data)
 
 
 def _printable(name: str) -> str:
