@@ -5,6 +5,7 @@ from __future__ import annotations
 from segcheck.model.header import Family
 from segcheck.vendors._shared.config_lines import ConfigLine, Section
 from segcheck.vendors._shared.values import number
+from segcheck.vendors.cisco_ios import irrelevant
 from segcheck.vendors.cisco_ios.configuration import Handler, ParseContext
 from segcheck.vendors.cisco_ios.filter_statements import AccessList, MacAccessList
 
@@ -55,10 +56,14 @@ def _named(section: Section, context: ParseContext) -> None:
     if kind in ("standard", "extended") and len(words) == 4:
         standard = kind == "standard"
         name = words[3]
-    elif len(words) == 3:
+    elif len(words) == 3 and kind not in ("standard", "extended"):
         # Some dialects leave the kind out; entries there are extended ones.
         standard, name = False, kind
-    elif kind in ("logging", "log-update", "persistent", "role-based", "match-local-traffic", "helper"):
+    elif kind == "role-based":
+        # Lists of security groups, in force only where the enforcement of them is switched on.
+        irrelevant.pass_over(section, context.notes, "bounded-where-used", ("permit", "deny"))
+        return
+    elif not section.children and kind in ("logging", "log-update", "persistent", "match-local-traffic"):
         context.notes.irrelevant(section, "list-housekeeping")
         return
     else:
@@ -69,7 +74,9 @@ def _named(section: Section, context: ParseContext) -> None:
 
 def _ipv6(section: Section, context: ParseContext) -> None:
     words = section.line.words
-    if words[2:3] in (("log-update",), ("role-based",)):
+    if words[2:3] == ("role-based",):
+        irrelevant.pass_over(section, context.notes, "bounded-where-used", ("permit", "deny"))
+    elif words[2:3] == ("log-update",) and not section.children:
         context.notes.irrelevant(section, "list-housekeeping")
     elif len(words) == 3:
         _entries(section, context, _list(context, words[2], Family.IPV6, False, section.line))
@@ -156,15 +163,21 @@ def _removed(section: Section, context: ParseContext) -> None:
 
 
 def _definition(section: Section, context: ParseContext) -> None:
-    context.notes.irrelevant(section, "routing-policy-definition")
+    irrelevant.pass_over(section, context.notes, "routing-policy-definition")
 
 
-def _bounded_where_used(section: Section, context: ParseContext) -> None:
-    context.notes.irrelevant(section, "bounded-where-used")
+def _time_range(section: Section, context: ParseContext) -> None:
+    """`time-range NAME`, two words; entries that name it are unknown in part."""
+    if len(section.line.words) == 2 and all(
+        child.line.words[0] in ("absolute", "periodic", "exit") for child in section.children
+    ):
+        context.notes.irrelevant(section, "bounded-where-used")
+    else:
+        context.notes.unrecognized(section)
 
 
 def _arp_list(section: Section, context: ParseContext) -> None:
-    context.notes.irrelevant(section, "not-an-ip-list")
+    irrelevant.pass_over(section, context.notes, "not-an-ip-list", ("permit", "deny"))
 
 
 HANDLERS: dict[tuple[str, ...], Handler] = {
@@ -182,5 +195,5 @@ HANDLERS: dict[tuple[str, ...], Handler] = {
     ("ip", "community-list"): _definition,
     ("ip", "extcommunity-list"): _definition,
     ("ip", "large-community-list"): _definition,
-    ("time-range",): _bounded_where_used,
+    ("time-range",): _time_range,
 }

@@ -175,6 +175,9 @@ class Filters:
         origin = (self._notes.word(entry.line, index),)
         self._notes.ledger.mark(entry.line.number, LineFate.UNRECOGNIZED, "unrecognized-rule")
         self._notes.report("unrecognized-rule", origin, Severity.WARNING, Effect.WIDENS_FILTER)
+        if index == entry.start:
+            # SOUNDNESS: a line that begins like no entry may be a statement of a section whose head is lost.
+            self._notes.unmodeled.append(self._notes.span(entry.line))
         whole = (self._notes.span(entry.line),)
         return Rule(str(entry.sequence), Unknown(whole, "unrecognized-rule"), Action.UNKNOWN, whole)
 

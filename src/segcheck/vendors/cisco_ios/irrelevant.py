@@ -5,6 +5,9 @@ What may change it must not stand here: a statement in no table costs the device
 
 from __future__ import annotations
 
+from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.notes import Notes
+
 # fmt: off
 # Reason (a message code) -> statement heads. A head matches a statement that begins with its words, alone or
 # after `no`; the longest head decides. `-` before a head takes a statement out again: it may change what passes.
@@ -81,6 +84,24 @@ _TABLE: dict[str, tuple[str, ...]] = {
         "gw-accounting", "h323", "mrcp", "ivr", "application", "translation-rule",
     ),
 }
+# First words of statements above that open a section; lines below any other one stand there by mistake.
+_WITH_SECTION = frozenset((
+    "aaa", "app-hosting", "application", "archive", "banner", "bba-group", "bfd-template", "call-home", "ccm-manager",
+    "certificate", "cns", "control-plane", "controller", "crypto", "device-tracking", "dial-peer", "dot1x", "dspfarm",
+    "ephone", "ephone-dn", "ephone-template", "event", "flow", "gatekeeper", "gateway", "iox", "ip", "ipv6", "key",
+    "kron", "ldap", "license", "line", "macro", "memory", "menu", "mgcp", "module", "monitor", "netconf-yang",
+    "parameter-map", "performance", "process", "ptp", "radius", "redundancy", "sampler", "sccp", "service-list",
+    "sip-ua", "spanning-tree", "stackwise-virtual", "switch", "table-map", "tacacs", "telemetry", "telephony-service",
+    "track", "transceiver", "translation-rule", "voice", "voice-card", "voice-port", "username",
+))
+# Of `ip …` and `ipv6 …`, only these do.
+_IP_WITH_SECTION = frozenset(("dhcp", "sla", "http", "host", "nd", "snooping", "source-guard", "arp", "nbar"))
+# Lines that stand below interfaces, lists and groups only: below anything else, the head before them is lost.
+_TELLTALE = frozenset((
+    ("permit",), ("deny",), ("evaluate",), ("group-object",), ("zone-member",), ("switchport",), ("standby",),
+    ("ip", "address"), ("ipv6", "address"), ("ip", "access-group"), ("ipv6", "traffic-filter"), ("ip", "nat"),
+    ("no", "ip", "address"), ("ip", "policy"), ("encapsulation", "dot1Q"), ("match", "access-group"),
+))
 # fmt: on
 
 _Heads = dict[str, tuple[tuple[tuple[str, ...], str | None], ...]]
@@ -114,6 +135,44 @@ def global_reason(words: tuple[str, ...]) -> str | None:
     if not found and words[:1] == ("no",):
         return _lookup(words[1:])[1]
     return reason
+
+
+def is_plausible(section: Section) -> bool:
+    """Whether what stands below an irrelevant statement can belong to it.
+
+    SOUNDNESS: otherwise the lines may be of a section whose head is lost, and they must not be passed over.
+    """
+    return not section.children or (_opens_section(section.line.words) and not _has_telltale(section, ()))
+
+
+def pass_over(section: Section, notes: Notes, reason: str, allowed: tuple[str, ...] = (), least: int = 3) -> None:
+    """Note a definition as irrelevant, unless it is incomplete or lines of another section stand below it.
+
+    `allowed`: first words that may stand below it. `least`: words a complete definition has.
+    """
+    if len(section.line.words) < least or _has_telltale(section, allowed):
+        notes.unrecognized(section)
+    else:
+        notes.irrelevant(section, reason)
+
+
+def _has_telltale(section: Section, allowed: tuple[str, ...]) -> bool:
+    for child in section.children:
+        words = child.line.words
+        if not words or words[0] in allowed:
+            continue
+        if any(words[:length] in _TELLTALE for length in (1, 2, 3)) or words[1:2] in (("permit",), ("deny",)):
+            return True
+    return False
+
+
+def _opens_section(words: tuple[str, ...]) -> bool:
+    words = words[1:] if words[:1] == ("no",) else words
+    if words[:1] == ("line",) and len(words) < 3:
+        return False
+    if words[:1] in (("ip",), ("ipv6",)):
+        return len(words) > 1 and words[1] in _IP_WITH_SECTION
+    return bool(words) and words[0] in _WITH_SECTION
 
 
 def _lookup(words: tuple[str, ...]) -> tuple[bool, str | None]:

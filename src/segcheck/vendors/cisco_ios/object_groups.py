@@ -338,6 +338,9 @@ def _object_group(section: Section, context: ParseContext) -> None:
         ("ip", "address"): statements.networks,
     }
     groups = kinds.get(words[1:-1])
+    if len(words) < 3:
+        context.notes.unrecognized(section)
+        return
     if groups is None:
         # SOUNDNESS: a group of another kind is as good as undefined where an entry names it: an unknown part.
         for line in section.lines():

@@ -67,7 +67,7 @@ def _dispatch(section: Section, context: ParseContext) -> None:
             handler(section, context)
             return
     reason = "capture-prompt" if special_sections.is_prompt(section) else irrelevant.global_reason(words)
-    if reason is None:
+    if reason is None or not irrelevant.is_plausible(section):
         context.notes.unrecognized(section)
     else:
         context.notes.irrelevant(section, reason)

@@ -39,6 +39,8 @@ def _version(section: Section, context: ParseContext) -> None:
     if len(numbers) == 2 and numbers[0] is not None and numbers[1] is not None and not section.children:
         context.configuration.release = (numbers[0], numbers[1])
         context.notes.modeled(section.line)
+    elif section.children:
+        context.notes.unrecognized(section)
     else:
         context.notes.irrelevant(section, "capture-header")
 
@@ -67,7 +69,10 @@ def _reconfigures(section: Section) -> bool:
 
 
 def _removed_hostname(section: Section, context: ParseContext) -> None:
-    context.notes.irrelevant(section, "nothing-to-remove")
+    if section.children:
+        context.notes.unrecognized(section)
+    else:
+        context.notes.irrelevant(section, "nothing-to-remove")
 
 
 HANDLERS: dict[tuple[str, ...], Handler] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from segcheck.vendors._shared.config_lines import ConfigLine, Section
+from segcheck.vendors.cisco_ios import irrelevant
 from segcheck.vendors.cisco_ios.configuration import Handler, ParseContext
 from segcheck.vendors.cisco_ios.zone_statements import ClassMap, PolicyClass, PolicyMap, ZonePair
 
@@ -56,7 +57,7 @@ def _class_map(section: Section, context: ParseContext) -> None:
     if len(rest) != 1 or rest[0] in class_maps:
         # Application class maps (`class-map type inspect http …`) work only inside deep inspection.
         if len(rest) == 2 or (len(rest) == 3 and rest[1].startswith("match-")):
-            notes.irrelevant(section, "bounded-where-used")
+            irrelevant.pass_over(section, notes, "bounded-where-used", ("match",))
         else:
             notes.unrecognized(section)
         return
@@ -75,7 +76,7 @@ def _policy_map(section: Section, context: ParseContext) -> None:
     words, notes = section.line.words, context.notes
     policy_maps = context.configuration.zones.policy_maps
     if len(words) == 5:
-        notes.irrelevant(section, "bounded-where-used")
+        irrelevant.pass_over(section, notes, "bounded-where-used", ("match",))
         return
     if len(words) != 4 or words[3] in policy_maps:
         notes.unrecognized(section)
@@ -100,16 +101,16 @@ def _policy_map(section: Section, context: ParseContext) -> None:
 
 def _quality_of_service(section: Section, context: ParseContext) -> None:
     """Class and policy maps of other types: they act where an interface names them."""
-    context.notes.irrelevant(section, "bounded-where-used")
+    irrelevant.pass_over(section, context.notes, "bounded-where-used", ("match",), least=2)
 
 
 def _inspect_definition(section: Section, context: ParseContext) -> None:
     """`ip inspect …`: acts where an interface names it."""
-    context.notes.irrelevant(section, "bounded-where-used")
+    irrelevant.pass_over(section, context.notes, "bounded-where-used")
 
 
 def _limits(section: Section, context: ParseContext) -> None:
-    context.notes.irrelevant(section, "inspection-limits")
+    irrelevant.pass_over(section, context.notes, "inspection-limits")
 
 
 HANDLERS: dict[tuple[str, ...], Handler] = {
