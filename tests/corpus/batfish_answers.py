@@ -12,7 +12,6 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import netaddr
 from tests.corpus.location import corpus
@@ -31,8 +30,6 @@ from segcheck.semantics.matching import Matcher
 from segcheck.semantics.unreachable import unreachable_rules
 from segcheck.symbolic.header_space import HeaderSpace, PacketSet
 from segcheck.vendors.registry import load
-
-NO_FILE = "the file with this answer is not in the corpus"
 
 
 @dataclass(frozen=True)
@@ -195,7 +192,7 @@ def _plain(line: str) -> str:
 
 
 def _traceroutes() -> Iterator[Answer]:
-    """The live example has no route tables, so its answer is open; the lab built from it has the devices' own tables."""
+    """The live example has no route tables, so its answer is open; the lab built from it has measured ones."""
     live = corpus() / "ios" / "batfish-example-live" / "expected_by_batfish"
     snapshot = load(corpus() / "ios" / "lab-ios_example_network")
     walker = Walker(snapshot, build_topology(snapshot), ())

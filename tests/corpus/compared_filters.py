@@ -2,8 +2,8 @@
 
     python -m tests.corpus.compared_filters
 
-For each pair of versions: the rows opened and closed with the rules that decide before and after, and the proof that the
-rows are all there is: their union equals the difference of the two lists, which are compiled separately.
+For each pair of versions: the rows opened and closed with the rules that decide before and after, and the proof that
+the rows are all there is: their union equals the difference of the two lists, which are compiled separately.
 """
 
 from __future__ import annotations

@@ -215,9 +215,10 @@ class _Placer:
             if len(names) > 1:
                 segment = self._topology.segments[number]
                 spans = tuple(zone.span for zone in self._zones if zone.name in names)
+                outside = all(zone.external for zone in self._zones if zone.name in names)
                 self._report(
                     "zones-share-segment",
-                    Severity.WARNING,
+                    Severity.INFO if outside else Severity.WARNING,
                     Effect.NONE,
                     spans,
                     zones=", ".join(names),

@@ -137,8 +137,15 @@ class FamilyAnalysis:
                     surely |= arrivals.surely[location] & limit
             if direct is not None:
                 possibly |= direct.possibly & own
-                surely |= direct.surely & own
+                surely |= direct.surely & own & self._on_link(number)
         return Bounds(surely, possibly)
+
+    def _on_link(self, segment: int) -> PacketSet:
+        """Packets to an address that a host of `segment` surely can have: one of its subnets, any when it shows none."""
+        subnets = [subnet for subnet in self.topology.segments[segment].subnets if subnet.family is self.family]
+        if not subnets:
+            return self.space.everything
+        return self.space.field_in(Field.DESTINATION, merge(subnet.interval for subnet in subnets))
 
     # -- what a switch port lets in -------------------------------------------------------------------
 

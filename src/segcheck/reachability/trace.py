@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from segcheck.model.header import Flow
 from segcheck.semantics.outcome import Decision, Disposition, Uncertainty
 from segcheck.source.text import Origin
-from segcheck.source.text import Origin
 
 __all__ = ["Decision", "Disposition", "Hop", "Trace", "Uncertainty"]
 

@@ -96,8 +96,6 @@ class LedgerBuilder:
         for line in self.unmarked():
             self._fates[line] = (LineFate.UNRECOGNIZED, "not-read")
         entries = tuple(
-            LineEntry(line, *self._fates[line])
-            for line in sorted(self._fates)
-            if self._source.line(line).strip()
+            LineEntry(line, *self._fates[line]) for line in sorted(self._fates) if self._source.line(line).strip()
         )
         return Ledger(self._source.path, entries)

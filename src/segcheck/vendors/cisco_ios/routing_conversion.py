@@ -65,13 +65,25 @@ class _TableBuilder:
             if capture is not None:
                 routes.extend(self._captured(capture, computed))
             else:
-                self._uncomputed.extend(self._influences(family))
+                if family is Family.IPV4 or self._speaks_ipv6():
+                    self._uncomputed.extend(self._influences(family))
                 routes.extend(computed)
                 routes.extend(self._possible(family, computed))
             routes.extend(self._multicast(family))
         self._uncomputed.extend(self._policy_routing())
         self._uncomputed.extend(self._outside_translations())
         return RoutingTable(self._vrf, tuple(routes), tuple(dict.fromkeys(self._uncomputed)))
+
+    def _speaks_ipv6(self) -> bool:
+        """Whether IPv6 can be forwarded here at all: without an address and without IPv6 routing, it cannot.
+
+        CHOICE: asked because one table holds both families: a routing process that could only matter to IPv6 would
+        otherwise make a captured IPv4 table doubtful.
+        """
+        return self._network.ipv6_routing or any(
+            interface.address_unknown or any(address.family is Family.IPV6 for address in interface.addresses)
+            for interface in self._here
+        )
 
     # -- computed -------------------------------------------------------------------------------------------
 
