@@ -38,7 +38,7 @@ class HeaderSpace:
     """Everything that can be said about packet headers of one family. Owns the memory of its sets.
 
     Sets of two spaces never mix (UsageError). `max_nodes` bounds memory: about 32 bytes per node in use, 16 bytes of
-    address space per node at once; 10,000 independent rules need about 3 million, 50,000 about 20 million.
+    address space per node at once; 10,000 independent rules make about 3 million nodes, 50,000 still fit the default.
     `cache_entries` takes 20 bytes each at once.
     """
 
