@@ -1,0 +1,47 @@
+"""The examples of the dialect pages: every line gets the fate written beside it."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+
+import pytest
+
+from segcheck.report.messages import blanks, catalogue
+from segcheck.vendors.registry import load_files
+
+PLATFORMS = ("cisco_ios",)
+_BLOCK = re.compile(r"^```fates\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def blocks() -> list[tuple[str, int, str]]:
+    found = []
+    for platform in PLATFORMS:
+        page = resources.files("segcheck.vendors").joinpath(platform, "dialect.md").read_text(encoding="utf-8")
+        found.extend((platform, number, block) for number, block in enumerate(_BLOCK.findall(page), 1))
+    return found
+
+
+@pytest.mark.parametrize(("platform", "number", "block"), blocks())
+def test_the_examples_have_the_fates_they_claim(platform: str, number: int, block: str) -> None:
+    pairs = [line.rsplit(" # ", 1) for line in block.splitlines()]
+    # A first line that every file of the platform has, so that short examples are recognised.
+    text = "interface Loopback9\n" + "\n".join(statement for statement, _ in pairs)
+    (ledger,) = load_files([(f"{platform}-{number}.cfg", text.encode())]).ledgers
+    claimed = [f"{statement} # {fate}" for statement, fate in pairs]
+    actual = [
+        f"{statement} # {entry.fate.value}" for (statement, _), entry in zip(pairs, ledger.entries[1:], strict=True)
+    ]
+    assert actual == claimed
+
+
+@pytest.mark.parametrize(("platform", "number", "block"), blocks())
+def test_every_reason_and_diagnostic_of_the_examples_has_its_text(platform: str, number: int, block: str) -> None:
+    statements = "\n".join(line.rsplit(" # ", 1)[0] for line in block.splitlines())
+    snapshot = load_files([(f"{platform}-{number}.cfg", f"interface Loopback9\n{statements}".encode())])
+    texts = catalogue().texts
+    for entry in snapshot.ledgers[0]:
+        assert not entry.reason or entry.reason in texts
+    for diagnostic in snapshot.diagnostics:
+        given = {name for name, _ in diagnostic.arguments}
+        assert all(blanks(text) <= given for text in texts[diagnostic.code].values())
