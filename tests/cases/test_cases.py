@@ -1,8 +1,8 @@
 """Runs the Markdown cases beside this file: configurations, a policy, and what must come out.
 
-A case is a level-2 heading with fenced blocks: ```ios FILE for configurations, ```yaml for the policy, ```expect for the
-outcome: a line `intent: outcome` per intent, and below it, indented, `line FILE:N` for lines that must be on the path of
-its example, `doubt CODE` for reasons of doubt, `vacuous CODE`.
+A case is a level-2 heading with fenced blocks: ```ios FILE for configurations, ```yaml for the policy, ```expect for
+the outcome: a line `intent: outcome` per intent, and below it, indented, `line FILE:N` for lines that must be on the
+path of its example, `doubt CODE` for reasons of doubt, `vacuous CODE`.
 """
 
 from __future__ import annotations

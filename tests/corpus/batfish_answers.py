@@ -2,8 +2,8 @@
 
     python -m tests.corpus.batfish_answers
 
-prints one line per question: agree, or differ with the reason. Batfish is not the truth; a difference needs an explanation
-here, and an unexplained one is a failure (exit code 1).
+prints one line per question: agree, or differ with the reason. Batfish is not the truth; a difference needs an
+explanation here, and an unexplained one is a failure (exit code 1).
 """
 
 from __future__ import annotations

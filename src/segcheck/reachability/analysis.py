@@ -136,16 +136,11 @@ class FamilyAnalysis:
                 if location in arrivals.surely:
                     surely |= arrivals.surely[location] & limit
             if direct is not None:
+                # CHOICE: any address of the area, also one of another subnet: the frame reaches the area's wire, and
+                # whether the host there takes it is the host's affair.
                 possibly |= direct.possibly & own
-                surely |= direct.surely & own & self._on_link(number)
+                surely |= direct.surely & own
         return Bounds(surely, possibly)
-
-    def _on_link(self, segment: int) -> PacketSet:
-        """Packets to an address that a host of `segment` surely can have: one of its subnets, any when it shows none."""
-        subnets = [subnet for subnet in self.topology.segments[segment].subnets if subnet.family is self.family]
-        if not subnets:
-            return self.space.everything
-        return self.space.field_in(Field.DESTINATION, merge(subnet.interval for subnet in subnets))
 
     # -- what a switch port lets in -------------------------------------------------------------------
 

@@ -11,10 +11,10 @@ from segcheck.source.text import SourceFile
 
 
 class LineFate(enum.Enum):
-    """The five things that can become of a configuration line."""
+    """The five things that can become of a configuration line, from harmless to worst."""
 
-    MODELED = "modeled"
     IRRELEVANT = "irrelevant"
+    MODELED = "modeled"
     APPROXIMATED = "approximated"
     UNRECOGNIZED = "unrecognized"
     MALFORMED = "malformed"
@@ -49,20 +49,15 @@ class Ledger:
         return iter(self.entries)
 
 
+_WORSE = {fate: rank for rank, fate in enumerate(LineFate)}
+
+
 class LedgerBuilder:
     """Collects fates while a file is parsed: the one mutable thing of a parse.
 
     A line may be marked more than once (a statement first read, later found to refer to something
     missing): the *worse* fate stays, so no later success hides an earlier doubt.
     """
-
-    _WORSE = {
-        LineFate.IRRELEVANT: 0,
-        LineFate.MODELED: 1,
-        LineFate.APPROXIMATED: 2,
-        LineFate.UNRECOGNIZED: 3,
-        LineFate.MALFORMED: 4,
-    }
 
     def __init__(self, source: SourceFile) -> None:
         self._source = source
@@ -71,7 +66,7 @@ class LedgerBuilder:
     def mark(self, line: int, fate: LineFate, reason: str = "") -> None:
         """Record `fate` for the 1-based `line`."""
         known = self._fates.get(line)
-        if known is None or self._WORSE[fate] > self._WORSE[known[0]]:
+        if known is None or _WORSE[fate] > _WORSE[known[0]]:
             self._fates[line] = (fate, reason)
 
     def fate(self, line: int) -> LineFate | None:

@@ -32,7 +32,7 @@ Origin: TypeAlias = tuple[Span, ...]
 """Where something comes from: its own line first, then the definitions it expands."""
 
 
-class UndecodableText(Exception):
+class UndecodableText(Exception):  # noqa: N818 (a fact about a file that its reader turns into a diagnostic)
     """The bytes are no text in any supported encoding; carries the place of the first bad byte."""
 
     def __init__(self, code: str, line: int, column: int) -> None:
