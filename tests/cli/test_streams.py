@@ -143,3 +143,19 @@ def test_progress_is_silent_without_a_terminal(monkeypatch: pytest.MonkeyPatch) 
         show("intents", 1, 4)
     assert stream.getvalue() == ""
     assert progress.TerminalProgress("en")._clock is not clock
+
+
+class ClosedPipe(io.StringIO):
+    def write(self, _: str) -> int:
+        raise BrokenPipeError
+
+    def fileno(self) -> int:
+        raise ValueError("no file")
+
+
+def test_a_closed_pipe_is_taken_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", ClosedPipe())
+    monkeypatch.setattr(sys, "stderr", ClosedPipe())
+    streams.deliver("text", None, "en")
+    streams.complain("text")
+    assert isinstance(sys.stdout, ClosedPipe)

@@ -15,7 +15,7 @@ from segcheck.model.header import Family, Field
 from segcheck.model.network import Stage
 from segcheck.policy.document import Policy
 from segcheck.policy.verdict import Outcome, Verdict
-from segcheck.reachability.trace import Disposition
+from segcheck.reachability.trace import Disposition, Uncertainty
 from segcheck.report.document import Report
 from segcheck.report.messages import LANGUAGES, Language
 from segcheck.report.page import Page
@@ -250,3 +250,35 @@ def test_a_stage_without_zones_says_nothing() -> None:
     assert "zone policy" not in check_text(
         samples.report((Verdict(samples.INTENTS[0], Outcome.VIOLATED, (evidence,)),))
     )
+
+
+def test_a_translated_and_doubtful_path_tells_both() -> None:
+    after = dataclasses.replace(samples.PACKET, source=0xC0000201)
+    nat = dataclasses.replace(
+        samples.decision(Stage.SOURCE_TRANSLATION, Action.PERMIT, "", "POOL", 4, certain=False), after=after
+    )
+    placeless = samples.decision(Stage.EGRESS_FILTER, Action.UNKNOWN, "OUT", "10")
+    lost = samples.decision(Stage.ROUTE, Action.DENY, "", "", 17)
+    hop = dataclasses.replace(samples.THROUGH.hops[0], decisions=(nat, placeless, lost), leaving=after)
+    doubts = (Uncertainty("wiring-uncertain", (samples.line(samples.FIREWALL, 17),)), Uncertainty("not-certain", ()))
+    trace = dataclasses.replace(
+        samples.THROUGH, hops=(hop,), certain=False, doubts=doubts, disposition=Disposition.NO_ROUTE
+    )
+    evidence = samples.evidence("lgwan", "internet", Outcome.UNDECIDED, rows=samples.ROWS, trace=trace)
+    text = check_text(samples.report((Verdict(samples.INTENTS[0], Outcome.UNDECIDED, (evidence,)),)))
+    assert "source NAT: becomes tcp 192.0.2.1:49152" in text
+    assert "(in doubt)" in text
+    assert "leaves as: tcp 192.0.2.1:49152" in text
+    assert "egress filter OUT may permit or deny (rule 10)" in text
+    assert "route drops" in text
+    assert "may also go otherwise" in text
+    assert "its meaning decides" in text
+
+
+def test_a_report_without_assumptions_and_files_says_none() -> None:
+    policy = dataclasses.replace(samples.POLICY, links=(), zones=())
+    findings = dataclasses.replace(
+        samples.proved_report().findings, assumptions=(), files=(), diagnostics=(), policy=policy
+    )
+    text = check_text(Report(findings, ()))
+    assert text.count("\n  none\n") == 4

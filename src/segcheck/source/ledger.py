@@ -11,10 +11,10 @@ from segcheck.source.text import SourceFile
 
 
 class LineFate(enum.Enum):
-    """The five things that can become of a configuration line, from harmless to worst."""
+    """The five things that can become of a configuration line."""
 
-    IRRELEVANT = "irrelevant"
     MODELED = "modeled"
+    IRRELEVANT = "irrelevant"
     APPROXIMATED = "approximated"
     UNRECOGNIZED = "unrecognized"
     MALFORMED = "malformed"
@@ -49,7 +49,13 @@ class Ledger:
         return iter(self.entries)
 
 
-_WORSE = {fate: rank for rank, fate in enumerate(LineFate)}
+_WORSE = {
+    LineFate.IRRELEVANT: 0,
+    LineFate.MODELED: 1,
+    LineFate.APPROXIMATED: 2,
+    LineFate.UNRECOGNIZED: 3,
+    LineFate.MALFORMED: 4,
+}
 
 
 class LedgerBuilder:

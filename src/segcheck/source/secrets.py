@@ -30,7 +30,8 @@ _RULES = tuple(
         rf"(\bsnmp-server\s+user\s+\S+\s+\S+.*?\s(?:auth|priv)\s+){_REST}",
         # enable secret 5 … · username x password 7 … · ppp chap password … · neighbor x password …
         rf"({_PASSWORDS}\s+{_TYPE}){_REST}",
-        # key 7 … · tacacs-server key … · crypto isakmp key … address … · radius-server host … key … · key-string … · pre-shared-key address … key …
+        # key 7 … · tacacs-server key … · crypto isakmp key … address … · radius-server host … key … · key-string …
+        # pre-shared-key address … key … (the rest of the line goes, addresses too)
         rf"({_KEYS}\s+{_TYPE}){_REST}",
         rf"(\b(?:standby|vrrp|glbp)\s+(?:\d+\s+)?authentication\s+){_REST}",
         rf"(\bpp\s+auth\s+(?:myname|username)\s+{_WORD}\s+){_REST}",
