@@ -25,6 +25,8 @@ from segcheck.model.header import (
 from segcheck.symbolic.boxes import ALL_FLAGS, BOX_FIELDS, Piece
 from segcheck.symbolic.encoding import normalized
 
+_Box: TypeAlias = tuple[Interval, ...]
+_ADDRESSES = (Field.DESTINATION, Field.SOURCE)
 _POSITIONS = {field: position for position, field in enumerate(BOX_FIELDS)}
 # A condition that needs more pieces than this gets one wide piece: packet sets decide what it leaves open.
 _MOST_PIECES = 16
@@ -205,10 +207,14 @@ class Region:
         >>> Region(Outliner(Family.IPV4).outline(tcp)).may_meet(udp)
         False
         """
-        return bool(_met(match, self._boxes))
-
-
-_Box: TypeAlias = tuple[Interval, ...]
+        boxes: Sequence[_Box] = self._boxes
+        if isinstance(match, AllOf):  # addresses first: they rule out nearly every line of a list
+            for part in match.parts:
+                if isinstance(part, FieldIn) and part.field in _ADDRESSES:
+                    boxes = _met(part, boxes)
+                    if not boxes:
+                        return False
+        return bool(_met(match, boxes))
 
 
 def _met(match: Match, boxes: Sequence[_Box]) -> Sequence[_Box]:
