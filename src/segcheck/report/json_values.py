@@ -106,6 +106,7 @@ def trace_json(trace: Trace, sources: Sources) -> Json:
         "hops": [_hop_json(hop, sources) for hop in trace.hops],
         "disposition": trace.disposition.value,
         "zone": trace.zone,
+        "wiring": origin_json(trace.wiring, sources),
         "certain": trace.certain,
         "doubts": [
             {

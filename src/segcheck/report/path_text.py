@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from dataclasses import replace
 
 from segcheck.model.filters import Action
 from segcheck.model.network import Stage
@@ -25,8 +26,9 @@ def write_trace(voice: Voice, trace: Trace, indent: int) -> None:
     )
     page.line(voice.say("label-path"), "bold", indent)
     page.line(voice.say("path-starts", zone=trace.source_zone or voice.say("zone-none")), indent=indent + 2)
+    filtered = any(decision.stage in _FILTERING for hop in trace.hops for decision in _telling(hop))
     for number, hop in enumerate(trace.hops, start=1):
-        _write_hop(voice, number, hop, indent + 2)
+        _write_hop(voice, number, hop, indent + 2, filtered=filtered)
     if trace.wiring:
         label = voice.say("path-same-segment")
         marks = [
@@ -74,28 +76,31 @@ def decision_text(voice: Voice, decision: Decision) -> str:
     return " ".join(phrase.split()) + ("" if decision.certain else f" {voice.say('decision-in-doubt')}")
 
 
-def _write_hop(voice: Voice, number: int, hop: Hop, indent: int) -> None:
+def _write_hop(voice: Voice, number: int, hop: Hop, indent: int, *, filtered: bool) -> None:
     interfaces = f"{hop.ingress or '*'} -> {hop.egress or '*'}"
     voice.page.segments((f"{number}  ", "bold"), (hop.device, "bold"), (f"  {interfaces}", ""), indent=indent)
     inner = indent + 3
-    decisions = tuple(decision for decision in hop.decisions if not _is_idle(decision))
+    decisions = _telling(hop)
     for decision in decisions:
         if not decision.origin:
             voice.page.line(decision_text(voice, decision), indent=inner)
-    marks = tuple(_marks(voice, decisions))
+    marks = tuple(_marks(voice, decisions, filtered=filtered))
     if marks:
         voice.page.snippet(snippet(marks, voice.sources), inner)
-    if hop.leaving != hop.arriving:
+    if replace(hop.leaving, source_mac=hop.arriving.source_mac) != hop.arriving:
         voice.page.line(voice.say("path-leaves-as", packet=flow_text(hop.leaving, voice.language)), indent=inner)
 
 
-def _marks(voice: Voice, decisions: Collection[Decision]) -> Iterable[Annotation]:
-    """Filters and drops are what the reader must look at; where nothing filters, whatever let the packet on."""
-    unfiltered = not any(decision.stage in _FILTERING for decision in decisions)
+def _marks(voice: Voice, decisions: Iterable[Decision], *, filtered: bool) -> Iterable[Annotation]:
+    """Filters and drops are what the reader must look at; on a path nothing filters, whatever let the packet on."""
     for decision in decisions:
-        primary = unfiltered or decision.stage in _FILTERING or decision.action is not Action.PERMIT
+        primary = not filtered or decision.stage in _FILTERING or decision.action is not Action.PERMIT
         related = "" if decision.stage is Stage.ROUTE else voice.say("label-defined-here")
         yield from marks_of(decision.origin, decision_text(voice, decision), related, primary)
+
+
+def _telling(hop: Hop) -> tuple[Decision, ...]:
+    return tuple(decision for decision in hop.decisions if not _is_idle(decision))
 
 
 def _is_idle(decision: Decision) -> bool:
