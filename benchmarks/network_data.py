@@ -1,19 +1,19 @@
 """A generated network: 16 zones behind 32 border and 64 access routers, 4 core routers, filters between them.
 
-Every zone has two border routers (each wired to every core router, with a filter in both directions of each wire) and four
-access routers with 14 user subnets in all. 1,000 static routes per router, two equal paths through the core.
+Every zone has two border routers (each wired to two core routers, with a filter in both directions of each wire) and
+four access routers with 12 user subnets in all. About 1,800 static routes per router, two equal paths through the core.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from random import Random
 
-from benchmarks.rule_data import typical
-
+from benchmarks.rule_data import typical_lines
 from segcheck.model.address import Prefix
-from segcheck.model.filters import Binding, Filter, ZoneDefaults
-from segcheck.model.header import Family
+from segcheck.model.filters import Action, Binding, Filter, Rule, ZoneDefaults
+from segcheck.model.header import Family, Interval
 from segcheck.model.network import Device, Interface, InterfaceAddress, InterfaceKind, Snapshot, Stage
 from segcheck.model.routing import Route, RouteSource, RoutingTable, Via
 from segcheck.policy.document import Assumptions, Policy
@@ -74,6 +74,28 @@ class _Plan:
         )
 
 
+def zone_filter(count: int, seed: int) -> Filter:
+    """A list of independent lines whose addresses lie in the zones."""
+    lines = (
+        replace(line, source=_into_zones(line.source), destination=_into_zones(line.destination))
+        for line in typical_lines(count, seed)
+    )
+    rules = tuple(
+        Rule(str(number), line.match(), Action.PERMIT if line.permit else Action.DENY, (_NOWHERE,))
+        for number, line in enumerate(lines, start=1)
+    )
+    return Filter(f"list-{seed}", _V4, rules, Action.DENY, ())
+
+
+def _into_zones(addresses: Interval) -> Interval:
+    """The same stretch of addresses inside one of the zones; wide ones stay as they are."""
+    low, high = addresses
+    if high - low >= 1 << 16 or low >> 24 != 10:
+        return addresses
+    moved = (low & ~0x00FF0000) | ((low >> 16) % ZONES << 16)
+    return moved, moved + high - low
+
+
 def hundred_routers(rules: int = 200) -> tuple[Snapshot, Policy]:
     """The network and a policy that declares its zones; the same on every call."""
     rng = Random(4)
@@ -96,12 +118,20 @@ def hundred_routers(rules: int = 200) -> tuple[Snapshot, Policy]:
     return snapshot, Policy("generated", zones, (), (), Assumptions(), source)
 
 
-def _zone(zone, cores, wires, toward_zone, rng, rules):  # type: ignore[no-untyped-def]
+def _zone(
+    zone: int,
+    cores: list[_Plan],
+    wires: Iterator[Prefix],
+    toward_zone: dict[int, list[list[int]]],
+    rng: Random,
+    rules: int,
+) -> list[_Plan]:
+    """The routers of one zone, wired to the core."""
     borders = [_Plan(f"z{zone:02}border{number}", [], []) for number in range(BORDERS)]
     access = [_Plan(f"z{zone:02}access{number}", [], []) for number in range(ACCESS)]
     per_core: list[list[int]] = [[] for _ in cores]
     toward_cores: list[list[int]] = [[] for _ in borders]
-    lists = tuple(typical(rules, seed=rng.randrange(1 << 30)) for _ in range(2 * BORDERS))
+    lists = tuple(zone_filter(rules, rng.randrange(1 << 30)) for _ in range(2 * BORDERS))
     for number, border in enumerate(borders):
         for index, core in enumerate(cores):
             if (index + number) % 2 == 0:
