@@ -26,7 +26,7 @@ from segcheck.symbolic.boxes import ALL_FLAGS, BOX_FIELDS, Piece
 from segcheck.symbolic.encoding import normalized
 
 _Box: TypeAlias = tuple[Interval, ...]
-_ADDRESSES = (Field.DESTINATION, Field.SOURCE)
+_DESTINATION = Field.DESTINATION
 _POSITIONS = {field: position for position, field in enumerate(BOX_FIELDS)}
 # A condition that needs more pieces than this gets one wide piece: packet sets decide what it leaves open.
 _MOST_PIECES = 16
@@ -199,6 +199,7 @@ class Region:
 
     def __init__(self, pieces: Iterable[Piece]) -> None:
         self._boxes = tuple(piece.intervals for piece in pieces)
+        self._to: dict[tuple[Interval, ...], Sequence[_Box]] = {}  # destination -> boxes that hold some of it
 
     def may_meet(self, match: Match) -> bool:
         """Whether some packet of the region possibly matches; never False when one does.
@@ -207,14 +208,15 @@ class Region:
         >>> Region(Outliner(Family.IPV4).outline(tcp)).may_meet(udp)
         False
         """
-        boxes: Sequence[_Box] = self._boxes
-        if isinstance(match, AllOf):  # addresses first: they rule out nearly every line of a list
+        boxes: Sequence[_Box] | None = self._boxes
+        if isinstance(match, AllOf):  # destinations first: they repeat, and rule out nearly every line of a list
             for part in match.parts:
-                if isinstance(part, FieldIn) and part.field in _ADDRESSES:
-                    boxes = _met(part, boxes)
-                    if not boxes:
-                        return False
-        return bool(_met(match, boxes))
+                if isinstance(part, FieldIn) and part.field is _DESTINATION:
+                    boxes = self._to.get(part.intervals)
+                    if boxes is None:
+                        boxes = self._to[part.intervals] = _met(part, self._boxes)
+                    break
+        return bool(boxes and _met(match, boxes))
 
 
 def _met(match: Match, boxes: Sequence[_Box]) -> Sequence[_Box]:
