@@ -26,8 +26,8 @@ class Prefix(NamedTuple):
     @property
     def mask(self) -> int:
         """Network mask as an integer."""
-        host_bits = self.family.address_bits - self.length
-        return ((1 << self.family.address_bits) - 1) ^ ((1 << host_bits) - 1)
+        bits = self.family.address_bits
+        return (1 << bits) - (1 << (bits - self.length))
 
     def __contains__(self, address: object) -> bool:
         return isinstance(address, int) and address & self.mask == self.value

@@ -13,20 +13,21 @@ Interval: TypeAlias = tuple[int, int]
 
 
 class Family(enum.Enum):
-    """Address family; the value is the IP version."""
+    """Address family; the value is the IP version.
+
+    `address_bits`: width of an address, 32 or 128. `icmp`: protocol number of the family's ICMP, 1 or 58.
+    CHOICE: plain attributes of the members and not properties: route lookup asks for the width a million times.
+    """
 
     IPV4 = 4
     IPV6 = 6
 
-    @property
-    def address_bits(self) -> int:
-        """Width of an address: 32 or 128."""
-        return 32 if self is Family.IPV4 else 128
+    address_bits: int
+    icmp: int
 
-    @property
-    def icmp(self) -> int:
-        """Protocol number of the family's ICMP: 1 or 58."""
-        return 1 if self is Family.IPV4 else 58
+    def __init__(self, version: int) -> None:
+        self.address_bits = 32 if version == 4 else 128
+        self.icmp = 1 if version == 4 else 58
 
 
 class Field(enum.Enum):
