@@ -37,7 +37,7 @@ SECTION = st.tuples(
 
 @given(st.lists(st.tuples(SECTION, st.lists(BELOW, max_size=4)), max_size=5))
 def test_any_line_is_answered(sections: list[tuple[tuple[str, list[str]], list[tuple[str, str, list[str]]]]]) -> None:
-    text = ""
+    text = "ipv6 unicast-routing\n"
     for (head, tail), below in sections:
         bare = head in ("interface Gi0/1", "interface Gi0/1.5")
         text += f"{head} {'' if bare else ' '.join(tail)}\n"

@@ -56,6 +56,10 @@ def test_routes_of_a_vrf_may_be_resolved_elsewhere() -> None:
     assert not loaded.device.table("RED").uncomputed
 
 
+def test_a_vrf_that_only_a_route_names_is_open_when_that_route_is_not_read() -> None:
+    assert Loaded(TWO_PORTS + "ip route vrf RED quux\n").device.table("RED").uncomputed
+
+
 def test_a_tracked_route_leaves_both_ways_open() -> None:
     loaded = Loaded(TWO_PORTS + "ip route 0.0.0.0 0.0.0.0 10.1.0.9 track 1\nip route 0.0.0.0 0.0.0.0 10.0.0.9 250\n")
     ways = leaving(loaded, "GigabitEthernet0/0", tcp("10.0.0.5", "192.0.2.1"))
@@ -167,7 +171,7 @@ def test_a_capture_with_an_unknown_interface_is_not_relied_upon() -> None:
 
 
 def test_an_ipv6_process_stays_open_beside_an_ipv4_capture() -> None:
-    loaded = Loaded(CONFIGURED + "ipv6 router ospf 1\n", captured(CAPTURE))
+    loaded = Loaded(CONFIGURED + "ipv6 unicast-routing\nipv6 router ospf 1\n", captured(CAPTURE))
     assert loaded.device.table("").uncomputed
 
 

@@ -32,6 +32,9 @@ def convert_routing(
     """One table per VRF, the global one first. A captured table replaces what would be computed for its family."""
     names = {"": None, **dict.fromkeys(configuration.network.vrfs), **dict.fromkeys(one.vrf for one in interfaces)}
     names.update(dict.fromkeys(capture.vrf for capture in captures))
+    # A VRF that only a route speaks of has a table too: another VRF may look its next hops up there.
+    names.update(dict.fromkeys(route.vrf for route in configuration.network.routes))
+    names.update(dict.fromkeys(one.vrf for one in configuration.network.influences if one.vrf is not None))
     return tuple(_TableBuilder(configuration, interfaces, captures, vrf).table() for vrf in names)
 
 
