@@ -21,7 +21,8 @@ def _matcher(rules: Filter) -> Matcher:
 
 
 def _compiling(rules: Filter) -> Job:
-    return lambda: filter_bounds(_matcher(rules), rules).surely.nodes
+    matcher = _matcher(rules)
+    return lambda: filter_bounds(matcher, rules).surely.nodes
 
 
 def _naive_fold(matcher: Matcher, rules: Filter) -> PacketSet:
@@ -34,7 +35,8 @@ def _naive_fold(matcher: Matcher, rules: Filter) -> PacketSet:
 
 
 def _naive_compiling(rules: Filter) -> Job:
-    return lambda: _naive_fold(_matcher(rules), rules).nodes
+    matcher = _matcher(rules)
+    return lambda: _naive_fold(matcher, rules).nodes
 
 
 def compile_typical(size: int) -> Job:
@@ -60,9 +62,10 @@ def naive_grouped(size: int) -> Job:
 def unreachable(size: int) -> Job:
     """All of them, with the rules to blame."""
     rules = typical(size)
+    matcher = _matcher(rules)
 
     def run() -> None:
-        unreachable_rules(_matcher(rules), rules)
+        unreachable_rules(matcher, rules)
 
     return run
 
@@ -70,9 +73,9 @@ def unreachable(size: int) -> Job:
 def naive_unreachable(size: int) -> Job:
     """What is left for each rule when all earlier ones are subtracted; names nobody."""
     rules = typical(size)
+    matcher = _matcher(rules)
 
     def run() -> None:
-        matcher = _matcher(rules)
         left = matcher.space.valid
         for rule in rules.rules:
             match = matcher.bounds(rule.match).surely
@@ -86,9 +89,10 @@ def compare(size: int) -> Job:
     """Complete, with rows and the rules responsible; other changes in every run."""
     before = typical(size)
     after = with_three_changes(before, next(_CHANGES))
+    matcher = _matcher(before)
 
     def run() -> None:
-        compare_filters(_matcher(before), before, after)
+        compare_filters(matcher, before, after)
 
     return run
 
@@ -97,9 +101,9 @@ def naive_compare(size: int) -> Job:
     """Both lists compiled whole and subtracted; no rows, nobody named."""
     before = typical(size)
     after = with_three_changes(before, next(_CHANGES))
+    matcher = _matcher(before)
 
     def run() -> int:
-        matcher = _matcher(before)
         old, new = (filter_bounds(matcher, rules).surely for rules in (before, after))
         return (new - old).nodes + (old - new).nodes
 
