@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
-
-from segcheck.model.address import prefix_of
 from segcheck.model.header import Family
 from segcheck.source.diagnostic import Severity
 from segcheck.vendors._shared.config_lines import Section
-from segcheck.vendors._shared.notes import Notes
-from segcheck.vendors._shared.values import ipv4, ipv6, mac, number
-from segcheck.vendors.cisco_ios.addresses import ipv6_with_length, mask_length
+from segcheck.vendors._shared.values import mac, number
 from segcheck.vendors.cisco_ios.configuration import Handler, ParseContext
+from segcheck.vendors.cisco_ios.interface_addresses import ADDRESS_LINES, LineReader, mark_modeled
 from segcheck.vendors.cisco_ios.interface_irrelevant import interface_line_reason
 from segcheck.vendors.cisco_ios.interface_names import expanded_range, interface_name
 from segcheck.vendors.cisco_ios.network_statements import (
     NAT_INSIDE,
     NAT_OUTSIDE,
-    AddressStatement,
     InterfaceStatement,
     NamedUse,
     RoutingInfluence,
-    VirtualAddress,
 )
 from segcheck.vendors.cisco_ios.switchports import PORT_LINES, read_port_line
-
-LineReader: TypeAlias = Callable[[InterfaceStatement, Section, ParseContext], bool]
-"""Takes one line into the statement and marks it; False when it is not understood after all."""
 
 
 def read_interface(section: Section, context: ParseContext) -> None:
@@ -79,12 +69,12 @@ def _reader_of(words: tuple[str, ...]) -> LineReader | None:
 
 def _description(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
     statement.description = section.line.text.split(None, 1)[1].strip() if len(section.line.words) > 1 else ""
-    return _modeled(section, context)
+    return mark_modeled(section, context)
 
 
 def _shutdown(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
     statement.shutdown = section.line.words[0] != "no"
-    return _modeled(section, context)
+    return mark_modeled(section, context)
 
 
 def _vrf(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -101,7 +91,7 @@ def _vrf(statement: InterfaceStatement, section: Section, context: ParseContext)
     statement.vrf = name
     if name and name not in context.configuration.network.vrfs:
         context.configuration.network.vrf(name)
-    return _modeled(section, context)
+    return mark_modeled(section, context)
 
 
 def _encapsulation(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -112,7 +102,7 @@ def _encapsulation(statement: InterfaceStatement, section: Section, context: Par
     # CHOICE: VLAN 0 stands for untagged frames, which is what a native sub-interface takes.
     statement.vlan = 0 if words[3:] == ("native",) else vlan
     if len(words) == 3 or words[3:] == ("native",):
-        return _modeled(section, context)
+        return mark_modeled(section, context)
     # SOUNDNESS: frames with a second tag are on a wire of their own; what passes there is not sure.
     statement.doubts.append(context.notes.span(section.line))
     context.notes.approximated(section.line, "second-vlan-tag")
@@ -125,7 +115,7 @@ def _bundle(statement: InterfaceStatement, section: Section, context: ParseConte
     if group is None:
         return False
     statement.bundle = f"Port-channel{group}"
-    return _modeled(section, context)
+    return mark_modeled(section, context)
 
 
 def _mac(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -133,142 +123,7 @@ def _mac(statement: InterfaceStatement, section: Section, context: ParseContext)
     if value is None:
         return False
     statement.mac = value
-    return _modeled(section, context)
-
-
-# -- addresses ------------------------------------------------------------------------------------------
-
-
-def _ip_address(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
-    words = section.line.words[2:]
-    if words and words[0] in ("dhcp", "negotiated", "pool"):
-        statement.subnet_unknown.append((Family.IPV4, context.notes.span(section.line)))
-        context.notes.approximated(section.line, "address-learned")
-        return True
-    if words and "/" in words[0]:
-        # Some platforms print the prefix length.
-        host, _, bits = words[0].partition("/")
-        words = (host, f"/{bits}", *words[1:])
-    if len(words) < 2:
-        return False
-    address, length = ipv4(words[0]), mask_length(words[1])
-    if address is None or length is None or words[2:] not in ((), ("secondary",)):
-        return False
-    secondary = words[2:] == ("secondary",)
-    if not secondary:
-        statement.addresses[:] = [
-            known for known in statement.addresses if known.network.family is Family.IPV6 or known.secondary
-        ]
-    statement.addresses.append(
-        AddressStatement(
-            prefix_of(Family.IPV4, address, length), address, secondary, (context.notes.span(section.line),)
-        )
-    )
-    statement.address_off = False
-    return _modeled(section, context)
-
-
-def _no_ip_address(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
-    words = section.line.words[3:]
-    if words:
-        address = ipv4(words[0])
-        if address is None:
-            return False
-        statement.addresses[:] = [
-            known for known in statement.addresses if (known.network.family, known.address) != (Family.IPV4, address)
-        ]
-    else:
-        statement.addresses[:] = [known for known in statement.addresses if known.network.family is Family.IPV6]
-        statement.subnet_unknown[:] = [known for known in statement.subnet_unknown if known[0] is Family.IPV6]
-        statement.address_off = True
-    return _modeled(section, context)
-
-
-def _unnumbered(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
-    family = Family.IPV6 if section.line.words[0] == "ipv6" else Family.IPV4
-    statement.subnet_unknown.append((family, context.notes.span(section.line)))
-    context.notes.approximated(section.line, "address-borrowed")
-    return True
-
-
-def _ipv6_address(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
-    words = section.line.words[2:]
-    span = context.notes.span(section.line)
-    if not words:
-        return False
-    if words[0] in ("autoconfig", "dhcp"):
-        statement.subnet_unknown.append((Family.IPV6, span))
-        context.notes.approximated(section.line, "address-learned")
-        return True
-    parsed = ipv6_with_length(words[0])
-    if words[-1] == "link-local" and (parsed is not None or ipv6(words[0]) is not None):
-        # A link-local address receives and forwards nothing from other links.
-        context.notes.irrelevant(section, "ipv6-link-local")
-        return True
-    if parsed is None:
-        # `ipv6 address PREFIX-NAME ::1/64`: the prefix is delegated by a provider.
-        if len(words) < 2 or ipv6_with_length(words[1]) is None:
-            return False
-        statement.subnet_unknown.append((Family.IPV6, span))
-        context.notes.approximated(section.line, "address-learned")
-        return True
-    address, length = parsed
-    known: int | None = address
-    if words[1:] in (("eui-64",), ("eui",)):
-        known = None
-        statement.address_unknown.append(span)
-        context.notes.approximated(section.line, "address-from-mac")
-    elif words[1:] in ((), ("anycast",)):
-        context.notes.modeled(section.line)
-    else:
-        return False
-    statement.addresses.append(AddressStatement(prefix_of(Family.IPV6, address, length), known, False, (span,)))
-    return True
-
-
-def _no_ipv6_address(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
-    if any(known.network.family is Family.IPV6 for known in statement.addresses):
-        return False
-    return _modeled(section, context)
-
-
-def _redundancy(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
-    """HSRP, VRRP and GLBP: only lines with an address matter."""
-    words = section.line.words
-    after_group = words[2:] if len(words) > 1 and words[1].isdigit() else words[1:]
-    if after_group[:1] == ("address-family",):
-        context.notes.irrelevant(section, "first-hop-redundancy")
-        return all(_virtual_child(statement, child, context) for child in section.children)
-    if after_group[:1] not in (("ip",), ("ipv6",)):
-        return False
-    return _virtual_address(statement, section, after_group[1:2], context)
-
-
-def _virtual_child(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
-    if section.line.words[:1] == ("address",):
-        return _virtual_address(statement, section, section.line.words[1:2], context)
-    context.notes.irrelevant(section, "first-hop-redundancy")
-    return True
-
-
-def _virtual_address(
-    statement: InterfaceStatement, section: Section, words: tuple[str, ...], context: ParseContext
-) -> bool:
-    span = context.notes.span(section.line)
-    text = words[0].partition("/")[0] if words else ""
-    value = ipv4(text)
-    family = Family.IPV4
-    if value is None:
-        value, family = ipv6(text), Family.IPV6
-    if value is None:
-        statement.virtual_unknown.append(span)
-        context.notes.approximated(section.line, "virtual-address-learned")
-        return True
-    if family is Family.IPV6 and value >> 118 == 0x3FA:
-        context.notes.irrelevant(section, "ipv6-link-local")
-        return True
-    statement.virtual_addresses.append(VirtualAddress(family, value, (span,)))
-    return _modeled(section, context)
+    return mark_modeled(section, context)
 
 
 # -- filters, zones, translation --------------------------------------------------------------------------
@@ -283,13 +138,13 @@ def _access_group(statement: InterfaceStatement, section: Section, context: Pars
         directions = bare[3:4] if len(bare) == 4 else tuple(word for word in bare[2:3] if word in ("in", "out"))
         for direction in directions or ("in", "out"):
             statement.access_groups.pop((family, direction), None)
-        return _modeled(section, context)
+        return mark_modeled(section, context)
     if len(bare) != 4 or bare[3] not in ("in", "out"):
         return False
     use = NamedUse(bare[2], section.line, (context.notes.span(section.line),))
     statement.access_groups[family, bare[3]] = use
     # The converter says what becomes of it: the list may be missing.
-    return _modeled(section, context)
+    return mark_modeled(section, context)
 
 
 def _mac_group(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -297,7 +152,7 @@ def _mac_group(statement: InterfaceStatement, section: Section, context: ParseCo
     if len(words) != 4 or words[3] not in ("in", "out"):
         return False
     statement.mac_groups[words[3]] = NamedUse(words[2], section.line, (context.notes.span(section.line),))
-    return _modeled(section, context)
+    return mark_modeled(section, context)
 
 
 def _zone_member(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -305,12 +160,12 @@ def _zone_member(statement: InterfaceStatement, section: Section, context: Parse
     if len(words) != 3:
         return False
     statement.zone = NamedUse(words[2], section.line, (context.notes.span(section.line),))
-    return _modeled(section, context)
+    return mark_modeled(section, context)
 
 
 def _no_zone(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
     statement.zone = None
-    return _modeled(section, context)
+    return mark_modeled(section, context)
 
 
 def _nat_side(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -322,7 +177,7 @@ def _nat_side(statement: InterfaceStatement, section: Section, context: ParseCon
         statement.nat_sides.pop(side, None)
     else:
         statement.nat_sides[side] = context.notes.span(section.line)
-    return _modeled(section, context)
+    return mark_modeled(section, context)
 
 
 # -- what is not modelled exactly --------------------------------------------------------------------------
@@ -395,7 +250,7 @@ def _relay(statement: InterfaceStatement, section: Section, context: ParseContex
 
 def _no_op(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
     """`no …` of something that is absent unless configured: the line states the default."""
-    return bool(statement.name) and _modeled(section, context)
+    return bool(statement.name) and mark_modeled(section, context)
 
 
 def _removal(attribute: str) -> LineReader:
@@ -403,23 +258,13 @@ def _removal(attribute: str) -> LineReader:
 
     def read(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
         getattr(statement, attribute).clear()
-        return _modeled(section, context)
+        return mark_modeled(section, context)
 
     return read
 
 
-def _modeled(section: Section, context: ParseContext) -> bool:
-    context.notes.modeled(section.line)
-    _children_unrecognized(section, context.notes)
-    return True
-
-
-def _children_unrecognized(section: Section, notes: Notes) -> None:
-    for child in section.children:
-        notes.unrecognized(child, "unrecognized-interface-line")
-
-
 _LINES: dict[tuple[str, ...], LineReader] = {
+    **ADDRESS_LINES,
     ("description",): _description,
     ("no", "description"): _no_op,
     ("shutdown",): _shutdown,
@@ -433,16 +278,7 @@ _LINES: dict[tuple[str, ...], LineReader] = {
     ("encapsulation", "isl"): _encapsulation,
     ("channel-group",): _bundle,
     ("mac-address",): _mac,
-    ("ip", "address"): _ip_address,
-    ("no", "ip", "address"): _no_ip_address,
-    ("ip", "unnumbered"): _unnumbered,
-    ("ipv6", "unnumbered"): _unnumbered,
     ("no", "ip", "unnumbered"): _no_op,
-    ("no", "ipv6", "address"): _no_ipv6_address,
-    ("ipv6", "address"): _ipv6_address,
-    ("standby",): _redundancy,
-    ("vrrp",): _redundancy,
-    ("glbp",): _redundancy,
     ("ip", "access-group"): _access_group,
     ("no", "ip", "access-group"): _access_group,
     ("ipv6", "traffic-filter"): _access_group,
