@@ -68,9 +68,7 @@ def details(verdict: Verdict) -> set[str]:
         if evidence.answers_only:
             found.add("answers only")
         for hop in evidence.trace.hops if evidence.trace is not None else ():
-            found.update(
-                f"line {span.path}:{span.line}" for decision in hop.decisions for span in decision.origin
-            )
+            found.update(f"line {span.path}:{span.line}" for decision in hop.decisions for span in decision.origin)
     return found
 
 
