@@ -219,24 +219,25 @@ class _Builder:
         steps = self._after_routing(device, place, egress)
         if not segment.certain:
             steps = (*steps, Guard(self._doubt))
-        for target, claimed in self._targets(device.name, hop, segment):
+        for target, claimed, sure in self._targets(device.name, hop, segment):
             inside = surely if claimed is None else _meet(surely, claimed)
             maybe = possibly if claimed is None else _meet(possibly, claimed)
             choice = self._destinations(inside, maybe)
-            yield self._edge(place, target, choice, steps, hop.interface, hop.address)
+            taken = steps if sure else (*steps, Guard(self._doubt))
+            yield self._edge(place, target, choice, taken, hop.interface, hop.address)
         yield from self._astray(place, segment, self._destinations(surely, possibly), steps, hop.interface)
 
     def _targets(
         self, device: str, hop: NextHop, segment: Segment
-    ) -> Iterator[tuple[Location, tuple[Interval, ...] | None]]:
-        """Who gets the frame, and for which destinations (None: all)."""
+    ) -> Iterator[tuple[Location, tuple[Interval, ...] | None, bool]]:
+        """Who gets the frame, for which destinations (None: all), and whether that is sure."""
         others = [name for name in segment.interfaces if name != (device, hop.interface)]
         if hop.address is not None:
             owners = [name for name in others if self._owns(name, hop.address)]
             for name in owners:
-                yield Received(*name), None
+                yield Received(*name), None, True
             if not owners:
-                yield Left(segment.number), None
+                yield Left(segment.number), None, True
             return
         everywhere: tuple[Interval, ...] = ((0, (1 << self._family.address_bits) - 1),)
         local = merge(subnet.interval for subnet in segment.subnets if subnet.family is self._family)
@@ -244,14 +245,16 @@ class _Builder:
         for name in others:
             own = merge((address, address) for address in self._addresses(name))
             claimed = merge((*claimed, *own))
-            yield Received(*name), own
-        yield Delivered(segment.number), subtract(local, claimed)
+            yield Received(*name), own, True
+        yield Delivered(segment.number), subtract(local, claimed), True
         beyond = subtract(subtract(everywhere, local), claimed)
-        # An interface route without next hop: whoever is at the other end answers for the destination.
-        for name in others:
-            yield Received(*name), beyond
-        if not others:
-            yield Left(segment.number), beyond
+        # An interface route without next hop: whoever is there may answer for the destination.
+        # SOUNDNESS: where more than one could, each possibly gets the packet and none surely.
+        gateways: list[Location] = [Received(*name) for name in others]
+        if not others or self._has_room(segment):
+            gateways.append(Left(segment.number))
+        for gateway in gateways:
+            yield gateway, beyond, len(gateways) == 1
 
     def _anywhere_out_of(
         self, device: Device, place: Routing, interface: Interface, choice: Bounds, steps: tuple[Step, ...]
@@ -291,15 +294,8 @@ class _Builder:
                 yield self._edge(place, somewhere_in(name), choice, (*steps, Guard(self._doubt)), egress)
 
     def _has_room(self, segment: Segment) -> bool:
-        """Whether a neighbour nobody described fits on the segment (a full /30 or /31 has none)."""
         taken = len({address for name in segment.interfaces for address in self._addresses(name)})
-        for subnet in segment.subnets:
-            if subnet.family is self._family:
-                low, high = subnet.interval
-                hosts = high - low + 1 - (2 if self._family is Family.IPV4 and subnet.length < 31 else 0)
-                if taken < hosts:
-                    return True
-        return not any(subnet.family is self._family for subnet in segment.subnets)
+        return segment.has_room(self._family, taken)
 
     # -- small things ---------------------------------------------------------------------------------
 

@@ -54,6 +54,16 @@ class Segment:
     subnets: tuple[Prefix, ...]
     certain: bool
 
+    def has_room(self, family: Family, taken: int) -> bool:
+        """Whether a neighbour nobody described fits beside `taken` addresses (a full /30 or /31 has no room)."""
+        subnets = [subnet for subnet in self.subnets if subnet.family is family]
+        for subnet in subnets:
+            low, high = subnet.interval
+            unusable = 2 if family is Family.IPV4 and subnet.length < 31 else 0
+            if taken < high - low + 1 - unusable:
+                return True
+        return not subnets
+
     @property
     def label(self) -> str:
         """A short name for people: its subnets, or an interface on it."""

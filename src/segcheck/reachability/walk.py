@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from segcheck.errors import UsageError
@@ -118,10 +118,25 @@ class Walker:
             yield self._handed_over(way, segment)
         elif any(subnet.family is way.flow.family and wanted in subnet for subnet in segment.subnets):
             yield self._delivered(way, segment)
-        elif others:
-            for name in others:
-                yield replace(way, at=name)
         else:
+            yield from self._to_some_gateway(way, segment, others)
+
+    def _to_some_gateway(self, way: _Way, segment: Segment, others: Sequence[InterfaceName]) -> Iterator[_Way | Trace]:
+        """An interface route without next hop: whoever is on the segment may answer for the destination."""
+        addresses = {
+            own.address
+            for device, name in segment.interfaces
+            for interface in [self._devices[device].interface(name)]
+            if interface is not None
+            for own in interface.addresses
+            if own.family is way.flow.family
+        }
+        outside = not others or segment.has_room(way.flow.family, len(addresses))
+        if len(others) + outside > 1:
+            way = replace(way, doubts=(*way.doubts, Uncertainty("gateway-untold", ())))
+        for name in others:
+            yield replace(way, at=name)
+        if outside:
             yield self._handed_over(way, segment)
 
     def _owns(self, name: InterfaceName, address: int, flow: Flow) -> bool:
