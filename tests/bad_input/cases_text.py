@@ -151,9 +151,9 @@ CASES = (
     Case("MAC address with letters", 3, "fw1.cfg", config(_above("arp 10.1.0.9 0000.zzzz.0000 ARPA\n"))),
     Case("list name of 300 characters", 0, "apart", config(CONFIG.replace("OFFICE-IN", "N" * 300))),
     Case(
-        "list without a name, bound nowhere",
-        0,
-        "apart",
+        "list without a name",
+        3,
+        "fw1.cfg",
         config(_above("ip access-list extended\n permit ip any any\n")),
     ),
     Case("list of number 99999", 3, "fw1.cfg", config(_above("access-list 99999 permit any\n"))),
