@@ -236,11 +236,14 @@ class Rows:
     surely: tuple[CoverRow, ...]
     besides: tuple[CoverRow, ...] = ()
 
-    def rows(self) -> tuple[CoverRow, ...]:
+    def services(self) -> tuple[CoverRow, ...]:
         return self.surely
 
-    def possible_rows(self) -> tuple[CoverRow, ...]:
+    def possible_services(self) -> tuple[CoverRow, ...]:
         return self.besides
+
+    def strays(self) -> tuple[CoverRow, ...]:
+        return self.besides[:1]
 
 
 MATRIX = matrix_view(

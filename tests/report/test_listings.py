@@ -57,7 +57,8 @@ def test_many_zones_become_a_list_of_pairs() -> None:
 
 def test_a_service_that_is_only_possible_is_marked() -> None:
     cell = samples.MATRIX.between("lgwan", "internet")
-    assert services(cell, "en") == ("tcp any except 443 (https)", "tcp", "? tcp [TCP flags set: FIN, clear: SYN]")
+    flags = "tcp [TCP flags set: FIN, clear: SYN]"
+    assert services(cell, "en") == ("tcp any except 443 (https)", "tcp", f"? {flags}", f"~ {flags}")
 
 
 def test_the_summary_of_lines_leaves_the_lines_out() -> None:

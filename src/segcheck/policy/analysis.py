@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from segcheck.errors import UsageError
-from segcheck.model.header import Family, Flow
+from segcheck.model.header import FIRST_FRAGMENT, OTHER_FRAGMENT, TCP, Family, Field, Flow
 from segcheck.model.network import Snapshot
 from segcheck.policy.document import Policy
 from segcheck.policy.placement import Placement, find_interface, place_zones
@@ -20,6 +20,7 @@ from segcheck.reachability.topology import Topology, Wire, build_topology
 from segcheck.reachability.trace import Disposition, Trace
 from segcheck.reachability.walk import Walker
 from segcheck.semantics.bounds import Bounds
+from segcheck.semantics.sessions import opening_packets
 from segcheck.source.text import Origin, Span
 from segcheck.symbolic.cover import CoverRow, cover, plausible
 from segcheck.symbolic.header_space import PacketSet
@@ -47,6 +48,33 @@ class FlowSet:
     def possible_rows(self) -> tuple[CoverRow, ...]:
         """What may get through besides, as few readable rows; complete."""
         return cover(self.possibly - self.surely)
+
+    def services(self) -> tuple[CoverRow, ...]:
+        """The sessions that surely can be opened, as rows without TCP flags and connection state."""
+        return cover(_any_flags(self.surely).forget(Field.STATE))
+
+    def possible_services(self) -> tuple[CoverRow, ...]:
+        """The sessions that possibly can be opened besides."""
+        return cover((_any_flags(self.possibly) - _any_flags(self.surely)).forget(Field.STATE))
+
+    def strays(self) -> tuple[CoverRow, ...]:
+        """Packets that possibly get through, open no session, and belong to none that can be opened this way.
+
+        Later fragments belong to a session between the same hosts with the same protocol.
+        """
+        known = _any_flags(self.possibly)
+        fragments = known.forget(Field.SOURCE_PORT, Field.DESTINATION_PORT, Field.TCP_FLAGS, Field.FRAGMENT)
+        later = self.possibly.space.field_in(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
+        return cover(self.possibly - opening_packets(self.possibly.space) - known - (fragments & later))
+
+
+def _any_flags(packets: PacketSet) -> PacketSet:
+    """First fragments of the sessions that `packets` can open, with any TCP flags."""
+    space = packets.space
+    whole = space.field_in(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
+    opening = packets & opening_packets(space) & whole
+    tcp = space.field_in(Field.PROTOCOL, ((TCP, TCP),))
+    return (opening - tcp) | ((opening & tcp).forget(Field.TCP_FLAGS) & space.valid)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def matrix_json(view: MatrixView) -> str:
                     "family": cell.family.value,
                     "rows": [row_json(row, cell.family) for row in cell.rows],
                     "in_doubt": [row_json(row, cell.family) for row in cell.in_doubt],
+                    "strays": [row_json(row, cell.family) for row in cell.strays],
                 }
                 for cell in view.cells
             ],

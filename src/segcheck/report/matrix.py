@@ -27,22 +27,30 @@ class PacketRows(Protocol):
     def family(self) -> Family:
         """Address family of the rows."""
 
-    def rows(self) -> tuple[CoverRow, ...]:
-        """What surely gets through."""
+    def services(self) -> tuple[CoverRow, ...]:
+        """The sessions that surely can be opened."""
 
-    def possible_rows(self) -> tuple[CoverRow, ...]:
-        """What may get through besides."""
+    def possible_services(self) -> tuple[CoverRow, ...]:
+        """The sessions that possibly can be opened besides."""
+
+    def strays(self) -> tuple[CoverRow, ...]:
+        """Packets that possibly get through and belong to none of these sessions."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """Packets of one family from one zone to another: `rows` surely get through, those `in_doubt` possibly."""
+    """Packets of one family from one zone to another.
+
+    `rows`: sessions that surely can be opened; `in_doubt`: those that possibly can besides; `strays`: packets that may
+    get through and belong to no such session.
+    """
 
     source: str
     destination: str
     family: Family
     rows: tuple[CoverRow, ...]
     in_doubt: tuple[CoverRow, ...]
+    strays: tuple[CoverRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,9 @@ class MatrixView:
 def matrix_view(policy: Policy, entries: Iterable[tuple[str, str, PacketRows]]) -> MatrixView:
     """The matrix of `entries`: (source zone, destination zone, packets)."""
     cells = tuple(
-        MatrixCell(source, destination, packets.family, packets.rows(), packets.possible_rows())
+        MatrixCell(
+            source, destination, packets.family, packets.services(), packets.possible_services(), packets.strays()
+        )
         for source, destination, packets in entries
     )
     return MatrixView(policy, tuple(zone.name for zone in policy.zones), cells)
@@ -85,11 +95,11 @@ def matrix_text(
 
 
 def services(cells: Iterable[MatrixCell], language: Language) -> tuple[str, ...]:
-    """Services of some cells, each once; with `?` those that only possibly get through."""
+    """Services of some cells, each once; with `?` those possibly open, with `~` packets that belong to no session."""
     found: dict[str, None] = {}
     for cell in cells:
         prefix = "IPv6 " if cell.family is Family.IPV6 else ""
-        for mark, rows in (("", cell.rows), ("? ", cell.in_doubt)):
+        for mark, rows in (("", cell.rows), ("? ", cell.in_doubt), ("~ ", cell.strays)):
             for row in rows:
                 text = row_text(row, cell.family, language)
                 conditions = f" [{', '.join(text.conditions)}]" if text.conditions else ""
@@ -121,7 +131,7 @@ def _write_list(voice: Voice, view: MatrixView) -> None:
 
 def _write_all_rows(voice: Voice, view: MatrixView) -> None:
     for cell in view.cells:
-        if not cell.rows and not cell.in_doubt:
+        if not (cell.rows or cell.in_doubt or cell.strays):
             continue
         voice.heading(
             "evidence-pair",
@@ -134,3 +144,6 @@ def _write_all_rows(voice: Voice, view: MatrixView) -> None:
         if cell.in_doubt:
             voice.note("matrix-in-doubt", count=len(cell.in_doubt))
             write_rows(voice, cell.in_doubt, cell.family, 2)
+        if cell.strays:
+            voice.note("matrix-strays", count=len(cell.strays))
+            write_rows(voice, cell.strays, cell.family, 2)
