@@ -51,13 +51,12 @@ $(VENV)/.developing: $(VENV)/pyvenv.cfg pyproject.toml
 	@$(PIP) install --editable '.[dev]'
 	@touch $@
 
-# An environment made for development already has segcheck, and always the newest.
-INSTALLED = $(if $(wildcard $(VENV)/.developing),$(VENV)/.developing,$(VENV)/.installed)
-
 # --- the main job -----------------------------------------------------------------------------
 
-.SECONDEXPANSION:
-demo: $$(INSTALLED)
+demo: $(VENV)/pyvenv.cfg
+	@# An environment made for development already has segcheck, and always the newest.
+	@if [ -e $(VENV)/.developing ]; then $(MAKE) --no-print-directory $(VENV)/.developing; \
+	else $(MAKE) --no-print-directory $(VENV)/.installed; fi
 	@echo
 	@echo "=== 1. $(CITY): the network as it should be (everything proved, exit code 0) ==="
 	@$(BIN)/segcheck check $(CITY)/configs --policy $(CITY)/policy.yaml; code=$$?; \
