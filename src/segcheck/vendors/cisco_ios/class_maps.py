@@ -25,6 +25,7 @@ from segcheck.vendors._shared.config_lines import ConfigLine
 from segcheck.vendors.cisco_ios.configuration import IosConfiguration
 from segcheck.vendors.cisco_ios.convert_filters import Filters
 from segcheck.vendors.cisco_ios.entry_parts import FIRST, protocol_match
+from segcheck.vendors.cisco_ios.match_intervals import may_carry
 from segcheck.vendors.cisco_ios.zone_statements import ClassMap
 
 # Protocol of `match protocol` -> (protocols it can be, its own port).
@@ -87,6 +88,40 @@ _WITH_SECONDARY = frozenset(
         "dcerpc",
     )
 )
+
+
+# Their ports, for classes that name access lists only.
+# SOURCE: IANA service names; Cisco IOS, "Port to Application Mapping".
+_TCP_WITH_SECONDARY = (
+    21,
+    111,
+    135,
+    512,
+    513,
+    514,
+    554,
+    990,
+    1433,
+    1503,
+    1521,
+    1720,
+    1723,
+    2000,
+    2428,
+    5060,
+    5061,
+    7070,
+)
+_UDP_WITH_SECONDARY = (69, 111, 1718, 1719, 2427, 2727, 5060)
+
+
+def _may_announce(match: Match) -> bool:
+    """Whether packets of an application that announces further connections may match.
+
+    SOUNDNESS: manuals do not agree whether `inspect` looks into applications in a class that names access lists only;
+    it is taken to, wherever a list may let such an application through on its own port.
+    """
+    return may_carry(match, TCP, _TCP_WITH_SECONDARY) or may_carry(match, UDP, _UDP_WITH_SECONDARY)
 
 
 class Meaning(NamedTuple):
@@ -186,7 +221,8 @@ class ClassMaps:
         if family is Family.IPV6 and not self._filters.defines(name, family):
             return Meaning(Unknown((self._notes.span(line),), "access-list-undefined"), False)
         match = self._filters.match_of(name, family, self._notes.word(line, -1))
-        return Meaning(match, False, self._filters.permitting(name, family))
+        secondary = any(map(_may_announce, self._filters.conditions(name, family) or (match,)))
+        return Meaning(match, secondary, self._filters.permitting(name, family))
 
     def _nested(self, line: ConfigLine, name: str, family: Family, path: tuple[str, ...]) -> Meaning:
         class_map = self._class_maps.get(name)

@@ -102,6 +102,11 @@ class Filters:
         found = self._filters.get((family, name))
         return tuple(rule for rule in found.rules if rule.action is Action.PERMIT) if found is not None else ()
 
+    def conditions(self, name: str, family: Family) -> tuple[Match, ...]:
+        """Conditions of all entries of a list that do not surely deny."""
+        found = self._filters.get((family, name))
+        return () if found is None else tuple(rule.match for rule in found.rules if rule.action is not Action.DENY)
+
     def defines(self, name: str, family: Family) -> bool:
         """Whether a list of that name has entries."""
         return (family, name) in self._filters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from segcheck.model.header import (
+    FIRST_FRAGMENT,
     AllOf,
     AnyOf,
     Cited,
@@ -50,6 +51,34 @@ def address_intervals(match: Match, field: Field) -> tuple[Interval, ...]:
     if isinstance(match, AnyOf):
         return joined(interval for part in match.parts for interval in address_intervals(part, field))
     return (EVERY_IPV4,)
+
+
+def may_carry(match: Match, protocol: int, ports: tuple[int, ...]) -> bool:
+    """Whether whole packets of `protocol` to one of the destination `ports` may match.
+
+    SOUNDNESS: the two conditions are looked at one by one, and negations and unknown parts hold for anything, so the
+    answer is True rather too often.
+
+    >>> web = AllOf((FieldIn(Field.PROTOCOL, ((6, 6),)), FieldIn(Field.DESTINATION_PORT, ((443, 443),))))
+    >>> may_carry(web, 6, (21,)), may_carry(web, 6, (443, 8443))
+    (False, True)
+    """
+    return _may_hold(match, Field.PROTOCOL, protocol) and any(
+        _may_hold(match, Field.DESTINATION_PORT, port) for port in ports
+    )
+
+
+def _may_hold(match: Match, field: Field, value: int) -> bool:
+    if isinstance(match, FieldIn):
+        wanted = value if match.field is field else FIRST_FRAGMENT if match.field is Field.FRAGMENT else None
+        return wanted is None or any(low <= wanted <= high for low, high in match.intervals)
+    if isinstance(match, AllOf):
+        return all(_may_hold(part, field, value) for part in match.parts)
+    if isinstance(match, AnyOf):
+        return any(_may_hold(part, field, value) for part in match.parts)
+    if isinstance(match, Cited):
+        return _may_hold(match.part, field, value)
+    return not isinstance(match, RepliesTo)
 
 
 def only_about(match: Match, field: Field) -> bool:
