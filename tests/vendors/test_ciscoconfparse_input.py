@@ -2,12 +2,16 @@
 
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+import segcheck
 from segcheck.errors import UsageError
+from segcheck.source.text import decode
 from segcheck.vendors.ciscoconfparse_input import diagnostics_of, files_of, is_ciscoconfparse
+from segcheck.vendors.registry import load_files
 
 LINES = [
     "hostname 市役所-fw1",
@@ -93,3 +97,13 @@ def test_ciscoconfparse_is_not_imported() -> None:
     """GPL-3.0, 0.2 s and a log line on standard error: only those who use it pay for it."""
     code = "import segcheck.vendors.ciscoconfparse_input, sys; sys.exit('ciscoconfparse' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_load_takes_them_and_reads_the_same_device() -> None:
+    """A whole configuration of the example city: the same model, with the same spans, as from its file."""
+    path = Path(__file__).parents[2] / "fixtures" / "midori-city" / "configs" / "core1.cfg"
+    data = path.read_bytes()
+    lines = list(decode("core1.cfg", data).lines)
+    loaded = segcheck.load({"core1.cfg": parsed(lines, ignore_blank_lines=False)})
+    assert loaded.devices == load_files([("core1.cfg", data)]).devices
+    assert any(device.interfaces for device in loaded.devices)
