@@ -16,7 +16,7 @@ import pytest
 
 from segcheck.policy.check import check
 from segcheck.policy.load import load_policy_text
-from segcheck.policy.verdict import Report, Verdict
+from segcheck.policy.verdict import Findings, Verdict
 from segcheck.vendors.registry import load_files
 
 FENCE = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -53,8 +53,8 @@ def expectations(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         yield intent.strip(), outcome.strip(), tuple(line.strip() for line in part[1].splitlines() if line.strip())
 
 
-def report_of(case: Case) -> Report:
-    """The report on the case."""
+def report_of(case: Case) -> Findings:
+    """The findings on the case."""
     return check(load_files(list(case.configurations)), load_policy_text("policy.yaml", case.policy.encode()))
 
 

@@ -219,7 +219,7 @@ ASSUMPTIONS = (
 
 def report(verdicts: tuple[Verdict, ...] = VERDICTS, unreadable: tuple[str, ...] = ("core9.cfg",)) -> Report:
     """Everything at once."""
-    findings = verdict.Report("0.1.0", POLICY, verdicts, FILES, DIAGNOSTICS, ASSUMPTIONS, unreadable)
+    findings = verdict.Findings("0.1.0", POLICY, verdicts, FILES, DIAGNOSTICS, ASSUMPTIONS, unreadable)
     return Report(findings, (FIREWALL,))
 
 

@@ -11,15 +11,15 @@ from segcheck.policy.delivery import check_reachable
 from segcheck.policy.document import Policy
 from segcheck.policy.doubts import doubts_about
 from segcheck.policy.intent import FlowSpec, Intent, Isolated, Only, PacketScope, Reachable
-from segcheck.policy.verdict import Assumption, Doubt, Evidence, FileSummary, Outcome, Report, Verdict
+from segcheck.policy.verdict import Assumption, Doubt, Evidence, FileSummary, Findings, Outcome, Verdict
 from segcheck.semantics.sessions import opening_packets
 from segcheck.symbolic.cover import cover
 from segcheck.symbolic.header_space import HeaderSpace, PacketSet
 from segcheck.version import __version__
 
 
-def check(snapshot: Snapshot, policy: Policy, progress: Progress | None = None) -> Report:
-    """The report on every intent of `policy`.
+def check(snapshot: Snapshot, policy: Policy, progress: Progress | None = None) -> Findings:
+    """The findings on every intent of `policy`.
 
     Cost: one fixpoint per source zone and family, one more per `reachable` intent.
     Raises: InternalError when the two semantics disagree; nothing is concluded then.
@@ -31,7 +31,7 @@ def check(snapshot: Snapshot, policy: Policy, progress: Progress | None = None) 
         verdicts.append(Verdict(intent, _worst(evidence), evidence))
         if progress is not None:
             progress("intents", number + 1, len(policy.intents))
-    return Report(
+    return Findings(
         __version__,
         policy,
         tuple(verdicts),

@@ -1,4 +1,4 @@
-"""What a check found: outcomes, evidence, and the whole report as one value."""
+"""What a check found: outcomes, evidence, and all findings as one value."""
 
 from __future__ import annotations
 
@@ -85,8 +85,8 @@ class FileSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """Everything one check found. Renderers only print it.
+class Findings:
+    """Everything one check found.
 
     Example: `segcheck.check(snapshot, policy).ok`.
     """

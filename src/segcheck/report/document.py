@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from segcheck.policy import verdict
-from segcheck.policy.verdict import Outcome, Verdict
+from segcheck.policy.verdict import Findings, Outcome, Verdict
 from segcheck.report.messages import Language
 from segcheck.source.diagnostic import Diagnostic
 from segcheck.source.text import SourceFile
@@ -19,7 +18,7 @@ class Report:
     nor should. Wrapping both here keeps `assert report.ok, report.explain()` and keeps imports pointing down.
     """
 
-    findings: verdict.Report
+    findings: Findings
     sources: tuple[SourceFile, ...]
 
     @property
