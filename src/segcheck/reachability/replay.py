@@ -89,7 +89,8 @@ def replayed(
     first = next(((place, flow) for place, flow in way if isinstance(place, Received)), None)
     if first is not None:
         start = (first[0].device, first[0].interface)
-        for trace in walker.walk(start, first[1], source_zone, hints):
+        along = [(place.device, place.interface) for place, _ in way if isinstance(place, Received)]
+        for trace in walker.walk(start, first[1], source_zone, hints, along):
             if fits(trace) and (trace.certain or not surely):
                 return trace
     if surely:

@@ -14,7 +14,8 @@ from segcheck.reachability.trace import Disposition, Hop, Trace, Uncertainty
 from segcheck.semantics.evaluate_device import forward
 from segcheck.semantics.outcome import Departure, DeviceOutcome
 
-_MOST_TRACES = 256
+MOST_TRACES = 256
+"""More ways than this are not followed; uncomputed routing can lead anywhere, in any order."""
 _LONGEST_WAY = 64
 
 
@@ -38,12 +39,17 @@ class Walker:
         self._areas = tuple(areas)
 
     def walk(
-        self, start: InterfaceName, flow: Flow, source_zone: str = "", hints: Mapping[InterfaceName, Flow] | None = None
+        self,
+        start: InterfaceName,
+        flow: Flow,
+        source_zone: str = "",
+        hints: Mapping[InterfaceName, Flow] | None = None,
+        along: Sequence[InterfaceName] | None = None,
     ) -> tuple[Trace, ...]:
-        """Every way `flow` may take from its arrival at interface `start`, at most 256 of them.
+        """Every way `flow` may take from its arrival at interface `start`, at most `MOST_TRACES` of them.
 
         `hints` says, per interface it arrives at, how the packet may look when it leaves that device (which address
-        of a NAT pool it gets).
+        of a NAT pool it gets). `along`: follow only copies that arrive at these interfaces, in this order.
 
         Raises: UsageError when `start` names no interface that packets can arrive at.
         """
@@ -53,12 +59,12 @@ class Walker:
             raise UsageError(f"no layer-3 interface in use is called {start[0]}:{start[1]}")
         traces: list[Trace] = []
         ways = [_Way(start, flow, (), (), frozenset())]
-        while ways and len(traces) < _MOST_TRACES:
+        while ways and len(traces) < MOST_TRACES:
             way = ways.pop()
             for following in self._follow(way, hints or {}):
                 if isinstance(following, Trace):
                     traces.append(replace(following, flow=flow, source_zone=source_zone))
-                else:
+                elif along is None or following.at == _nth(along, len(following.hops)):
                     ways.append(following)
         return tuple(traces)
 
@@ -173,6 +179,10 @@ class Walker:
 
     def _ended(self, way: _Way, end: Disposition, zone: str = "", segment: int | None = None) -> Trace:
         return Trace(way.flow, "", way.hops, end, zone, not way.doubts, segment, way.doubts)
+
+
+def _nth(names: Sequence[InterfaceName], number: int) -> InterfaceName | None:
+    return names[number] if number < len(names) else None
 
 
 def _reasons(outcome: DeviceOutcome) -> tuple[Uncertainty, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from segcheck.model.network import Snapshot
 from segcheck.reachability.trace import Trace
+from segcheck.reachability.walk import MOST_TRACES
 from segcheck.report.messages import Language
 from segcheck.report.page import Page
 from segcheck.report.path_text import write_trace
@@ -21,6 +22,8 @@ def traces_text(
     """All ways, each hop by hop with the deciding lines."""
     voice = Voice(Page(), language, {source.path: source for source in snapshot.sources})
     voice.page.line(voice.say("title-trace", count=len(traces)), "bold")
+    if len(traces) >= MOST_TRACES:
+        voice.note("traces-not-all", count=MOST_TRACES)
     for number, trace in enumerate(traces, start=1):
         voice.page.gap()
         if len(traces) > 1:
