@@ -217,6 +217,7 @@ def _assumptions(analysis: Analysis) -> Iterator[Assumption]:
     if assumed.closed_segments:
         yield Assumption("closed-segments")
     yield Assumption("hosts-do-not-forward")
+    yield Assumption("devices-are-no-hosts")
     yield Assumption("configurations-are-in-force")
     yield Assumption("sessions-are-genuine")
     yield Assumption("fragments-follow-their-first")

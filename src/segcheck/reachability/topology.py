@@ -229,7 +229,7 @@ class _Builder:
         by_subnet: dict[Prefix, list[InterfaceName]] = defaultdict(list)
         for name, interface in self._interfaces.items():
             if interface.enabled and _is_wired_kind(interface):
-                for subnet in sorted({address.subnet for address in interface.addresses}):
+                for subnet in _ordered(address.subnet for address in interface.addresses):
                     if subnet.length < subnet.family.address_bits and not _is_link_local(subnet):
                         by_subnet[subnet].append(name)
         for subnet, names in by_subnet.items():
@@ -276,8 +276,7 @@ class _Builder:
         return switchport is not None and vlan is not None and switchport.carries(vlan)
 
     def _report_overlaps(self, by_subnet: dict[Prefix, list[InterfaceName]]) -> None:
-        ordered = sorted(by_subnet, key=lambda prefix: (prefix.family.value, prefix.value, prefix.length))
-        for wide, narrow in itertools.pairwise(ordered):
+        for wide, narrow in itertools.pairwise(_ordered(by_subnet)):
             if wide != narrow and wide.overlaps(narrow):
                 first, second = by_subnet[wide][0], by_subnet[narrow][0]
                 origin = self._interfaces[first].origin[:1] + self._interfaces[second].origin[:1]
@@ -327,12 +326,16 @@ class _Builder:
         return Topology(segments, segment_of, port_segments, tuple(self._diagnostics))
 
     def _subnets(self, names: Iterable[InterfaceName]) -> tuple[Prefix, ...]:
-        found = {address.subnet for name in names for address in self._interfaces[name].addresses}
-        return tuple(sorted(found, key=lambda prefix: (prefix.family.value, prefix.value, prefix.length)))
+        return _ordered(address.subnet for name in names for address in self._interfaces[name].addresses)
 
     def _report(self, code: str, origin: Origin, **arguments: str) -> None:
         effect = Effect.NONE if code == "subnets-overlap" else Effect.WIDENS_DEVICE
         self._diagnostics.append(Diagnostic(code, Severity.WARNING, effect, origin, tuple(sorted(arguments.items()))))
+
+
+def _ordered(prefixes: Iterable[Prefix]) -> tuple[Prefix, ...]:
+    """Each prefix once, IPv4 before IPv6."""
+    return tuple(sorted(set(prefixes), key=lambda prefix: (prefix.family.value, prefix.value, prefix.length)))
 
 
 def _is_wired_kind(interface: Interface) -> bool:

@@ -253,12 +253,20 @@ class _Converter:
 
 
 def _addresses(statement: InterfaceStatement) -> tuple[InterfaceAddress, ...]:
-    """Own addresses: primary first, then secondary and virtual ones."""
+    """Own addresses: primary first, then secondary and virtual ones.
+
+    An address whose host part is not told (EUI-64) is given as the first of its network, which a router owns as well.
+    SOURCE: RFC 4291, section 2.6.1 (subnet-router anycast address).
+    """
     known = sorted(statement.addresses, key=lambda one: one.secondary)
     result = [
-        InterfaceAddress(one.network.family, one.address, one.network.length, one.origin)
+        InterfaceAddress(
+            one.network.family,
+            one.network.value if one.address is None else one.address,
+            one.network.length,
+            one.origin,
+        )
         for one in known
-        if one.address is not None
     ]
     for virtual in statement.virtual_addresses:
         length = next(
