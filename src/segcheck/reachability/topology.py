@@ -102,34 +102,32 @@ _Point: TypeAlias = tuple[str, str, int | str]
 
 
 class _Joints:
-    """Union-find over layer-2 points; remembers where a join is doubtful."""
+    """Which layer-2 points are joined, and where a join is doubtful."""
 
     def __init__(self) -> None:
-        self._parent: dict[_Point, _Point] = {}
+        # Imported here: networkx takes longer to load than the rest of the room, and not every command needs wiring.
+        from networkx.utils import UnionFind
+
+        self._sets: UnionFind[_Point] = UnionFind()
         self._doubtful: list[_Point] = []
 
     def add(self, point: _Point) -> None:
-        self._parent.setdefault(point, point)
+        self._sets[point]
 
-    def find(self, point: _Point) -> _Point:
-        self.add(point)
-        root = point
-        while self._parent[root] != root:
-            root = self._parent[root]
-        while self._parent[point] != root:
-            self._parent[point], point = root, self._parent[point]
-        return root
+    def joined(self, first: _Point, second: _Point) -> bool:
+        return bool(self._sets[first] == self._sets[second])
 
     def join(self, first: _Point, second: _Point, *, certain: bool) -> None:
-        self._parent[self.find(first)] = self.find(second)
+        self._sets.union(first, second)
         if not certain:
             self._doubtful.append(first)
 
-    def doubtful_roots(self) -> set[_Point]:
-        return {self.find(point) for point in self._doubtful}
-
-    def points(self) -> Iterator[_Point]:
-        return iter(self._parent)
+    def components(self) -> Iterator[tuple[list[_Point], bool]]:
+        """Points joined with each other, and whether all of their joins are certain."""
+        doubtful = {self._sets[point] for point in self._doubtful}
+        for members in self._sets.to_sets():
+            points = sorted(members, key=str)
+            yield points, self._sets[points[0]] not in doubtful
 
 
 def build_topology(snapshot: Snapshot, wires: Sequence[Wire] = ()) -> Topology:
@@ -241,7 +239,7 @@ class _Builder:
     def _join_pair(self, subnet: Prefix, first: InterfaceName, second: InterfaceName) -> None:
         one, two = self._interfaces[first], self._interfaces[second]
         points = _point(first[0], one), _point(second[0], two)
-        if self._joints.find(points[0]) == self._joints.find(points[1]):
+        if self._joints.joined(*points):
             return
         origin = one.origin[:1] + two.origin[:1]
         if self._has_declared_wiring(first) and self._has_declared_wiring(second):
@@ -249,7 +247,7 @@ class _Builder:
                 "same-subnet-apart", origin, subnet=_prefix_text(subnet), first=":".join(first), second=":".join(second)
             )
             return
-        same_address = {a.address for a in one.addresses} & {a.address for a in two.addresses}
+        same_address = _own_addresses(one) & _own_addresses(two)
         tags_differ = one.vlan is not None and two.vlan is not None and one.vlan != two.vlan
         certain = not same_address and not tags_differ and first[0] != second[0]
         if not certain:
@@ -290,12 +288,8 @@ class _Builder:
     # -- result ---------------------------------------------------------------------------------------
 
     def _topology(self) -> Topology:
-        members: dict[_Point, list[_Point]] = defaultdict(list)
-        for point in self._joints.points():
-            members[self._joints.find(point)].append(point)
-        doubtful = self._joints.doubtful_roots()
-        order = sorted(members, key=lambda root: min(map(str, members[root])))
-        numbers = {point: number for number, root in enumerate(order) for point in members[root]}
+        components = sorted(self._joints.components(), key=lambda component: str(component[0][0]))
+        numbers = {point: number for number, (points, _) in enumerate(components) for point in points}
         interfaces: dict[int, list[InterfaceName]] = defaultdict(list)
         ports: dict[int, list[SegmentPort]] = defaultdict(list)
         port_segments: dict[InterfaceName, tuple[int, ...]] = {}
@@ -316,11 +310,11 @@ class _Builder:
                 number,
                 tuple(interfaces[number]),
                 tuple(ports[number]),
-                tuple(sorted((str(p[1]), int(p[2])) for p in members[root] if p[0] == "vlan")),
+                tuple(sorted((str(point[1]), int(point[2])) for point in points if point[0] == "vlan")),
                 self._subnets(interfaces[number]),
-                root not in doubtful,
+                certain,
             )
-            for number, root in enumerate(order)
+            for number, (points, certain) in enumerate(components)
         )
         segment_of = {name: segment.number for segment in segments for name in segment.interfaces}
         return Topology(segments, segment_of, port_segments, tuple(self._diagnostics))
@@ -340,6 +334,15 @@ def _ordered(prefixes: Iterable[Prefix]) -> tuple[Prefix, ...]:
 
 def _is_wired_kind(interface: Interface) -> bool:
     return interface.kind not in (InterfaceKind.SWITCHPORT, InterfaceKind.LOOPBACK)
+
+
+def _own_addresses(interface: Interface) -> set[int]:
+    """Addresses that no other interface may have: all but the subnet-router anycast address of IPv6."""
+    return {
+        address.address
+        for address in interface.addresses
+        if address.family is Family.IPV4 or address.address != address.subnet.value
+    }
 
 
 def _is_link_local(subnet: Prefix) -> bool:
