@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from segcheck.errors import UsageError
 from segcheck.model.header import FIRST_FRAGMENT, OTHER_FRAGMENT, TCP, Family, Field, Flow
 from segcheck.model.network import Snapshot
+from segcheck.model.routing import Via
 from segcheck.policy.document import Policy
 from segcheck.policy.placement import Placement, find_interface, place_zones
-from segcheck.policy.zones import PrefixMember
+from segcheck.policy.zones import HostMember, PrefixMember
 from segcheck.reachability.analysis import Departure, FamilyAnalysis
 from segcheck.reachability.fixpoint import Arrivals
-from segcheck.reachability.graph import Delivered, Left, Location
+from segcheck.reachability.graph import Delivered, Edge, Left, Location
 from segcheck.reachability.places import Area
 from segcheck.reachability.replay import replayed, way_back
 from segcheck.reachability.topology import Topology, Wire, build_topology
@@ -105,18 +106,36 @@ class Analysis:
 
     @property
     def families(self) -> tuple[Family, ...]:
-        """Families worth asking about: IPv6 only where a device or a zone has an IPv6 address."""
+        """Families worth asking about: IPv6 only where a device or a zone has an IPv6 address or route."""
         has_ipv6 = any(
-            address.family is Family.IPV6
+            any(address.family is Family.IPV6 for interface in device.interfaces for address in interface.addresses)
+            or any(route.prefix.family is Family.IPV6 for table in device.routing for route in table.routes)
             for device in self.snapshot.devices
-            for interface in device.interfaces
-            for address in interface.addresses
         ) or any(
-            isinstance(member, PrefixMember) and member.prefix is not None and member.prefix.family is Family.IPV6
+            member.prefix is not None and member.prefix.family is Family.IPV6
+            if isinstance(member, PrefixMember)
+            else isinstance(member, HostMember) and member.family is Family.IPV6
             for zone in self.policy.zones
             for member in zone.members
         )
         return (Family.IPV4, Family.IPV6) if has_ipv6 else (Family.IPV4,)
+
+    def speakers(self, area: Area, family: Family) -> Origin:
+        """Lines of interfaces by which routers carry `family` on the segments of `area`: an address or a route."""
+        found: list[Span] = []
+        for device in self.snapshot.devices:
+            routed = {
+                route.target.interface
+                for table in device.routing
+                for route in table.routes
+                if route.prefix.family is family and isinstance(route.target, Via)
+            }
+            for interface in device.interfaces:
+                here = self.topology.segment_of.get((device.name, interface.name)) in area.segments
+                addressed = any(address.family is family for address in interface.addresses)
+                if here and (addressed or interface.name in routed):
+                    found.extend(interface.origin[:1])
+        return tuple(found)
 
     def family(self, family: Family) -> FamilyAnalysis:
         """The packet graph of `family`."""
@@ -178,6 +197,28 @@ class Analysis:
             and location.segment not in zoned
             and packets & self.family(family).space.valid
         }
+
+    def led_away(self, journey: Journey, family: Family, destination: Area) -> tuple[Edge, ...]:
+        """Edges by which packets for `destination` may go to an undescribed router on a segment of other zones.
+
+        SOUNDNESS: hosts of a zone do not forward, but a route shows that a router is there. Where routes are not
+        computed, only next hops that the configuration names show one. What is behind an external zone is external.
+        """
+        outside = {zone.name for zone in self.policy.zones if zone.external}
+        external = {number for name in outside for number in self.placement.areas[name].segments}
+        open_devices = {device.name for device in self.snapshot.devices if any(t.uncomputed for t in device.routing)}
+        analysis = self.family(family)
+        wanted = analysis.addressed_to(destination)
+        found: list[Edge] = []
+        for location in journey.arrivals.possibly:
+            if not isinstance(location, Left) or location.segment in destination.segments | external:
+                continue
+            for edge in analysis.graph.entering(location):
+                known = edge.next_hop is not None or getattr(edge.source, "device", "") not in open_devices
+                packets = journey.arrivals.possibly.get(edge.source)
+                if known and packets and analysis.graph.image(edge, packets, surely=False) & wanted:
+                    found.append(edge)
+        return tuple(found)
 
     # -- one packet -----------------------------------------------------------------------------------
 

@@ -75,6 +75,9 @@ def _nothing_else(
     graph = analysis.family(family)
     space = graph.space
     vacuous = _why_vacuous(analysis, family, source, destination)
+    doubts = _addresses_untold(analysis, family, (source, destination)) if vacuous == "zone-without-addresses" else ()
+    if doubts:
+        return Evidence(family, source, destination, Outcome.UNDECIDED, 0, (), None, False, doubts)
     if vacuous:
         return _bare(family, source, destination, Outcome.VACUOUS, vacuous_because=vacuous)
     opening = opening_packets(space)
@@ -144,13 +147,20 @@ def _out_of_sight(analysis: Analysis, family: Family, journey: Journey, zones: t
     SOUNDNESS: a neighbour nobody described, a zone member that names nothing and a file that could not be read may
     each hide a way between the zones.
     """
-    for location in analysis.leaks(journey, family):
-        for edge in analysis.family(family).graph.entering(location):
-            if edge.source in journey.arrivals.possibly:
-                device = getattr(edge.source, "device", "")
-                interface = analysis.snapshot.device(device)
-                named = interface.interface(edge.egress) if interface is not None else None
-                yield Doubt("unknown-neighbor", device, named.origin[:1] if named is not None else ())
+    graph = analysis.family(family).graph
+    leaving = [
+        edge
+        for location in analysis.leaks(journey, family)
+        for edge in graph.entering(location)
+        if edge.source in journey.arrivals.possibly
+    ]
+    led_away = analysis.led_away(journey, family, analysis.area(zones[1]))
+    for reason, edges in (("unknown-neighbor", leaving), ("unknown-neighbor-in-zone", led_away)):
+        for edge in edges:
+            name = getattr(edge.source, "device", "")
+            device = analysis.snapshot.device(name)
+            interface = device.interface(edge.egress) if device is not None else None
+            yield Doubt(reason, name, interface.origin[:1] if interface is not None else ())
     for zone in zones:
         missing = analysis.placement.unresolved.get(zone)
         if missing:
@@ -194,6 +204,23 @@ def _why_vacuous(analysis: Analysis, family: Family, source: str, destination: s
         if not area.addresses.get(family):
             return "zone-without-addresses"
     return ""
+
+
+def _addresses_untold(analysis: Analysis, family: Family, zones: tuple[str, str]) -> tuple[Doubt, ...]:
+    """Zones without addresses of `family` whose routers carry it all the same; none where one zone cannot speak it.
+
+    SOUNDNESS: the hosts there may have addresses of the family that neither the policy nor the devices tell.
+    """
+    doubts: list[Doubt] = []
+    for zone in zones:
+        area = analysis.area(zone)
+        if area.addresses.get(family):
+            continue
+        speakers = analysis.speakers(area, family)
+        if not speakers:
+            return ()
+        doubts.append(Doubt("zone-addresses-untold", "", speakers))
+    return tuple(doubts)
 
 
 def _bare(family: Family, source: str, destination: str, outcome: Outcome, *, vacuous_because: str = "") -> Evidence:

@@ -177,13 +177,17 @@ class _Placer:
     # -- addresses ------------------------------------------------------------------------------------
 
     def _claimed(self, zone: Zone, attachments: tuple[Attachment, ...]) -> tuple[Prefix, ...]:
-        """Prefixes the zone holds by declaration, or else by the subnets it is attached to."""
-        declared = tuple(_declared_prefixes(zone))
-        if declared or _wants_the_rest(zone):
-            return declared
-        found: dict[Prefix, None] = {}
+        """Prefixes the zone holds by declaration, or else by the subnets it is attached to.
+
+        SOUNDNESS: that is asked for each family: IPv4 prefixes beside a place say nothing of the IPv6 spoken there.
+        """
+        found = dict.fromkeys(_declared_prefixes(zone))
+        if all(isinstance(member, PrefixMember | HostMember) for member in zone.members):
+            return tuple(found)
+        told = {prefix.family for prefix in found} | {family for family in Family if _wants_the_rest(zone, family)}
         for attachment in attachments:
-            found.update(dict.fromkeys(self._topology.segments[attachment.segment].subnets))
+            subnets = self._topology.segments[attachment.segment].subnets
+            found.update(dict.fromkeys(subnet for subnet in subnets if subnet.family not in told))
         return tuple(found)
 
     def _addresses(self, zone: Zone, family: Family, claimed: Mapping[str, tuple[Prefix, ...]]) -> tuple[Interval, ...]:

@@ -60,7 +60,8 @@ def test_ipv6_addresses() -> None:
         "ipv6 address 2001:db8::1/64", "ipv6 address FE80::1 link-local", "ipv6 address 2001:db8:1::/64 eui-64"
     )
     interface = loaded.interface("GigabitEthernet0/1")
-    assert [(one.family, one.length) for one in interface.addresses] == [(Family.IPV6, 64)]
+    assert [(one.family, one.length) for one in interface.addresses] == [(Family.IPV6, 64)] * 2
+    assert interface.addresses[1].address == 0x20010DB800010000 << 64, "the subnet-router anycast address"
     assert interface.address_unknown
     prefixes = {route.prefix.value >> 64 for route in loaded.device.table("").routes}
     assert prefixes == {0x20010DB800000000, 0x20010DB800010000}
