@@ -54,12 +54,15 @@ def is_known_other(path: str) -> bool:
 
 
 def is_show_output(path: str) -> bool:
-    """Whether the name says that a file holds the output of a show command.
+    """Whether the name says that a file holds the output of a show command other than one for configurations.
 
-    >>> is_show_output("show/core1/show_version.txt"), is_show_output("core1.cfg")
-    (True, False)
+    >>> is_show_output("show/core1/show_version.txt"), is_show_output("core1.cfg"), is_show_output("show_run.txt")
+    (True, False, False)
     """
-    return PurePosixPath(path).name.lower().startswith(("show_", "show-", "show ", "sh_"))
+    name = PurePosixPath(path).name.lower()
+    return name.startswith(("show_", "show-", "show ", "sh_")) and not any(
+        word in name for word in ("run", "startup", "conf")
+    )
 
 
 def collect(path: Path) -> Collection:

@@ -115,6 +115,7 @@ class _Converter:
         self._network: NetworkStatements = configuration.network
         self._filters = filters
         self._returns = returns
+        self._zones = configuration.zones.zones
         statements = self._network.interfaces
         self._parents = {name.partition(".")[0] for name in statements if "." in name}
         self._is_switch = bool(self._network.vlans) or any(
@@ -145,7 +146,7 @@ class _Converter:
             switchport=port,
             ingress=self._bindings(statement, "in"),
             egress=() if kind is InterfaceKind.SWITCHPORT else self._bindings(statement, "out"),
-            zone=statement.zone.name if statement.zone else None,
+            zone=self._zone(statement),
             nat_side=self._nat_side(statement),
             mac=statement.mac,
             mac_filters=self._mac_filters(statement),
@@ -205,6 +206,17 @@ class _Converter:
             self._notes.unmodeled.extend(spans)
             self._notes.report("nat-both-sides", spans, Severity.ERROR, Effect.WIDENS_DEVICE, interface=statement.name)
         return next((side for side in (NAT_OUTSIDE, NAT_INSIDE) if side in statement.nat_sides), None)
+
+    def _zone(self, statement: InterfaceStatement) -> str | None:
+        if statement.zone is None:
+            return None
+        if statement.zone.name not in self._zones:
+            # SOUNDNESS: IOS refuses the line then, and the interface is in no zone; another paste may define the zone.
+            origin = statement.zone.origin
+            self._notes.unmodeled.extend(origin)
+            self._notes.malformed(statement.zone.line, "zone-undefined")
+            self._notes.report("zone-undefined", origin, Severity.ERROR, Effect.WIDENS_DEVICE, name=statement.zone.name)
+        return statement.zone.name
 
     # -- what is in force there -----------------------------------------------------------------------------
 

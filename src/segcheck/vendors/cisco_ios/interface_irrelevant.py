@@ -65,6 +65,7 @@ _RELEVANT = frozenset(
     {
         ("authentication", "port-control"),
         ("dot1x", "port-control"),
+        ("access-session", "port-control"),
         ("ip", "arp", "inspection"),
     }
 )

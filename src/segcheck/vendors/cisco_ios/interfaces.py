@@ -52,8 +52,21 @@ def _read_line(statement: InterfaceStatement, section: Section, context: ParseCo
     if reason is None:
         # SOUNDNESS: a line nobody knows could forward, translate or bridge, so the whole device is widened.
         context.notes.unrecognized(section, "unrecognized-interface-line")
-    else:
-        context.notes.irrelevant(section, reason)
+        return
+    context.notes.irrelevant(Section(section.line, ()), reason)
+    for child in section.children:
+        # SOUNDNESS: deeper indentation means nothing in IOS, so a line that matters may stand below one that does not.
+        _read_below(child, context)
+
+
+def _read_below(section: Section, context: ParseContext) -> None:
+    reason = interface_line_reason(section.line.words)
+    if reason is None:
+        context.notes.unrecognized(section, "unrecognized-interface-line")
+        return
+    context.notes.irrelevant(Section(section.line, ()), reason)
+    for child in section.children:
+        _read_below(child, context)
 
 
 def _reader_of(words: tuple[str, ...]) -> LineReader | None:

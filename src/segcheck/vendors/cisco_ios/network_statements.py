@@ -146,12 +146,32 @@ class RoutingInfluence:
     through_bgp: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class RouteLeak:
+    """A line by which routes of VRF `source` (None: of any; "" is the global table) come into VRF `vrf`.
+
+    `target`: only routes that a VRF exports with this route target; `through_bgp`: only where a BGP process runs.
+    """
+
+    vrf: str
+    source: str | None
+    target: str | None
+    family: Family | None
+    origin: Origin
+    through_bgp: bool
+
+
 @dataclass(slots=True)
 class VrfStatement:
-    """One VRF: where it is defined. Mutable while the file is parsed."""
+    """One VRF: where it is defined, the route targets it exports. Mutable while the file is parsed.
+
+    `exports_by_map`: a route map may set any target.
+    """
 
     name: str
     origin: list[Span] = field(default_factory=list)
+    exports: set[str] = field(default_factory=set)
+    exports_by_map: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +270,7 @@ class NetworkStatements:
     vrfs: dict[str, VrfStatement] = field(default_factory=dict)
     routes: list[RouteStatement] = field(default_factory=list)
     influences: list[RoutingInfluence] = field(default_factory=list)
+    leaks: list[RouteLeak] = field(default_factory=list)
     bgp: bool = False
     multicast: list[tuple[str, Family, Span]] = field(default_factory=list)
     routing_off: list[Span] = field(default_factory=list)

@@ -54,17 +54,23 @@ def parse(source: SourceFile) -> IosConfiguration:
     tree = outline(source, "!", BLOCK_STARTS, block_end)
     for number in tree.comments:
         notes.ledger.mark(number, LineFate.IRRELEVANT, "comment")
+    ended = False
     for section in tree.sections:
-        _dispatch(section, context)
+        _dispatch(section, context, ended=ended)
+        ended = ended or section.line.words == ("end",)
     context.configuration.broken = special_sections.note_broken_capture(notes, tree.sections)
     return context.configuration
 
 
-def _dispatch(section: Section, context: ParseContext) -> None:
+def _dispatch(section: Section, context: ParseContext, *, ended: bool) -> None:
     words = section.line.words
     for rest, handler in _INDEX.get(words[0], ()):
         if words[1 : len(rest) + 1] == rest:
-            handler(section, context)
+            if ended:
+                # SOUNDNESS: the configuration is over; whether statements behind its end are in force is not known.
+                context.notes.unrecognized(section, "statement-after-end")
+            else:
+                handler(section, context)
             return
     reason = "capture-prompt" if special_sections.is_prompt(section) else irrelevant.global_reason(words)
     if reason is None or not irrelevant.is_plausible(section):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from segcheck.model.address import prefix_of
 from segcheck.model.header import Family
+from segcheck.source.text import Span
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.values import ipv4, ipv6, number
 from segcheck.vendors.cisco_ios.addresses import ipv4_network, ipv6_with_length
 from segcheck.vendors.cisco_ios.configuration import Handler, ParseContext
 from segcheck.vendors.cisco_ios.interface_names import joined_interface_name
-from segcheck.vendors.cisco_ios.network_statements import RouteStatement, RoutingInfluence
+from segcheck.vendors.cisco_ios.network_statements import RouteLeak, RouteStatement, RoutingInfluence
 
 # Words after the next hop that change nothing but how the route is written or told to others, with their arguments.
 _NO_EFFECT = {"tag": 1, "name": 1, "permanent": 0, "multicast": 0, "unicast": 0}
@@ -159,15 +160,46 @@ def _read_vrf_line(name: str, family: Family | None, section: Section, context: 
             _read_vrf_line(name, below, child, context)
     elif words[:1] in (("rd",), ("description",), ("exit-address-family",), ("vpn",), ("maximum",), ("bgp",)):
         notes.irrelevant(section, "vrf-setting")
-    elif words[:2] == ("route-target", "export") or words[:1] == ("export",):
-        # What this VRF gives away changes the tables of those that import it, not its own.
-        notes.modeled(section.line)
-    elif words[:1] in (("route-target",), ("import",), ("route-replicate",)):
-        through_bgp = words[0] != "route-replicate"
-        context.configuration.network.influences.append(RoutingInfluence(name, family, (span,), through_bgp))
-        notes.approximated(section.line, "vrf-leak")
+    elif words[:1] in (("route-target",), ("import",), ("export",), ("route-replicate",)):
+        _read_leak(name, family, words, context, span)
+        # What a VRF gives away changes the tables of those that import it, not its own.
+        if words[:2] in (("route-target", "export"), ("export", "map")):
+            notes.modeled(section.line)
+        else:
+            notes.approximated(section.line, "vrf-leak")
     else:
         notes.unrecognized(section)
+
+
+def _read_leak(name: str, family: Family | None, words: tuple[str, ...], context: ParseContext, span: Span) -> None:
+    """`route-target import|export|both T`, `import|export …` and `route-replicate from …` of VRF `name`."""
+    network = context.configuration.network
+    statement = network.vrf(name)
+    into, source, target = name, None, None
+    if words[0] == "route-target":
+        targets = [word for word in words[1:] if ":" in word]
+        if words[1:2] != ("import",):
+            statement.exports.update(targets)
+        if words[1:2] == ("export",):
+            return
+        target = targets[0] if len(targets) == 1 else None
+    elif words[0] == "export":
+        statement.exports_by_map = True
+        if words[1:2] == ("map",):
+            return
+        # `export ipv4 unicast map M`: into the global table.
+        into, source = "", name
+    elif words[:2] == ("import", "map"):
+        # It selects among what the route targets bring.
+        source = name
+    elif words[0] == "import":
+        # `import ipv4 unicast map M`: from the global table.
+        source = "" if words[1:2] in (("ipv4",), ("ipv6",)) else None
+    elif words[0] == "route-replicate":
+        source = words[words.index("vrf") + 1] if "vrf" in words[:-1] else None
+    through_bgp = words[0] != "route-replicate"
+    network.influences.append(RoutingInfluence(into, family, (span,), through_bgp))
+    network.leaks.append(RouteLeak(into, source, target, family, (span,), through_bgp))
 
 
 # -- dynamic routing ------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from segcheck.vendors.cisco_ios.network_statements import (
     DynamicNat,
     InterfaceStatement,
     NatKind,
+    RouteLeak,
     RouteStatement,
     StaticNat,
 )
@@ -72,6 +73,7 @@ class _TableBuilder:
                     self._uncomputed.extend(self._influences(family))
                 routes.extend(computed)
                 routes.extend(self._possible(family, computed))
+                routes.extend(self._leaked(family, computed))
             routes.extend(self._multicast(family))
         self._uncomputed.extend(self._policy_routing())
         self._uncomputed.extend(self._outside_translations())
@@ -168,6 +170,31 @@ class _TableBuilder:
                 target = Via(None, name, self._vrf)
                 for prefix in sorted(prefixes | networks):
                     yield Route(prefix, target, RouteSource.STATIC, 0, 0, False, (span,))
+
+    def _leaked(self, family: Family, computed: Sequence[Route]) -> Iterator[Route]:
+        """Routes that another VRF may have given to this one.
+
+        SOUNDNESS: which ones is not computed, so at each prefix every interface of the other VRF is one more
+        possibility, tried first and never sure.
+        """
+        prefixes = sorted({_DEFAULTS[family], *(route.prefix for route in computed)})
+        for leak in self._network.leaks:
+            if leak.vrf != self._vrf or leak.family not in (None, family) or leak.through_bgp > self._network.bgp:
+                continue
+            for interface in self._all.values():
+                routed = interface.enabled and interface.kind is not InterfaceKind.SWITCHPORT
+                if routed and interface.vrf != self._vrf and self._gives(interface.vrf, leak):
+                    target = Via(None, interface.name, interface.vrf)
+                    for prefix in prefixes:
+                        yield Route(prefix, target, RouteSource.STATIC, 0, 0, False, leak.origin)
+
+    def _gives(self, vrf: str, leak: RouteLeak) -> bool:
+        if leak.source is not None:
+            return leak.source == vrf
+        statement = self._network.vrfs.get(vrf)
+        if leak.target is None or statement is None:
+            return leak.target is None
+        return statement.exports_by_map or leak.target in statement.exports
 
     def _multicast(self, family: Family) -> Iterator[Route]:
         """SOUNDNESS: where multicast packets go is decided by receivers: any multicast interface, never surely."""

@@ -61,11 +61,48 @@ def _reconfigures(section: Section) -> bool:
         if "policy" in words[:3] and words[:1] == ("action",):
             return True
         for index, word in enumerate(words):
-            if word == "command" and words[index - 1] == "cli":
-                command = words[index + 1].strip("\"'") if index + 1 < len(words) else ""
-                if command not in _HARMLESS_COMMANDS:
-                    return True
+            if word == "command" and words[index - 1] == "cli" and not _is_harmless(words[index + 1 :]):
+                return True
     return False
+
+
+def _is_harmless(command: tuple[str, ...]) -> bool:
+    """Whether a command leaves the configuration alone; a copy may have the running one as its target."""
+    plain = tuple(word.strip("\"'") for word in command)
+    if plain[:1] == ("copy",) and len(plain) > 2 and plain[-1].removeprefix("system:").startswith("run"):
+        return False
+    return plain[:1] != () and plain[0] in _HARMLESS_COMMANDS
+
+
+def _scheduled(section: Section, context: ParseContext) -> None:
+    """`kron policy-list`: commands that run at a time of day."""
+    commands = [line.words[1:] for line in section.lines() if line.words[:1] == ("cli",)]
+    if all(_is_harmless(command) for command in commands):
+        context.notes.irrelevant(section, "management")
+    else:
+        context.notes.unrecognized(section, "applet-may-reconfigure")
+
+
+def _port_mirror(section: Section, context: ParseContext) -> None:
+    """`monitor session …`: a session with a destination copies packets past every filter.
+
+    SOUNDNESS: who is at the destination is not followed, so the device may do anything.
+    """
+    if any("destination" in line.words for line in section.lines()):
+        context.notes.unrecognized(section, "traffic-copied")
+    else:
+        context.notes.irrelevant(section, "monitoring")
+
+
+def _dial_in_group(section: Section, context: ParseContext) -> None:
+    """`bba-group pppoe …`: one with a virtual template serves PPPoE.
+
+    SOUNDNESS: PPPoE frames pass by the lists of the interface they come in on; such interfaces are not followed.
+    """
+    if any(line.words[:1] == ("virtual-template",) for line in section.lines()):
+        context.notes.unrecognized(section, "dial-in-server")
+    else:
+        context.notes.irrelevant(section, "platform")
 
 
 def _removed_hostname(section: Section, context: ParseContext) -> None:
@@ -80,6 +117,9 @@ HANDLERS: dict[tuple[str, ...], Handler] = {
     ("version",): _version,
     ("no", "hostname"): _removed_hostname,
     ("event", "manager"): _applet,
+    ("kron", "policy-list"): _scheduled,
+    ("monitor", "session"): _port_mirror,
+    ("bba-group",): _dial_in_group,
 }
 
 

@@ -18,7 +18,7 @@ PortReader: TypeAlias = Callable[[InterfaceStatement, tuple[str, ...]], str | No
 understood."""
 
 # Lines without the word `switchport` that are read here, by their first two words.
-PORT_LINES = frozenset({("authentication", "port-control"), ("dot1x", "port-control")})
+PORT_LINES = frozenset((word, "port-control") for word in ("authentication", "dot1x", "access-session"))
 
 _MODES = {
     ("access",): PortMode.ACCESS,
