@@ -56,15 +56,15 @@ def _named(section: Section, context: ParseContext) -> None:
     if kind in ("standard", "extended") and len(words) == 4:
         standard = kind == "standard"
         name = words[3]
+    elif not section.children and kind in ("logging", "log-update", "persistent", "match-local-traffic"):
+        context.notes.irrelevant(section, "list-housekeeping")
+        return
     elif len(words) == 3 and kind not in ("standard", "extended"):
         # Some dialects leave the kind out; entries there are extended ones.
         standard, name = False, kind
     elif kind == "role-based":
         # Lists of security groups, in force only where the enforcement of them is switched on.
         irrelevant.pass_over(section, context.notes, "bounded-where-used", ("permit", "deny"))
-        return
-    elif not section.children and kind in ("logging", "log-update", "persistent", "match-local-traffic"):
-        context.notes.irrelevant(section, "list-housekeeping")
         return
     else:
         context.notes.unrecognized(section)
@@ -116,10 +116,14 @@ def _entries(section: Section, context: ParseContext, found: AccessList | None) 
 
 
 def _sequence(words: tuple[str, ...]) -> tuple[int, int | None]:
-    """Where the entry begins, and its sequence number when it has one."""
-    if words[0] == "sequence" and len(words) > 1:
-        return 2, number(words[1], 1, 2**32)
-    value = number(words[0], 1, 2**32)
+    """Where the entry begins, and its sequence number when it has one.
+
+    `sequence` before something that is no such number begins the entry, so that nobody understands it.
+    """
+    if words[:1] == ("sequence",):
+        value = number(words[1], 1, 2**32) if len(words) > 1 else None
+        return (0, None) if value is None else (2, value)
+    value = number(words[0], 1, 2**32) if words else None
     if value is not None:
         return 1, value
     if words[-2:-1] == ("sequence",):
@@ -155,8 +159,9 @@ def _mac(section: Section, context: ParseContext) -> None:
 def _removed(section: Section, context: ParseContext) -> None:
     """`no access-list …`: without effect unless the list stands above it."""
     words = section.line.words
-    lists = context.configuration.filters.lists
-    if any((family, word) in lists for word in words for family in Family) or section.children:
+    filters = context.configuration.filters
+    known = {name for _, name in filters.lists} | set(filters.mac_lists)
+    if not known.isdisjoint(words) or section.children:
         context.notes.unrecognized(section, "list-removed")
     else:
         context.notes.irrelevant(section, "nothing-to-remove")

@@ -9,7 +9,8 @@ BLOCK_STARTS = (
     "certificate ",
     "macro name ",
     "menu ",
-    "set platform software",
+    "aaa authentication banner ",
+    "aaa authentication fail-message ",
 )
 
 
@@ -24,7 +25,9 @@ def block_end(lines: Sequence[str], index: int) -> int:
     """
     words = lines[index].split()
     if words[0] == "banner":
-        return _banner_end(lines, index, words)
+        return _text_end(lines, index, 2)
+    if words[0] == "aaa" or (words[0] == "menu" and words[2:3] in (["title"], ["prompt"])):
+        return _text_end(lines, index, 3)
     if words[0] == "certificate":
         return _end_at(lines, index, lambda line: line.strip() == "quit")
     if words[0] == "macro":
@@ -32,12 +35,12 @@ def block_end(lines: Sequence[str], index: int) -> int:
     return index
 
 
-def _banner_end(lines: Sequence[str], index: int, words: list[str]) -> int:
+def _text_end(lines: Sequence[str], index: int, words_before: int) -> int:
     # `banner motd ^C`: IOS shows the delimiter control-C as the two characters ^C.
-    head = lines[index].split(None, 2)
-    if len(words) < 3:
+    head = lines[index].split(None, words_before)
+    if len(head) <= words_before:
         return index
-    text = head[2]
+    text = head[words_before]
     delimiter = text[:2] if text[0] == "^" and len(text) > 1 else text[0]
     if delimiter in text[len(delimiter) :]:
         return index

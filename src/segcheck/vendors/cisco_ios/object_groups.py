@@ -72,6 +72,7 @@ class _Collected:
     unknowns: list[Match]
     spans: list[Span]
     doubts: list[str]
+    edited: bool = False
 
 
 _ReadMember = Callable[[ConfigLine, Words, _Collected], None]
@@ -142,6 +143,10 @@ class Groups:
     def _collect(self, groups: dict[str, Group], name: str, reference: Span, read: _ReadMember) -> _Collected:
         collected = _Collected([], [], [], [], [])
         self._walk(groups, name, reference, read, collected, ())
+        if collected.edited:
+            # SOUNDNESS: a line of the group takes members away; which ones stay is not known.
+            collected.intervals.clear()
+            collected.services.clear()
         return collected
 
     def _walk(
@@ -180,10 +185,14 @@ class Groups:
             if words[0] == "description":
                 self._notes.irrelevant(member, "description")
                 continue
+            sizes = len(into.intervals), len(into.services)
             try:
                 read(member.line, words, into)
                 into.spans.append(self._notes.span(member.line))
             except NotUnderstood as failure:
+                # What was read before the word that is not understood does not count.
+                del into.intervals[sizes[0] :], into.services[sizes[1] :]
+                into.edited = into.edited or words[0] in ("no", "default")
                 self._notes.ledger.mark(member.line.number, LineFate.UNRECOGNIZED, "object-group-member-unknown")
                 self._doubt("object-group-member-unknown", (self._notes.word(member.line, failure.index),), into, name)
 
@@ -211,9 +220,11 @@ class Groups:
             index += 1
         elif word == "range":
             low, high = ipv4(words[index]), ipv4(words[index + 1] if words[index] else "")
-            if low is None or high is None:
+            if ipv6(words[index]) is not None:
+                return  # read when a list of the other family names the group
+            if low is None or high is None or high < low:
                 raise NotUnderstood(index)
-            into.intervals.append((min(low, high), max(low, high)))
+            into.intervals.append((low, high))
             index += 2
         elif word == "any":
             into.intervals.append((0, 0xFFFFFFFF))
@@ -235,15 +246,24 @@ class Groups:
 
     def _read_ipv6(self, line: ConfigLine, words: Words, into: _Collected) -> None:
         index = 1
-        if words[0] == "host" and ipv4(words[1]) is None:
+        start = 1 if words[0] in ("host", "range", "network-object", "ipv4") else 0
+        if ipv4(words[start]) is not None or ipv4_prefix(words[start]) is not None:
+            return  # a member of the other family, read when a list of that family names the group
+        if words[0] == "network-object" and words[1] == "host" and ipv4(words[2]) is not None:
+            return
+        if words[0] == "host":
             into.intervals.append(_single(ipv6(words[1]), 1))
             index = 2
+        elif words[0] == "range":
+            low, high = ipv6(words[1]), ipv6(words[2] if words[1] else "")
+            if low is None or high is None or high < low:
+                raise NotUnderstood(1)
+            into.intervals.append((low, high))
+            index = 3
         elif words[0] == "any":
             into.intervals.append((0, (1 << 128) - 1))
         elif (prefix := ipv6_prefix(words[0])) is not None:
             into.intervals.append(prefix.interval)
-        elif words[0] in ("host", "range", "network-object") or "." in words[0]:
-            return  # a member of the other family, read when a list of that family names the group
         else:
             raise NotUnderstood(0)
         _expect_end(words, index)
