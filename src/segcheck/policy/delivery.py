@@ -209,7 +209,7 @@ class _Delivery:
         """
         crossed = {place.device for place in back.journey.arrivals.possibly if isinstance(place, Routing)}
         for device in self._analysis.snapshot.devices:
-            if device.name in crossed and _keeps_state(device):
+            if device.name in crossed and (_filters_keep_state(device) or self._translates(device, (there, back))):
                 around = spread(self._graph.graph, there.journey.departure.entering, None, device.name)
                 escaped = [
                     (location, around.possibly[location] & limit)
@@ -220,6 +220,19 @@ class _Delivery:
                     doubtful = (*back.possibly_lost, *escaped)
                     return _Run(back.journey, back.goal, (), doubtful, back.circling, back.answers)
         return back
+
+    def _translates(self, device: Device, runs: tuple[_Run, ...]) -> bool:
+        """Whether a translation of `device` may touch packets of `runs`."""
+        packets = self._space.union(
+            arrived
+            for run in runs
+            for location, arrived in run.journey.arrivals.possibly.items()
+            if isinstance(location, Received | Routing) and location.device == device.name
+        )
+        rules = (*device.source_translations, *device.destination_translations)
+        return any(
+            self._graph.matcher.bounds(rule.match).possibly & packets for rule in rules if rule.family is self._family
+        )
 
     # -- the result -----------------------------------------------------------------------------------
 
@@ -294,9 +307,7 @@ class _Delivery:
         )
 
 
-def _keeps_state(device: Device) -> bool:
-    if device.source_translations or device.destination_translations:
-        return True
+def _filters_keep_state(device: Device) -> bool:
     filters = [
         *(rules for policy in device.zone_policies for rules in policy.filters),
         *(binding.filter for interface in device.interfaces for binding in (*interface.ingress, *interface.egress)),

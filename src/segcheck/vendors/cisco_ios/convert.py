@@ -11,6 +11,7 @@ from segcheck.model.network import Device, Interface, Stage
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Origin, Span
+from segcheck.vendors.cisco_ios.broadcast_relay import relays
 from segcheck.vendors.cisco_ios.configuration import IosConfiguration
 from segcheck.vendors.cisco_ios.convert_filters import Filters
 from segcheck.vendors.cisco_ios.convert_zones import ZonePolicies
@@ -55,7 +56,7 @@ def convert(configuration: IosConfiguration, captures: Sequence[RouteCapture], n
         filters=filters.filters,
         zone_policies=zone_policies,
         zone_defaults=ZoneDefaults(),
-        destination_translations=destination,
+        destination_translations=(*relays(configuration, interfaces), *destination),
         source_translations=source,
         routing=routing,
         static_arp=tuple(

@@ -6,6 +6,7 @@ from segcheck.model.header import Family
 from segcheck.source.diagnostic import Severity
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.values import mac, number
+from segcheck.vendors.cisco_ios.broadcast_relay import read_helper
 from segcheck.vendors.cisco_ios.configuration import Handler, ParseContext
 from segcheck.vendors.cisco_ios.interface_addresses import ADDRESS_LINES, LineReader, mark_modeled
 from segcheck.vendors.cisco_ios.interface_irrelevant import interface_line_reason
@@ -328,9 +329,9 @@ _LINES: dict[tuple[str, ...], LineReader] = {
     ("ip", "pim", "sparse-mode"): _multicast,
     ("ip", "pim", "dense-mode"): _multicast,
     ("ip", "pim", "sparse-dense-mode"): _multicast,
-    ("ip", "helper-address"): _relay,
+    ("ip", "helper-address"): read_helper,
     ("ipv6", "dhcp", "relay"): _relay,
-    ("no", "ip", "helper-address"): _no_op,
+    ("no", "ip", "helper-address"): _removal("helpers"),
 }
 
 

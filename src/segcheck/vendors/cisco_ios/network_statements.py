@@ -109,6 +109,7 @@ class InterfaceStatement:
     tunnels: list[NamedUse] = field(default_factory=list)
     returns: list[Span] = field(default_factory=list)
     multicast: list[Span] = field(default_factory=list)
+    helpers: list[tuple[int, Span]] = field(default_factory=list)
     policy_routes: list[NamedUse] = field(default_factory=list)
     port: PortStatements = field(default_factory=PortStatements)
     security: PortSecurityStatements = field(default_factory=PortSecurityStatements)
@@ -271,6 +272,8 @@ class NetworkStatements:
     routes: list[RouteStatement] = field(default_factory=list)
     influences: list[RoutingInfluence] = field(default_factory=list)
     leaks: list[RouteLeak] = field(default_factory=list)
+    relayed_ports: set[int] = field(default_factory=set)
+    unrelayed_ports: set[int] = field(default_factory=set)
     bgp: bool = False
     multicast: list[tuple[str, Family, Span]] = field(default_factory=list)
     routing_off: list[Span] = field(default_factory=list)

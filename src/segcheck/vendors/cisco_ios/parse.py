@@ -10,6 +10,7 @@ from segcheck.vendors._shared.config_lines import Section, outline
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.cisco_ios import (
     access_lists,
+    broadcast_relay,
     interfaces,
     irrelevant,
     nat,
@@ -34,6 +35,7 @@ _HANDLERS: dict[tuple[str, ...], Handler] = {
     **routes.HANDLERS,
     **route_maps.HANDLERS,
     **nat.HANDLERS,
+    **broadcast_relay.HANDLERS,
 }
 
 
