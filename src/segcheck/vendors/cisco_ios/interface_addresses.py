@@ -135,6 +135,18 @@ def _redundancy(statement: InterfaceStatement, section: Section, context: ParseC
     return _virtual_address(statement, section, after_group[1:2], context)
 
 
+def _no_redundancy(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    """SOUNDNESS: which of the virtual addresses above goes is not followed, so the device may do anything then."""
+    if not statement.virtual_addresses and not statement.virtual_unknown:
+        return False
+    words = section.line.words
+    after_group = words[3:] if len(words) > 2 and words[2].isdigit() else words[2:]
+    if after_group[:1] not in ((), ("ip",), ("ipv6",), ("address-family",)):
+        return False
+    context.notes.unrecognized(section, "unrecognized-interface-line")
+    return True
+
+
 def _virtual_child(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
     if section.line.words[:1] == ("address",):
         return _virtual_address(statement, section, section.line.words[1:2], context)
@@ -172,4 +184,7 @@ ADDRESS_LINES: dict[tuple[str, ...], LineReader] = {
     ("standby",): _redundancy,
     ("vrrp",): _redundancy,
     ("glbp",): _redundancy,
+    ("no", "standby"): _no_redundancy,
+    ("no", "vrrp"): _no_redundancy,
+    ("no", "glbp"): _no_redundancy,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from segcheck.model.filters import Action, Binding, Filter, Rule
@@ -30,6 +31,8 @@ _KINDS = {
 # Interfaces that never carry transit packets of their own.
 _NOT_INTERFACES = frozenset({"null", "nvi"})
 _EXTENDED_VLANS_FROM = 1006
+# Mode of a private-VLAN port -> the lines that give its VLANs.
+_PRIVATE_LINES = {"host": "host-association", "promiscuous": "mapping"}
 
 
 def convert_interfaces(configuration: IosConfiguration, filters: Filters) -> tuple[Interface, ...]:
@@ -42,6 +45,7 @@ def convert_interfaces(configuration: IosConfiguration, filters: Filters) -> tup
         for name, statement in network.interfaces.items()
         if interface_type(name) not in _NOT_INTERFACES
     ]
+    converter.join_private_vlans(result)
     for interface in tuple(result):
         for tunnel in network.interfaces[interface.name].tunnels:
             result.append(_crypto_tunnel(interface, tunnel.name, tunnel.origin))
@@ -174,7 +178,10 @@ class _Converter:
         bundle = self._network.interfaces.get(statement.bundle or "")
         if bundle is not None and bundle is not statement and bundle.bundle is None:
             return self._is_port(bundle)
-        if statement.port.off or statement.addresses or statement.subnet_unknown:
+        if statement.port.off:
+            return False
+        if statement.addresses or statement.subnet_unknown:
+            self._switches_and_routes(statement)
             return False
         if statement.port.origin:
             return True
@@ -182,6 +189,17 @@ class _Converter:
         switching = "ethernet" in kind or "gige" in kind or kind == "port-channel"
         routed = statement.vrf or statement.zone or statement.nat_sides or statement.name in self._parents
         return self._is_switch and switching and not routed
+
+    def _switches_and_routes(self, statement: InterfaceStatement) -> None:
+        """SOUNDNESS: IOS refuses addresses on ports that switch. Which of the lines holds is not known, so the device
+        may do anything.
+        """
+        spans = tuple(statement.port.switching)
+        if spans and not set(spans) <= set(self._notes.unmodeled):
+            self._notes.unmodeled.extend(spans)
+            self._notes.report(
+                "switchport-with-address", spans, Severity.ERROR, Effect.WIDENS_DEVICE, interface=statement.name
+            )
 
     def _switch_port(self, statement: InterfaceStatement) -> SwitchPort:
         port = statement.port
@@ -191,13 +209,35 @@ class _Converter:
             for secondary, primary in self._network.secondary_vlans.items()
             if any(low <= secondary <= high for low, high in allowed)
         }
-        allowed = joined((*allowed, *((vlan, vlan) for vlan in (*primaries, *port.private_vlans))))
-        access = port.private_vlans[-1] if port.private_vlans else port.access_vlan
+        allowed = joined((*allowed, *((vlan, vlan) for vlan in (*primaries, *(one for _, one in port.private_vlans)))))
+        in_force = _PRIVATE_LINES.get(port.private_mode)
+        access = next((vlan for kind, vlan in reversed(port.private_vlans) if kind == in_force), port.access_vlan)
         mode = port.mode
         if port.assigned_by_server:
             mode, allowed = PortMode.DYNAMIC, EVERY_VLAN
         origin = (*statement.origin[:1], *port.origin)
         return SwitchPort(mode, access, port.voice_vlan, port.native_vlan, allowed, origin)
+
+    def join_private_vlans(self, interfaces: Sequence[Interface]) -> None:
+        """SOUNDNESS: frames of a secondary VLAN that a trunk brings go on into the primary one and back. That is not
+        followed, so a device that has such a trunk may do anything.
+        """
+        listed = (interval for one in self._network.interfaces.values() for interval in one.port.private_secondaries)
+        secondaries = joined((*listed, *((vlan, vlan) for vlan in self._network.secondary_vlans)))
+        for interface in interfaces:
+            port = interface.switchport
+            if (
+                port is None
+                or not interface.enabled
+                or self._network.interfaces[interface.name].port.private_mode in ("host", "promiscuous")
+            ):
+                continue
+            if any(low <= last and first <= high for low, high in port.vlans() for first, last in secondaries):
+                origin = interface.origin[:1]
+                self._notes.unmodeled.extend(origin)
+                self._notes.report(
+                    "private-vlan-joined", origin, Severity.WARNING, Effect.WIDENS_DEVICE, interface=interface.name
+                )
 
     def _nat_side(self, statement: InterfaceStatement) -> str | None:
         if len(statement.nat_sides) > 1:

@@ -55,16 +55,24 @@ class NamedUse:
 
 @dataclass(slots=True)
 class PortStatements:
-    """`switchport …` lines of one port. Mutable while the file is parsed."""
+    """`switchport …` lines of one port. Mutable while the file is parsed.
+
+    `private_vlans`: the first word of each `private-vlan` line with the primary VLAN; `private_secondaries`: the other
+    VLANs of these lines; `private_mode`: which of the lines are in force ("" for none). `switching`: the lines that
+    only a port that switches can have.
+    """
 
     origin: list[Span] = field(default_factory=list)
+    switching: list[Span] = field(default_factory=list)
     off: bool = False
     mode: PortMode = PortMode.DYNAMIC
     access_vlan: int = 1
     voice_vlan: int | None = None
     native_vlan: int = 1
     allowed_vlans: tuple[Interval, ...] = EVERY_VLAN
-    private_vlans: list[int] = field(default_factory=list)
+    private_vlans: list[tuple[str, int]] = field(default_factory=list)
+    private_secondaries: list[Interval] = field(default_factory=list)
+    private_mode: str = ""
     assigned_by_server: bool = False
 
 

@@ -11,7 +11,7 @@ from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.values import mac, number
 from segcheck.vendors.cisco_ios.configuration import ParseContext
 from segcheck.vendors.cisco_ios.network_statements import InterfaceStatement, PortSecurityStatements
-from segcheck.vendors.cisco_ios.vlans import EVERY_VLAN, FIRST_VLAN, LAST_VLAN, changed_vlan_list
+from segcheck.vendors.cisco_ios.vlans import EVERY_VLAN, FIRST_VLAN, LAST_VLAN, changed_vlan_list, vlan_list
 
 PortReader: TypeAlias = Callable[[InterfaceStatement, tuple[str, ...]], str | None]
 """Takes the words after the head; returns "" when fully modelled, a reason when approximated, None when not
@@ -59,6 +59,8 @@ def read_port_line(statement: InterfaceStatement, section: Section, context: Par
         return
     if reason not in _IRRELEVANT and not (removed and not body):
         statement.port.origin.append(span)
+        if not removed:
+            statement.port.switching.append(span)
     if body[:1] == ("port-security",):
         statement.security.origin.append(span)
     if reason in _MAY_DROP:
@@ -98,7 +100,7 @@ def _removed(statement: InterfaceStatement, body: tuple[str, ...]) -> str | None
         statement.security.enabled = False
         return ""
     if body == ("mode",):
-        port.mode = PortMode.DYNAMIC
+        port.mode, port.private_mode = PortMode.DYNAMIC, ""
         return ""
     if body == ("access", "vlan"):
         port.access_vlan = 1
@@ -119,12 +121,13 @@ def _mode(statement: InterfaceStatement, words: tuple[str, ...]) -> str | None:
     if words[:1] == ("private-vlan",) and words[1:2] in (("host",), ("promiscuous",), ("trunk",)):
         # CHOICE: a private-VLAN port is read as a port of its primary VLAN without the isolation.
         # SOUNDNESS: more hosts can reach each other then; what surely passes is taken back by the doubt on the port.
-        statement.port.mode = PortMode.TRUNK if words[1:2] == ("trunk",) else PortMode.ACCESS
+        statement.port.mode = PortMode.TRUNK if words[1] == "trunk" else PortMode.ACCESS
+        statement.port.private_mode = words[1]
         return "private-vlan"
     mode = _MODES.get(words)
     if mode is None:
         return None
-    statement.port.mode = mode
+    statement.port.mode, statement.port.private_mode = mode, ""
     return ""
 
 
@@ -140,13 +143,11 @@ def _access_vlan(statement: InterfaceStatement, words: tuple[str, ...]) -> str |
 
 
 def _voice_vlan(statement: InterfaceStatement, words: tuple[str, ...]) -> str | None:
-    if words in (("none",), ("untagged",)):
+    # `dot1p`: voice frames with priority tag in VLAN 0, that is the access VLAN.
+    if words in (("none",), ("untagged",), ("dot1p",)):
         statement.port.voice_vlan = None
         return ""
-    # `dot1p`: voice frames with priority tag in VLAN 0, that is the access VLAN.
-    vlan = statement.port.access_vlan if words == ("dot1p",) else None
-    if vlan is None and len(words) == 1:
-        vlan = number(words[0], FIRST_VLAN, LAST_VLAN)
+    vlan = number(words[0], FIRST_VLAN, LAST_VLAN) if len(words) == 1 else None
     if vlan is None:
         return None
     statement.port.voice_vlan = vlan
@@ -177,7 +178,11 @@ def _private(statement: InterfaceStatement, words: tuple[str, ...]) -> str | Non
     primary = number(numbers[0], FIRST_VLAN, LAST_VLAN) if numbers else None
     if words[:1] not in (("host-association",), ("mapping",), ("association",)) or primary is None:
         return None
-    statement.port.private_vlans.append(primary)
+    secondaries = vlan_list("".join(word for word in numbers[1:] if word != "add")) if len(numbers) > 1 else ()
+    if secondaries is None:
+        return None
+    statement.port.private_vlans.append((words[0], primary))
+    statement.port.private_secondaries.extend(secondaries)
     return "private-vlan"
 
 
@@ -226,6 +231,10 @@ def _authentication(statement: InterfaceStatement, section: Section, context: Pa
     """
     words = section.line.words
     span = context.notes.span(section.line)
+    if words[-1] == "force-unauthorized":
+        statement.doubts.append(span)
+        context.notes.approximated(section.line, "may-drop-here")
+        return
     if words[-1] != "auto":
         context.notes.irrelevant(section, "port-authentication-setting")
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from segcheck.model.header import Interval
 from segcheck.source.ledger import LineFate
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.values import ipv4, mac, number
@@ -33,7 +34,7 @@ def read_vlan(section: Section, context: ParseContext) -> None:
         elif below in (("no", "shutdown"), ("state", "active")):
             context.notes.modeled(child.line)
         elif below[:1] == ("private-vlan",):
-            _private(vlans[0][0], child, context)
+            _private(vlans, child, context)
         elif below[:1] and below[0] in _VLAN_SETTINGS:
             context.notes.irrelevant(child, "vlan-setting")
         else:
@@ -43,13 +44,15 @@ def read_vlan(section: Section, context: ParseContext) -> None:
     context.configuration.network.vlans.append(VlanStatement(vlans, name, active, (span,)))
 
 
-def _private(primary: int, section: Section, context: ParseContext) -> None:
+def _private(vlans: tuple[Interval, ...], section: Section, context: ParseContext) -> None:
     words = section.line.words
     if words[1:] in (("primary",), ("isolated",), ("community",)):
         context.notes.approximated(section.line, "private-vlan")
         return
     secondaries = vlan_list("".join(word for word in words[2:] if word != "add")) if len(words) > 2 else None
-    if words[1:2] != ("association",) or secondaries is None:
+    primary = vlans[0][0]
+    # A secondary VLAN has one primary, so a section about several VLANs cannot give them all the same.
+    if words[1:2] != ("association",) or secondaries is None or vlans != ((primary, primary),):
         context.notes.unrecognized(section)
         return
     for low, high in secondaries:
@@ -83,8 +86,10 @@ def read_vlan_filter(section: Section, context: ParseContext) -> None:
 
 def read_vtp(section: Section, context: ParseContext) -> None:
     """VTP: its mode tells whether the configuration prints every VLAN."""
-    if section.line.words[1:2] == ("mode",):
-        context.configuration.network.vlans_are_local = section.line.words[2:3] in (("transparent",), ("off",))
+    words = section.line.words
+    # SOURCE: VTP version 3 has a mode for each database (`vtp mode off mst`); without one, VLANs are meant.
+    if words[1:2] == ("mode",) and words[3:4] in ((), ("vlan",)):
+        context.configuration.network.vlans_are_local = words[2:3] in (("transparent",), ("off",))
         context.notes.modeled(section.line)
         return
     context.notes.irrelevant(section, "vlan-setting")
