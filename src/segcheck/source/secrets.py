@@ -34,6 +34,11 @@ _RULES = tuple(
         # pre-shared-key address … key … (the rest of the line goes, addresses too)
         rf"({_KEYS}\s+{_TYPE}){_REST}",
         rf"(\b(?:standby|vrrp|glbp)\s+(?:\d+\s+)?authentication\s+){_REST}",
+        rf"(\bip(?:v6)?\s+nhrp\s+authentication\s+){_REST}",
+        # variables of scripts may hold anything, and passwords do stand in them
+        rf"(\bevent\s+manager\s+environment\s+\S+\s+){_REST}",
+        # ftp://user:SECRET@host/ · the password of a URL, up to the last @ of the word
+        r"(\b[a-z][a-z0-9+.-]{0,15}://[^\s:/@]*:)(?!\*{8}@)\S+(?=@)",
         rf"(\bpp\s+auth\s+(?:myname|username)\s+{_WORD}\s+){_REST}",
         # notes people leave in descriptions and remarks
         r"((?:password|passwd|pass|pwd|pw|psk|secret|community|パスワード|暗証番号|共有鍵)\s*[:=：＝]\s*)"
