@@ -30,6 +30,11 @@ ConfigurationSource: TypeAlias = (
     str | os.PathLike[str] | ParsedConfiguration | Sequence[ParsedConfiguration] | Mapping[str, ParsedConfiguration]
 )
 
+_UNREADABLE_POLICY: Mapping[type[OSError], str] = {
+    FileNotFoundError: "policy-file-missing",
+    IsADirectoryError: "policy-file-is-folder",
+}
+
 
 def load(source: ConfigurationSource) -> Snapshot:
     """The network described by `source`: a folder, a file, a .zip, or `CiscoConfParse` objects (one, a list, or a
@@ -68,7 +73,9 @@ def load_policy(path: str | os.PathLike[str]) -> Policy:
             # One byte beyond the limit tells that it is exceeded; an endless file is not read to its end.
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"{os.fspath(path)}: {error.strerror or error}") from None
+        reason = error.strerror or str(error)
+        code = _UNREADABLE_POLICY.get(type(error), "cli-cannot-read")
+        raise UsageError(f"{os.fspath(path)}: {reason}", code, path=os.fspath(path), reason=reason) from None
     return load_policy_text(os.fspath(path), data)
 
 

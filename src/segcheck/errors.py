@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
 
 class SegcheckError(Exception):
-    """Base of everything segcheck raises on purpose."""
+    """Base of everything segcheck raises on purpose.
+
+    `code`, where there is one, names the same sentence in `report.messages`, and `arguments` fill its blanks.
+    """
+
+    def __init__(self, text: str = "", /, code: str = "", **arguments: str) -> None:
+        super().__init__(text)
+        self.code = code
+        self.arguments = arguments
 
 
 class UsageError(SegcheckError):

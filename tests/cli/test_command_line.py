@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from tests.report import samples
 
 from segcheck import api
 from segcheck.cli import run
-from segcheck.errors import CapacityError, InputError, InternalError
+from segcheck.errors import CapacityError, InputError, InternalError, UsageError
 from segcheck.model.header import ESTABLISHED, Family, Flow
 from segcheck.policy.document import Policy
 from segcheck.reachability.trace import Trace
@@ -266,6 +267,33 @@ def test_init_never_overwrites(city: Path, capsys: pytest.CaptureFixture[str]) -
 def test_a_missing_folder_is_unreadable(city: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["lines", str(city / "gone")]) == 4
     assert "there is no file and no folder" in capsys.readouterr().err
+
+
+def test_a_folder_without_configurations_is_told_at_once(
+    monkeypatch: pytest.MonkeyPatch, city: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nothing = dataclasses.replace(samples.SNAPSHOT, devices=(), rejected=())
+    monkeypatch.setattr(api, "load", lambda _: nothing)
+    assert run(["check", str(city), "-p", "p.yaml", "--lang", "ja"]) == 4
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "機器の設定が一つもない" in captured.err
+
+
+def test_an_error_with_a_code_is_told_in_the_reader_s_language(
+    monkeypatch: pytest.MonkeyPatch, city: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_: object) -> Policy:
+        raise UsageError("p.yaml: No such file or directory", "policy-file-missing", path="p.yaml")
+
+    monkeypatch.setattr(api, "load_policy", fail)
+    assert run(["check", str(city), "-p", "p.yaml", "--lang", "ja"]) == 2
+    assert "ポリシーファイル p.yaml がない" in capsys.readouterr().err
+
+
+def test_without_a_command_the_commands_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == 2
+    assert "matrix" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,9 @@ class _Parser(argparse.ArgumentParser):
     language: Language = "en"
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(_translated(message, self.language) + "\n" + self.format_usage().rstrip())
+        # Without a command, the list of commands is what the reader needs.
+        shown = self.format_help() if message.endswith(": COMMAND") else self.format_usage()
+        raise UsageError(_translated(message, self.language) + "\n" + shown.rstrip())
 
 
 # argparse's own sentences. SOURCE: Lib/argparse.py, Python 3.11 to 3.14.

@@ -47,7 +47,10 @@ class Invocation:
         path = self.options.configs
         if not Path(path).exists():
             raise InputError(message("cli-no-configs", {"path": path}, self.language))
-        return api.load(path)
+        snapshot = api.load(path)
+        if not snapshot.devices and not snapshot.rejected:
+            raise InputError(message("cli-no-devices", {"path": path}, self.language))
+        return snapshot
 
     def policy(self) -> Policy:
         """The policy file. Raises: PolicyError; UsageError when it cannot be read."""

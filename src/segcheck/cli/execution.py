@@ -10,7 +10,7 @@ from pathlib import Path
 from segcheck.cli.arguments import parse
 from segcheck.cli.spoken_language import language_of
 from segcheck.cli.streams import appearance, complain, prepare
-from segcheck.errors import CapacityError, InputError, InternalError, PolicyError, UsageError
+from segcheck.errors import CapacityError, InputError, InternalError, PolicyError, SegcheckError, UsageError
 from segcheck.report.messages import Language, message
 from segcheck.report.safe_text import safe
 
@@ -58,7 +58,7 @@ def _tell(error: BaseException, options: Namespace, language: Language) -> int:
         import traceback
 
         complain("".join(traceback.format_exception(error)))
-    text = "\n".join(safe(line) for line in str(error).splitlines())
+    text = "\n".join(safe(line) for line in _sentence(error, language).splitlines())
     if isinstance(error, UsageError):
         complain(f"{message('cli-error', (), language)}: {text}\n")
         return USAGE
@@ -71,6 +71,13 @@ def _tell(error: BaseException, options: Namespace, language: Language) -> int:
     kind = "" if isinstance(error, InternalError) else f"{type(error).__name__}: "
     complain(f"{message('cli-internal', {'details': kind + text}, language)}\n")
     return INTERNAL
+
+
+def _sentence(error: BaseException, language: Language) -> str:
+    """What `error` says, in the reader's language where it is a sentence of the catalogue."""
+    if isinstance(error, SegcheckError) and error.code:
+        return message(error.code, error.arguments, language)
+    return str(error)
 
 
 def _tell_problems(error: PolicyError, options: Namespace, language: Language) -> None:

@@ -56,7 +56,8 @@ class Walker:
         device = self._devices.get(start[0])
         interface = device.interface(start[1]) if device is not None else None
         if interface is None or interface.kind is InterfaceKind.SWITCHPORT or not interface.enabled:
-            raise UsageError(f"no layer-3 interface in use is called {start[0]}:{start[1]}")
+            name = ":".join(start)
+            raise UsageError(f"no layer-3 interface in use is called {name}", "start-not-layer-3", name=name)
         traces: list[Trace] = []
         ways = [_Way(start, flow, (), (), frozenset())]
         while ways and len(traces) < MOST_TRACES:

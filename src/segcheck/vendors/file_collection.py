@@ -76,9 +76,10 @@ def collect(path: Path) -> Collection:
         elif path.is_file():
             collector.add_file(path, path.name)
         else:
-            raise InputError(f"{path} is neither a file nor a folder")
+            raise InputError(f"{path} is neither a file nor a folder", "configs-no-file", path=str(path))
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
+        reason = error.strerror or str(error)
+        raise InputError(f"{path} cannot be read: {reason}", "cli-cannot-read", path=str(path), reason=reason) from None
     return collector.finish()
 
 
@@ -186,7 +187,9 @@ class _Collector:
                 for member in members:
                     self._add_member(archive, member)
         except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
-            raise InputError(f"{path} is no readable zip archive: {error}") from None
+            raise InputError(
+                f"{path} is no readable zip archive: {error}", "configs-no-archive", path=str(path), reason=str(error)
+            ) from None
 
     def _add_member(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
         name = _member_name(member)

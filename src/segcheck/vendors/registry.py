@@ -45,7 +45,7 @@ def load(path: Path) -> Snapshot:
     """
     collection = file_collection.collect(path)
     if not collection.files and not collection.diagnostics:
-        raise InputError(f"there are no files in {path}")
+        raise InputError(f"there are no files in {path}", "configs-no-files", path=str(path))
     return _snapshot(collection)
 
 
