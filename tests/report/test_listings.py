@@ -17,12 +17,17 @@ from segcheck.policy.zones import (
     VrfMember,
     ZoneMember,
 )
+from segcheck.reachability.trace import Disposition, Trace
+from segcheck.reachability.walk import MOST_TRACES
 from segcheck.report.explain_text import explain_text, topics_text
+from segcheck.report.json_listings import lines_json
 from segcheck.report.lines_text import lines_text
 from segcheck.report.listing_text import member_text
 from segcheck.report.matrix import matrix_text, matrix_view, services
-from segcheck.report.messages import LANGUAGES, Language, catalogue, pages
-from segcheck.source.ledger import LineFate
+from segcheck.report.messages import LANGUAGES, Language, catalogue, message, pages
+from segcheck.report.traces_text import traces_text
+from segcheck.source.diagnostic import Diagnostic, Effect, Severity
+from segcheck.source.ledger import LineEntry, LineFate
 
 SPAN = samples.line(samples.POLICY_FILE, 1)
 
@@ -80,3 +85,46 @@ def test_a_misspelt_name_is_told_its_neighbour() -> None:
         explain_text("violatd")
     with pytest.raises(UsageError, match="segcheck explain"):
         explain_text("qqqqqqqqqqqqq")
+
+
+def test_a_page_is_found_by_the_word_of_the_output() -> None:
+    assert explain_text("違反", "ja") == explain_text("violated", "ja")
+
+
+def test_the_reason_of_a_line_has_the_names_its_diagnostic_gives() -> None:
+    """Also for the lines below the one the diagnostic points at."""
+    entries = tuple(LineEntry(number, LineFate.UNRECOGNIZED, "unrecognized-statement") for number in (1, 2))
+    said = Diagnostic(
+        "unrecognized-statement",
+        Severity.WARNING,
+        Effect.WIDENS_DEVICE,
+        (samples.line(samples.FIREWALL, 1),),
+        (("statement", "wlan"),),
+    )
+    ledger = dataclasses.replace(samples.LEDGER, entries=entries)
+    snapshot = dataclasses.replace(samples.SNAPSHOT, ledgers=(ledger,), diagnostics=(said,))
+    assert lines_text(snapshot, "ja").count("(wlan …)") == 2
+    assert lines_json(snapshot).count("(wlan …)") == 4
+
+
+@pytest.mark.parametrize(
+    ("traces", "answer"),
+    [
+        ((samples.THROUGH,), "trace-answer-arrives"),
+        ((samples.DROPPED,), "trace-answer-lost"),
+        ((samples.THROUGH, samples.DROPPED), "trace-answer-some"),
+        ((samples.THROUGH, dataclasses.replace(samples.DROPPED, certain=False)), "trace-answer-possibly"),
+        ((dataclasses.replace(samples.DROPPED, certain=False),), "trace-answer-unknown"),
+        (
+            (dataclasses.replace(samples.DROPPED, disposition=Disposition.UNKNOWN_NEIGHBOR),),
+            "trace-answer-unknown",
+        ),
+        ((samples.DROPPED,) * MOST_TRACES, "trace-answer-unknown"),
+    ],
+)
+def test_a_trace_says_first_whether_the_packet_arrives(traces: tuple[Trace, ...], answer: str) -> None:
+    assert traces_text(traces, samples.SNAPSHOT, "ja").splitlines()[1] == message(answer, (), "ja")
+
+
+def test_no_way_is_no_answer() -> None:
+    assert len(traces_text((), samples.SNAPSHOT).splitlines()) == 1

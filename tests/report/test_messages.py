@@ -79,7 +79,7 @@ def test_an_unknown_code_or_argument_fails_in_tests() -> None:
         strict.text("unknown", {}, "en")
     with pytest.raises(InternalError):
         strict.text("known", {}, "en")
-    assert Catalogue(strict.texts).text("known", {}, "en") == "needs {this}"
+    assert Catalogue(strict.texts).text("known", {}, "en") == "needs …"
 
 
 def test_an_argument_is_never_taken_for_a_blank() -> None:

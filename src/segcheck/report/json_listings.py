@@ -18,7 +18,8 @@ from segcheck.report.json_values import (
 )
 from segcheck.report.listing_text import addresses_of, member_text, vlan_text
 from segcheck.report.matrix import MatrixView
-from segcheck.source.ledger import Ledger, LineFate
+from segcheck.report.voice import reason_arguments
+from segcheck.source.ledger import Ledger, LineEntry, LineFate
 from segcheck.source.secrets import mask_secrets
 from segcheck.version import __version__
 
@@ -105,13 +106,17 @@ def _ledger_json(snapshot: Snapshot, ledger: Ledger, fates: Collection[LineFate]
                 "line": entry.line,
                 "fate": entry.fate.value,
                 "reason": entry.reason,
-                "message": in_all_languages(entry.reason) if entry.reason else None,
+                "message": _reason_json(snapshot, entry, ledger.path) if entry.reason else None,
                 "text": "" if source is None else mask_secrets(source.line(entry.line)),
             }
             for entry in ledger
             if entry.fate in fates
         ],
     }
+
+
+def _reason_json(snapshot: Snapshot, entry: LineEntry, path: str) -> Json:
+    return in_all_languages(entry.reason, reason_arguments(snapshot.diagnostics, entry.reason, path, entry.line))
 
 
 def _device_json(device: Device) -> Json:

@@ -34,7 +34,7 @@ def lines_text(
 
     `summary`: the table alone.
     """
-    voice = Voice(Page(), language, {source.path: source for source in snapshot.sources})
+    voice = Voice(Page(), language, {source.path: source for source in snapshot.sources}, snapshot.diagnostics)
     if not summary:
         for ledger in snapshot.ledgers:
             source = snapshot.source(ledger.path)
@@ -60,13 +60,13 @@ def _write_file(voice: Voice, ledger: Ledger, source: SourceFile, fates: Collect
             (f"{name}{' ' * (margin - cell_len(name))} ", _STYLES[entry.fate]),
             (f"{entry.line:>{digits}} | ", "blue"),
             (shown_line(source, entry.line), "" if entry.fate is not LineFate.IRRELEVANT else "bright_black"),
-            (_reason(voice, entry), "cyan"),
+            (_reason(voice, entry, source.path), "cyan"),
         )
     voice.page.gap()
 
 
-def _reason(voice: Voice, entry: LineEntry) -> str:
-    return f"   << {voice.say(entry.reason)}" if entry.reason else ""
+def _reason(voice: Voice, entry: LineEntry, path: str) -> str:
+    return f"   << {voice.reason(entry.reason, path, entry.line)}" if entry.reason else ""
 
 
 def _write_counts(voice: Voice, snapshot: Snapshot) -> None:

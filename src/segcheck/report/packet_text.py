@@ -263,9 +263,9 @@ def _masked(field: Field, value: int, care: int, language: Language) -> str:
     if (field, value & care, care) == (Field.TCP_FLAGS, SYN, _OPENING_CARE):
         return message("packet-opening-flags", (), language)
     if field is Field.TCP_FLAGS:
-        code = "packet-flags-masked"
-        return message(
-            code, {"set": flags_text(value & care) or "-", "clear": flags_text(~value & care) or "-"}, language
-        )
+        flags = {"set": flags_text(value & care), "clear": flags_text(~value & care)}
+        missing = next((name for name, text in flags.items() if not text), "")
+        code = {"set": "packet-flags-clear", "clear": "packet-flags-set"}.get(missing, "packet-flags-masked")
+        return message(code, flags, language)
     shown = mac_text if field is Field.SOURCE_MAC else hex
     return f"{field.value} & {shown(care)} = {shown(value)}"

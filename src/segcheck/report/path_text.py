@@ -15,7 +15,7 @@ from segcheck.source.text import Origin
 
 _FILTERING = frozenset({Stage.INGRESS_FILTER, Stage.EGRESS_FILTER, Stage.ZONE_POLICY})
 _TRANSLATING = frozenset({Stage.DESTINATION_TRANSLATION, Stage.SOURCE_TRANSLATION})
-_ARRIVED = frozenset({Disposition.DELIVERED, Disposition.LEFT, Disposition.TO_DEVICE})
+ARRIVED = frozenset({Disposition.DELIVERED, Disposition.LEFT, Disposition.TO_DEVICE})
 
 
 def write_trace(voice: Voice, trace: Trace, indent: int) -> None:
@@ -36,7 +36,7 @@ def write_trace(voice: Voice, trace: Trace, indent: int) -> None:
             for number, span in enumerate(trace.wiring, 1)
         ]
         page.snippet(snippet(marks, voice.sources), indent + 2)
-    style = "bold" if trace.disposition in _ARRIVED else "bold yellow"
+    style = "bold" if trace.disposition in ARRIVED else "bold yellow"
     page.line(f"= {ending_text(voice, trace)}", style, indent + 2)
     if not trace.certain:
         page.line(voice.say("path-uncertain"), "yellow", indent + 2)
@@ -46,7 +46,8 @@ def write_trace(voice: Voice, trace: Trace, indent: int) -> None:
 
 def write_uncertainty(voice: Voice, reason: str, origin: Origin, indent: int, device: str = "") -> None:
     """Why something is not certain, with the lines to blame."""
-    voice.page.segments((device, "bold"), (f"{'  ' if device else ''}{voice.say(reason)}", ""), indent=indent)
+    text = voice.reason(reason, origin[0].path, origin[0].line) if origin else voice.say(reason)
+    voice.page.segments((device, "bold"), (f"{'  ' if device else ''}{text}", ""), indent=indent)
     if origin:
         voice.page.snippet(snippet(marks_of(origin, voice.say("label-would-decide")), voice.sources), indent)
 

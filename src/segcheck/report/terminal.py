@@ -25,17 +25,22 @@ def check_text(
     verbose: bool = False,
 ) -> str:
     """The whole report as text. `verbose`: notes that cost the proof nothing are written too, not only counted."""
-    voice = Voice(Page(), language, {source.path: source for source in report.all_sources()})
+    voice = Voice(Page(), language, {source.path: source for source in report.all_sources()}, report.diagnostics)
     findings = report.findings
     policy_name = findings.policy.name or findings.policy.source.path
     voice.page.line(voice.say("title-check", version=findings.version, policy=policy_name), "bold")
+    # The answer stands first, and last, where a terminal stops scrolling.
+    _write_answer(voice, report, 0)
+    _write_counts(voice, report, 0)
     for outcome in _NOT_PROVED:
         for verdict in report.verdicts:
             if verdict.outcome is outcome:
                 _write_verdict(voice, report, verdict)
     _write_proved(voice, report)
     write_foundations(voice, report, verbose=verbose)
-    _write_result(voice, report)
+    voice.heading("heading-result")
+    _write_counts(voice, report, 2)
+    _write_answer(voice, report, 2)
     return voice.page.render(width, colour)
 
 
@@ -130,14 +135,15 @@ def _write_proved(voice: Voice, report: Report) -> None:
         voice.page.segments(("+ ", "green"), (verdict.intent.name, "bold"), (f"  {requirement}{clauses}", ""), indent=2)
 
 
-def _write_result(voice: Voice, report: Report) -> None:
-    voice.heading("heading-result")
+def _write_answer(voice: Voice, report: Report, indent: int) -> None:
+    code = report.exit_code
+    style = OUTCOME_STYLES[report.outcome] if code != 4 else "bold red"
+    voice.page.line(voice.say(f"result-{code}", code=code), style, indent)
+
+
+def _write_counts(voice: Voice, report: Report, indent: int) -> None:
     counts = ", ".join(
         f"{voice.say(f'outcome-{outcome.value}')} {sum(verdict.outcome is outcome for verdict in report.verdicts)}"
         for outcome in (Outcome.PROVED, *_NOT_PROVED)
     )
-    voice.note("result-counts", count=len(report.verdicts), counts=counts)
-    code = report.exit_code
-    voice.page.line(
-        voice.say(f"result-{code}", code=code), OUTCOME_STYLES[report.outcome] if code != 4 else "bold red", 2
-    )
+    voice.note("result-counts", count=len(report.verdicts), counts=counts, indent=indent)

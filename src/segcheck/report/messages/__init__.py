@@ -50,7 +50,7 @@ class Catalogue:
             if value is None:
                 if self.strict:
                     raise InternalError(f"message {code!r} needs an argument {blank[1]!r}")
-                return blank[0]
+                return "…"
             return safe(value)
 
         return _BLANK.sub(filled, template)
