@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from segcheck.errors import UsageError
 from segcheck.model.header import FIRST_FRAGMENT, OTHER_FRAGMENT, TCP, Family, Field, Flow
+from segcheck.model.layer2 import PortMode
 from segcheck.model.network import Snapshot
 from segcheck.model.routing import Via
 from segcheck.policy.document import Policy
@@ -197,6 +198,35 @@ class Analysis:
             and location.segment not in zoned
             and packets & self.family(family).space.valid
         }
+
+    def loose_ends(self, area: Area) -> tuple[Origin, ...]:
+        """Ports by which switches under `area` may be linked to other devices of the snapshot, though no link says so.
+
+        SOUNDNESS: a VLAN that no router and no declared link touches looks isolated; where its switch has no link at
+        all, or a trunk carries it to nobody knows where, more likely the link was forgotten.
+        """
+        if len(self.snapshot.devices) == 1:
+            return ()
+        linked = {end for link in self.policy.links for end in (link.first[0], link.second[0])}
+        hosts = {attachment.port for other in self.placement.areas.values() for attachment in other.attachments}
+        found: list[Origin] = []
+        for number in sorted(area.segments):
+            segment = self.topology.segments[number]
+            names = {(port.device, port.interface) for port in segment.ports}
+            if segment.interfaces or names & self.topology.wired:
+                continue
+            for device_name in sorted({device for device, _ in segment.vlans}):
+                device = self.snapshot.device(device_name)
+                for interface in device.interfaces if device is not None else ():
+                    port = interface.switchport
+                    carried = (device_name, interface.name) in names and port is not None
+                    free = (
+                        port is not None and port.mode is PortMode.TRUNK and (device_name, interface.name) not in hosts
+                    )
+                    if carried and (device_name not in linked or free):
+                        found.append(interface.origin[:1])
+                        break
+        return tuple(found)
 
     def led_away(self, journey: Journey, family: Family, destination: Area) -> tuple[Edge, ...]:
         """Edges by which packets for `destination` may go to an undescribed router on a segment of other zones.

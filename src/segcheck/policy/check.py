@@ -162,6 +162,8 @@ def _out_of_sight(analysis: Analysis, family: Family, journey: Journey, zones: t
             interface = device.interface(edge.egress) if device is not None else None
             yield Doubt(reason, name, interface.origin[:1] if interface is not None else ())
     for zone in zones:
+        for origin in analysis.loose_ends(analysis.area(zone)):
+            yield Doubt("switch-without-link", "", origin)
         missing = analysis.placement.unresolved.get(zone)
         if missing:
             yield Doubt("zone-member-unknown", "", missing)

@@ -82,12 +82,13 @@ def _prefix_text(prefix: Prefix) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Topology:
-    """All segments of a snapshot, and which one each layer-3 interface is on."""
+    """All segments of a snapshot, and which one each layer-3 interface is on. `wired`: ends of declared links."""
 
     segments: tuple[Segment, ...]
     segment_of: dict[InterfaceName, int]
     port_segments: dict[InterfaceName, tuple[int, ...]]
     diagnostics: tuple[Diagnostic, ...]
+    wired: frozenset[InterfaceName] = frozenset()
 
     def neighbors(self, device: str, interface: str) -> tuple[InterfaceName, ...]:
         """Other layer-3 interfaces on the segment of `interface`."""
@@ -152,6 +153,7 @@ class _Builder:
         self._joints = _Joints()
         self._diagnostics: list[Diagnostic] = []
         self._wired: set[InterfaceName] = set()
+        self._live: list[tuple[tuple[str, Interface], tuple[str, Interface]]] = []
 
     def build(self) -> Topology:
         for name, interface in self._interfaces.items():
@@ -160,6 +162,7 @@ class _Builder:
         self._add_switch_vlans()
         for wire in self._wires:
             self._join_wire(wire)
+        self._join_tagged_natives()
         self._join_same_subnets()
         return self._topology()
 
@@ -184,11 +187,26 @@ class _Builder:
             self._wired.add((device, interface.name))
         if not (first.enabled and second.enabled):
             return
+        self._live.append((ends[0], ends[1]))
         offers = [self._frames(first_device, first), self._frames(second_device, second)]
         for tag, (left, left_certain) in offers[0].items():
             if tag in offers[1]:
                 right, right_certain = offers[1][tag]
                 self._joints.join(left, right, certain=left_certain and right_certain)
+
+    def _join_tagged_natives(self) -> None:
+        """SOUNDNESS: a trunk sends its native VLAN without tag, but switches also take frames tagged with it; whether
+        this one does is not told, so VLANs that meet only that way are joined in doubt.
+        """
+        for first, second in self._live:
+            for (device, interface), other in ((first, second), (second, first)):
+                port = interface.switchport if interface.kind is InterfaceKind.SWITCHPORT else None
+                if port is None or port.mode is PortMode.ACCESS or not _inside(port.native_vlan, port.allowed_vlans):
+                    continue
+                tagged = self._frames(*other).get(port.native_vlan)
+                native: _Point = ("vlan", device, port.native_vlan)
+                if tagged is not None and not self._joints.joined(native, tagged[0]):
+                    self._joints.join(native, tagged[0], certain=False)
 
     def _effective(self, name: InterfaceName) -> tuple[str, Interface] | None:
         interface = self._interfaces.get(name)
@@ -317,7 +335,7 @@ class _Builder:
             for number, (points, certain) in enumerate(components)
         )
         segment_of = {name: segment.number for segment in segments for name in segment.interfaces}
-        return Topology(segments, segment_of, port_segments, tuple(self._diagnostics))
+        return Topology(segments, segment_of, port_segments, tuple(self._diagnostics), frozenset(self._wired))
 
     def _subnets(self, names: Iterable[InterfaceName]) -> tuple[Prefix, ...]:
         return _ordered(address.subnet for name in names for address in self._interfaces[name].addresses)
