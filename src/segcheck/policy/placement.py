@@ -138,10 +138,10 @@ class _Placer:
 
     def _interface_attachments(self, device: Device, interface: Interface) -> list[Attachment]:
         name = (device.name, interface.name)
+        bundle = device.interface(interface.bundle) if interface.bundle is not None else None
+        if bundle is not None and bundle.bundle is None:
+            return self._interface_attachments(device, bundle)
         if interface.kind is InterfaceKind.SWITCHPORT:
-            if interface.bundle is not None:
-                bundle = device.interface(interface.bundle)
-                return self._interface_attachments(device, bundle) if bundle is not None else []
             return [Attachment(number, name) for number in self._topology.port_segments.get(name, ())]
         number = self._topology.segment_of.get(name)
         if number is None:

@@ -25,12 +25,13 @@ from segcheck.reachability.graph import (
     Routing,
     Step,
 )
-from segcheck.reachability.topology import Segment, Topology
+from segcheck.reachability.topology import InterfaceName, Segment, Topology
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.filtering import filter_bounds
 from segcheck.semantics.forwarding import ForwardingTable, NextHop, forwarding_table, merge, subtract
 from segcheck.semantics.matching import Matcher
 from segcheck.semantics.translating import translations_for
+from segcheck.symbolic.header_space import PacketSet
 
 SELF_ZONE = "self"
 """Name of the zone that a device's own addresses are in, as `ZonePolicy.destination_zone`."""
@@ -98,6 +99,8 @@ class _Builder:
         self._interfaces = {
             (device.name, interface.name): interface for device in snapshot.devices for interface in device.interfaces
         }
+        self._devices = {device.name: device for device in snapshot.devices}
+        self._tables: dict[tuple[str, str], ForwardingTable] = {}
         self._filters: dict[int, Bounds] = {}
         self._touching = segments_touching(topology)
         self._unmodeled_on = unmodeled_on_segments(snapshot, topology)
@@ -119,11 +122,8 @@ class _Builder:
                     self._everything,
                     self._before_routing(device, interface),
                 )
-        tables: dict[str, ForwardingTable] = {}
         for place in classes:
-            if place.vrf not in tables:
-                tables[place.vrf] = forwarding_table(device, place.vrf, self._family)
-            yield from self._routing_edges(device, place, tables[place.vrf])
+            yield from self._routing_edges(device, place, self._table(device, place.vrf))
 
     # -- inside a device ------------------------------------------------------------------------------
 
@@ -219,25 +219,25 @@ class _Builder:
         steps = self._after_routing(device, place, egress)
         if not segment.certain:
             steps = (*steps, Guard(self._doubt))
-        for target, claimed, sure in self._targets(device.name, hop, segment):
+        for target, claimed, taken_by in self._targets(device.name, hop, segment):
             inside = surely if claimed is None else _meet(surely, claimed)
             maybe = possibly if claimed is None else _meet(possibly, claimed)
             choice = self._destinations(inside, maybe)
-            taken = steps if sure else (*steps, Guard(self._doubt))
+            taken = steps if taken_by is None else (*steps, Guard(taken_by))
             yield self._edge(place, target, choice, taken, hop.interface, hop.address)
         yield from self._astray(place, segment, self._destinations(surely, possibly), steps, hop.interface)
 
     def _targets(
         self, device: str, hop: NextHop, segment: Segment
-    ) -> Iterator[tuple[Location, tuple[Interval, ...] | None, bool]]:
-        """Who gets the frame, for which destinations (None: all), and whether that is sure."""
+    ) -> Iterator[tuple[Location, tuple[Interval, ...] | None, Bounds | None]]:
+        """Who gets the frame, for which destinations (None: all) and packets (None: all of them, surely)."""
         others = [name for name in segment.interfaces if name != (device, hop.interface)]
         if hop.address is not None:
             owners = [name for name in others if self._owns(name, hop.address)]
             for name in owners:
-                yield Received(*name), None, True
+                yield Received(*name), None, None
             if not owners:
-                yield Left(segment.number), None, True
+                yield Left(segment.number), None, None
             return
         everywhere: tuple[Interval, ...] = ((0, (1 << self._family.address_bits) - 1),)
         local = merge(subnet.interval for subnet in segment.subnets if subnet.family is self._family)
@@ -245,8 +245,8 @@ class _Builder:
         for name in others:
             own = merge((address, address) for address in self._addresses(name))
             claimed = merge((*claimed, *own))
-            yield Received(*name), own, True
-        yield Delivered(segment.number), subtract(local, claimed), True
+            yield Received(*name), own, None
+        yield from self._on_link(others, segment.number, subtract(local, claimed))
         beyond = subtract(subtract(everywhere, local), claimed)
         # An interface route without next hop: whoever is there may answer for the destination.
         # SOUNDNESS: where more than one could, each possibly gets the packet and none surely.
@@ -254,7 +254,52 @@ class _Builder:
         if not others or self._has_room(segment):
             gateways.append(Left(segment.number))
         for gateway in gateways:
-            yield gateway, beyond, len(gateways) == 1
+            yield gateway, beyond, None if len(gateways) == 1 else self._doubt
+
+    def _on_link(
+        self, others: Iterable[InterfaceName], number: int, local: tuple[Interval, ...]
+    ) -> Iterator[tuple[Location, tuple[Interval, ...], Bounds | None]]:
+        """Hosts of the segment, or routers that answer in their place.
+
+        SOUNDNESS: a router answers for addresses it translates (NAT aliases) and for those it has a route to elsewhere
+        (proxy ARP, on unless switched off); the packet then possibly goes there and surely nowhere.
+        """
+        proxied: tuple[Interval, ...] = ()
+        aliases = self._space.nothing
+        for name in others:
+            elsewhere = _meet(self._routed_elsewhere(name), local)
+            proxied = merge((*proxied, *elsewhere))
+            yield Received(*name), elsewhere, self._doubt
+            translated = self._translated_at(name)
+            aliases |= translated
+            yield Received(*name), local, Bounds(self._space.nothing, translated)
+        hosts = Bounds(self._space.everything - aliases, self._space.everything) if aliases else None
+        yield Delivered(number), subtract(local, proxied), hosts
+        yield Delivered(number), _meet(proxied, local), self._doubt
+
+    def _routed_elsewhere(self, name: InterfaceName) -> tuple[Interval, ...]:
+        """Destinations that the router at `name` may send out of another interface, as far as routes are computed."""
+        device = self._devices[name[0]]
+        if self._family is not Family.IPV4 or not device.forwards:
+            return ()
+        table = self._table(device, self._interfaces[name].vrf)
+        return merge(
+            interval
+            for branch in table.branches
+            if branch.hop is not None and branch.hop.interface != name[1]
+            for interval in branch.possibly
+        )
+
+    def _translated_at(self, name: InterfaceName) -> PacketSet:
+        device, interface = self._devices[name[0]], self._interfaces[name]
+        rules = translations_for(device.destination_translations, self._family, interface.nat_side, None, interface.vrf)
+        return self._space.union(self._matcher.bounds(rule.match).possibly for rule in rules)
+
+    def _table(self, device: Device, vrf: str) -> ForwardingTable:
+        key = (device.name, vrf)
+        if key not in self._tables:
+            self._tables[key] = forwarding_table(device, vrf, self._family)
+        return self._tables[key]
 
     def _anywhere_out_of(
         self, device: Device, place: Routing, interface: Interface, choice: Bounds, steps: tuple[Step, ...]

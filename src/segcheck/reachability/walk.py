@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from segcheck.errors import UsageError
-from segcheck.model.header import Flow
+from segcheck.model.header import Family, Flow
 from segcheck.model.network import Device, InterfaceKind, Snapshot
 from segcheck.reachability.places import Area
 from segcheck.reachability.topology import InterfaceName, Segment, Topology
 from segcheck.reachability.trace import Disposition, Hop, Trace, Uncertainty
+from segcheck.semantics.evaluate import Truth, matches
 from segcheck.semantics.evaluate_device import forward
+from segcheck.semantics.evaluate_routes import lookup
 from segcheck.semantics.outcome import Departure, DeviceOutcome
 
 MOST_TRACES = 256
@@ -124,6 +126,11 @@ class Walker:
         if departure.next_hop is not None:
             yield self._handed_over(way, segment)
         elif any(subnet.family is way.flow.family and wanted in subnet for subnet in segment.subnets):
+            answering = [name for name in others if self._may_answer(name, way.flow)]
+            if answering:
+                way = replace(way, doubts=(*way.doubts, Uncertainty("gateway-untold", ())))
+            for name in answering:
+                yield replace(way, at=name)
             yield self._delivered(way, segment)
         else:
             yield from self._to_some_gateway(way, segment, others)
@@ -145,6 +152,34 @@ class Walker:
             yield replace(way, at=name)
         if outside:
             yield self._handed_over(way, segment)
+
+    def _may_answer(self, name: InterfaceName, flow: Flow) -> bool:
+        """Whether the router at `name` may answer for a destination that is not its own: by NAT, or by proxy ARP."""
+        device = self._devices[name[0]]
+        interface = device.interface(name[1])
+        if interface is None:
+            return False
+        if any(
+            rule.family is flow.family
+            and (rule.vrf or "") == interface.vrf
+            and rule.ingress_side in (None, interface.nat_side)
+            and matches(rule.match, flow) is not Truth.FALSE
+            for rule in device.destination_translations
+        ):
+            return True
+        if flow.family is not Family.IPV4 or not device.forwards:
+            return False
+        own = {
+            address.address
+            for other in device.interfaces
+            if other.enabled and other.vrf == interface.vrf
+            for address in other.addresses
+            if address.family is flow.family
+        }
+        return flow.destination not in own and any(
+            way.interface not in (None, interface.name) and not way.any_neighbor
+            for way in lookup(device, interface.vrf, flow.family, flow.destination)
+        )
 
     def _owns(self, name: InterfaceName, address: int, flow: Flow) -> bool:
         interface = self._devices[name[0]].interface(name[1])
