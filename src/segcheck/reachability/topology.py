@@ -163,6 +163,7 @@ class _Builder:
         for wire in self._wires:
             self._join_wire(wire)
         self._join_tagged_natives()
+        self._join_negotiated_natives()
         self._join_same_subnets()
         return self._topology()
 
@@ -207,6 +208,21 @@ class _Builder:
                 native: _Point = ("vlan", device, port.native_vlan)
                 if tagged is not None and not self._joints.joined(native, tagged[0]):
                     self._joints.join(native, tagged[0], certain=False)
+
+    def _join_negotiated_natives(self) -> None:
+        """SOUNDNESS: where a port with negotiated mode becomes a trunk, its untagged frames are those of the native
+        VLAN instead of the access VLAN; the switch at the other end has a trunk then, too.
+        """
+        for ends in self._live:
+            ports = [(device, interface.switchport) for device, interface in ends if interface.switchport]
+            natives: list[_Point] = [
+                ("vlan", device, port.native_vlan)
+                for device, port in ports
+                if port.mode is not PortMode.ACCESS and _inside(port.native_vlan, port.allowed_vlans)
+            ]
+            negotiated = any(port.mode is PortMode.DYNAMIC for _, port in ports)
+            if len(natives) == 2 and negotiated and not self._joints.joined(*natives):
+                self._joints.join(*natives, certain=False)
 
     def _effective(self, name: InterfaceName) -> tuple[str, Interface] | None:
         interface = self._interfaces.get(name)
