@@ -19,9 +19,10 @@ from segcheck.reachability.trace import Disposition, Uncertainty
 from segcheck.report.document import Report
 from segcheck.report.messages import LANGUAGES, Language
 from segcheck.report.page import Page
+from segcheck.report.path_text import decision_text
 from segcheck.report.safe_text import safe
 from segcheck.report.terminal import check_text
-from segcheck.report.voice import count_text, requirement_text
+from segcheck.report.voice import Voice, count_text, requirement_text
 from segcheck.source.text import decode
 from segcheck.symbolic.cover import CoverRow
 
@@ -104,6 +105,12 @@ def test_the_result_names_the_exit_code(verdicts: tuple[Verdict, ...], unreadabl
     report = samples.report(verdicts, unreadable)
     assert report.exit_code == code
     assert f"(exit code {code})" in check_text(report)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_without_a_zone_policy_the_step_says_so(action: Action) -> None:
+    decision = samples.decision(Stage.ZONE_POLICY, action, "", "", 14)
+    assert "no zone policy" in decision_text(Voice(Page(), "en", {}), decision)
 
 
 def test_a_failing_assertion_shows_the_whole_report() -> None:

@@ -70,6 +70,8 @@ def decision_text(voice: Voice, decision: Decision) -> str:
     elif decision.stage is Stage.ROUTE:
         code = "decision-routes" if decision.action is Action.PERMIT else "decision-no-route"
         phrase = voice.say(code, stage=name, rule=decision.rule)
+    elif decision.stage is Stage.ZONE_POLICY and not decision.filter:
+        phrase = voice.say(f"decision-no-zone-policy-{decision.action.value}")
     elif decision.rule:
         phrase = voice.say(f"decision-{decision.action.value}", stage=name, rule=decision.rule)
     else:

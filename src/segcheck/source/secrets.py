@@ -17,7 +17,9 @@ _TYPE = r"(?:(?:level\s+)?\d{1,2}\s+|(?:encrypted|hash|hashed|plain|plaintext|cl
 # INVARIANT: masking twice is masking once.
 _REST = r"(?!\*{8}\s*$)\S.*$"
 _FRESH = r"(?!\*{8}(?:\s|$))"
-_PASSWORDS = r"(?:password|passwd|passphrase|pass-phrase|psksecret|\bsecret|\bshared-secret)"
+# `pasword`, `passowrd`, `secert`: a line mistyped is shown as not understood, its secret is one all the same.
+_MISTYPED = r"\bpas+w(?:or|ro|o|r)?d|\bpassowrd|\b(?:secert|secrt|sercet)"
+_PASSWORDS = rf"(?:{_MISTYPED}|password|passwd|passphrase|pass-phrase|psksecret|\bsecret|\bshared-secret)"
 _KEYS = r"\b(?:key|key-string|key-hash|pre-shared-key|authentication-key|message-digest-key|wpa-psk)"
 
 # Each rule: what stays (group 1), what is masked (the rest of the match).
