@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from segcheck.model.filters import Action, Filter
 from segcheck.model.header import NEW, Family, Field, FieldIn
-from segcheck.model.layer2 import FrameScope, PortSecurity
+from segcheck.model.layer2 import FrameScope, PortMode, PortSecurity
 from segcheck.model.network import Interface, Snapshot
 from segcheck.reachability.build import build_graph, somewhere_in, unmodeled_on_segments
 from segcheck.reachability.fixpoint import Arrivals, spread
@@ -125,6 +125,7 @@ class FamilyAnalysis:
         """What of a journey ends in `area`: at a host of its addresses, or handed to a neighbour in it."""
         own = self.addressed_to(area)
         surely = possibly = self.space.nothing
+        certain = {attachment.segment for attachment in area.attachments if not self.negotiated(attachment)}
         for number in sorted(area.segments):
             delivered, left = Delivered(number), Left(number)
             direct = departure.on_segment.get(number)
@@ -133,13 +134,13 @@ class FamilyAnalysis:
             for location, limit in ((delivered, own), (left, ~theirs)):
                 if location in arrivals.possibly:
                     possibly |= arrivals.possibly[location] & limit
-                if location in arrivals.surely:
+                if location in arrivals.surely and number in certain:
                     surely |= arrivals.surely[location] & limit
             if direct is not None:
                 # CHOICE: any address of the area, also one of another subnet: the frame reaches the area's wire, and
                 # whether the host there takes it is the host's affair.
                 possibly |= direct.possibly & own
-                surely |= direct.surely & own
+                surely |= direct.surely & own if number in certain else self.space.nothing
         return Bounds(surely, possibly)
 
     # -- what a switch port lets in -------------------------------------------------------------------
@@ -159,7 +160,21 @@ class FamilyAnalysis:
                 bounds = _both(bounds, filter_bounds(self.matcher, as_filter))
         if port.port_security is not None:
             bounds = _both(bounds, self._secured(port.port_security))
-        return Bounds(self.space.nothing, bounds.possibly) if port.doubts else bounds
+        unsure = port.doubts or self.negotiated(attachment)
+        return Bounds(self.space.nothing, bounds.possibly) if unsure else bounds
+
+    def negotiated(self, attachment: Attachment) -> bool:
+        """Whether the hosts are there only if they negotiate a trunk: the port's mode is not fixed, and its access and
+        voice VLAN are others.
+        """
+        port = self._interfaces[attachment.port].switchport if attachment.port is not None else None
+        if port is None or port.mode is not PortMode.DYNAMIC:
+            return False
+        segment = self.topology.segments[attachment.segment]
+        return not any(
+            (member.device, member.interface) == attachment.port and member.vlan in (port.access_vlan, port.voice_vlan)
+            for member in segment.ports
+        )
 
     def _secured(self, security: PortSecurity) -> Bounds:
         """CHOICE: a port that still learns admits everybody: the sender may be the host it learns from."""
