@@ -5,7 +5,7 @@ from __future__ import annotations
 from segcheck.model.header import Family
 from segcheck.source.diagnostic import Severity
 from segcheck.vendors._shared.config_lines import Section
-from segcheck.vendors._shared.values import mac, number
+from segcheck.vendors._shared.values import ipv4, mac, number
 from segcheck.vendors.cisco_ios.broadcast_relay import read_helper
 from segcheck.vendors.cisco_ios.configuration import Handler, ParseContext
 from segcheck.vendors.cisco_ios.interface_addresses import ADDRESS_LINES, LineReader, mark_modeled
@@ -148,17 +148,27 @@ def _access_group(statement: InterfaceStatement, section: Section, context: Pars
     removed = words[0] == "no"
     bare = words[1:] if removed else words
     family = Family.IPV6 if bare[0] == "ipv6" else Family.IPV4
-    if removed and len(bare) in (2, 3, 4):
-        directions = bare[3:4] if len(bare) == 4 else tuple(word for word in bare[2:3] if word in ("in", "out"))
-        for direction in directions or ("in", "out"):
-            statement.access_groups.pop((family, direction), None)
-        return mark_modeled(section, context)
+    if removed:
+        return _removed_access_group(statement, family, bare[2:]) and mark_modeled(section, context)
     if len(bare) != 4 or bare[3] not in ("in", "out"):
         return False
     use = NamedUse(bare[2], section.line, (context.notes.span(section.line),))
     statement.access_groups[family, bare[3]] = use
     # The converter says what becomes of it: the list may be missing.
     return mark_modeled(section, context)
+
+
+def _removed_access_group(statement: InterfaceStatement, family: Family, words: tuple[str, ...]) -> bool:
+    """`no ip access-group [NAME] [in|out]`; False when it names another list than the one above."""
+    named = words[:-1] if words[-1:] in (("in",), ("out",)) else words
+    if len(named) > 1:
+        return False
+    for direction in words[len(named) :] or ("in", "out"):
+        use = statement.access_groups.get((family, direction))
+        if use is not None and named not in ((), (use.name,)):
+            return False
+        statement.access_groups.pop((family, direction), None)
+    return True
 
 
 def _mac_group(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -268,13 +278,23 @@ def _no_op(statement: InterfaceStatement, section: Section, context: ParseContex
 
 
 def _removal(attribute: str) -> LineReader:
-    """A reader of `no …` that empties what a matching line put into `attribute`; doubts it left stay."""
+    """A reader of `no A B C [NAME]` that takes back what a matching line put into `attribute`; doubts it left stay."""
 
     def read(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
-        getattr(statement, attribute).clear()
+        words, known = section.line.words, getattr(statement, attribute)
+        known[:] = [use for use in known if len(words) > 3 and use.name != words[-1]]
         return mark_modeled(section, context)
 
     return read
+
+
+def _no_helper(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    words = section.line.words
+    address = ipv4(words[3]) if len(words) == 4 else None
+    if len(words) > 3 and address is None:
+        return False
+    statement.helpers[:] = [known for known in statement.helpers if address is not None and known[0] != address]
+    return mark_modeled(section, context)
 
 
 _LINES: dict[tuple[str, ...], LineReader] = {
@@ -331,7 +351,7 @@ _LINES: dict[tuple[str, ...], LineReader] = {
     ("ip", "pim", "sparse-dense-mode"): _multicast,
     ("ip", "helper-address"): read_helper,
     ("ipv6", "dhcp", "relay"): _relay,
-    ("no", "ip", "helper-address"): _removal("helpers"),
+    ("no", "ip", "helper-address"): _no_helper,
 }
 
 
