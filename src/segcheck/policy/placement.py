@@ -109,7 +109,7 @@ class _Placer:
             if not found:
                 missing.append(zone.span)
         for span in missing:
-            self._report("zone-member-unknown", Severity.ERROR, Effect.WIDENS_DEVICE, (span,), zone=zone.name)
+            self._report("zone-member-unknown", Severity.ERROR, Effect.NONE, (span,), zone=zone.name)
         if missing:
             self._unresolved[zone.name] = tuple(missing)
         return tuple(found)
