@@ -145,12 +145,18 @@ class _Collector:
                     self.add_file(child, child.relative_to(root).as_posix())
 
     def _link(self, root: Path, link: Path) -> None:
-        """Links are not followed: inside the folder their target is read anyway, outside nothing may be read."""
+        """Links are not followed: inside the folder their target is read anyway, outside nothing may be read.
+
+        SOUNDNESS: a target that is passed over for its own name or place is not read, so a link to it is refused.
+        """
         name = link.relative_to(root).as_posix()
         try:
-            inside = link.resolve(strict=True).is_relative_to(root.resolve())
-        except (OSError, RuntimeError):
+            target = link.resolve(strict=True).relative_to(root.resolve())
+        except (OSError, RuntimeError, ValueError):
             inside = False
+        else:
+            passed_over = is_known_other(target.as_posix()) and not is_known_other(name)
+            inside = _OTHER_FOLDERS.isdisjoint(target.parts) and not passed_over
         if inside:
             self._note(name, "link-inside", Severity.INFO, Effect.NONE)
         else:
