@@ -14,7 +14,7 @@ from segcheck.model.filters import Action
 from segcheck.model.header import Family, Field
 from segcheck.model.network import Stage
 from segcheck.policy.document import Policy
-from segcheck.policy.verdict import Outcome, Verdict
+from segcheck.policy.verdict import Doubt, Outcome, Verdict
 from segcheck.reachability.trace import Disposition, Uncertainty
 from segcheck.report.document import Report
 from segcheck.report.messages import LANGUAGES, Language
@@ -111,6 +111,18 @@ def test_the_result_names_the_exit_code(verdicts: tuple[Verdict, ...], unreadabl
 def test_without_a_zone_policy_the_step_says_so(action: Action) -> None:
     decision = samples.decision(Stage.ZONE_POLICY, action, "", "", 14)
     assert "no zone policy" in decision_text(Voice(Page(), "en", {}), decision)
+
+
+def test_pairs_in_doubt_for_the_same_lines_show_them_once() -> None:
+    doubts = (Doubt("wiring-uncertain", "fw1", (samples.line(samples.FIREWALL, 15),)),)
+    pairs = [("lgwan", "mynumber"), ("mynumber", "lgwan"), ("lgwan", "guest")]
+    evidence = tuple(samples.evidence(*pair, Outcome.UNDECIDED, doubts=doubts) for pair in pairs)
+    other = samples.evidence("guest", "lgwan", Outcome.UNDECIDED, doubts=())
+    verdict = Verdict(samples.INTENTS[4], Outcome.UNDECIDED, (*evidence, other))
+    text = check_text(samples.report((verdict,)))
+    assert text.count("but not every way can be seen") == 4
+    assert text.count("lines whose meaning would decide it (1)") == 1
+    assert text.count("what to do") == 2
 
 
 def test_a_failing_assertion_shows_the_whole_report() -> None:

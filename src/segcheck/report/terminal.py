@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from segcheck.policy.intent import Reachable
 from segcheck.policy.verdict import Evidence, Outcome, Verdict
 from segcheck.reachability.trace import Disposition
@@ -55,25 +57,35 @@ def _write_verdict(voice: Voice, report: Report, verdict: Verdict) -> None:
     if intent.clauses:
         page.line(voice.say("label-clauses", clauses=", ".join(intent.clauses)), indent=2)
     page.line(voice.say("label-declared", place=intent.span), indent=2)
-    for evidence in verdict.evidence:
-        if evidence.outcome is not Outcome.PROVED:
-            page.gap()
-            _write_evidence(voice, report, verdict, evidence)
+    for group in _alike(verdict.evidence):
+        page.gap()
+        _write_evidence(voice, report, verdict, group)
     proved = sum(evidence.outcome is Outcome.PROVED for evidence in verdict.evidence)
     if proved:
         page.gap()
         page.line(voice.say("evidence-rest-proved", count=proved), indent=2)
 
 
-def _write_evidence(voice: Voice, report: Report, verdict: Verdict, evidence: Evidence) -> None:
-    policy, page = report.findings.policy, voice.page
-    pair = voice.say(
-        "evidence-pair",
-        source=zone_text(policy, evidence.source),
-        destination=zone_text(policy, evidence.destination),
-        family=f"IPv{evidence.family.value}",
-    )
-    page.line(f"{pair}: {_headline(voice, verdict, evidence)}", "bold", indent=2)
+def _alike(evidence: Iterable[Evidence]) -> Iterable[list[Evidence]]:
+    """What is not proved, in order; pairs that stay in doubt for the same lines and show no packet together."""
+    groups: dict[object, list[Evidence]] = {}
+    for number, piece in enumerate(evidence):
+        if piece.outcome is not Outcome.PROVED:
+            in_doubt = piece.outcome is Outcome.UNDECIDED and piece.trace is None and not piece.rows
+            groups.setdefault((piece.doubts, piece.answers_only) if in_doubt else number, []).append(piece)
+    return groups.values()
+
+
+def _write_evidence(voice: Voice, report: Report, verdict: Verdict, group: list[Evidence]) -> None:
+    policy, page, evidence = report.findings.policy, voice.page, group[0]
+    for piece in group:
+        pair = voice.say(
+            "evidence-pair",
+            source=zone_text(policy, piece.source),
+            destination=zone_text(policy, piece.destination),
+            family=f"IPv{piece.family.value}",
+        )
+        page.line(f"{pair}: {_headline(voice, verdict, piece)}", "bold", indent=2)
     if evidence.trace is not None:
         write_trace(voice, evidence.trace, 4)
     if evidence.rows:
