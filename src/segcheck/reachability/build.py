@@ -237,7 +237,10 @@ class _Builder:
             for name in owners:
                 yield Received(*name), None, None
             if not owners:
-                yield Left(segment.number), None, None
+                borrowers = [name for name in others if self._may_own(name, hop.address)]
+                for name in borrowers:
+                    yield Received(*name), None, self._doubt
+                yield Left(segment.number), None, self._doubt if borrowers else None
             return
         everywhere: tuple[Interval, ...] = ((0, (1 << self._family.address_bits) - 1),)
         local = merge(subnet.interval for subnet in segment.subnets if subnet.family is self._family)
@@ -255,6 +258,12 @@ class _Builder:
             gateways.append(Left(segment.number))
         for gateway in gateways:
             yield gateway, beyond, None if len(gateways) == 1 else self._doubt
+
+    def _may_own(self, name: InterfaceName, address: int) -> bool:
+        """SOUNDNESS: an interface may have an address that its configuration does not tell; link-local ones it never
+        does.
+        """
+        return self._interfaces[name].address_unknown or (self._family is Family.IPV6 and address >> 118 == 0x3FA)
 
     def _on_link(
         self, others: Iterable[InterfaceName], number: int, local: tuple[Interval, ...]

@@ -124,6 +124,11 @@ class Walker:
         if owners:
             return
         if departure.next_hop is not None:
+            borrowers = [name for name in others if self._may_own(name, departure.next_hop, way.flow)]
+            if borrowers:
+                way = replace(way, doubts=(*way.doubts, Uncertainty("gateway-untold", ())))
+            for name in borrowers:
+                yield replace(way, at=name)
             yield self._handed_over(way, segment)
         elif any(subnet.family is way.flow.family and wanted in subnet for subnet in segment.subnets):
             answering = [name for name in others if self._may_answer(name, way.flow)]
@@ -152,6 +157,12 @@ class Walker:
             yield replace(way, at=name)
         if outside:
             yield self._handed_over(way, segment)
+
+    def _may_own(self, name: InterfaceName, address: int, flow: Flow) -> bool:
+        """Whether the interface may have `address` though its configuration does not tell."""
+        interface = self._devices[name[0]].interface(name[1])
+        link_local = flow.family is Family.IPV6 and address >> 118 == 0x3FA
+        return link_local or (interface is not None and interface.address_unknown)
 
     def _may_answer(self, name: InterfaceName, flow: Flow) -> bool:
         """Whether the router at `name` may answer for a destination that is not its own: by NAT, or by proxy ARP."""

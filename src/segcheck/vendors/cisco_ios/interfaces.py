@@ -259,6 +259,21 @@ def _nhrp_shortcut(statement: InterfaceStatement, section: Section, context: Par
     return bool(statement.name)
 
 
+def _routing_here(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    """`ip ospf 1 area 0` and the like: the routing process runs, even where its own section is missing."""
+    words = section.line.words
+    runs = "area" in words or words[1:2] == ("router",) or words[1:2] + words[3:] in (("rip", "enable"), ("eigrp",))
+    if not runs:
+        return False
+    family = {"ip": Family.IPV4, "ipv6": Family.IPV6}.get(words[0])
+    span = context.notes.span(section.line)
+    context.configuration.network.influences.append(RoutingInfluence(statement.vrf, family, (span,)))
+    context.notes.approximated(section.line, "dynamic-routing")
+    for child in section.children:
+        _read_below(child, context)
+    return True
+
+
 def _multicast(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
     statement.multicast.append(context.notes.span(section.line))
     context.notes.approximated(section.line, "multicast-routing")
@@ -346,6 +361,10 @@ _LINES: dict[tuple[str, ...], LineReader] = {
     ("ip", "policy", "route-map"): _policy_route,
     ("ipv6", "policy", "route-map"): _policy_route,
     ("no", "ip", "policy"): _removal("policy_routes"),
+    **dict.fromkeys(
+        (("ip", "ospf"), ("ipv6", "ospf"), ("ospfv3",), ("ip", "router"), ("ipv6", "router")), _routing_here
+    ),
+    **dict.fromkeys((("ipv6", "rip"), ("ipv6", "eigrp")), _routing_here),
     ("ip", "pim", "sparse-mode"): _multicast,
     ("ip", "pim", "dense-mode"): _multicast,
     ("ip", "pim", "sparse-dense-mode"): _multicast,

@@ -97,10 +97,13 @@ _WITH_SECTION = frozenset((
 # Of `ip …` and `ipv6 …`, only these do.
 _IP_WITH_SECTION = frozenset(("dhcp", "sla", "http", "host", "nd", "snooping", "source-guard", "arp", "nbar"))
 # Lines that stand below interfaces, lists and groups only: below anything else, the head before them is lost.
+# Or heads of sections that matter, indented by mistake; IOS does not care.
 _TELLTALE = frozenset((
     ("permit",), ("deny",), ("evaluate",), ("group-object",), ("zone-member",), ("switchport",), ("standby",),
     ("ip", "address"), ("ipv6", "address"), ("ip", "access-group"), ("ipv6", "traffic-filter"), ("ip", "nat"),
     ("no", "ip", "address"), ("ip", "policy"), ("encapsulation", "dot1Q"), ("match", "access-group"),
+    ("access-list",), ("ip", "access-list"), ("ipv6", "access-list"), ("ip", "route"), ("ipv6", "route"),
+    ("interface",), ("router",), ("zone-pair",), ("object-group",),
 ))
 # fmt: on
 
