@@ -268,7 +268,7 @@ class _Builder:
             first = names[0]
             for other in names[1:]:
                 self._join_pair(subnet, first, other)
-        self._report_overlaps(by_subnet)
+        self._join_overlapping(by_subnet)
 
     def _join_pair(self, subnet: Prefix, first: InterfaceName, second: InterfaceName) -> None:
         one, two = self._interfaces[first], self._interfaces[second]
@@ -307,9 +307,14 @@ class _Builder:
         switchport = self._interfaces[device, port].switchport
         return switchport is not None and vlan is not None and switchport.carries(vlan)
 
-    def _report_overlaps(self, by_subnet: dict[Prefix, list[InterfaceName]]) -> None:
-        for wide, narrow in itertools.pairwise(_ordered(by_subnet)):
-            if wide != narrow and wide.overlaps(narrow):
+    def _join_overlapping(self, by_subnet: dict[Prefix, list[InterfaceName]]) -> None:
+        """SOUNDNESS: subnets of two devices, one inside the other, may be one wire with a mistaken mask, so they are
+        joined in doubt; IOS refuses them on one device.
+        """
+        around: list[Prefix] = []
+        for narrow in _ordered(by_subnet):
+            around = [wide for wide in around if wide.overlaps(narrow)]
+            for wide in around:
                 first, second = by_subnet[wide][0], by_subnet[narrow][0]
                 origin = self._interfaces[first].origin[:1] + self._interfaces[second].origin[:1]
                 self._report(
@@ -318,6 +323,12 @@ class _Builder:
                     first=f"{':'.join(first)} {_prefix_text(wide)}",
                     second=f"{':'.join(second)} {_prefix_text(narrow)}",
                 )
+                for one, other in itertools.product(by_subnet[wide], by_subnet[narrow]):
+                    points = _point(one[0], self._interfaces[one]), _point(other[0], self._interfaces[other])
+                    declared = self._has_declared_wiring(one) and self._has_declared_wiring(other)
+                    if one[0] != other[0] and not declared and not self._joints.joined(*points):
+                        self._joints.join(*points, certain=False)
+            around.append(narrow)
 
     # -- result ---------------------------------------------------------------------------------------
 
