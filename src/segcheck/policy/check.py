@@ -250,6 +250,7 @@ def _assumptions(analysis: Analysis) -> Iterator[Assumption]:
     yield Assumption("configurations-are-in-force")
     yield Assumption("sessions-are-genuine")
     yield Assumption("fragments-follow-their-first")
+    yield Assumption("no-source-routing")
     if Family.IPV6 not in analysis.families:
         yield Assumption("no-ipv6")
     for zone in analysis.policy.zones:

@@ -15,7 +15,8 @@ from typing import TypeAlias
 from segcheck.model.address import Prefix
 from segcheck.model.header import Family
 from segcheck.model.layer2 import PortMode
-from segcheck.model.network import Device, Interface, InterfaceKind, Snapshot
+from segcheck.model.network import Interface, InterfaceKind, Snapshot
+from segcheck.reachability.vlan_catalog import VlanCatalog, holds
 from segcheck.source.diagnostic import Diagnostic, Effect, Severity
 from segcheck.source.text import Origin, Span
 
@@ -141,7 +142,7 @@ def build_topology(snapshot: Snapshot, wires: Sequence[Wire] = ()) -> Topology:
 
 class _Builder:
     def __init__(self, snapshot: Snapshot, wires: Sequence[Wire]) -> None:
-        self._vlans = _VlanCatalog(snapshot.devices)
+        self._vlans = VlanCatalog(snapshot.devices)
         self._interfaces = {
             (device.name, interface.name): interface for device in snapshot.devices for interface in device.interfaces
         }
@@ -202,7 +203,7 @@ class _Builder:
         for first, second in self._live:
             for (device, interface), other in ((first, second), (second, first)):
                 port = interface.switchport if interface.kind is InterfaceKind.SWITCHPORT else None
-                if port is None or port.mode is PortMode.ACCESS or not _inside(port.native_vlan, port.allowed_vlans):
+                if port is None or port.mode is PortMode.ACCESS or not holds(port.allowed_vlans, port.native_vlan):
                     continue
                 tagged = self._frames(*other).get(port.native_vlan)
                 native: _Point = ("vlan", device, port.native_vlan)
@@ -218,7 +219,7 @@ class _Builder:
             natives: list[_Point] = [
                 ("vlan", device, port.native_vlan)
                 for device, port in ports
-                if port.mode is not PortMode.ACCESS and _inside(port.native_vlan, port.allowed_vlans)
+                if port.mode is not PortMode.ACCESS and holds(port.allowed_vlans, port.native_vlan)
             ]
             negotiated = any(port.mode is PortMode.DYNAMIC for _, port in ports)
             if len(natives) == 2 and negotiated and not self._joints.joined(*natives):
@@ -247,7 +248,7 @@ class _Builder:
                 if vlan != port.native_vlan:
                     frames[vlan] = (("vlan", device, vlan), certain and exists)
         if port.mode is PortMode.TRUNK:
-            if _inside(port.native_vlan, port.allowed_vlans):
+            if holds(port.allowed_vlans, port.native_vlan):
                 frames[0] = (("vlan", device, port.native_vlan), True)
         else:
             frames[0] = (("vlan", device, port.access_vlan), certain)
@@ -398,47 +399,3 @@ def _point(device: str, interface: Interface) -> _Point:
     if interface.kind is InterfaceKind.VLAN and interface.vlan is not None:
         return ("vlan", device, interface.vlan)
     return ("wire", device, interface.name)
-
-
-def _inside(vlan: int, intervals: Iterable[tuple[int, int]]) -> bool:
-    return any(low <= vlan <= high for low, high in intervals)
-
-
-class _VlanCatalog:
-    """Which VLANs a port carries that can hold anything.
-
-    A switch whose configuration prints its VLANs drops frames of all others. One that prints none (VTP server or
-    client) may have any VLAN of the snapshot.
-
-    SOUNDNESS: for the latter every VLAN known anywhere in the snapshot is taken to exist; where nothing on the switch
-    confirms it (no port, no layer-3 interface, no explicit allowed list) the join is doubtful.
-    SOURCE: IEEE 802.1Q for tags; the printing rule is the platform notes' reading of VTP modes.
-    """
-
-    def __init__(self, devices: Iterable[Device]) -> None:
-        self._used = {device.name: _vlans_in_use(device) for device in devices}
-        self._printed = {device.name: {vlan for vlan, _ in device.vlans} for device in devices}
-        self._anywhere = set().union(*self._used.values(), *self._printed.values()) if self._used else set()
-
-    def carried(self, device: str, intervals: Iterable[tuple[int, int]]) -> list[tuple[int, bool]]:
-        """(VLAN, certain) for each VLAN of `intervals` that can hold anything on `device`."""
-        intervals = tuple(intervals)
-        explicit = sum(high - low + 1 for low, high in intervals) < 4000
-        known = self._used[device] | self._printed[device]
-        candidates = known if self._printed[device] else self._anywhere
-        return [(vlan, vlan in known or explicit) for vlan in sorted(candidates) if _inside(vlan, intervals)]
-
-
-def _vlans_in_use(device: Device) -> set[int]:
-    used = {1}
-    for interface in device.interfaces:
-        if interface.kind is InterfaceKind.VLAN and interface.vlan is not None:
-            used.add(interface.vlan)
-        port = interface.switchport
-        if port is not None:
-            used.add(port.native_vlan)
-            if port.mode is not PortMode.TRUNK:
-                used.add(port.access_vlan)
-            if port.voice_vlan is not None:
-                used.add(port.voice_vlan)
-    return used
