@@ -128,3 +128,10 @@ def test_a_trace_says_first_whether_the_packet_arrives(traces: tuple[Trace, ...]
 
 def test_no_way_is_no_answer() -> None:
     assert len(traces_text((), samples.SNAPSHOT).splitlines()) == 1
+
+
+def test_no_line_of_a_fate_is_said_in_words() -> None:
+    ledger = dataclasses.replace(samples.LEDGER, entries=(LineEntry(1, LineFate.MODELED, ""),))
+    snapshot = dataclasses.replace(samples.SNAPSHOT, ledgers=(ledger,))
+    assert lines_text(snapshot, fates=(LineFate.MALFORMED,)).startswith("No line has this fate.")
+    assert "No line" not in lines_text(snapshot, fates=(LineFate.MODELED,))

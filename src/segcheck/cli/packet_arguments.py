@@ -32,7 +32,7 @@ def flow_of(options: Namespace, language: Language) -> Flow:
     packet = _PacketOptions(options, language)
     source, destination = packet.address("source"), packet.address("destination")
     if source[0] is not destination[0]:
-        raise packet.wrong("--destination", options.destination)
+        raise packet.wrong("--destination", options.destination, "cli-other-family", source=options.source)
     family = source[0]
     protocol = packet.protocol()
     first = not options.fragment
@@ -65,8 +65,8 @@ class _PacketOptions:
         self._options = options
         self._language = language
 
-    def wrong(self, name: str, value: object) -> UsageError:
-        return UsageError(message("cli-invalid-value", {"name": name, "value": str(value)}, self._language))
+    def wrong(self, name: str, value: object, code: str = "cli-invalid-value", **arguments: str) -> UsageError:
+        return UsageError(message(code, {"name": name, "value": str(value), **arguments}, self._language))
 
     def address(self, option: str) -> tuple[Family, int]:
         import netaddr
@@ -75,14 +75,14 @@ class _PacketOptions:
         try:
             address = netaddr.IPAddress(text, flags=netaddr.INET_PTON)
         except (netaddr.AddrFormatError, ValueError):
-            raise self.wrong(f"--{option}", text) from None
+            raise self.wrong(f"--{option}", text, "cli-invalid-address") from None
         return Family(address.version), int(address)
 
     def protocol(self) -> int:
         text = self._options.protocol.lower()
         number = PROTOCOLS.get(text, int(text) if text.isdecimal() else -1)
         if not 0 <= number <= 0xFF:
-            raise self.wrong("--protocol", text)
+            raise self.wrong("--protocol", text, "cli-choice", choices=f"{', '.join(PROTOCOLS)}, 0-255")
         return number
 
     def number(self, option: str, default: int, largest: int) -> int:
@@ -90,7 +90,7 @@ class _PacketOptions:
         if value is None:
             return default
         if not 0 <= value <= largest:
-            raise self.wrong(f"--{option.replace('_', '-')}", value)
+            raise self.wrong(f"--{option.replace('_', '-')}", value, "cli-number-out-of-range", limit=str(largest))
         number: int = value
         return number
 
@@ -109,7 +109,7 @@ class _PacketOptions:
         bits = 0
         for word in text.upper().split(","):
             if word.strip() not in known:
-                raise self.wrong("--flags", text)
+                raise self.wrong("--flags", word.strip(), "cli-choice", choices=", ".join(known))
             bits |= known[word.strip()]
         return bits
 

@@ -36,6 +36,9 @@ def lines_text(
     """
     voice = Voice(Page(), language, {source.path: source for source in snapshot.sources}, snapshot.diagnostics)
     if not summary:
+        if not any(entry.fate in fates for ledger in snapshot.ledgers for entry in ledger):
+            voice.page.line(voice.say("lines-none"))
+            voice.page.gap()
         for ledger in snapshot.ledgers:
             source = snapshot.source(ledger.path)
             if source is not None:
