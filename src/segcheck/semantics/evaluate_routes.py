@@ -137,7 +137,11 @@ class _Lookup:
         """`route` through the interfaces that its next-hop `address` is reached by, each once per neighbour."""
         ways: dict[tuple[str, int, bool], Way] = {}
         for way in self.walk(vrf, address, route, depth + 1):
-            if way.interface is not None:
+            if way.interface is None and way.route is not None:
+                # SOUNDNESS: behind a null route the route may drop packets or be inactive; platforms differ.
+                reasons = (*doubts, *way.doubts, Uncertainty("next-hop-discarded", way.origin))
+                ways.setdefault(("", -1, True), Way(None, None, route, (*route.origin, *way.origin), reasons))
+            elif way.interface is not None:
                 neighbor = address if way.neighbor is None else way.neighbor
                 reasons = (*doubts, *way.doubts)
                 origin = (*route.origin, *way.origin)

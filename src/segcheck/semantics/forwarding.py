@@ -224,7 +224,10 @@ class _Resolver:
             ]
             options, stops = self.options(routes, depth + 1)
             for hop, certain in options:
-                if hop is not None:
+                if hop is None:
+                    # SOUNDNESS: behind a null route the route may drop packets or be inactive; platforms differ.
+                    result.append((None, False))
+                else:
                     onward = address if hop.address is None else hop.address
                     result.append((NextHop(hop.interface, onward), certain and not doubtful))
             if stops:
