@@ -89,7 +89,7 @@ def _tell_problems(error: PolicyError, options: Namespace, language: Language) -
     try:
         # A pipe or a device gives its text only once, or never ends.
         sources = [decode(path, Path(path).read_bytes())] if Path(path).is_file() else []
-    except (OSError, UndecodableText):
+    except (OSError, UndecodableText):  # the mistakes themselves are told below; only their lines cannot be shown
         sources = []
     look = appearance(sys.stderr, getattr(options, "color", "auto"))
     complain(problems_text(error.problems, sources, language, width=look.width, colour=look.colour))

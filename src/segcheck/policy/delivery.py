@@ -251,6 +251,8 @@ class _Delivery:
             for zone in (self._source.name, self._destination.name)
             if self._unresolved(zone)
         ]
+        # SOUNDNESS: the device of a file that could not be read may hold an address or a route of the way.
+        doubts.extend(Doubt("file-rejected", path, ()) for path in self._analysis.snapshot.rejected)
         if not groups:
             doubts.append(Doubt("no-way-out", "", ()))
         if not doubts:

@@ -195,6 +195,7 @@ class _TreeBuilder:
 
 def _events(loader: yaml.SafeLoader) -> Iterator[Event]:
     while loader.check_event():
+        # The stubs leave this one method of PyYAML untyped.
         yield cast("Event", loader.get_event())  # type: ignore[no-untyped-call]
 
 

@@ -141,6 +141,7 @@ class _Splitting:
             position += 1
         field = FIELD_ORDER[position]
         for condition, is_mask, rest in self._split(diagram, position):
+            # The two kinds share one memo, so the checker cannot see that `is_mask` tells which this is.
             row[field] = ((), condition) if is_mask else (condition, None)  # type: ignore[assignment]
             self._walk(rest, position + 1, row, found)
             del row[field]

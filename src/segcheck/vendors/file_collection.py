@@ -152,7 +152,11 @@ class _Collector:
         name = link.relative_to(root).as_posix()
         try:
             target = link.resolve(strict=True).relative_to(root.resolve())
-        except (OSError, RuntimeError, ValueError):
+        except (
+            OSError,
+            RuntimeError,
+            ValueError,
+        ):  # leads nowhere, in a circle (RuntimeError), or outside (ValueError)
             inside = False
         else:
             passed_over = is_known_other(target.as_posix()) and not is_known_other(name)
@@ -223,6 +227,7 @@ class _Collector:
                 # The size an archive declares may be a lie: only so much is ever unpacked.
                 data = stream.read(MAX_FILE_BYTES + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+            # Damaged, cut short, packed in a way nobody here knows (NotImplementedError), or encrypted (RuntimeError).
             self._reject(name, "file-unreadable", cause=type(error).__name__)
             return
         self._keep_within_limits(name, data)
