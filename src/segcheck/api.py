@@ -16,6 +16,8 @@ from segcheck.report.document import Report
 from segcheck.report.messages import Language
 
 if TYPE_CHECKING:
+    import datetime
+
     from segcheck.model.network import Snapshot
     from segcheck.policy.analysis import Analysis
     from segcheck.policy.document import Policy
@@ -59,12 +61,13 @@ def load(source: ConfigurationSource) -> Snapshot:
 
 
 def load_policy(path: str | os.PathLike[str]) -> Policy:
-    """The policy file at `path`.
+    """The policy file at `path`, with the registers and packs it names: files in its own folder or below.
 
     Raises: PolicyError with every mistake in it; UsageError when it cannot be read.
 
     Example: `segcheck.load_policy("policy.yaml").zones`
     """
+    from segcheck.policy.file_reader import files_beside
     from segcheck.policy.load import load_policy_text
     from segcheck.policy.yaml_reader import MAX_BYTES
 
@@ -76,11 +79,15 @@ def load_policy(path: str | os.PathLike[str]) -> Policy:
         reason = error.strerror or str(error)
         code = _UNREADABLE_POLICY.get(type(error), "cli-cannot-read")
         raise UsageError(f"{os.fspath(path)}: {reason}", code, path=os.fspath(path), reason=reason) from None
-    return load_policy_text(os.fspath(path), data)
+    return load_policy_text(os.fspath(path), data, files_beside(Path(path)))
 
 
-def check(snapshot: Snapshot, policy: Policy, progress: Progress | None = None) -> Report:
+def check(
+    snapshot: Snapshot, policy: Policy, progress: Progress | None = None, on: datetime.date | None = None
+) -> Report:
     """What holds of every intent of `policy` in `snapshot`, with evidence.
+
+    `on`: the day by which approvals, expiries and reviews are judged; without it they stay undecided.
 
     Raises: InternalError when segcheck contradicts itself; CapacityError when memory does not suffice.
 
@@ -88,7 +95,7 @@ def check(snapshot: Snapshot, policy: Policy, progress: Progress | None = None) 
     """
     from segcheck.policy.check import check as check_policy
 
-    return Report(check_policy(snapshot, policy, progress), snapshot.sources)
+    return Report(check_policy(snapshot, policy, progress, on), snapshot.sources)
 
 
 def analyze(snapshot: Snapshot, policy: Policy, progress: Progress | None = None) -> Analysis:

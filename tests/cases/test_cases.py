@@ -2,11 +2,14 @@
 
 A case is a level-2 heading with fenced blocks: ```ios FILE for configurations, ```yaml for the policy, ```expect for
 the outcome: a line `intent: outcome` per intent, and below it, indented, `line FILE:N` for lines that must be on the
-path of its example, `doubt CODE` for reasons of doubt, `vacuous CODE`.
+path of its example or named by an observation, `doubt CODE` for reasons of doubt, `vacuous CODE`, `saw CODE` for what
+the check of a property saw, `chain` where it shows more than one packet. ```expect YYYY-MM-DD judges dates by that day.
+Any other ```text FILE block is a file beside the policy.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,11 +33,13 @@ class Case:
     configurations: tuple[tuple[str, bytes], ...]
     policy: str
     expectations: tuple[tuple[str, str, tuple[str, ...]], ...]
+    files: tuple[tuple[str, bytes], ...] = ()
+    on: datetime.date | None = None
 
 
 def cases() -> Iterator[Case]:
     """All cases of all files."""
-    for path in sorted(Path(__file__).parent.glob("*.md")):
+    for path in sorted(Path(__file__).parent.rglob("*.md")):
         for chapter in re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
             title, _, body = chapter.partition("\n")
             blocks = FENCE.findall(body)
@@ -43,6 +48,8 @@ def cases() -> Iterator[Case]:
                 tuple((name, text.encode()) for kind, name, text in blocks if kind == "ios"),
                 next(text for kind, _, text in blocks if kind == "yaml"),
                 tuple(expectations(next(text for kind, _, text in blocks if kind == "expect"))),
+                tuple((name, text.encode()) for kind, name, text in blocks if kind == "text"),
+                next((datetime.date.fromisoformat(day) for kind, day, _ in blocks if kind == "expect" and day), None),
             )
 
 
@@ -55,7 +62,8 @@ def expectations(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
 def report_of(case: Case) -> Findings:
     """The findings on the case."""
-    return check(load_files(list(case.configurations)), load_policy_text("policy.yaml", case.policy.encode()))
+    policy = load_policy_text("policy.yaml", case.policy.encode(), dict(case.files).__getitem__)
+    return check(load_files(list(case.configurations)), policy, on=case.on)
 
 
 def details(verdict: Verdict) -> set[str]:
@@ -69,6 +77,14 @@ def details(verdict: Verdict) -> set[str]:
             found.add("answers only")
         for hop in evidence.trace.hops if evidence.trace is not None else ():
             found.update(f"line {span.path}:{span.line}" for decision in hop.decisions for span in decision.origin)
+    for seen in verdict.observations:
+        found.add(f"saw {seen.code}")
+        found.update(f"doubt {doubt.reason}" for doubt in seen.doubts)
+        found.update(f"line {span.path}:{span.line}" for span in seen.origin)
+        hops = [hop for trace in seen.traces for hop in trace.hops]
+        found.update(f"line {s.path}:{s.line}" for hop in hops for d in hop.decisions for s in d.origin)
+        if len(seen.traces) > 1:
+            found.add("chain")
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import re
 from collections.abc import Iterable, Sequence
 from gettext import gettext
@@ -134,6 +135,8 @@ def _parser(language: Language) -> argparse.ArgumentParser:
             code = "cli-help-policy" if needed else "cli-help-policy-zones"
             options.add_argument("-p", "--policy", metavar="FILE", required=needed, help=grammar.say(code))
         _add_rendering(grammar, options)
+        if name == "check":
+            options.add_argument("--date", metavar="YYYY-MM-DD", type=_date, help=grammar.say("cli-help-date"))
         {"matrix": _matrix, "trace": _trace, "lines": _lines}.get(name, _verbose)(grammar, options)
     arguments, options = grammar.command(commands, "explain")
     arguments.add_argument("name", metavar="NAME", nargs="?", help=grammar.say("cli-help-name"))
@@ -142,6 +145,10 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     options.add_argument("-o", "--output", metavar="FILE", help=grammar.say("cli-help-draft-output"))
     options.add_argument("--force", action="store_true", help=grammar.say("cli-help-force"))
     return parser
+
+
+def _date(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
 
 
 def _add_rendering(grammar: _Grammar, options: argparse._ArgumentGroup) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
@@ -70,7 +71,9 @@ def check(invocation: Invocation) -> int:
 
     policy = invocation.policy()
     with TerminalProgress(invocation.language) as progress:
-        report = api.check(invocation.snapshot(), policy, progress)
+        # CHOICE: the one clock of segcheck; below the command line a day is an argument.
+        day = invocation.options.date or datetime.date.today()
+        report = api.check(invocation.snapshot(), policy, progress, day)
     look = invocation.look
     text = (
         report.to_json()

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
-from segcheck.model.header import ACK, FIRST_FRAGMENT, OTHER_FRAGMENT, RST, TCP, Family, Field
+from segcheck.model.header import Family
 from segcheck.model.network import Snapshot
-from segcheck.policy.analysis import Analysis, Journey, Progress
+from segcheck.policy.analysis import Analysis, Progress
 from segcheck.policy.delivery import check_reachable
 from segcheck.policy.document import Policy
-from segcheck.policy.doubts import doubts_about
-from segcheck.policy.intent import FlowSpec, Intent, Isolated, Only, PacketScope, Reachable
-from segcheck.policy.verdict import Assumption, Doubt, Evidence, FileSummary, Findings, Outcome, Verdict
-from segcheck.semantics.sessions import opening_packets
-from segcheck.symbolic.cover import cover
-from segcheck.symbolic.header_space import HeaderSpace, PacketSet
+from segcheck.policy.intent import Intent, Isolated, Only, Reachable, Upholds
+from segcheck.policy.properties.registry import check_of
+from segcheck.policy.separation import nothing_else
+from segcheck.policy.site import Site
+from segcheck.policy.verdict import Assumption, Evidence, FileSummary, Findings, Observation, Outcome, Verdict, worst
 from segcheck.version import __version__
 
 
-def check(snapshot: Snapshot, policy: Policy, progress: Progress | None = None) -> Findings:
-    """The findings on every intent of `policy`.
+def check(
+    snapshot: Snapshot, policy: Policy, progress: Progress | None = None, on: datetime.date | None = None
+) -> Findings:
+    """The findings on every intent of `policy`. `on`: the day by which approvals and reviews are judged.
 
     Cost: one fixpoint per source zone and family, one more per `reachable` intent.
     Raises: InternalError when the two semantics disagree; nothing is concluded then.
     """
     analysis = Analysis(snapshot, policy, progress)
+    site = Site(analysis, on)
     verdicts = []
     for number, intent in enumerate(policy.intents):
-        evidence = tuple(_evidence(analysis, intent))
-        verdicts.append(Verdict(intent, _worst(evidence), evidence))
+        verdicts.append(_verdict(site, intent))
         if progress is not None:
             progress("intents", number + 1, len(policy.intents))
     return Findings(
@@ -39,7 +41,20 @@ def check(snapshot: Snapshot, policy: Policy, progress: Progress | None = None) 
         (*snapshot.diagnostics, *analysis.topology.diagnostics, *analysis.placement.diagnostics),
         tuple(_assumptions(analysis)),
         snapshot.rejected,
+        on=on,
     )
+
+
+def _verdict(site: Site, intent: Intent) -> Verdict:
+    if not isinstance(intent.requirement, Upholds):
+        evidence = tuple(_evidence(site.analysis, intent))
+        return Verdict(intent, _worst(evidence), evidence)
+    use = intent.requirement.use
+    pieces = tuple(check_of(use.property.id)(site, use))
+    evidence = tuple(dict.fromkeys(piece for piece in pieces if isinstance(piece, Evidence)))
+    observations = tuple(dict.fromkeys(piece for piece in pieces if isinstance(piece, Observation)))
+    outcomes = [observation.outcome for observation in observations]
+    return Verdict(intent, worst([*outcomes, _worst(evidence)] if evidence else outcomes), evidence, observations)
 
 
 def _evidence(analysis: Analysis, intent: Intent) -> Iterator[Evidence]:
@@ -47,9 +62,9 @@ def _evidence(analysis: Analysis, intent: Intent) -> Iterator[Evidence]:
     for family in analysis.families:
         if isinstance(requirement, Isolated):
             for source, destination in requirement.pairs:
-                yield _nothing_else(analysis, family, source, destination, (), (), requirement.scope)
+                yield nothing_else(analysis, family, source, destination, (), (), requirement.scope)
         elif isinstance(requirement, Only):
-            yield _nothing_else(
+            yield nothing_else(
                 analysis,
                 family,
                 requirement.source,
@@ -60,173 +75,6 @@ def _evidence(analysis: Analysis, intent: Intent) -> Iterator[Evidence]:
             )
         elif isinstance(requirement, Reachable):
             yield check_reachable(analysis, family, requirement)
-
-
-def _nothing_else(
-    analysis: Analysis,
-    family: Family,
-    source: str,
-    destination: str,
-    flows: tuple[FlowSpec, ...],
-    answers: tuple[FlowSpec, ...],
-    scope: PacketScope,
-) -> Evidence:
-    """Whether nothing but `flows` (and answers) gets from `source` to `destination`."""
-    graph = analysis.family(family)
-    space = graph.space
-    vacuous = _why_vacuous(analysis, family, source, destination)
-    doubts = _addresses_untold(analysis, family, (source, destination)) if vacuous == "zone-without-addresses" else ()
-    if doubts:
-        return Evidence(family, source, destination, Outcome.UNDECIDED, 0, (), None, False, doubts)
-    if vacuous:
-        return _bare(family, source, destination, Outcome.VACUOUS, vacuous_because=vacuous)
-    opening = opening_packets(space)
-    allowed = _allowed(analysis, family, flows, answers)
-    journey = analysis.journey(source, family)
-    if flows and graph.graph.rewrites:
-        # A declared flow is recognised by its header as it was sent or as it arrives: NAT may change it between.
-        area = analysis.area(source)
-        sent = graph.sent_by(area, spoofing=analysis.policy.assumptions.spoofing)
-        journey = analysis.journey_of(area, family, sent - allowed)
-    arriving = graph.into(analysis.area(destination), journey.departure, journey.arrivals)
-    offending = opening if scope is PacketScope.OPENING else space.valid
-    surely = arriving.surely & offending - allowed
-    possibly = arriving.possibly & offending - allowed
-    if surely:
-        return _violation(analysis, family, journey, destination, surely, opening)
-    return _otherwise(analysis, family, journey, destination, possibly, opening)
-
-
-def _violation(
-    analysis: Analysis, family: Family, journey: Journey, destination: str, packets: PacketSet, opening: PacketSet
-) -> Evidence:
-    openers = packets & opening
-    shown = openers or packets
-    return Evidence(
-        family,
-        journey.source.name,
-        destination,
-        Outcome.VIOLATED,
-        packets.count(Field.SOURCE_MAC),
-        cover(packets),
-        analysis.example(journey, destination, family, shown, surely=True),
-        not openers,
-        (),
-    )
-
-
-def _otherwise(
-    analysis: Analysis, family: Family, journey: Journey, destination: str, possibly: PacketSet, opening: PacketSet
-) -> Evidence:
-    """Nothing surely offends: PROVED when nothing possibly does either and nothing got out of sight."""
-    source = journey.source.name
-    doubts: list[Doubt] = []
-    trace = None
-    if possibly:
-        trace = analysis.example(journey, destination, family, possibly & opening or possibly, surely=False)
-        doubts.extend(doubts_about(analysis, journey, trace))
-    doubts.extend(_out_of_sight(analysis, family, journey, (source, destination)))
-    if not possibly and not doubts:
-        return _bare(family, source, destination, Outcome.PROVED)
-    return Evidence(
-        family,
-        source,
-        destination,
-        Outcome.UNDECIDED,
-        possibly.count(Field.SOURCE_MAC),
-        cover(possibly),
-        trace,
-        bool(possibly) and not possibly & opening,
-        tuple(dict.fromkeys(doubts)),
-    )
-
-
-def _out_of_sight(analysis: Analysis, family: Family, journey: Journey, zones: tuple[str, str]) -> Iterator[Doubt]:
-    """Why an answer about these zones cannot be complete.
-
-    SOUNDNESS: a neighbour nobody described, a zone member that names nothing and a file that could not be read may
-    each hide a way between the zones.
-    """
-    graph = analysis.family(family).graph
-    leaving = [
-        edge
-        for location in analysis.leaks(journey, family)
-        for edge in graph.entering(location)
-        if edge.source in journey.arrivals.possibly
-    ]
-    led_away = analysis.led_away(journey, family, analysis.area(zones[1]))
-    for reason, edges in (("unknown-neighbor", leaving), ("unknown-neighbor-in-zone", led_away)):
-        for edge in edges:
-            name = getattr(edge.source, "device", "")
-            device = analysis.snapshot.device(name)
-            interface = device.interface(edge.egress) if device is not None else None
-            yield Doubt(reason, name, interface.origin[:1] if interface is not None else ())
-    for zone in zones:
-        for origin in analysis.loose_ends(analysis.area(zone)):
-            yield Doubt("switch-without-link", "", origin)
-        missing = analysis.placement.unresolved.get(zone)
-        if missing:
-            yield Doubt("zone-member-unknown", "", missing)
-    for path in analysis.snapshot.rejected:
-        yield Doubt("file-rejected", path, ())
-
-
-def _allowed(
-    analysis: Analysis, family: Family, flows: tuple[FlowSpec, ...], answers: tuple[FlowSpec, ...]
-) -> PacketSet:
-    graph = analysis.family(family)
-    space = graph.space
-    forward = space.union(graph.matcher.bounds(flow.match(family)).surely for flow in flows)
-    back = space.union(graph.matcher.bounds(flow.match(family)).surely for flow in answers).reversed()
-    tails = _later_fragments(space, forward | back)
-    segment = space.box({Field.PROTOCOL: ((TCP, TCP),), Field.FRAGMENT: ((FIRST_FRAGMENT, FIRST_FRAGMENT),)})
-    running = space.field_masked(Field.TCP_FLAGS, ACK, ACK) | space.field_masked(Field.TCP_FLAGS, RST, RST)
-    return forward | tails | (back & segment & running)
-
-
-def _later_fragments(space: HeaderSpace, packets: PacketSet) -> PacketSet:
-    """Later fragments between the same hosts with the same protocol as `packets`.
-
-    CHOICE: they belong to the flow of their first fragment. They carry no ports, so no packet filter can tell whose
-    they are, and without a first fragment that passed, the receiver cannot use them. SOURCE: RFC 1858, section 2.
-    """
-    addressed = packets.forget(
-        Field.FRAGMENT, Field.SOURCE_PORT, Field.DESTINATION_PORT, Field.ICMP_TYPE, Field.ICMP_CODE, Field.TCP_FLAGS
-    )
-    return addressed & space.field_in(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
-
-
-def _why_vacuous(analysis: Analysis, family: Family, source: str, destination: str) -> str:
-    for zone in (source, destination):
-        area = analysis.area(zone)
-        if zone in analysis.placement.unresolved:
-            continue
-        if not area.attachments:
-            return "zone-without-interface"
-        if not area.addresses.get(family):
-            return "zone-without-addresses"
-    return ""
-
-
-def _addresses_untold(analysis: Analysis, family: Family, zones: tuple[str, str]) -> tuple[Doubt, ...]:
-    """Zones without addresses of `family` whose routers carry it all the same; none where one zone cannot speak it.
-
-    SOUNDNESS: the hosts there may have addresses of the family that neither the policy nor the devices tell.
-    """
-    doubts: list[Doubt] = []
-    for zone in zones:
-        area = analysis.area(zone)
-        if area.addresses.get(family):
-            continue
-        speakers = analysis.speakers(area, family)
-        if not speakers:
-            return ()
-        doubts.append(Doubt("zone-addresses-untold", "", speakers))
-    return tuple(doubts)
-
-
-def _bare(family: Family, source: str, destination: str, outcome: Outcome, *, vacuous_because: str = "") -> Evidence:
-    return Evidence(family, source, destination, outcome, 0, (), None, False, (), vacuous_because)
 
 
 def _worst(evidence: tuple[Evidence, ...]) -> Outcome:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from segcheck.policy.declarations import Declarations
 from segcheck.policy.intent import Intent
+from segcheck.policy.pack import Pack
+from segcheck.policy.register import Register
+from segcheck.policy.relay import Relay
+from segcheck.policy.tiers import Tier
 from segcheck.policy.zones import Zone
 from segcheck.source.text import SourceFile, Span
 
@@ -33,7 +38,10 @@ class Assumptions:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A whole policy file."""
+    """A whole policy file, with the packs and registers it names.
+
+    `intents`: those of the file, then one for each property of its model. `tiers`: all that may be named.
+    """
 
     name: str
     zones: tuple[Zone, ...]
@@ -41,6 +49,11 @@ class Policy:
     links: tuple[Link, ...]
     assumptions: Assumptions
     source: SourceFile
+    tiers: tuple[Tier, ...] = ()
+    packs: tuple[Pack, ...] = ()
+    register: Register = field(default_factory=Register)
+    relays: tuple[Relay, ...] = ()
+    declarations: Declarations = field(default_factory=Declarations)
 
     def zone(self, name: str) -> Zone | None:
         """The zone called `name`, or None."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from segcheck.model.header import NOTHING, Family, Match
+from segcheck.policy.catalog import PropertyUse
 from segcheck.source.text import Span
 
 
@@ -78,7 +79,14 @@ class Reachable:
     flow: FlowSpec
 
 
-Requirement: TypeAlias = Isolated | Only | Reachable
+@dataclass(frozen=True, slots=True)
+class Upholds:
+    """The network has a property of the catalogue, asked with these parameters."""
+
+    use: PropertyUse
+
+
+Requirement: TypeAlias = Isolated | Only | Reachable | Upholds
 
 
 @dataclass(frozen=True, slots=True)

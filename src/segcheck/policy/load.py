@@ -5,23 +5,50 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from segcheck.errors import PolicyError
+from segcheck.policy.catalog import PROPERTIES, PropertyUse
+from segcheck.policy.declaration_reader import read_declarations
 from segcheck.policy.document import Assumptions, Link, Policy
 from segcheck.policy.fields import Fields, read_mapping, read_text, start_of
+from segcheck.policy.file_reader import FileReader, no_files
 from segcheck.policy.flow_reader import read_named_services
 from segcheck.policy.intent_reader import read_intents
+from segcheck.policy.model_reader import read_properties, read_tiers
+from segcheck.policy.pack import Pack
+from segcheck.policy.pack_reader import read_extends
 from segcheck.policy.problems import Problems, shortened
+from segcheck.policy.property_intents import property_intents
+from segcheck.policy.register_reader import read_register
+from segcheck.policy.relay_reader import read_relays
+from segcheck.policy.tiers import tiers_by_name
 from segcheck.policy.yaml_reader import MAX_BYTES, Mapping, Node, Sequence, read_tree
 from segcheck.policy.zone_overlap import check_zones_apart
 from segcheck.policy.zone_reader import device_and_name, read_zones
 from segcheck.source.text import SourceFile, Span, UndecodableText, decode
 
 VERSION = "1"
-TOP_KEYS = ("segcheck", "name", "links", "zones", "services", "intents", "assume")
+TOP_KEYS = (
+    "segcheck",
+    "name",
+    "extends",
+    "model",
+    "tiers",
+    "properties",
+    "links",
+    "zones",
+    "absent",
+    "services",
+    "flows",
+    "exceptions",
+    "relays",
+    "declarations",
+    "intents",
+    "assume",
+)
 ASSUME_KEYS = ("spoofing", "closed_segments")
 
 
-def load_policy_text(path: str, data: bytes) -> Policy:
-    """The policy in `data`; `path` is its name in messages and spans.
+def load_policy_text(path: str, data: bytes, read_file: FileReader = no_files) -> Policy:
+    """The policy in `data`; `path` is its name in messages and spans, `read_file` reads the files it names.
 
     Raises: PolicyError with every mistake found, in file order, each with its place; nothing else, for any bytes.
     Cost: linear, about half a second per thousand lines, nearly all of it YAML.
@@ -42,7 +69,7 @@ policy-key-unknown-did-you-mean (near=zones, word=zonse)
     root = None if tree is None else read_mapping(tree, problems)
     if source is None or root is None:
         raise PolicyError(problems.in_file_order())
-    policy = _policy(source, root, problems)
+    policy = _policy(source, root, read_file, problems)
     if problems:
         raise PolicyError(problems.in_file_order())
     return policy
@@ -60,11 +87,16 @@ def _decoded(path: str, data: bytes, problems: Problems) -> SourceFile | None:
         return None
 
 
-def _policy(source: SourceFile, root: Mapping, problems: Problems) -> Policy:
+def _policy(source: SourceFile, root: Mapping, read_file: FileReader, problems: Problems) -> Policy:
     fields = Fields(root, TOP_KEYS, problems)
     _check_version(fields)
     name = fields.text("name")
-    zones = read_zones(fields.node("zones", required=True), problems)
+    packs = read_extends(fields.section("extends"), fields.text("model"), read_file, problems)
+    tiers = tiers_by_name(
+        [*(tier for pack in packs for tier in pack.tiers), *read_tiers(fields.section("tiers"), problems)]
+    )
+    uses = _uses(packs, read_properties(fields.section("properties"), tiers, problems))
+    zones = read_zones(fields.node("zones", required=True), tiers, problems, tier_needed=bool(uses))
     zones_node = fields.section("zones")
     if isinstance(zones_node, Mapping) and not zones_node.entries:
         problems.add("policy-no-zones", fields.key_span("zones"))
@@ -72,14 +104,30 @@ def _policy(source: SourceFile, root: Mapping, problems: Problems) -> Policy:
     services = read_named_services(fields.section("services"), problems)
     # Names of zones that could not be read count as known: one mistake is told once.
     names = tuple(key.text for key, _ in zones_node.entries) if isinstance(zones_node, Mapping) else ()
+    own = read_intents(fields.section("intents"), names, services, problems)
+    declared = {key: fields.section(key) for key in ("flows", "absent", "declarations")}
     return Policy(
         name.text.strip() if name else PurePosixPath(source.path).name,
         zones,
-        read_intents(fields.section("intents"), names, services, problems),
+        (*own, *property_intents(uses, packs)),
         _links(fields.section("links"), problems),
         _assumptions(fields.section("assume"), problems),
         source,
+        tuple(tiers.values()),
+        packs,
+        read_register(fields.section("exceptions"), names, services, read_file, problems),
+        read_relays(fields.section("relays"), names, services, problems),
+        read_declarations(declared, names, tuple(tiers), services, problems),
     )
+
+
+def _uses(packs: tuple[Pack, ...], own: tuple[PropertyUse, ...]) -> tuple[PropertyUse, ...]:
+    """The properties asked for, in the order of the catalogue. Later packs win, the policy file wins over all."""
+    by_property: dict[str, tuple[PropertyUse, ...]] = {}
+    for uses in (*(pack.uses for pack in packs), own):
+        asked = dict.fromkeys(use.property.id for use in uses)
+        by_property.update({key: tuple(use for use in uses if use.property.id == key) for key in asked})
+    return tuple(use for key in PROPERTIES for use in by_property.get(key, ()))
 
 
 def _check_version(fields: Fields) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from segcheck.model.header import Family
 from segcheck.policy.document import Policy
 from segcheck.policy.intent import Intent
+from segcheck.policy.pack import Clause, Pack
 from segcheck.reachability.trace import Trace
 from segcheck.source.diagnostic import Diagnostic
 from segcheck.source.ledger import LineFate
@@ -16,12 +19,24 @@ from segcheck.symbolic.cover import CoverRow
 
 
 class Outcome(enum.Enum):
-    """The four ways a check can end. Only PROVED is success."""
+    """The ways a check can end. PROVED and DECLARED are success; DECLARED rests on the site's word alone."""
 
     PROVED = "proved"
+    DECLARED = "declared"
     VIOLATED = "violated"
     UNDECIDED = "undecided"
     VACUOUS = "vacuous"
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """The worst of `outcomes`; VACUOUS when there is none.
+
+    >>> worst([Outcome.PROVED, Outcome.DECLARED]), worst([])
+    (<Outcome.DECLARED: 'declared'>, <Outcome.VACUOUS: 'vacuous'>)
+    """
+    found = set(outcomes)
+    order = (Outcome.VIOLATED, Outcome.UNDECIDED, Outcome.VACUOUS, Outcome.DECLARED, Outcome.PROVED)
+    return next((outcome for outcome in order if outcome in found), Outcome.VACUOUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +71,35 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Observation:
+    """One thing a property's check saw, good or bad: `code` is a message code, `origin` the lines it is seen in.
+
+    `traces`: replayed packets, in the order of a chain where there are several. `doubts`: for UNDECIDED.
+    `about`: names (exception, relay, zone, device) to group and sort by. `rows`, in `family`: the packets in question.
+    """
+
+    outcome: Outcome
+    code: str
+    arguments: tuple[tuple[str, str], ...] = ()
+    origin: Origin = ()
+    traces: tuple[Trace, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    about: str = ""
+    rows: tuple[CoverRow, ...] = ()
+    family: Family | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """One intent's outcome; `evidence` holds one entry per zone pair and family examined, proved ones too."""
+    """One intent's outcome; `evidence` holds one entry per zone pair and family examined, proved ones too.
+
+    `observations`: what the check of a property saw besides.
+    """
 
     intent: Intent
     outcome: Outcome
     evidence: tuple[Evidence, ...]
+    observations: tuple[Observation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +123,42 @@ class FileSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class ClauseResult:
+    """What became of one clause: `outcome` None where a person attests. `intents`: names of those it rests on."""
+
+    clause: Clause
+    outcome: Outcome | None
+    intents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Every clause of one body with its result, in the order of the pack."""
+
+    pack: Pack
+    results: tuple[ClauseResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CrossingPermit:
+    """A permitting line that lets packets cross from one tier to another.
+
+    `owners`: names of the exceptions, relays and flows that allow it. `unowned`: what none of them allows, per family.
+    `crossings`: (source zone, destination zone) pairs it serves.
+    """
+
+    device: str
+    filter: str
+    rule: str
+    origin: Origin
+    crossings: tuple[tuple[str, str], ...]
+    owners: tuple[str, ...]
+    unowned: tuple[tuple[Family, CoverRow], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
-    """Everything one check found.
+    """Everything one check found. `on`: the day it judges dates by, None when none was given.
 
     Example: `segcheck.check(snapshot, policy).ok`.
     """
@@ -98,18 +170,19 @@ class Findings:
     diagnostics: tuple[Diagnostic, ...]
     assumptions: tuple[Assumption, ...]
     unreadable: tuple[str, ...]
+    coverage: tuple[Coverage, ...] = ()
+    permits: tuple[CrossingPermit, ...] = ()
+    on: datetime.date | None = None
 
     @property
     def outcome(self) -> Outcome:
         """The worst outcome of all intents; VACUOUS when there is none."""
-        order = (Outcome.VIOLATED, Outcome.UNDECIDED, Outcome.VACUOUS, Outcome.PROVED)
-        found = {verdict.outcome for verdict in self.verdicts}
-        return next((outcome for outcome in order if outcome in found), Outcome.VACUOUS)
+        return worst(verdict.outcome for verdict in self.verdicts)
 
     @property
     def ok(self) -> bool:
-        """Whether every intent is proved and every file was read."""
-        return self.outcome is Outcome.PROVED and not self.unreadable
+        """Whether every intent is proved (or rests on a declaration) and every file was read."""
+        return self.outcome in (Outcome.PROVED, Outcome.DECLARED) and not self.unreadable
 
     @property
     def exit_code(self) -> int:
@@ -121,4 +194,4 @@ class Findings:
             return 1
         if self.unreadable:
             return 4
-        return 0 if self.outcome is Outcome.PROVED else 3
+        return 0 if self.ok else 3

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from segcheck.model.header import Family
 from segcheck.policy.addresses import read_address, read_mac, read_prefix, read_range
 from segcheck.policy.fields import Fields, entries_of, read_mapping, read_name, read_text
-from segcheck.policy.problems import Problems, ReadingError, shortened
+from segcheck.policy.problems import Problems, ReadingError, add_unknown, shortened
 from segcheck.policy.yaml_reader import Mapping, Node, Scalar
 from segcheck.policy.zones import (
     FirewallZoneMember,
@@ -24,6 +24,8 @@ from segcheck.source.text import Span
 ZONE_KEYS = (
     "title",
     "external",
+    "tier",
+    "wireless",
     "interfaces",
     "vlans",
     "vrfs",
@@ -36,8 +38,12 @@ HOST_KEYS = ("ip", "mac")
 RESERVED_NAMES = ("any", "others", "self")
 
 
-def read_zones(node: Node | None, problems: Problems) -> tuple[Zone, ...]:
-    """The zones that could be read, in file order; every mistake is told to `problems`."""
+def read_zones(node: Node | None, tiers: Collection[str], problems: Problems, *, tier_needed: bool) -> tuple[Zone, ...]:
+    """The zones that could be read, in file order; every mistake is told to `problems`.
+
+    `tiers`: names of all tiers. A zone that names none has the tier of its own name; where there is none either and
+    `tier_needed`, that is a mistake: a zone without a tier would be missing from every property.
+    """
     zones = []
     for key, value in entries_of(node, problems):
         name = read_name(key, RESERVED_NAMES, problems)
@@ -46,12 +52,12 @@ def read_zones(node: Node | None, problems: Problems) -> tuple[Zone, ...]:
             continue
         mapping = read_mapping(value, problems)
         if name is not None and mapping is not None:
-            zones.append(_zone(name, key.span, mapping, problems))
+            zones.append(_zone(name, key.span, Fields(mapping, ZONE_KEYS, problems), tiers, tier_needed))
     return tuple(zones)
 
 
-def _zone(name: str, span: Span, mapping: Mapping, problems: Problems) -> Zone:
-    fields = Fields(mapping, ZONE_KEYS, problems)
+def _zone(name: str, span: Span, fields: Fields, tiers: Collection[str], tier_needed: bool) -> Zone:
+    problems = fields.problems
     title = fields.text("title")
     members: list[ZoneMember] = [
         InterfaceMember(*parts, text.span)
@@ -71,10 +77,24 @@ def _zone(name: str, span: Span, mapping: Mapping, problems: Problems) -> Zone:
     ]
     members += _prefixes(fields)
     members += _hosts(fields)
-    if not any(fields.has(key) for key in ZONE_KEYS[2:]):
+    if not any(fields.has(key) for key in ZONE_KEYS[4:]):
         problems.add("policy-zone-empty", span, zone=name)
     external = fields.boolean("external", default=False)
-    return Zone(name, title.text.strip() if title else name, tuple(members), external, span)
+    tier = _tier(name, span, fields, tiers, tier_needed)
+    wireless = fields.boolean("wireless", default=False)
+    return Zone(name, title.text.strip() if title else name, tuple(members), external, span, tier, wireless)
+
+
+def _tier(name: str, span: Span, fields: Fields, tiers: Collection[str], needed: bool) -> str:
+    text = fields.text("tier")
+    if text is not None and text.text not in tiers:
+        add_unknown(fields.problems, "policy-tier-unknown", text.span, text.text, tiers)
+        return ""
+    if text is not None or name in tiers:
+        return name if text is None else text.text
+    if needed:
+        fields.problems.add("policy-zone-without-tier", span, zone=name, known=", ".join(tiers))
+    return ""
 
 
 def device_and_name(text: Scalar, problems: Problems) -> tuple[str, str] | None:

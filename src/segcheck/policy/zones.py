@@ -76,7 +76,8 @@ ZoneMember: TypeAlias = InterfaceMember | VlanMember | VrfMember | FirewallZoneM
 class Zone:
     """A named part of the world.
 
-    `title` is how people call it (マイナンバー利用事務系); `external`: outside the organisation.
+    `title` is how people call it (マイナンバー利用事務系); `external`: outside the organisation. `tier`: its role
+    in the separation model, "" where the policy has no model. `wireless`: its hosts are on a wireless network.
     """
 
     name: str
@@ -84,3 +85,5 @@ class Zone:
     members: tuple[ZoneMember, ...]
     external: bool
     span: Span
+    tier: str = ""
+    wireless: bool = False

@@ -51,8 +51,9 @@ class Report:
         return next((source for source in self.all_sources() if source.path == path), None)
 
     def all_sources(self) -> tuple[SourceFile, ...]:
-        """The configurations, then the policy file."""
-        return (*self.sources, self.findings.policy.source)
+        """The configurations, then the policy file, then the register and the packs it names."""
+        policy = self.findings.policy
+        return (*self.sources, policy.source, *policy.register.sources, *(pack.source for pack in policy.packs))
 
     def explain(self, language: Language = "en") -> str:
         """The whole report as plain text: what was proved, what not and why, and what that rests on."""

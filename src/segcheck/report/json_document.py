@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from importlib import resources
 
-from segcheck.policy.intent import Intent, Isolated, Only
+from segcheck.policy.intent import Intent, Isolated, Only, Upholds
 from segcheck.policy.verdict import Evidence, FileSummary, Verdict
 from segcheck.report.document import Report
 from segcheck.report.json_values import (
@@ -97,6 +97,13 @@ def _requirement_json(intent: Intent) -> Json:
     requirement = intent.requirement
     if isinstance(requirement, Isolated):
         return {"pairs": [list(pair) for pair in requirement.pairs], "packets": requirement.scope.value}
+    if isinstance(requirement, Upholds):
+        use = requirement.use
+        return {
+            "property": use.property.id,
+            "needs": use.property.kind.value,
+            "parameters": {name: list(words) for name, words in use.parameters},
+        }
     ends: Json = {"from": requirement.source, "to": requirement.destination}
     if isinstance(requirement, Only):
         return ends | {"flows": [flow.text for flow in requirement.flows], "packets": requirement.scope.value}

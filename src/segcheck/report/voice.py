@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from segcheck.policy.document import Policy
-from segcheck.policy.intent import Isolated, Only, PacketScope, Requirement
+from segcheck.policy.intent import Isolated, Only, PacketScope, Requirement, Upholds
 from segcheck.policy.verdict import Outcome
 from segcheck.report.messages import Language, blanks, catalogue, message
 from segcheck.report.page import Page
@@ -16,6 +16,7 @@ from segcheck.source.text import SourceFile
 
 OUTCOME_STYLES = {
     Outcome.PROVED: "bold green",
+    Outcome.DECLARED: "bold cyan",
     Outcome.VIOLATED: "bold red",
     Outcome.UNDECIDED: "bold yellow",
     Outcome.VACUOUS: "bold magenta",
@@ -71,6 +72,8 @@ def zone_text(policy: Policy, name: str) -> str:
 
 def requirement_text(policy: Policy, requirement: Requirement, language: Language) -> str:
     """The requirement as a sentence."""
+    if isinstance(requirement, Upholds):
+        return message(f"property-{requirement.use.property.id.lower()}", {}, language)
     if isinstance(requirement, Isolated):
         code = "requires-isolated" if requirement.scope is PacketScope.ANY else "requires-isolated-opening"
         return message(code, {"pairs": _pairs_text(policy, requirement.pairs)}, language)

@@ -1,0 +1,113 @@
+"""One network under one policy on one day: what the checks of properties ask."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable
+
+from segcheck.model.network import Device
+from segcheck.policy.analysis import Analysis
+from segcheck.policy.declarations import AbsentTier
+from segcheck.policy.document import Policy
+from segcheck.policy.intent import FlowSpec, PacketScope
+from segcheck.policy.permissions import Permission, PermissionKind, permissions
+from segcheck.policy.separation import nothing_else
+from segcheck.policy.tiers import USUAL_TIERS, Side, Tier
+from segcheck.policy.verdict import Doubt, Evidence
+from segcheck.policy.zones import Zone
+
+ALL_KINDS = frozenset(PermissionKind)
+
+
+class Site:
+    """Analysis, policy and day, with answers that several properties need kept.
+
+    `on` None: no day was given, so nothing that depends on dates can be decided.
+    """
+
+    def __init__(self, analysis: Analysis, on: datetime.date | None = None) -> None:
+        self.analysis = analysis
+        self.on = on
+        self.permissions: tuple[Permission, ...] = permissions(analysis.policy)
+        self._separations: dict[tuple[str, str, frozenset[PermissionKind]], tuple[Evidence, ...]] = {}
+
+    @property
+    def policy(self) -> Policy:
+        """The policy."""
+        return self.analysis.policy
+
+    # -- tiers ----------------------------------------------------------------------------------------
+
+    def zones_of(self, tiers: Collection[str]) -> tuple[str, ...]:
+        """Names of the zones of any of `tiers`, in the order of the policy."""
+        return tuple(zone.name for zone in self.policy.zones if zone.tier in tiers)
+
+    def zones_outside(self, tiers: Collection[str]) -> tuple[str, ...]:
+        """Names of the zones of no tier in `tiers`."""
+        return tuple(zone.name for zone in self.policy.zones if zone.tier not in tiers)
+
+    def zone(self, name: str) -> Zone:
+        """The zone called `name`. Raises: KeyError when there is none."""
+        zone = self.policy.zone(name)
+        if zone is None:
+            raise KeyError(name)
+        return zone
+
+    def tier_of(self, zone: str) -> str:
+        """The tier of `zone`."""
+        return self.zone(zone).tier
+
+    def tier(self, name: str) -> Tier:
+        """The tier called `name`."""
+        return next((tier for tier in self.policy.tiers if tier.name == name), USUAL_TIERS.get(name)) or Tier(
+            name, (), Side.INSIDE
+        )
+
+    def is_outside(self, zone: str) -> bool:
+        """Whether `zone` lies outside the organisation, by its tier or by its own word."""
+        return self.zone(zone).external or self.tier(self.tier_of(zone)).side is Side.OUTSIDE
+
+    def absent(self, tiers: Iterable[str]) -> AbsentTier | None:
+        """The declaration that the site has none of `tiers`; None when one of them is not declared absent."""
+        declared = {item.tier: item for item in self.policy.declarations.absent}
+        found = [declared.get(tier) for tier in tiers]
+        return found[0] if found and all(found) else None
+
+    # -- what is not known ----------------------------------------------------------------------------
+
+    def blind_spots(self, devices: Iterable[Device] | None = None) -> tuple[Doubt, ...]:
+        """Why a look at `devices` (all when None) cannot be complete: files not read, lines not understood.
+
+        SOUNDNESS: a check that looks at configurations directly, and not at packets, is PROVED only without these.
+        """
+        snapshot = self.analysis.snapshot
+        looked_at = snapshot.devices if devices is None else tuple(devices)
+        return (
+            *(Doubt("file-rejected", path, ()) for path in snapshot.rejected),
+            *(Doubt("device-unmodeled", one.name, one.unmodeled) for one in looked_at if one.unmodeled),
+        )
+
+    # -- separation -----------------------------------------------------------------------------------
+
+    def allowed(
+        self, source: str, destination: str, kinds: frozenset[PermissionKind] = ALL_KINDS
+    ) -> tuple[FlowSpec, ...]:
+        """Flows that permissions of `kinds` allow from zone `source` to zone `destination`."""
+        return tuple(
+            permission.flow
+            for permission in self.permissions
+            if permission.kind in kinds and permission.concerns(source, destination)
+        )
+
+    def separation(
+        self, source: str, destination: str, kinds: frozenset[PermissionKind] = ALL_KINDS
+    ) -> tuple[Evidence, ...]:
+        """Whether nothing but what permissions of `kinds` allow gets from `source` to `destination`, per family."""
+        key = (source, destination, kinds)
+        if key not in self._separations:
+            flows, answers = self.allowed(source, destination, kinds), self.allowed(destination, source, kinds)
+            self._separations[key] = tuple(
+                nothing_else(self.analysis, family, source, destination, flows, answers, PacketScope.ANY)
+                for family in self.analysis.families
+            )
+        return self._separations[key]
