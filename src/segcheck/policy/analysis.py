@@ -11,7 +11,9 @@ from segcheck.model.layer2 import PortMode
 from segcheck.model.network import Snapshot
 from segcheck.model.routing import Via
 from segcheck.policy.document import Policy
+from segcheck.policy.intent import Upholds
 from segcheck.policy.placement import Placement, find_interface, place_zones
+from segcheck.policy.unzoned import UNZONED, unzoned_area
 from segcheck.policy.zones import HostMember, PrefixMember
 from segcheck.reachability.analysis import Departure, FamilyAnalysis
 from segcheck.reachability.fixpoint import Arrivals
@@ -100,7 +102,11 @@ class Analysis:
         wires = [_wire(snapshot, link.first, link.second, link.span) for link in policy.links]
         self.topology: Topology = build_topology(snapshot, wires)
         self.placement: Placement = place_zones(snapshot, self.topology, policy.zones)
-        self.walker = Walker(snapshot, self.topology, self.placement.areas.values())
+        # Only a model speaks of everything there is; intents written by hand name the zones they mean.
+        asked = any(isinstance(intent.requirement, Upholds) for intent in policy.intents)
+        self.unzoned: Area | None = unzoned_area(snapshot, self.topology, self.placement.areas) if asked else None
+        everywhere = (*self.placement.areas.values(), *([self.unzoned] if self.unzoned is not None else []))
+        self.walker = Walker(snapshot, self.topology, everywhere)
         self._progress = progress
         self._families: dict[Family, FamilyAnalysis] = {}
         self._journeys: dict[tuple[Family, str], Journey] = {}
@@ -148,7 +154,7 @@ class Analysis:
 
     def area(self, zone: str) -> Area:
         """Where `zone` is. Raises: UsageError for a zone the policy does not declare."""
-        area = self.placement.areas.get(zone)
+        area = self.unzoned if zone == UNZONED else self.placement.areas.get(zone)
         if area is None:
             raise UsageError(f"the policy declares no zone called {zone}")
         return area

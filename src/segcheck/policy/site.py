@@ -13,6 +13,7 @@ from segcheck.policy.intent import FlowSpec, PacketScope
 from segcheck.policy.permissions import Permission, PermissionKind, permissions
 from segcheck.policy.separation import nothing_else
 from segcheck.policy.tiers import USUAL_TIERS, Side, Tier
+from segcheck.policy.unzoned import UNZONED
 from segcheck.policy.verdict import Doubt, Evidence
 from segcheck.policy.zones import Zone
 
@@ -43,8 +44,9 @@ class Site:
         return tuple(zone.name for zone in self.policy.zones if zone.tier in tiers)
 
     def zones_outside(self, tiers: Collection[str]) -> tuple[str, ...]:
-        """Names of the zones of no tier in `tiers`."""
-        return tuple(zone.name for zone in self.policy.zones if zone.tier not in tiers)
+        """Names of the zones of no tier in `tiers`, and of the places no zone holds, where there are any."""
+        named = tuple(zone.name for zone in self.policy.zones if zone.tier not in tiers)
+        return (*named, UNZONED) if self.analysis.unzoned is not None else named
 
     def zone(self, name: str) -> Zone:
         """The zone called `name`. Raises: KeyError when there is none."""
@@ -54,8 +56,8 @@ class Site:
         return zone
 
     def tier_of(self, zone: str) -> str:
-        """The tier of `zone`."""
-        return self.zone(zone).tier
+        """The tier of `zone`; "" for places no zone holds."""
+        return "" if zone == UNZONED else self.zone(zone).tier
 
     def tier(self, name: str) -> Tier:
         """The tier called `name`."""
@@ -65,6 +67,8 @@ class Site:
 
     def is_outside(self, zone: str) -> bool:
         """Whether `zone` lies outside the organisation, by its tier or by its own word."""
+        if zone == UNZONED:
+            return False
         return self.zone(zone).external or self.tier(self.tier_of(zone)).side is Side.OUTSIDE
 
     def absent(self, tiers: Iterable[str]) -> AbsentTier | None:
