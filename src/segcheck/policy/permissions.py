@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,13 +36,18 @@ class Permission:
         return self.source in ("", source) and self.destination in ("", destination)
 
 
-def permissions(policy: Policy) -> tuple[Permission, ...]:
-    """Everything the policy allows between zones, exceptions first."""
-    return tuple(_permissions(policy))
+def permissions(policy: Policy, on: datetime.date | None = None) -> tuple[Permission, ...]:
+    """Everything the policy allows between zones on the day `on`, exceptions first.
+
+    An exception that is not approved, or has run out, allows nothing on that day. Without a day every entry counts.
+    """
+    return tuple(_permissions(policy, on))
 
 
-def _permissions(policy: Policy) -> Iterator[Permission]:
+def _permissions(policy: Policy, on: datetime.date | None) -> Iterator[Permission]:
     for entry in policy.register.entries:
+        if on is not None and not entry.approval.in_force(on):
+            continue
         yield Permission(
             PermissionKind.EXCEPTION, entry.id, entry.source_zone, entry.destination_zone, entry.flow, entry.span
         )

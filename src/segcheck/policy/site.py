@@ -29,7 +29,7 @@ class Site:
     def __init__(self, analysis: Analysis, on: datetime.date | None = None) -> None:
         self.analysis = analysis
         self.on = on
-        self.permissions: tuple[Permission, ...] = permissions(analysis.policy)
+        self.permissions: tuple[Permission, ...] = permissions(analysis.policy, on)
         self._separations: dict[tuple[str, str, frozenset[PermissionKind]], tuple[Evidence, ...]] = {}
 
     @property
