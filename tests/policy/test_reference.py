@@ -14,6 +14,7 @@ from segcheck.policy.zone_reader import ZONE_KEYS
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = [DOCS / "reference" / name for name in ("policy-file.md", "policy-file.ja.md")]
+MODEL = [DOCS / "reference" / name for name in ("separation-model.md", "separation-model.ja.md")]
 HOW_TO = [DOCS / "how-to" / name for name in ("write-a-policy-file.md", "write-a-policy-file.ja.md")]
 # What an example leaves out comes after it, so that its lines keep their numbers.
 ZONES = "zones:\n" + "".join(
@@ -42,7 +43,7 @@ def _completed(example: str) -> str:
     return example if example.startswith("segcheck:") else f"{example}segcheck: 1\n"
 
 
-EXAMPLES = _examples(PAGES) + _examples(HOW_TO)
+EXAMPLES = _examples(PAGES) + _examples(MODEL) + _examples(HOW_TO)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example[0] for example in EXAMPLES])
