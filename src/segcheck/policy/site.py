@@ -96,7 +96,12 @@ class Site:
     def allowed(
         self, source: str, destination: str, kinds: frozenset[PermissionKind] = ALL_KINDS
     ) -> tuple[FlowSpec, ...]:
-        """Flows that permissions of `kinds` allow from zone `source` to zone `destination`."""
+        """Flows that permissions of `kinds` allow from zone `source` to zone `destination`.
+
+        Nothing is allowed from or to places no zone holds, whatever addresses a permission names.
+        """
+        if UNZONED in (source, destination):
+            return ()
         return tuple(
             permission.flow
             for permission in self.permissions
