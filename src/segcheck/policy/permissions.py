@@ -48,9 +48,8 @@ def _permissions(policy: Policy, on: datetime.date | None) -> Iterator[Permissio
     for entry in policy.register.entries:
         if on is not None and not entry.approval.in_force(on):
             continue
-        yield Permission(
-            PermissionKind.EXCEPTION, entry.id, entry.source_zone, entry.destination_zone, entry.flow, entry.span
-        )
+        for source, destination, flow_spec in entry.allowed():
+            yield Permission(PermissionKind.EXCEPTION, entry.id, source, destination, flow_spec, entry.span)
     for relay in policy.relays:
         for leg in relay.legs:
             yield Permission(PermissionKind.RELAY, relay.name, leg.source, leg.destination, leg.flow, leg.span)

@@ -38,8 +38,8 @@ class Problems:
         self.add(error.code, span, **{name: shortened(value) for name, value in error.arguments.items()})
 
     def in_file_order(self) -> tuple[Diagnostic, ...]:
-        """What was found, by line and column."""
-        return tuple(sorted(self._found, key=lambda problem: (problem.origin[0][1:3], problem.code)))
+        """What was found, by file, line and column."""
+        return tuple(sorted(self._found, key=lambda problem: (problem.origin[0][:3], problem.code)))
 
     def __len__(self) -> int:
         return len(self._found)

@@ -32,9 +32,10 @@ class PathLimit:
 class RegisteredException:
     """One entry of the register.
 
-    `flow`: what it allows, sessions opened from source to destination. `source_zone`, `destination_zone`: the zones
-    it names, "" where it names none and the addresses alone decide. `sources`/`destinations` empty: any address was
-    written. `any_service`: every protocol or every port was written. `via` empty: any way is allowed.
+    `flow`: what it allows, sessions opened from source to destination; `back`: the same services the other way, None
+    unless `direction: both` was written. `source_zone`, `destination_zone`: the zones it names, "" where it names none
+    and the addresses alone decide. `sources`/`destinations` empty: any address was written. `any_service`: every
+    protocol or every port was written. `via` empty: any way is allowed.
     """
 
     id: str
@@ -49,6 +50,12 @@ class RegisteredException:
     reason: str
     approval: Approval
     span: Span
+    back: FlowSpec | None = None
+
+    def allowed(self) -> tuple[tuple[str, str, FlowSpec], ...]:
+        """(source zone, destination zone, flow) for each direction in which sessions may be opened."""
+        there = (self.source_zone, self.destination_zone, self.flow)
+        return (there,) if self.back is None else (there, (self.destination_zone, self.source_zone, self.back))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping as NamedMapping
 
+from segcheck.policy.fields import Fields, read_mapping
 from segcheck.policy.file_reader import FileReader
-from segcheck.policy.problems import Problems
-from segcheck.policy.register import Register
+from segcheck.policy.problems import Problems, ReadingError
+from segcheck.policy.register import Register, RegisteredException
+from segcheck.policy.register_entry import read_entry
+from segcheck.policy.register_table import read_table
 from segcheck.policy.services import Services
-from segcheck.policy.yaml_reader import Node
+from segcheck.policy.yaml_reader import Mapping, Node, Sequence
+from segcheck.source.text import SourceFile
+
+FILE_KEYS = ("file", "sheet")
 
 
 def read_register(
@@ -18,6 +24,44 @@ def read_register(
     read_file: FileReader,
     problems: Problems,
 ) -> Register:
-    """The register; every mistake is told to `problems`."""
-    del node, zones, services, read_file, problems
-    return Register()
+    """The register; every mistake is told to `problems`.
+
+    `exceptions:` holds one file (`{file: register.xlsx, sheet: …}`) or a list of entries and files.
+    """
+    sources: list[SourceFile] = []
+    written: list[Mapping] = []
+    for item in node.items if isinstance(node, Sequence) else () if node is None else (node,):
+        mapping = read_mapping(item, problems)
+        if mapping is None:
+            continue
+        if mapping.key("file") is None:
+            written.append(mapping)
+            continue
+        table = _file(Fields(mapping, FILE_KEYS, problems), services, read_file)
+        if table is not None:
+            sources.append(table[0])
+            written.extend(table[1])
+    entries: dict[str, RegisteredException] = {}
+    for mapping in written:
+        entry = read_entry(mapping, zones, services, problems)
+        if entry is None:
+            continue
+        first = entries.setdefault(entry.id, entry)
+        if first is not entry:
+            problems.add("register-id-twice", entry.span, id=entry.id, place=f"{first.span.path}:{first.span.line}")
+    return Register(tuple(entries.values()), tuple(sources))
+
+
+def _file(
+    fields: Fields, services: NamedMapping[str, Services], read_file: FileReader
+) -> tuple[SourceFile, tuple[Mapping, ...]] | None:
+    """The table of a file, as text, and its rows as entries; None when it cannot be read (told)."""
+    name, sheet = fields.text("file", required=True), fields.text("sheet")
+    if name is None:
+        return None
+    try:
+        data = read_file(name.text)
+    except ReadingError as error:
+        fields.problems.add_error(error, name.span)
+        return None
+    return read_table(name, sheet, data, services, fields.problems)
