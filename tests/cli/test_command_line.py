@@ -367,3 +367,26 @@ def test_on_windows_the_user_s_locale_decides(monkeypatch: pytest.MonkeyPatch) -
     assert language_of([], {}) == "ja"
     monkeypatch.setattr(locale, "getlocale", lambda *_: (None, None))
     assert language_of([], {}) == "en"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("wrong", ["2026-13-01", "yesterday", "令和8年11月21日", ""])
+def test_a_wrong_date_is_told_with_an_example(
+    wrong: str, language: Language, city: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", str(city), "-p", "policy.yaml", "--date", wrong, "--lang", language]) == 2
+    told = capsys.readouterr().err
+    assert "2026-04-01" in told
+    assert "--date" in told
+
+
+def test_the_day_asked_for_is_the_day_judged_by(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    days: list[object] = []
+
+    def check(*given: object) -> Report:
+        days.append(given[-1])
+        return samples.report()
+
+    monkeypatch.setattr(api, "check", check)
+    run(["check", str(city), "-p", "policy.yaml", "--date", "2026-04-01"])
+    assert [str(day) for day in days] == ["2026-04-01"]

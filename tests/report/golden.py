@@ -24,6 +24,7 @@ def renderings() -> Mapping[str, Callable[[], str]]:
     """Every stored rendering by file name."""
     found: dict[str, Callable[[], str]] = {
         "check.json": lambda: check_json(samples.report()),
+        "check-properties.json": lambda: check_json(samples.property_report()),
         "matrix.json": lambda: matrix_json(samples.MATRIX),
         "traces.json": lambda: traces_json((samples.THROUGH,), samples.SNAPSHOT),
         "lines.json": lambda: lines_json(samples.SNAPSHOT),
@@ -34,6 +35,12 @@ def renderings() -> Mapping[str, Callable[[], str]]:
             f"check.{language}.txt": lambda language=language: check_text(samples.report(), language),
             f"check-narrow.{language}.txt": lambda language=language: check_text(samples.report(), language, width=60),
             f"check-proved.{language}.txt": lambda language=language: check_text(samples.proved_report(), language),
+            f"check-properties.{language}.txt": lambda language=language: check_text(
+                samples.property_report(), language
+            ),
+            f"check-holding.{language}.txt": lambda language=language: check_text(
+                samples.property_report(samples.HOLDING_VERDICTS), language, verbose=True
+            ),
             f"matrix.{language}.txt": lambda language=language: matrix_text(samples.MATRIX, language, rows=True),
             f"traces.{language}.txt": lambda language=language: traces_text(
                 (samples.THROUGH, samples.DROPPED), samples.SNAPSHOT, language

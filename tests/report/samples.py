@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, replace
 
 from segcheck.model.filters import Action, Binding, Filter, Rule, ZoneDefaults
@@ -9,9 +10,10 @@ from segcheck.model.header import FIN, SYN, Anything, Family, Field, Flow
 from segcheck.model.layer2 import PortMode, SwitchPort
 from segcheck.model.network import Device, Interface, InterfaceAddress, InterfaceKind, Snapshot, Stage
 from segcheck.policy import verdict
+from segcheck.policy.catalog import PROPERTIES, PropertyUse
 from segcheck.policy.document import Assumptions, Link, Policy
-from segcheck.policy.intent import FlowSpec, Intent, Isolated, Only, PacketScope, Reachable
-from segcheck.policy.verdict import Assumption, Doubt, Evidence, FileSummary, Outcome, Verdict
+from segcheck.policy.intent import FlowSpec, Intent, Isolated, Only, PacketScope, Reachable, Upholds
+from segcheck.policy.verdict import Assumption, Doubt, Evidence, FileSummary, Observation, Outcome, Verdict
 from segcheck.policy.zones import InterfaceMember, Zone
 from segcheck.reachability.trace import Decision, Disposition, Hop, Trace
 from segcheck.report.document import Report
@@ -221,6 +223,68 @@ def report(verdicts: tuple[Verdict, ...] = VERDICTS, unreadable: tuple[str, ...]
     """Everything at once."""
     findings = verdict.Findings("0.1.0", POLICY, verdicts, FILES, DIAGNOSTICS, ASSUMPTIONS, unreadable)
     return Report(findings, (FIREWALL,))
+
+
+def upheld(identifier: str, outcome: Outcome, *observations: Observation, pairs: tuple[Evidence, ...] = ()) -> Verdict:
+    """A verdict on a property."""
+    use = PropertyUse(PROPERTIES[identifier], PROPERTIES[identifier].parameters, line(POLICY_FILE, 3))
+    clauses = ("fukushima 第4-1-(1)-ウ",)
+    return Verdict(Intent(identifier, Upholds(use), "", clauses, use.span), outcome, pairs, observations)
+
+
+DAY = datetime.date(2026, 11, 21)
+UNREAD = Doubt("device-unmodeled", "fw1", (line(FIREWALL, 18),))
+REGISTER_CELL = Span("例外台帳.xlsx", 7, 3, 7, 4)
+"""Spreadsheets are no text: their places are named only."""
+PROPERTY_VERDICTS = (
+    upheld(
+        "ISO-4",
+        Outcome.VIOLATED,
+        Observation(Outcome.PROVED, "tier-without-zone", (("tiers", "dmz"),)),
+        Observation(Outcome.VIOLATED, "tier-without-zone", (("tiers", "a chain"),), traces=(THROUGH, THROUGH)),
+        Observation(
+            Outcome.VIOLATED,
+            "tier-without-zone",
+            (("tiers", "rows"),),
+            (line(FIREWALL, 14), REGISTER_CELL),
+            (THROUGH,),
+            rows=ROWS[:1],
+            family=Family.IPV4,
+        ),
+    ),
+    upheld(
+        "NET-1",
+        Outcome.UNDECIDED,
+        Observation(Outcome.UNDECIDED, "tier-without-zone", (("tiers", "one"),), (line(FIREWALL, 4),), (), (UNREAD,)),
+        Observation(Outcome.UNDECIDED, "tier-without-zone", (("tiers", "two"),), (line(FIREWALL, 9),), (), (UNREAD,)),
+    ),
+    upheld("AUD-1", Outcome.UNDECIDED, Observation(Outcome.UNDECIDED, "no-day-given", doubts=(UNREAD,))),
+    upheld("WLS-1", Outcome.VACUOUS, Observation(Outcome.VACUOUS, "tier-without-zone", (("tiers", "mgmt"),))),
+)
+HOLDING_VERDICTS = (
+    upheld(
+        "ISO-1",
+        Outcome.PROVED,
+        pairs=(evidence("mynumber", "internet", Outcome.PROVED), evidence("internet", "mynumber", Outcome.PROVED)),
+    ),
+    upheld(
+        "MAC-1",
+        Outcome.PROVED,
+        *(Observation(Outcome.PROVED, "tier-without-zone", (("tiers", f"port {number}"),)) for number in range(9)),
+    ),
+    upheld(
+        "CLD-1",
+        Outcome.DECLARED,
+        Observation(Outcome.DECLARED, "tier-declared-absent", (("tiers", "cloud"), ("because", "未利用"))),
+        Observation(Outcome.PROVED, "tier-without-zone", (("tiers", "dmz"),), (line(POLICY_FILE, 2),)),
+    ),
+)
+
+
+def property_report(verdicts: tuple[Verdict, ...] = (*PROPERTY_VERDICTS, *HOLDING_VERDICTS)) -> Report:
+    """Verdicts on properties, judged on a day."""
+    plain = report(verdicts, ())
+    return replace(plain, findings=replace(plain.findings, on=DAY))
 
 
 def proved_report() -> Report:

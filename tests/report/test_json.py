@@ -17,6 +17,7 @@ from segcheck.source.ledger import LineFate
 DOCUMENTS = {
     "report": check_json(samples.report()),
     "proved": check_json(samples.proved_report()),
+    "properties": check_json(samples.property_report()),
     "hostile": check_json(hostile_report()),
     "matrix": matrix_json(samples.MATRIX),
     "traces": traces_json((samples.THROUGH, samples.DROPPED), samples.SNAPSHOT),

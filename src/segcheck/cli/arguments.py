@@ -57,6 +57,7 @@ _SENTENCES = (
         "cli-choice",
     ),
     (re.compile(r"argument (?P<name>[^:]+): expected (?:one|at least one) argument"), "cli-needs-value"),
+    (re.compile(r"argument (?P<name>[^:]+): invalid _date value: (?P<value>.+)"), "cli-invalid-date"),
     (re.compile(r"argument (?P<name>[^:]+): invalid \S+ value: (?P<value>.+)"), "cli-invalid-value"),
     (re.compile(r"argument (?P<name>[^:]+): not allowed with argument (?P<other>.+)"), "cli-not-together"),
     (re.compile(r"ambiguous option: (?P<value>\S+) could match (?P<choices>.+)"), "cli-ambiguous"),
@@ -148,6 +149,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
 
 
 def _date(text: str) -> datetime.date:
+    """The day; argparse names this function in the error that `_SENTENCES` translates."""
     return datetime.date.fromisoformat(text)
 
 

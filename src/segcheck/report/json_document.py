@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from importlib import resources
 
+from segcheck.model.header import Family
 from segcheck.policy.intent import Intent, Isolated, Only, Upholds
-from segcheck.policy.verdict import Evidence, FileSummary, Verdict
+from segcheck.policy.verdict import Doubt, Evidence, FileSummary, Observation, Verdict
 from segcheck.report.document import Report
 from segcheck.report.json_values import (
     Json,
@@ -23,8 +24,10 @@ from segcheck.report.json_values import (
     written,
 )
 from segcheck.report.messages import LANGUAGES
+from segcheck.report.observations_text import advice_text, observation_text
 from segcheck.report.voice import requirement_text
 from segcheck.source.ledger import LineFate
+from segcheck.source.secrets import mask_secrets
 
 
 def schema() -> Json:
@@ -50,6 +53,7 @@ def check_json(report: Report) -> str:
             "outcome": report.outcome.value,
             "ok": report.ok,
             "exit_code": report.exit_code,
+            "on": None if findings.on is None else findings.on.isoformat(),
             "policy": {
                 "name": findings.policy.name,
                 "path": findings.policy.source.path,
@@ -90,6 +94,7 @@ def _verdict_json(report: Report, verdict: Verdict, sources: Sources) -> Json:
         "clauses": list(intent.clauses),
         "place": span_json(intent.span),
         "evidence": [_evidence_json(evidence, sources) for evidence in verdict.evidence],
+        "observations": [_observation_json(seen, sources) for seen in verdict.observations],
     }
 
 
@@ -120,16 +125,34 @@ def _evidence_json(evidence: Evidence, sources: Sources) -> Json:
         "answers_only": evidence.answers_only,
         "rows": [row_json(row, evidence.family) for row in evidence.rows],
         "trace": None if evidence.trace is None else trace_json(evidence.trace, sources),
-        "doubts": [
-            {
-                "reason": doubt.reason,
-                "device": doubt.device,
-                "message": in_all_languages(doubt.reason),
-                "origin": origin_json(doubt.origin, sources),
-            }
-            for doubt in evidence.doubts
-        ],
+        "doubts": [_doubt_json(doubt, sources) for doubt in evidence.doubts],
         "vacuous_because": evidence.vacuous_because,
+    }
+
+
+def _observation_json(seen: Observation, sources: Sources) -> Json:
+    family = seen.family or Family.IPV4
+    return {
+        "outcome": seen.outcome.value,
+        "code": seen.code,
+        "arguments": {name: mask_secrets(value) for name, value in seen.arguments},
+        "message": {language: observation_text(seen, language) for language in LANGUAGES},
+        "advice": {language: advice_text(seen, language) for language in LANGUAGES},
+        "about": seen.about,
+        "origin": origin_json(seen.origin, sources),
+        "traces": [trace_json(trace, sources) for trace in seen.traces],
+        "family": None if seen.family is None else seen.family.value,
+        "rows": [row_json(row, family) for row in seen.rows],
+        "doubts": [_doubt_json(doubt, sources) for doubt in seen.doubts],
+    }
+
+
+def _doubt_json(doubt: Doubt, sources: Sources) -> Json:
+    return {
+        "reason": doubt.reason,
+        "device": doubt.device,
+        "message": in_all_languages(doubt.reason),
+        "origin": origin_json(doubt.origin, sources),
     }
 
 

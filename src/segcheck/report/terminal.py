@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from segcheck.policy.intent import Reachable
+from segcheck.policy.intent import Reachable, Upholds
 from segcheck.policy.verdict import Evidence, Outcome, Verdict
 from segcheck.reachability.trace import Disposition
 from segcheck.report.document import Report
 from segcheck.report.foundations_text import write_foundations
 from segcheck.report.messages import Language
+from segcheck.report.observations_text import ObservationWriter
 from segcheck.report.page import Page
-from segcheck.report.path_text import write_trace, write_uncertainty
+from segcheck.report.path_text import write_trace
 from segcheck.report.rows_text import write_rows
 from segcheck.report.voice import OUTCOME_STYLES, Voice, count_text, requirement_text, zone_text
 
@@ -34,11 +35,14 @@ def check_text(
     # The answer stands first, and last, where a terminal stops scrolling.
     _write_answer(voice, report, 0)
     _write_counts(voice, report, 0)
+    if findings.on is not None and any(_is_property(verdict) for verdict in report.verdicts):
+        voice.note("judged-on", indent=0, day=findings.on.isoformat())
+    writer = ObservationWriter(voice, verbose=verbose)
     for outcome in _NOT_PROVED:
         for verdict in report.verdicts:
             if verdict.outcome is outcome:
-                _write_verdict(voice, report, verdict)
-    _write_proved(voice, report)
+                _write_verdict(voice, report, verdict, writer)
+    _write_proved(voice, report, writer)
     write_foundations(voice, report, verbose=verbose)
     voice.heading("heading-result")
     _write_counts(voice, report, 2)
@@ -46,7 +50,11 @@ def check_text(
     return voice.page.render(width, colour)
 
 
-def _write_verdict(voice: Voice, report: Report, verdict: Verdict) -> None:
+def _is_property(verdict: Verdict) -> bool:
+    return isinstance(verdict.intent.requirement, Upholds)
+
+
+def _write_verdict(voice: Voice, report: Report, verdict: Verdict, writer: ObservationWriter) -> None:
     page, intent = voice.page, verdict.intent
     page.gap()
     outcome = voice.say(f"outcome-{verdict.outcome.value}")
@@ -59,7 +67,8 @@ def _write_verdict(voice: Voice, report: Report, verdict: Verdict) -> None:
     page.line(voice.say("label-declared", place=intent.span), indent=2)
     for group in _alike(verdict.evidence):
         page.gap()
-        _write_evidence(voice, report, verdict, group)
+        _write_evidence(voice, report, verdict, group, writer)
+    writer.write(verdict.observations, 2)
     proved = sum(evidence.outcome is Outcome.PROVED for evidence in verdict.evidence)
     if proved:
         page.gap()
@@ -67,16 +76,21 @@ def _write_verdict(voice: Voice, report: Report, verdict: Verdict) -> None:
 
 
 def _alike(evidence: Iterable[Evidence]) -> Iterable[list[Evidence]]:
-    """What is not proved, in order; pairs that stay in doubt for the same lines and show no packet together."""
+    """What is not proved, in order; pairs that stay in doubt for the same lines and show no packet together, and those
+    where nothing was examined.
+    """
     groups: dict[object, list[Evidence]] = {}
     for number, piece in enumerate(evidence):
         if piece.outcome is not Outcome.PROVED:
             in_doubt = piece.outcome is Outcome.UNDECIDED and piece.trace is None and not piece.rows
-            groups.setdefault((piece.doubts, piece.answers_only) if in_doubt else number, []).append(piece)
+            key = (piece.doubts, piece.answers_only) if in_doubt else number
+            groups.setdefault(Outcome.VACUOUS if piece.outcome is Outcome.VACUOUS else key, []).append(piece)
     return groups.values()
 
 
-def _write_evidence(voice: Voice, report: Report, verdict: Verdict, group: list[Evidence]) -> None:
+def _write_evidence(
+    voice: Voice, report: Report, verdict: Verdict, group: list[Evidence], writer: ObservationWriter
+) -> None:
     policy, page, evidence = report.findings.policy, voice.page, group[0]
     for piece in group:
         pair = voice.say(
@@ -91,9 +105,7 @@ def _write_evidence(voice: Voice, report: Report, verdict: Verdict, group: list[
     if evidence.rows:
         _write_rows(voice, evidence)
     if evidence.doubts:
-        page.line(voice.say("label-doubts", count=len(evidence.doubts)), "bold", 4)
-        for doubt in evidence.doubts:
-            write_uncertainty(voice, doubt.reason, doubt.origin, 6, doubt.device)
+        writer.write_doubts(evidence.doubts, 4)
     page.segments((f"{voice.say('label-to-do')}  ", "bold"), (_advice(voice, verdict, evidence), ""), indent=4)
 
 
@@ -136,26 +148,39 @@ def _advice(voice: Voice, verdict: Verdict, evidence: Evidence) -> str:
     return voice.say("advice-through-answers" if evidence.answers_only else "advice-through", **arguments)
 
 
-def _write_proved(voice: Voice, report: Report) -> None:
+def _write_proved(voice: Voice, report: Report, writer: ObservationWriter) -> None:
+    """Packets proved, properties proved, and apart from them what rests on the site's word alone."""
     proved = [verdict for verdict in report.verdicts if verdict.outcome is Outcome.PROVED]
-    if not proved:
-        return
-    voice.heading("heading-proved", count=len(proved))
-    for verdict in proved:
-        requirement = requirement_text(report.findings.policy, verdict.intent.requirement, voice.language)
-        clauses = f"  [{', '.join(verdict.intent.clauses)}]" if verdict.intent.clauses else ""
-        voice.page.segments(("+ ", "green"), (verdict.intent.name, "bold"), (f"  {requirement}{clauses}", ""), indent=2)
+    sections = (
+        ("heading-proved", [verdict for verdict in proved if not _is_property(verdict)]),
+        ("heading-properties-proved", [verdict for verdict in proved if _is_property(verdict)]),
+        ("heading-declared", [verdict for verdict in report.verdicts if verdict.outcome is Outcome.DECLARED]),
+    )
+    for heading, verdicts in sections:
+        if verdicts:
+            voice.heading(heading, count=len(verdicts))
+        for verdict in verdicts:
+            requirement = requirement_text(report.findings.policy, verdict.intent.requirement, voice.language)
+            clauses = f"  [{', '.join(verdict.intent.clauses)}]" if verdict.intent.clauses else ""
+            sign = ("+ ", "green") if verdict.outcome is Outcome.PROVED else ("o ", OUTCOME_STYLES[Outcome.DECLARED])
+            voice.page.segments(sign, (verdict.intent.name, "bold"), (f"  {requirement}{clauses}", ""), indent=2)
+            pairs = {(piece.source, piece.destination) for piece in verdict.evidence}
+            if _is_property(verdict) and pairs:
+                voice.note("evidence-pairs-proved", indent=6, count=len(pairs))
+            writer.write_good(verdict.observations, 6)
 
 
 def _write_answer(voice: Voice, report: Report, indent: int) -> None:
     code = report.exit_code
     style = OUTCOME_STYLES[report.outcome] if code != 4 else "bold red"
-    voice.page.line(voice.say(f"result-{code}", code=code), style, indent)
+    declared = "-declared" if code == 0 and report.outcome is Outcome.DECLARED else ""
+    voice.page.line(voice.say(f"result-{code}{declared}", code=code), style, indent)
 
 
 def _write_counts(voice: Voice, report: Report, indent: int) -> None:
+    found = [verdict.outcome for verdict in report.verdicts]
+    good = (Outcome.PROVED, Outcome.DECLARED) if Outcome.DECLARED in found else (Outcome.PROVED,)
     counts = ", ".join(
-        f"{voice.say(f'outcome-{outcome.value}')} {sum(verdict.outcome is outcome for verdict in report.verdicts)}"
-        for outcome in (Outcome.PROVED, *_NOT_PROVED)
+        f"{voice.say(f'outcome-{outcome.value}')} {found.count(outcome)}" for outcome in (*good, *_NOT_PROVED)
     )
     voice.note("result-counts", count=len(report.verdicts), counts=counts, indent=indent)
