@@ -60,6 +60,27 @@ class PortSecurity:
     origin: Origin
 
 
+class AdmissionMethod(enum.Enum):
+    """How a terminal shows who it is before a port admits it."""
+
+    DOT1X = "802.1X"
+    MAC_AUTHENTICATION = "MAC authentication"
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalAdmission:
+    """Authentication of terminals at one port.
+
+    `methods`: those in force; none when a command that puts them in force is missing, or the port only watches.
+    `ways_round`: lines by which a terminal may get in although no server agreed to it (guest VLAN, one terminal for
+    many, policies that are not read).
+    """
+
+    methods: tuple[AdmissionMethod, ...]
+    ways_round: Origin
+    origin: Origin
+
+
 class FrameScope(enum.Enum):
     """Which frames a MAC filter looks at."""
 

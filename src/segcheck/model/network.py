@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from segcheck.model.address import Prefix, prefix_of
 from segcheck.model.filters import Binding, Filter, ZoneDefaults, ZonePolicy
 from segcheck.model.header import Family
-from segcheck.model.layer2 import MacFilter, PortSecurity, StaticArp, SwitchPort
+from segcheck.model.layer2 import MacFilter, PortSecurity, StaticArp, SwitchPort, TerminalAdmission
 from segcheck.model.routing import RoutingTable
 from segcheck.model.translation import Translation
 from segcheck.source.diagnostic import Diagnostic
@@ -82,6 +82,7 @@ class Interface:
     mac: int | None = None
     mac_filters: tuple[MacFilter, ...] = ()
     port_security: PortSecurity | None = None
+    terminal_admission: TerminalAdmission | None = None
     description: str = ""
     doubts: Origin = ()
 

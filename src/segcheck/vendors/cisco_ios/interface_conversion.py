@@ -20,6 +20,7 @@ from segcheck.vendors.cisco_ios.network_statements import (
     InterfaceStatement,
     NetworkStatements,
 )
+from segcheck.vendors.cisco_ios.terminal_admission import admission_of
 from segcheck.vendors.cisco_ios.vlans import EVERY_VLAN, joined
 
 _KINDS = {
@@ -155,6 +156,7 @@ class _Converter:
             mac=statement.mac,
             mac_filters=self._mac_filters(statement),
             port_security=_port_security(statement),
+            terminal_admission=admission_of(statement, self._network.admission),
             description=statement.description,
             doubts=self._doubts(statement, kind, vlan, port),
         )

@@ -19,6 +19,7 @@ from segcheck.vendors.cisco_ios.network_statements import (
     RoutingInfluence,
 )
 from segcheck.vendors.cisco_ios.switchports import PORT_LINES, read_port_line
+from segcheck.vendors.cisco_ios.terminal_admission import LINES as ADMISSION_LINES
 
 
 def read_interface(section: Section, context: ParseContext) -> None:
@@ -314,6 +315,7 @@ def _no_helper(statement: InterfaceStatement, section: Section, context: ParseCo
 
 _LINES: dict[tuple[str, ...], LineReader] = {
     **ADDRESS_LINES,
+    **ADMISSION_LINES,
     ("description",): _description,
     ("no", "description"): _no_op,
     ("shutdown",): _shutdown,

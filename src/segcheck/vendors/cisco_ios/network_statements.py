@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from segcheck.model.address import Prefix
 from segcheck.model.header import Family, Interval
-from segcheck.model.layer2 import PortMode
+from segcheck.model.layer2 import AdmissionMethod, PortMode
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import ConfigLine
 from segcheck.vendors.cisco_ios.vlans import EVERY_VLAN
@@ -88,6 +88,33 @@ class PortSecurityStatements:
 
 
 @dataclass(slots=True)
+class AdmissionStatements:
+    """Lines of one port about authenticating terminals. Mutable while the file is parsed.
+
+    `control`: the line that asks for it; `by_policy`: in the way that leaves the details to a control policy.
+    `open`: admitted all the same; `closed`: not before the server agreed. `ways_round`: lines that let others in.
+    """
+
+    control: Span | None = None
+    by_policy: bool = False
+    open: Span | None = None
+    closed: Span | None = None
+    methods: dict[AdmissionMethod, Span] = field(default_factory=dict)
+    ways_round: list[Span] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class GlobalAdmission:
+    """What the whole device says about authentication at ports. Mutable while the file is parsed.
+
+    `dot1x`: 802.1X is switched on. `without_server`: lines by which everybody may be authenticated.
+    """
+
+    dot1x: Span | None = None
+    without_server: list[Span] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class InterfaceStatement:
     """What all sections about one interface say together. Mutable while the file is parsed.
 
@@ -121,6 +148,7 @@ class InterfaceStatement:
     policy_routes: list[NamedUse] = field(default_factory=list)
     port: PortStatements = field(default_factory=PortStatements)
     security: PortSecurityStatements = field(default_factory=PortSecurityStatements)
+    admission: AdmissionStatements = field(default_factory=AdmissionStatements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +320,7 @@ class NetworkStatements:
     pools: dict[str, PoolStatement] = field(default_factory=dict)
     translations: list[StaticNat | DynamicNat] = field(default_factory=list)
     static_arp: list[ArpStatement] = field(default_factory=list)
+    admission: GlobalAdmission = field(default_factory=GlobalAdmission)
 
     def interface(self, name: str) -> InterfaceStatement:
         """The statement collecting what is said about `name`; made on first use."""

@@ -18,6 +18,7 @@ from segcheck.vendors.cisco_ios import (
     route_maps,
     routes,
     special_sections,
+    terminal_admission,
     vlan_sections,
     zones,
 )
@@ -30,6 +31,7 @@ _HANDLERS: dict[tuple[str, ...], Handler] = {
     **object_groups.HANDLERS,
     **zones.HANDLERS,
     **special_sections.HANDLERS,
+    **terminal_admission.HANDLERS,
     **interfaces.HANDLERS,
     **vlan_sections.HANDLERS,
     **routes.HANDLERS,
