@@ -36,7 +36,7 @@ def nothing_else(
     if vacuous:
         return _bare(family, source, destination, Outcome.VACUOUS, vacuous_because=vacuous)
     opening = opening_packets(space)
-    allowed = _allowed(analysis, family, flows, answers)
+    allowed = allowed_packets(analysis, family, flows, answers)
     journey = analysis.journey(source, family)
     if flows and graph.graph.rewrites:
         # A declared flow is recognised by its header as it was sent or as it arrives: NAT may change it between.
@@ -126,9 +126,10 @@ def out_of_sight(analysis: Analysis, family: Family, journey: Journey, zones: tu
         yield Doubt("file-rejected", path, ())
 
 
-def _allowed(
+def allowed_packets(
     analysis: Analysis, family: Family, flows: tuple[FlowSpec, ...], answers: tuple[FlowSpec, ...]
 ) -> PacketSet:
+    """Packets of `flows`, their later fragments, and TCP answers of `answers`."""
     graph = analysis.family(family)
     space = graph.space
     forward = space.union(graph.matcher.bounds(flow.match(family)).surely for flow in flows)
