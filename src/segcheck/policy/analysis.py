@@ -269,11 +269,11 @@ class Analysis:
         return self.example(self.journey(source, family), destination, family, flows.surely, surely=True)
 
     def example(
-        self, journey: Journey, destination: str, family: Family, packets: PacketSet, *, surely: bool
+        self, journey: Journey, destination: str | Area, family: Family, packets: PacketSet, *, surely: bool
     ) -> Trace | None:
         """One of `packets`, which arrive in `destination` at the end of `journey`, replayed from its start."""
         analysis = self.family(family)
-        area = self.area(destination)
+        area = self.area(destination) if isinstance(destination, str) else destination
         shared = sorted(number for number in area.segments if number in journey.departure.on_segment)
         # Hosts have addresses of the subnet they are in: that makes the example on a shared segment easier to believe.
         local = [analysis.from_subnets(number) for number in shared]
@@ -284,9 +284,9 @@ class Analysis:
         end = self._end_of(journey, area, family, flow, surely)
         if end is None:
             wiring = self._wiring(shared, (journey.source, area))
-            return Trace(flow, journey.source.name, (), Disposition.DELIVERED, destination, surely, wiring=wiring)
+            return Trace(flow, journey.source.name, (), Disposition.DELIVERED, area.name, surely, wiring=wiring)
         return self.replay(
-            journey, family, (end, flow), lambda trace: _ends_in(trace, area), surely=surely, zone=destination
+            journey, family, (end, flow), lambda trace: _ends_in(trace, area), surely=surely, zone=area.name
         )
 
     def replay(

@@ -96,8 +96,14 @@ def _otherwise(
     )
 
 
-def out_of_sight(analysis: Analysis, family: Family, journey: Journey, zones: tuple[str, str]) -> Iterator[Doubt]:
-    """Why an answer about these zones cannot be complete.
+def out_of_sight(
+    analysis: Analysis,
+    family: Family,
+    journey: Journey,
+    zones: tuple[str, str],
+    settled: frozenset[int] = frozenset(),
+) -> Iterator[Doubt]:
+    """Why an answer about these zones cannot be complete. `settled`: segments where it is known what lies behind.
 
     SOUNDNESS: a neighbour nobody described, a zone member that names nothing and a file that could not be read may
     each hide a way between the zones.
@@ -109,7 +115,11 @@ def out_of_sight(analysis: Analysis, family: Family, journey: Journey, zones: tu
         for edge in graph.entering(location)
         if edge.source in journey.arrivals.possibly
     ]
-    led_away = analysis.led_away(journey, family, analysis.area(zones[1]))
+    led_away = [
+        edge
+        for edge in analysis.led_away(journey, family, analysis.area(zones[1]))
+        if getattr(edge.target, "segment", None) not in settled
+    ]
     for reason, edges in (("unknown-neighbor", leaving), ("unknown-neighbor-in-zone", led_away)):
         for edge in edges:
             name = getattr(edge.source, "device", "")
