@@ -19,12 +19,16 @@ class Action(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of a filter. `origin`: its own line, then each object line it expands."""
+    """One line of a filter. `origin`: its own line, then each object line it expands.
+
+    `logs`: the device writes a message about what the rule catches.
+    """
 
     name: str
     match: Match
     action: Action
     origin: Origin
+    logs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,19 @@ class Binding:
 
     filter: Filter
     origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class FilterUse:
+    """A line that puts the filter called `name` to work; `family` None: of either family.
+
+    `defined` False: there is no such filter.
+    """
+
+    name: str
+    family: Family | None
+    origin: Origin
+    defined: bool = True
 
 
 @dataclass(frozen=True, slots=True)

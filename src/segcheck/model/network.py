@@ -6,9 +6,10 @@ import enum
 from dataclasses import dataclass
 
 from segcheck.model.address import Prefix, prefix_of
-from segcheck.model.filters import Binding, Filter, ZoneDefaults, ZonePolicy
+from segcheck.model.filters import Binding, Filter, FilterUse, ZoneDefaults, ZonePolicy
 from segcheck.model.header import Family
 from segcheck.model.layer2 import MacFilter, PortSecurity, StaticArp, SwitchPort, TerminalAdmission
+from segcheck.model.management import NOT_MONITORED, ManagementService, Monitoring
 from segcheck.model.routing import RoutingTable
 from segcheck.model.translation import Translation
 from segcheck.source.diagnostic import Diagnostic
@@ -93,6 +94,8 @@ class Device:
 
     `filters` holds every filter defined, bound or not. `destination_translations` and `source_translations`
     are tried in order at their stages. `forwards` False: the device does not route (a layer-2 switch).
+    `management`: ways to manage it; one that is surely off is not among them. `filter_uses`: every line that puts a
+    filter to work, also where it filters no transit packets.
     """
 
     name: str
@@ -110,6 +113,9 @@ class Device:
     unmodeled: Origin
     origin: Origin
     forwards: bool = True
+    management: tuple[ManagementService, ...] = ()
+    monitoring: Monitoring = NOT_MONITORED
+    filter_uses: tuple[FilterUse, ...] = ()
 
     def interface(self, name: str) -> Interface | None:
         """The interface called `name`, or None."""

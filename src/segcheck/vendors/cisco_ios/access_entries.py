@@ -66,7 +66,7 @@ _UNKNOWN_GROUPS = {"fqdn-group": "condition-fqdn", "geo-group": "condition-geogr
 class Reading(NamedTuple):
     """What an entry says. `doubts`: message codes of conditions that are not modelled; `origin`: its own line first.
 
-    `reflects`: name of the reflexive list that its packets fill.
+    `reflects`: name of the reflexive list that its packets fill. `logs`: what it catches is logged.
     """
 
     action: Action
@@ -74,6 +74,7 @@ class Reading(NamedTuple):
     origin: Origin
     doubts: tuple[str, ...] = ()
     reflects: str = ""
+    logs: bool = False
 
 
 class EntryReader:
@@ -102,11 +103,12 @@ class EntryReader:
             index += 1
         else:
             match, index = self._plain_address(line, words, index, Field.SOURCE)
-        if words[index] == "log":
+        logs = words[index] == "log"
+        if logs:
             index += 2 if words[index + 1] and not words[index + 2] else 1
         if words[index]:
             raise NotUnderstood(index)
-        return Reading(action, ANYTHING if match is None else match, (self._notes.span(line),))
+        return Reading(action, ANYTHING if match is None else match, (self._notes.span(line),), logs=logs)
 
     def read_extended(self, line: ConfigLine, start: int) -> Reading:
         """`permit PROTOCOL SOURCE [ports] DESTINATION [ports] [conditions]`. Raises: NotUnderstood."""
@@ -139,6 +141,7 @@ class _ExtendedEntry:
         self.unknowns: list[Match] = []
         self.later_fragments_only = False
         self.reflects = ""
+        self.logs = False
         self.protocol: int | None = None
 
     def read(self) -> Reading:
@@ -162,7 +165,7 @@ class _ExtendedEntry:
                 self.layer_4.append(match)
         while words[self.index]:
             self._condition()
-        return Reading(action, self._match(action), self.origin, tuple(self.doubts), self.reflects)
+        return Reading(action, self._match(action), self.origin, tuple(self.doubts), self.reflects, self.logs)
 
     def _protocol(self) -> None:
         if self.words[self.index] == "object-group":
@@ -232,6 +235,7 @@ class _ExtendedEntry:
         word = words[index]
         if word in ("log", "log-input"):
             # A word behind it that is no condition, at the very end, is a cookie for the log message.
+            self.logs = True
             cookie = bool(words[index + 1]) and not words[index + 2] and not _is_condition(words[index + 1])
             self.index += 2 if cookie else 1
         elif word in FLAG_WORDS and self.protocol == TCP:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
+from segcheck.model.filters import FilterUse
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.cisco_ios.filter_statements import FilterStatements
+from segcheck.vendors.cisco_ios.management_statements import ManagementStatements, MonitoringStatements
 from segcheck.vendors.cisco_ios.network_statements import NetworkStatements
 from segcheck.vendors.cisco_ios.zone_statements import ZoneStatements
 
@@ -30,6 +32,9 @@ class IosConfiguration:
     filters: FilterStatements = field(default_factory=FilterStatements)
     zones: ZoneStatements = field(default_factory=ZoneStatements)
     network: NetworkStatements = field(default_factory=NetworkStatements)
+    management: ManagementStatements = field(default_factory=ManagementStatements)
+    monitoring: MonitoringStatements = field(default_factory=MonitoringStatements)
+    list_uses: tuple[FilterUse, ...] = ()
 
 
 class ParseContext(NamedTuple):

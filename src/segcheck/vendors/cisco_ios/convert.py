@@ -16,6 +16,7 @@ from segcheck.vendors.cisco_ios.configuration import IosConfiguration
 from segcheck.vendors.cisco_ios.convert_filters import Filters
 from segcheck.vendors.cisco_ios.convert_zones import ZonePolicies
 from segcheck.vendors.cisco_ios.interface_conversion import convert_interfaces, forwards, vlan_names
+from segcheck.vendors.cisco_ios.management_conversion import convert_management, convert_monitoring
 from segcheck.vendors.cisco_ios.route_table import RouteCapture
 from segcheck.vendors.cisco_ios.routing_conversion import convert_routing
 from segcheck.vendors.cisco_ios.translation_conversion import convert_translations
@@ -48,6 +49,7 @@ def convert(configuration: IosConfiguration, captures: Sequence[RouteCapture], n
     origin: Origin = configuration.hostname_origin or (Span(notes.path, 1, 1, 1, 1),)
     if configuration.broken:
         notes.unmodeled.append(Span(notes.path, 1, 1, 1, 1))
+    management = convert_management(configuration, filters, origin)
     return Device(
         name=name,
         platform=PLATFORM,
@@ -66,6 +68,9 @@ def convert(configuration: IosConfiguration, captures: Sequence[RouteCapture], n
         unmodeled=tuple(sorted(set(notes.unmodeled))),
         origin=origin,
         forwards=forwards(configuration, interfaces),
+        management=management,
+        monitoring=convert_monitoring(configuration),
+        filter_uses=(*configuration.list_uses, *filters.undefined),
     )
 
 

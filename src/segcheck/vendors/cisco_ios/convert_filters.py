@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from segcheck.model.filters import Action, Filter, Rule
+from segcheck.model.filters import Action, Filter, FilterUse, Rule
 from segcheck.model.header import (
     NOTHING,
     AllOf,
@@ -57,6 +57,7 @@ class Filters:
         self._evaluations: dict[Span, str] = {}
         self._permitted: dict[tuple[Family, str], Match] = {}
         self._reported: set[Span] = set()
+        self._undefined: list[FilterUse] = []
         for key, access_list in self._statements.lists.items():
             if access_list.entries or access_list.damaged:
                 self._filters[key] = self._filter(access_list)
@@ -69,6 +70,11 @@ class Filters:
     def filters(self) -> tuple[Filter, ...]:
         """All lists that have entries, in the order of the file."""
         return tuple(self._filters.values())
+
+    @property
+    def undefined(self) -> tuple[FilterUse, ...]:
+        """Lines met so far that name a list which is not there or has no entry."""
+        return tuple(self._undefined)
 
     def resolve(self, name: str, family: Family, reference: Span) -> Filter:
         """The filter that `name` means at a place that drops packets by it (`ip access-group`).
@@ -123,6 +129,7 @@ class Filters:
         if reference in self._reported:
             return
         self._reported.add(reference)
+        self._undefined.append(FilterUse(name, family, (reference,), False))
         empty = (family, name) in self._statements.lists
         code = "access-list-empty" if empty else "access-list-undefined"
         self._notes.ledger.mark(reference.line, LineFate.MALFORMED, code)
@@ -173,7 +180,7 @@ class Filters:
             caught = tuple(rule.match for rule in above)
             fills = AllOf((reading.match, Not(AnyOf(caught)))) if caught else reading.match
             self._reflected.setdefault(reading.reflects, []).append(fills)
-        return Rule(name, reading.match, reading.action, reading.origin)
+        return Rule(name, reading.match, reading.action, reading.origin, reading.logs)
 
     def _not_understood(self, entry: Entry, index: int) -> Rule:
         """SOUNDNESS: what the line catches and does is unknown, and that in its place among the others."""

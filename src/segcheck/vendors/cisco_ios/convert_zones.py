@@ -53,7 +53,7 @@ _OPENING = AnyOf(
 
 class _Class(NamedTuple):
     """One class of a policy: what it catches, what becomes of it. `inspects`: answers may come back. `entries`: lines
-    of access lists by which packets come into the class.
+    of access lists by which packets come into the class. `logs`: what it drops is logged.
     """
 
     name: str
@@ -63,6 +63,7 @@ class _Class(NamedTuple):
     secondary: bool
     origin: Origin
     entries: tuple[Rule, ...]
+    logs: bool = False
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ class ZonePolicies:
         for policy_map in self._statements.policy_maps.values():
             self._classes(policy_map, Family.IPV4)
         return tuple(
-            ZonePolicy(direction.name, source, destination, _filters_of(direction), direction.origin)
+            ZonePolicy(direction.name, source, destination, self._filters_of(direction), direction.origin)
             for (source, destination), direction in directions.items()
         )
 
@@ -165,6 +166,20 @@ class ZonePolicies:
         doubt = Unknown(reference, "policy-map-undefined")
         return (_Class("", doubt, Action.UNKNOWN, True, True, reference, ()),)
 
+    def _filters_of(self, direction: _Direction) -> tuple[Filter, ...]:
+        logged = tuple(self._statements.drops_logged)
+        last = (Rule("class-default", ANYTHING, direction.default, logged, True),) if logged else ()
+        return tuple(
+            Filter(
+                direction.name,
+                family,
+                (*direction.answers[family], *direction.own.get(family, ()), *last),
+                direction.default,
+                direction.origin,
+            )
+            for family in Family
+        )
+
     # Policy maps
 
     def _classes(self, policy_map: PolicyMap, family: Family) -> tuple[_Class, ...]:
@@ -180,9 +195,9 @@ class ZonePolicies:
             if class_map is not None:
                 origin = (*origin, self._notes.span(class_map.line), *map(self._notes.span, class_map.criteria))
         action, inspects = self._action(entry, family)
-        return _Class(
-            entry.name or "class-default", meaning.match, action, inspects, meaning.secondary, origin, meaning.entries
-        )
+        logs = action is Action.DENY and (bool(self._statements.drops_logged) or _logs(entry))
+        name = entry.name or "class-default"
+        return _Class(name, meaning.match, action, inspects, meaning.secondary, origin, meaning.entries, logs)
 
     def _action(self, entry: PolicyClass, family: Family) -> tuple[Action, bool]:
         """What the lines below a class do, and whether they keep state."""
@@ -199,6 +214,8 @@ class ZonePolicies:
                 doubtful = True
                 for line in child.lines():
                     self._notes.approximated(line, "inspection-may-drop")
+            elif words == ("log",):
+                self._notes.modeled(child.line)
             elif words[0] in ("description", "log", "exit"):
                 self._notes.irrelevant(child, "description")
             else:
@@ -228,8 +245,13 @@ def _rules(classes: tuple[_Class, ...]) -> tuple[Rule, ...]:
             rules.append(Rule(entry.name, entry.match, Action.UNKNOWN, entry.origin))
         else:
             rules.extend(_by_line(entry, entry.match))
-            rules.append(Rule(entry.name, entry.match, entry.action, entry.origin))
+            rules.append(Rule(entry.name, entry.match, entry.action, entry.origin, entry.logs))
     return tuple(rules)
+
+
+def _logs(entry: PolicyClass) -> bool:
+    """Whether a class says that what it drops is logged: `drop log`."""
+    return any(child.line.words in (("drop", "log"), ("log",)) for child in entry.section.children)
 
 
 def _by_line(entry: _Class, caught: Match) -> Iterator[Rule]:
@@ -241,7 +263,7 @@ def _by_line(entry: _Class, caught: Match) -> Iterator[Rule]:
     if entry.action is not Action.UNKNOWN and len(entry.entries) <= _MOST_LINES:
         for line in entry.entries:
             name = f"{entry.name}, {line.name}"
-            yield Rule(name, AllOf((line.match, caught)), entry.action, (*line.origin, *entry.origin))
+            yield Rule(name, AllOf((line.match, caught)), entry.action, (*line.origin, *entry.origin), entry.logs)
 
 
 def _answers(classes: tuple[_Class, ...], origin: Origin) -> tuple[Rule, ...]:
@@ -275,16 +297,3 @@ def _lines(origins: Iterable[Origin]) -> Origin:
     for origin in origins:
         spans.update(dict.fromkeys(origin))
     return tuple(spans)
-
-
-def _filters_of(direction: _Direction) -> tuple[Filter, ...]:
-    return tuple(
-        Filter(
-            direction.name,
-            family,
-            (*direction.answers[family], *direction.own.get(family, ())),
-            direction.default,
-            direction.origin,
-        )
-        for family in Family
-    )

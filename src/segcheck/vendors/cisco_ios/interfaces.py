@@ -11,6 +11,7 @@ from segcheck.vendors.cisco_ios.configuration import Handler, ParseContext
 from segcheck.vendors.cisco_ios.interface_addresses import ADDRESS_LINES, LineReader, mark_modeled
 from segcheck.vendors.cisco_ios.interface_irrelevant import interface_line_reason
 from segcheck.vendors.cisco_ios.interface_names import expanded_range, interface_name
+from segcheck.vendors.cisco_ios.monitoring import read_listening_clock
 from segcheck.vendors.cisco_ios.network_statements import (
     NAT_INSIDE,
     NAT_OUTSIDE,
@@ -373,6 +374,8 @@ _LINES: dict[tuple[str, ...], LineReader] = {
     ("ip", "helper-address"): read_helper,
     ("ipv6", "dhcp", "relay"): _relay,
     ("no", "ip", "helper-address"): _no_helper,
+    ("ntp", "broadcast"): read_listening_clock,
+    ("ntp", "multicast"): read_listening_clock,
 }
 
 

@@ -13,6 +13,9 @@ from segcheck.vendors.cisco_ios import (
     broadcast_relay,
     interfaces,
     irrelevant,
+    list_uses,
+    management,
+    monitoring,
     nat,
     object_groups,
     route_maps,
@@ -38,6 +41,8 @@ _HANDLERS: dict[tuple[str, ...], Handler] = {
     **route_maps.HANDLERS,
     **nat.HANDLERS,
     **broadcast_relay.HANDLERS,
+    **management.HANDLERS,
+    **monitoring.HANDLERS,
 }
 
 
@@ -62,6 +67,8 @@ def parse(source: SourceFile) -> IosConfiguration:
     for section in tree.sections:
         _dispatch(section, context, ended=ended)
         ended = ended or section.line.words == ("end",)
+    names = frozenset(name for _, name in context.configuration.filters.lists)
+    context.configuration.list_uses = list_uses.note_uses(tree.sections, names, notes)
     context.configuration.broken = special_sections.note_broken_capture(notes, tree.sections)
     return context.configuration
 

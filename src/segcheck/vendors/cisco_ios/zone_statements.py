@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from segcheck.source.text import Span
 from segcheck.vendors._shared.config_lines import ConfigLine, Section
 
 
@@ -44,9 +45,13 @@ class ZonePair(NamedTuple):
 
 @dataclass(slots=True)
 class ZoneStatements:
-    """Zones, zone pairs and the inspect maps of one configuration, in the order of the file."""
+    """Zones, zone pairs and the inspect maps of one configuration, in the order of the file.
+
+    `drops_logged`: lines by which every packet that the firewall drops is logged.
+    """
 
     zones: dict[str, ConfigLine] = field(default_factory=dict)
     pairs: list[ZonePair] = field(default_factory=list)
     class_maps: dict[str, ClassMap] = field(default_factory=dict)
     policy_maps: dict[str, PolicyMap] = field(default_factory=dict)
+    drops_logged: list[Span] = field(default_factory=list)

@@ -105,12 +105,23 @@ def _quality_of_service(section: Section, context: ParseContext) -> None:
 
 
 def _inspect_definition(section: Section, context: ParseContext) -> None:
-    """`ip inspect …`: acts where an interface names it."""
+    """`ip inspect …`: acts where an interface names it; `ip inspect log drop-pkt` everywhere."""
+    if section.line.words == ("ip", "inspect", "log", "drop-pkt") and not section.children:
+        context.configuration.zones.drops_logged.append(context.notes.span(section.line))
+        context.notes.modeled(section.line)
+        return
     irrelevant.pass_over(section, context.notes, "bounded-where-used")
 
 
 def _limits(section: Section, context: ParseContext) -> None:
+    """`parameter-map …`; the global one may say that whatever is dropped is logged."""
     irrelevant.pass_over(section, context.notes, "inspection-limits")
+    if section.line.words[1:] in (("type", "inspect-global"), ("type", "inspect", "global")):
+        for child in section.children:
+            if child.line.words[:2] == ("log", "dropped-packets") and child.line.words[2:] in ((), ("enable",)):
+                context.configuration.zones.drops_logged.append(context.notes.span(child.line))
+                for line in (section.line, child.line):
+                    context.notes.modeled(line)
 
 
 HANDLERS: dict[tuple[str, ...], Handler] = {

@@ -1,0 +1,61 @@
+"""Every line that puts an access list to work, wherever it stands: a list that some line names is not unused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from segcheck.model.filters import FilterUse
+from segcheck.source.ledger import LineFate
+from segcheck.vendors._shared.config_lines import ConfigLine, Section
+from segcheck.vendors._shared.notes import Notes
+
+# Sections that define lists, and lines of free text: what they say uses no list.
+_DEFINITIONS = (("access-list",), ("ip", "access-list"), ("ipv6", "access-list"), ("mac", "access-list"))
+_FREE_TEXT = frozenset(("description", "remark", "banner", "hostname", "username", "name", "alias", "title"))
+# A word behind one of these is the name of something else.
+_OTHER_NAMES = frozenset(
+    ("vrf", "forwarding", "name", "security", "route-map", "prefix-list", "pool", "community", "group", "view", "vlan")
+)
+# A number is the number of a list only behind one of these, somewhere on the line.
+_BEFORE_NUMBERS = frozenset(
+    (
+        "access", "access-class", "access-group", "access-list", "acl", "address", "boundary", "community", "distance",
+        "distribute-list", "filter", "filter-list", "group-list", "list", "match", "offset-list", "peer",
+        "query-only", "rate-limit", "rp-address", "rp-announce-filter", "rp-candidate", "serve", "serve-only",
+        "snmp-server", "tftp-server", "tftp-server-list", "traffic-filter", "traffic-shape",
+    )
+)  # fmt: skip
+
+
+def note_uses(sections: tuple[Section, ...], names: frozenset[str], notes: Notes) -> tuple[FilterUse, ...]:
+    """A use for each line that names one of the lists `names`; such a line is in the model then.
+
+    CHOICE: a name met anywhere counts, also in statements that nothing else reads. Taking a list that is used for
+    unused would have somebody delete it. Cost: one look at each word.
+    """
+    found: list[FilterUse] = []
+    for section in sections:
+        words = section.line.words
+        if any(words[: len(head)] == head for head in _DEFINITIONS) or words[1:2] == ("access-list",):
+            continue
+        for line in section.lines():
+            for index in _mentions(line, names):
+                found.append(FilterUse(line.words[index], None, (notes.word(line, index),)))
+                if notes.ledger.fate(line.number) is LineFate.IRRELEVANT:
+                    notes.modeled(line)
+    return tuple(found)
+
+
+def _mentions(line: ConfigLine, names: frozenset[str]) -> Iterator[int]:
+    """Where the line names a list."""
+    words = line.words
+    if not words or words[0] in _FREE_TEXT:
+        return
+    for index in range(1, len(words)):
+        if words[index] in names:
+            before = words[:index]
+            if words[index].isdigit():
+                if not _BEFORE_NUMBERS.isdisjoint(before):
+                    yield index
+            elif before[-1] not in _OTHER_NAMES or "access-group" in before:
+                yield index
