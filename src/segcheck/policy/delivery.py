@@ -210,7 +210,7 @@ class _Delivery:
         crossed = {place.device for place in back.journey.arrivals.possibly if isinstance(place, Routing)}
         for device in self._analysis.snapshot.devices:
             if device.name in crossed and (_filters_keep_state(device) or self._translates(device, (there, back))):
-                around = spread(self._graph.graph, there.journey.departure.entering, None, device.name)
+                around = spread(self._graph.graph, there.journey.departure.entering, None, (device.name,))
                 escaped = [
                     (location, around.possibly[location] & limit)
                     for location, limit in there.goal.items()

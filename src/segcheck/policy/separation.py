@@ -144,13 +144,13 @@ def allowed_packets(
     space = graph.space
     forward = space.union(graph.matcher.bounds(flow.match(family)).surely for flow in flows)
     back = space.union(graph.matcher.bounds(flow.match(family)).surely for flow in answers).reversed()
-    tails = _later_fragments(space, forward | back)
+    tails = later_fragments(space, forward | back)
     segment = space.box({Field.PROTOCOL: ((TCP, TCP),), Field.FRAGMENT: ((FIRST_FRAGMENT, FIRST_FRAGMENT),)})
     running = space.field_masked(Field.TCP_FLAGS, ACK, ACK) | space.field_masked(Field.TCP_FLAGS, RST, RST)
     return forward | tails | (back & segment & running)
 
 
-def _later_fragments(space: HeaderSpace, packets: PacketSet) -> PacketSet:
+def later_fragments(space: HeaderSpace, packets: PacketSet) -> PacketSet:
     """Later fragments between the same hosts with the same protocol as `packets`.
 
     CHOICE: they belong to the flow of their first fragment. They carry no ports, so no packet filter can tell whose

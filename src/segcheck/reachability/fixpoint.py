@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -36,11 +36,11 @@ def spread(
     graph: PacketGraph,
     start: Mapping[Location, Bounds],
     sessions: Mapping[str, PacketSet] | None = None,
-    without: str = "",
+    without: Collection[str] = (),
 ) -> Arrivals:
     """Arrivals of the packets in `start`. "Surely" reads: for some choice of load sharing or NAT pool.
 
-    `sessions` is handed to `PacketGraph.image`; `without` names a device that lets nothing through.
+    `sessions` is handed to `PacketGraph.image`; `without` names devices that let nothing through.
 
     Cost: one set operation per edge and step each time new packets reach its source.
     """
@@ -69,7 +69,7 @@ def _closure(
     *,
     surely: bool,
     sessions: Mapping[str, PacketSet] | None,
-    without: str,
+    without: Collection[str],
 ) -> tuple[dict[Location, PacketSet], Batches]:
     # CHOICE: a plain first-in first-out queue of differences; ordering by rank was measured slower (docs/adr/0002).
     arrived: dict[Location, PacketSet] = {}
@@ -96,7 +96,7 @@ def _closure(
     while queue:
         location = queue.popleft()
         packets = fresh.pop(location)
-        if without and isinstance(location, Routing) and location.device == without:
+        if without and isinstance(location, Routing) and location.device in without:
             continue
         for edge in graph.leaving(location):
             add(edge.target, graph.image(edge, packets, surely=surely, sessions=sessions))
