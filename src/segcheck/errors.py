@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from segcheck.source.diagnostic import Diagnostic
+    from segcheck.source.text import SourceFile
 
 
 class SegcheckError(Exception):
@@ -40,11 +41,15 @@ class InputError(SegcheckError):
 
 
 class PolicyError(SegcheckError):
-    """The policy file is wrong. `problems` holds every mistake found, in file order."""
+    """The policy file is wrong. `problems` holds every mistake found, in file order.
 
-    def __init__(self, problems: tuple[Diagnostic, ...]) -> None:
+    `sources`: files it names that could be read, for the lines of mistakes in them.
+    """
+
+    def __init__(self, problems: tuple[Diagnostic, ...], sources: tuple[SourceFile, ...] = ()) -> None:
         super().__init__("; ".join(str(problem) for problem in problems))
         self.problems = problems
+        self.sources = sources
 
 
 class CapacityError(SegcheckError):

@@ -92,4 +92,4 @@ def _tell_problems(error: PolicyError, options: Namespace, language: Language) -
     except (OSError, UndecodableText):  # the mistakes themselves are told below; only their lines cannot be shown
         sources = []
     look = appearance(sys.stderr, getattr(options, "color", "auto"))
-    complain(problems_text(error.problems, sources, language, width=look.width, colour=look.colour))
+    complain(problems_text(error.problems, [*sources, *error.sources], language, width=look.width, colour=look.colour))

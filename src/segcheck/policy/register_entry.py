@@ -42,38 +42,44 @@ DIRECTIONS = ("one-way", "both")
 def read_entry(
     mapping: Mapping, zones: tuple[str, ...], services: NamedMapping[str, Services], problems: Problems
 ) -> RegisteredException | None:
-    """The entry that `mapping` writes; None when it has no usable id.
+    """The entry that `mapping` writes; None when its id, a host or its service cannot be read (told).
 
     CHOICE: who it is for, between which hosts and for which service must be there, or nobody knows what is allowed;
     what else a record must have (reason, approver, days) is asked by the property EXC-1, so that a register with gaps
     can be checked and the gaps be found.
     """
     fields = Fields(mapping, ENTRY_KEYS, problems)
+    identifier = fields.text("id", required=True)
+    name = None if identifier is None else read_name(identifier, (), problems)
     source_zone = read_zone(fields, "from", zones, required=False)
     destination_zone = read_zone(fields, "to", zones, required=False)
     sources, destinations = _hosts(fields, "sources"), _hosts(fields, "destinations")
     for key, zone_key, hosts in (("sources", "from", sources), ("destinations", "to", destinations)):
         if hosts == () and not fields.has(zone_key):
             problems.add("register-any-without-zone", fields.key_span(key), key=key, zone=zone_key)
-    purpose, reason = _words(fields, "purpose"), _words(fields, "reason")
-    because = purpose or reason
-    flow = _flow(fields, ("sources", "destinations"), services, because)
+    read = [
+        service for text in fields.texts("service", required=True) for service in service_of(text, services, problems)
+    ]
+    purpose, reason, via, approval = (
+        _words(fields, "purpose"),
+        _words(fields, "reason"),
+        _via(fields),
+        _approval(fields),
+    )
     both = fields.choice("direction", DIRECTIONS) == "both"
-    identifier = fields.text("id", required=True)
-    name = None if identifier is None else read_name(identifier, (), problems)
-    approval = _approval(fields)
-    if name is None:
+    if name is None or sources is None or destinations is None or not read:
         return None
+    because = purpose or reason
     return RegisteredException(
         name,
         purpose,
         source_zone,
         destination_zone,
-        sources or (),
-        destinations or (),
-        flow,
-        any(_is_any(service) for text in fields.texts("service") for service in service_of(text, services, problems)),
-        tuple(_path_limits(fields)),
+        sources,
+        destinations,
+        _flow(fields, ("sources", "destinations"), services, because),
+        any(_is_any(service) for service in read),
+        via,
         reason,
         approval,
         mapping.span,
@@ -93,7 +99,7 @@ def _hosts(fields: Fields, key: str) -> tuple[RegisteredHost, ...] | None:
     if any(_address(item) == ANY for item in items):
         if len(items) > 1:
             fields.problems.add("policy-any-among-others", node.span)
-        return ()
+        return () if len(items) == 1 else None
     return tuple(host for item in items if (host := _host(item, fields.problems)) is not None) or None
 
 
@@ -153,14 +159,16 @@ def _is_any(service: Service) -> bool:
     return everything or (service.has_ports and service.ports is None)
 
 
-def _path_limits(fields: Fields) -> Iterator[PathLimit]:
-    """`device`, or `device:interface`."""
+def _via(fields: Fields) -> tuple[PathLimit, ...]:
+    """Places of the path: `device`, or `device:interface`."""
+    found = []
     for text in fields.texts("via"):
         device, colon, interface = text.text.partition(":")
         if not device.strip() or (colon and not interface.strip()):
             fields.problems.add("register-via-bad", text.span, text=shortened(text.text))
         else:
-            yield PathLimit(device.strip(), interface.strip(), text.span)
+            found.append(PathLimit(device.strip(), interface.strip(), text.span))
+    return tuple(found)
 
 
 def _approval(fields: Fields) -> Approval:

@@ -37,7 +37,7 @@ def read_register(
         if mapping.key("file") is None:
             written.append(mapping)
             continue
-        table = _file(Fields(mapping, FILE_KEYS, problems), services, read_file)
+        table = _file(Fields(mapping, FILE_KEYS, problems), zones, services, read_file)
         if table is not None:
             sources.append(table[0])
             written.extend(table[1])
@@ -53,7 +53,7 @@ def read_register(
 
 
 def _file(
-    fields: Fields, services: NamedMapping[str, Services], read_file: FileReader
+    fields: Fields, zones: tuple[str, ...], services: NamedMapping[str, Services], read_file: FileReader
 ) -> tuple[SourceFile, tuple[Mapping, ...]] | None:
     """The table of a file, as text, and its rows as entries; None when it cannot be read (told)."""
     name, sheet = fields.text("file", required=True), fields.text("sheet")
@@ -64,4 +64,4 @@ def _file(
     except ReadingError as error:
         fields.problems.add_error(error, name.span)
         return None
-    return read_table(name, sheet, data, services, fields.problems)
+    return read_table(name, sheet, data, zones, services, fields.problems)
