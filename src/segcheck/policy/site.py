@@ -12,6 +12,7 @@ from segcheck.policy.document import Policy
 from segcheck.policy.intent import FlowSpec, PacketScope
 from segcheck.policy.permissions import Permission, PermissionKind, permissions
 from segcheck.policy.separation import nothing_else
+from segcheck.policy.session_graph import SessionGraph
 from segcheck.policy.tiers import USUAL_TIERS, Side, Tier
 from segcheck.policy.unzoned import UNZONED
 from segcheck.policy.verdict import Doubt, Evidence
@@ -30,6 +31,7 @@ class Site:
         self.analysis = analysis
         self.on = on
         self.permissions: tuple[Permission, ...] = permissions(analysis.policy, on)
+        self._sessions: dict[tuple[str, ...], SessionGraph] = {}
         self._separations: dict[tuple[str, str, frozenset[PermissionKind]], tuple[Evidence, ...]] = {}
 
     @property
@@ -90,6 +92,14 @@ class Site:
             *(Doubt("file-rejected", path, ()) for path in snapshot.rejected),
             *(Doubt("device-unmodeled", one.name, one.unmodeled) for one in looked_at if one.unmodeled),
         )
+
+    # -- sessions -------------------------------------------------------------------------------------
+
+    def sessions(self, without: tuple[str, ...] = ()) -> SessionGraph:
+        """All sessions the network lets through; `without`: devices that let nothing through."""
+        if without not in self._sessions:
+            self._sessions[without] = SessionGraph(self.analysis, without)
+        return self._sessions[without]
 
     # -- separation -----------------------------------------------------------------------------------
 
