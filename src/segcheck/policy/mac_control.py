@@ -6,7 +6,7 @@ exception, which get in somewhere in the zone, past the first router, and to the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from segcheck.model.header import FIRST_FRAGMENT, TCP, Family, Field
@@ -14,6 +14,7 @@ from segcheck.model.layer2 import FrameScope
 from segcheck.policy.addresses import prefix_text
 from segcheck.policy.analysis import Journey
 from segcheck.policy.doubts import doubts_about
+from segcheck.policy.placement import find_interface
 from segcheck.policy.register import RegisteredHost
 from segcheck.policy.separation import out_of_sight
 from segcheck.policy.site import Site
@@ -91,7 +92,15 @@ class _Examination:
             or not any(subnet.family is question.family for subnet in segment.subnets)
         ]
         known = self._packets.space.field_in(Field.SOURCE_MAC, tuple((mac, mac) for mac in question.host.macs))
-        self._frames = question.packets - known
+        packets = question.packets
+        if self._packets.graph.rewrites:
+            # SOUNDNESS: the register may know the other end by its address behind a translation.
+            peer = (Field.DESTINATION, Field.SOURCE_PORT, Field.DESTINATION_PORT)
+            packets = packets.forget(*peer) & self._packets.space.valid
+        self._sent = packets
+        self._frames = packets - known
+        # What a port or a list lets in of a session that runs already, it must not let in either.
+        self._of_sessions = self._frames.forget(Field.STATE) & self._packets.space.valid
 
     def observation(self) -> Observation:
         """The answer."""
@@ -109,10 +118,11 @@ class _Examination:
         if not places:
             blind.append(Doubt("zone-without-port", "", (question.host.span,)))
         if not ways:
+            blind.extend(self._spoofing())
             return self._undecided(blind) if blind else self._enforced(places)
         journey, arriving = self._travel(ways)
-        if not any(bounds.possibly for bounds in arriving.values()):
-            blind.extend(self._out_of_sight(journey))
+        if question.peers and not any(bounds.possibly for bounds in arriving.values()):
+            blind.extend((*self._spoofing(), *self._out_of_sight(journey)))
             return self._undecided(blind) if blind else self._proved("mac-nothing-gets-through")
         if self._answered_by_static_arp():
             blind.extend(self._routes_untold())
@@ -127,13 +137,15 @@ class _Examination:
 
     def _open(self, places: tuple[Outlet, ...]) -> Iterator[_OpenOutlet]:
         for outlet in places:
-            admitted = self._admission.at(outlet, self._frames)
+            admitted = self._admission.at(outlet, self._of_sessions)
             if not admitted.possibly:
                 continue
             passing = self._past_routers(outlet, admitted)
             if passing.possibly:
                 yield _OpenOutlet(
-                    outlet, admitted, bool(passing.surely) and not outlet.doubt and self._is_certain(outlet)
+                    outlet,
+                    admitted,
+                    bool(passing.surely & self._frames) and not outlet.doubt and self._is_certain(outlet),
                 )
 
     def _past_routers(self, outlet: Outlet, admitted: Bounds) -> Bounds:
@@ -146,13 +158,14 @@ class _Examination:
         surely = possibly = self._packets.space.nothing
         local = self._packets.from_subnets(segment.number).reversed()
         gateways = self._admission.gateways(segment)
+        everybody = self._sent.forget(Field.STATE) & self._packets.space.valid
         if not gateways:
             possibly |= admitted.possibly
         for gateway in gateways:
-            passing = self._admission.past_gateway(gateway, self._question.packets)
+            passing = self._admission.past_gateway(gateway, everybody)
             possibly |= passing.possibly & admitted.possibly
             blind = all(
-                packets.forget(Field.SOURCE_MAC) & self._question.packets == packets
+                packets.forget(Field.SOURCE_MAC) & everybody == packets
                 for packets in (passing.surely, passing.possibly)
             )
             surely |= admitted.surely & (passing.possibly if blind else passing.surely)
@@ -173,7 +186,7 @@ class _Examination:
     def _place(self, way: _OpenOutlet) -> Attachment:
         """What is not counted on at the outlet must not be counted on by the packet graph either."""
         attachment = way.outlet.attachment
-        narrower = self._packets.admitted(attachment, self._frames)
+        narrower = self._packets.admitted(attachment, self._of_sessions)
         return attachment if narrower.possibly == way.admitted.possibly else replace(attachment, port=None)
 
     # -- static ARP -----------------------------------------------------------------------------------
@@ -209,6 +222,10 @@ class _Examination:
         tcp = space.box({Field.PROTOCOL: ((TCP, TCP),), Field.FRAGMENT: ((FIRST_FRAGMENT, FIRST_FRAGMENT),)})
         if question.opens and not question.packets & opening_packets(space) <= tcp:
             return False
+        return self._known_by_static_arp()
+
+    def _known_by_static_arp(self) -> bool:
+        question = self._question
         on_wire = [self._packets.from_subnets(segment.number).reversed() for segment in self._home]
         if any(question.packets & local for local in on_wire) or not all(segment.subnets for segment in self._home):
             return False
@@ -247,8 +264,28 @@ class _Examination:
         for segment in self._segments:
             if not segment.certain:
                 yield Doubt("wiring-uncertain", "", (self._question.host.span,))
+        yield from self._shared_links(names)
         if not self._site.policy.assumptions.closed_segments:
             yield Doubt("segments-may-be-open", "", (self._question.host.span,))
+
+    def _shared_links(self, names: Collection[str]) -> Iterator[Doubt]:
+        """SOUNDNESS: an interface with two declared links is not wired to one device but to a hub, with ports of its
+        own.
+        """
+        seen: set[tuple[str, str]] = set()
+        for link in self._site.policy.links:
+            for device_name, written in (link.first, link.second):
+                device = self._analysis.snapshot.device(device_name)
+                interface = find_interface(device, written) if device is not None else None
+                end = (device_name, interface.name if interface is not None else written)
+                if end in seen and device_name in names:
+                    yield Doubt("ports-of-wire-unknown", device_name, (link.span,))
+                seen.add(end)
+
+    def _spoofing(self) -> Iterator[Doubt]:
+        """SOUNDNESS: where hosts of other zones may use the address too, a look at this zone's ports is not enough."""
+        if self._site.policy.assumptions.spoofing:
+            yield Doubt("spoofing-possible", "", (self._question.host.span,))
 
     def _routes_untold(self) -> Iterator[Doubt]:
         for device in self._analysis.snapshot.devices:
@@ -286,7 +323,7 @@ class _Examination:
                 interface = self._admission.interface(gateway)
                 passing = self._admission.past_gateway(gateway, self._frames)
                 if not passing.exact:
-                    lines = interface.doubts or sum((binding.origin for binding in interface.ingress), ())
+                    lines = interface.doubts or self._admission.lists_at(gateway)
                     yield Doubt("port-admission-unsure", gateway[0], lines or interface.origin[:1])
 
     # -- answers --------------------------------------------------------------------------------------
@@ -295,25 +332,24 @@ class _Examination:
         """Every outlet keeps other MACs out: by which controls, in which lines."""
         names: dict[str, None] = {}
         lines: dict[Span, None] = {}
-        past_ports = {o.segment for o in places if self._admission.at(o, self._frames).possibly}
+        past_ports = {o.segment for o in places if self._admission.at(o, self._of_sessions).possibly}
         if past_ports & {segment.number for segment in self._home} and not self._host_gets_past_routers():
             return self._proved("mac-nothing-gets-through")
         for outlet in places:
-            controls: tuple[PortControl, ...] = self._admission.controls(outlet, self._frames)
+            controls: tuple[PortControl, ...] = self._admission.controls(outlet, self._of_sessions)
             alone = tuple(control for control in controls if not control.admitted.possibly)
             for control in alone or controls:
                 names[control.name] = None
                 lines.update(dict.fromkeys(control.origin))
-            if self._admission.at(outlet, self._frames).possibly:
+            if outlet.segment in past_ports:
                 names["gateway access-group"] = None
                 for gateway in self._admission.gateways(self._analysis.topology.segments[outlet.segment]):
-                    for binding in self._admission.interface(gateway).ingress:
-                        lines.update(dict.fromkeys(binding.origin))
+                    lines.update(dict.fromkeys(self._admission.lists_at(gateway)))
         arguments = (("controls", ", ".join(names)), ("ports", str(len(places))))
         return self._seen(Outcome.PROVED, "mac-enforced", tuple(lines), arguments)
 
     def _host_gets_past_routers(self) -> bool:
-        own = self._question.packets - self._frames
+        own = self._sent - self._frames
         return any(
             self._admission.past_gateway(gateway, own).possibly
             for segment in self._home
@@ -361,18 +397,27 @@ class _Examination:
             filters = [one for one in port.mac_filters if one.scope is FrameScope.NON_IP] if port is not None else []
             masked = masked and bool(filters)
             lines.extend(span for one in filters for span in one.origin)
+        fixed = self._static_arp()
+        lines.extend(span for _, origin, _ in fixed for span in origin)
         if dormant:
             return "mac-enabling-command-missing", lines
-        return ("mac-list-non-ip-only" if masked else "mac-not-enforced"), lines
+        if masked:
+            return "mac-list-non-ip-only", lines
+        if any(origin and not right for _, origin, right in fixed):
+            return "mac-static-arp-differs", lines
+        if fixed and all(right for _, _, right in fixed):
+            return "mac-answers-not-needed", lines
+        return "mac-not-enforced", lines
 
     def _example(self, ways: tuple[_OpenOutlet, ...], arriving: dict[str, Bounds]) -> Trace | None:
         """A packet with the registered address and another MAC that surely gets through; None when none surely does."""
         if not self._question.opens:
             return None
         space = self._packets.space
-        told = self._frames & space.field_in(Field.SOURCE_MAC, (_EXAMPLE_MACS,))
+        admitted = self._frames & space.union(way.admitted.surely for way in ways)
+        told = admitted & space.field_in(Field.SOURCE_MAC, (_EXAMPLE_MACS,))
         area = replace(self._area, attachments=tuple(way.outlet.attachment for way in ways))
-        journey = self._analysis.journey_of(area, self._question.family, told or self._frames)
+        journey = self._analysis.journey_of(area, self._question.family, told or admitted)
         for peer in arriving:
             there = self._packets.into(self._analysis.area(peer), journey.departure, journey.arrivals)
             surely = there.surely & opening_packets(space)

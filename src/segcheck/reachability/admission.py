@@ -124,10 +124,8 @@ class Admission:
         if security is not None and security.enabled and not security.learns and fixed:
             known = analysis.space.field_in(Field.SOURCE_MAC, tuple((mac, mac) for mac in security.addresses)) & frames
             yield PortControl("port-security", security.origin, Bounds(known, known))
-        for mac_filter in port.mac_filters:
-            if mac_filter.scope is FrameScope.ALL:
-                rules = Filter(mac_filter.name, analysis.family, mac_filter.rules, Action.DENY, mac_filter.origin)
-                yield PortControl("mac access-group", mac_filter.origin, self._within(rules, frames))
+        for rules in self._mac_lists(port):
+            yield PortControl("mac access-group", rules.origin, self._within(rules, frames))
         for binding in port.ingress:
             if binding.filter.family is analysis.family:
                 yield PortControl("ip access-group", binding.origin, self._within(binding.filter, frames))
@@ -149,7 +147,22 @@ class Admission:
                 if binding.filter.family is self._analysis.family:
                     bounds = self._within(binding.filter, frames)
                     passing = Bounds(passing.surely & bounds.surely, passing.possibly & bounds.possibly)
+        if interface.kind in (InterfaceKind.ROUTED, InterfaceKind.SUBINTERFACE):
+            for rules in self._mac_lists(interface):
+                bounds = self._within(rules, frames)
+                passing = Bounds(passing.surely & bounds.surely, passing.possibly & bounds.possibly)
         return Bounds(self._analysis.space.nothing, passing.possibly) if interface.doubts else passing
+
+    def lists_at(self, gateway: InterfaceName) -> Origin:
+        """The lines of all lists bound where frames come in at `gateway`."""
+        interface = self._interfaces[gateway]
+        bound = [binding.origin for binding in interface.ingress] + [one.origin for one in interface.mac_filters]
+        return tuple(span for origin in bound for span in origin)
+
+    def _mac_lists(self, interface: Interface) -> Iterator[Filter]:
+        for one in interface.mac_filters:
+            if one.scope is FrameScope.ALL:
+                yield Filter(one.name, self._analysis.family, one.rules, Action.DENY, one.origin)
 
     def _within(self, rules: Filter, frames: PacketSet) -> Bounds:
         bounds = filter_bounds(self._analysis.matcher, rules)

@@ -61,11 +61,14 @@ def _pinned(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
 
 
 def zones_of_end(site: Site, named: str, hosts: tuple[RegisteredHost, ...]) -> tuple[str, ...]:
-    """Zones one end of an entry is in: the one it names, else those that hold one of its addresses, else all."""
+    """Zones one end of an entry is in: the one it names, else those that may hold one of its addresses, else all."""
     if named:
         return (named,)
+    untold = site.analysis.placement.unresolved
     names = tuple(zone.name for zone in site.policy.zones)
-    return tuple(name for name in names if not hosts or any(_holds(site, name, host) for host in hosts))
+    return tuple(
+        name for name in names if not hosts or name in untold or any(_holds(site, name, host) for host in hosts)
+    )
 
 
 def _holds(site: Site, zone: str, host: RegisteredHost) -> bool:
@@ -176,14 +179,15 @@ def _nothing_beside(
 ) -> Iterator[Observation]:
     flows, answers = _flows(site, entry, source, destination), _flows(site, entry, destination, source)
     in_force = flows == site.allowed(source, destination) and answers == site.allowed(destination, source)
-    evidence = site.separation(source, destination) if in_force else ()
-    settled = {item.family for item in evidence if item.outcome in (Outcome.PROVED, Outcome.VACUOUS)}
-    if any(item.outcome is Outcome.PROVED for item in evidence):
-        yield _beside(Outcome.PROVED, "pinning-exact", entry, (source, destination))
     ends = (entry.destinations, entry.sources) if back else (entry.sources, entry.destinations)
-    for family in site.analysis.families:
-        if family not in settled and _speaks(site, family, source, destination):
-            yield _decided(site, family, entry, (source, destination), ends, (flows, answers))
+    for known in site.separation(source, destination):
+        if known.outcome is Outcome.PROVED and in_force:
+            yield _beside(Outcome.PROVED, "pinning-exact", entry, (source, destination))
+        elif _speaks(site, known.family, source, destination):
+            yield _decided(site, known.family, entry, (source, destination), ends, (flows, answers))
+        elif known.outcome is not Outcome.VACUOUS:
+            seen = _beside(Outcome.UNDECIDED, "pinning-exact-unsure", entry, (source, destination), known.family)
+            yield replace(seen, doubts=known.doubts)
 
 
 def _speaks(site: Site, family: Family, *zones: str) -> bool:
@@ -300,8 +304,7 @@ def _mac_of_host(
     opening = there & own & packets.space.field_in(Field.STATE, ((NEW, NEW),))
     sent = opening | (answers_to(packets.space, there) & own)
     if sent:
-        others = tuple(name for name in peers if name != zone)
-        yield mac_observation(site, MacQuestion(entry.id, zone, host, sent, others, bool(opening)))
+        yield mac_observation(site, MacQuestion(entry.id, zone, host, sent, peers, bool(opening)))
 
 
 def _contradictions(site: Site, host: RegisteredHost, zone: str) -> Iterator[tuple[str, RegisteredHost]]:
