@@ -29,6 +29,8 @@ _KINDS = {
     "tunnel": InterfaceKind.TUNNEL,
     "nve": InterfaceKind.TUNNEL,
 }
+# Radios, and the ports of built-in access points.
+_WIRELESS = frozenset({"dot11radio", "wlan-ap", "wlan-gigabitethernet"})
 # Interfaces that never carry transit packets of their own.
 _NOT_INTERFACES = frozenset({"null", "nvi"})
 _EXTENDED_VLANS_FROM = 1006
@@ -159,6 +161,7 @@ class _Converter:
             terminal_admission=admission_of(statement, self._network.admission),
             description=statement.description,
             doubts=self._doubts(statement, kind, vlan, port),
+            wireless=interface_type(statement.name) in _WIRELESS,
         )
 
     # -- what it is -------------------------------------------------------------------------------------

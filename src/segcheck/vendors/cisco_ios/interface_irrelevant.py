@@ -57,6 +57,10 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "port-authentication-setting": (
         "authentication", "dot1x", "mab", "access-session", "radius-server", "webauth", "cts",
     ),
+    "radio-setting": (
+        "ssid", "encryption", "station-role root", "channel", "antenna", "mbssid", "world-mode", "packet retries",
+        "rts", "fragment-threshold", "guard-interval", "preamble-short", "short-slot-time", "dot11",
+    ),
     "management": ("ntp", "ip http", "management", "shutdown-threshold"),
 }  # fmt: skip
 

@@ -61,7 +61,7 @@ _TYPES = (
     "Management",
 )
 _BY_LOWER = {name.lower(): name for name in _TYPES}
-_NAME = re.compile(r"([A-Za-z][A-Za-z-]*?)\s*(\d[\d/:]*(?:\.\d+)?)?\Z")
+_NAME = re.compile(r"((?i:Dot11Radio)|[A-Za-z][A-Za-z-]*?)\s*(\d[\d/:]*(?:\.\d+)?)?\Z")
 # Where the first letters alone do not decide; the commands of IOS itself use the same short forms.
 _SHORT = {
     "et": "Ethernet",
@@ -101,8 +101,8 @@ def interface_name(text: str) -> str:
 def interface_type(name: str) -> str:
     """The type part of a full name, in lower case.
 
-    >>> interface_type("Port-channel10")
-    'port-channel'
+    >>> interface_type("Port-channel10"), interface_type("Dot11Radio0.20")
+    ('port-channel', 'dot11radio')
     """
     matched = _NAME.fullmatch(name)
     return matched.group(1).lower() if matched else name.lower()

@@ -78,6 +78,7 @@ _TABLE: dict[str, tuple[str, ...]] = {
         "crypto map", "crypto dynamic-map", "crypto logging", "crypto mib", "crypto call", "crypto identity",
         "crypto xauth", "crypto wui", "certificate",
     ),
+    "radio-setting": ("dot11 ssid", "dot11 vlan-name", "dot11 syslog"),
     "voice": (
         "voice", "voice-card", "voice-port", "dial-peer", "ccm-manager", "mgcp", "sip", "sip-ua", "gateway",
         "gatekeeper", "telephony-service", "ephone", "ephone-dn", "ephone-template", "sccp", "call", "num-exp",
@@ -88,8 +89,8 @@ _TABLE: dict[str, tuple[str, ...]] = {
 _WITH_SECTION = frozenset((
     "aaa", "app-hosting", "application", "archive", "banner", "bba-group", "bfd-template", "call-home", "ccm-manager",
     "certificate", "cns", "control-plane", "controller", "crypto", "device-tracking", "dial-peer", "dot1x", "dspfarm",
-    "ephone", "ephone-dn", "ephone-template", "event", "flow", "gatekeeper", "gateway", "iox", "ip", "ipv6", "key",
-    "kron", "ldap", "license", "line", "macro", "memory", "menu", "mgcp", "module", "monitor", "netconf-yang",
+    "dot11", "ephone", "ephone-dn", "ephone-template", "event", "flow", "gatekeeper", "gateway", "iox", "ip", "ipv6",
+    "key", "kron", "ldap", "license", "line", "macro", "memory", "menu", "mgcp", "module", "monitor", "netconf-yang",
     "parameter-map", "performance", "process", "ptp", "radius", "redundancy", "sampler", "sccp", "service-list",
     "sip-ua", "spanning-tree", "stackwise-virtual", "switch", "table-map", "tacacs", "telemetry", "telephony-service",
     "track", "transceiver", "translation-rule", "voice", "voice-card", "voice-port", "username",
