@@ -1,0 +1,125 @@
+"""Ways on which packets meet no filter at all: the packet graph without the places where some filter is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import reduce
+
+from segcheck.model.filters import Action, Binding, Filter
+from segcheck.model.header import Family
+from segcheck.model.network import Device, Stage
+from segcheck.policy.analysis import Analysis, Journey
+from segcheck.reachability.analysis import FamilyAnalysis
+from segcheck.reachability.build import zone_policy
+from segcheck.reachability.fixpoint import spread
+from segcheck.reachability.graph import Addressed, Edge, Location, PacketGraph, Received, Routing
+from segcheck.reachability.places import Attachment
+from segcheck.semantics.bounds import Bounds
+from segcheck.semantics.filtering import filter_bounds
+
+# How much of a filter a place is: none, perhaps one, surely one.
+_NONE, _PERHAPS, _SURELY = 0, 1, 2
+
+
+class UnfilteredWays:
+    """Journeys of packets that meet no filter, in one family.
+
+    A filter that refuses nothing is none; one that perhaps refuses nothing leaves a possible way.
+    Cost: making it looks at every edge of the packet graph once; a journey is one fixpoint on what is left.
+    """
+
+    def __init__(self, analysis: Analysis, family: Family) -> None:
+        self._analysis = analysis
+        self._one: FamilyAnalysis = analysis.family(family)
+        self._family = family
+        self._devices = {device.name: device for device in analysis.snapshot.devices}
+        self._strengths: dict[int, int] = {}
+        self._graph = PacketGraph(self._one.matcher, self._open_edges())
+
+    def journey(self, zone: str) -> Journey:
+        """Packets of hosts of `zone`, and where they get to without meeting a filter."""
+        area = self._analysis.area(zone)
+        packets = self._one.sent_by(area, spoofing=self._analysis.policy.assumptions.spoofing)
+        unguarded = tuple(place for place in area.attachments if self._at_port(place) != _SURELY)
+        departure = self._one.depart(replace(area, attachments=unguarded), packets)
+        return Journey(area, departure, spread(self._graph, departure.entering))
+
+    # -- edges ----------------------------------------------------------------------------------------
+
+    def _open_edges(self) -> Iterator[Edge]:
+        for edge in self._all_edges():
+            strength = self._on(edge)
+            if strength == _NONE:
+                yield edge
+            elif strength == _PERHAPS:
+                passing = None if edge.passing is None else self._unsure(edge.passing)
+                yield replace(edge, choice=self._unsure(edge.choice), passing=passing)
+
+    def _all_edges(self) -> Iterator[Edge]:
+        waiting: list[Location] = [
+            Received(device.name, interface.name)
+            for device in self._analysis.snapshot.devices
+            for interface in device.interfaces
+        ]
+        seen = set(waiting)
+        while waiting:
+            for edge in self._one.graph.leaving(waiting.pop()):
+                if isinstance(edge.target, Addressed):
+                    continue
+                yield edge
+                if edge.target not in seen:
+                    seen.add(edge.target)
+                    waiting.append(edge.target)
+
+    def _unsure(self, bounds: Bounds) -> Bounds:
+        return Bounds(self._one.space.nothing, bounds.possibly)
+
+    def _on(self, edge: Edge) -> int:
+        """The strongest filter that packets meet on `edge`."""
+        place = edge.source
+        if isinstance(place, Received):
+            interface = self._devices[place.device].interface(place.interface)
+            return self._of_bindings(interface.ingress if interface is not None else ())
+        if isinstance(place, Routing) and edge.egress:
+            device = self._devices[place.device]
+            egress = device.interface(edge.egress)
+            if egress is not None:
+                return max(self._of_bindings(egress.egress), self._between(device, place.zone, egress.zone))
+        return _NONE
+
+    def _at_port(self, place: Attachment) -> int:
+        device = self._devices.get(place.port[0]) if place.port is not None else None
+        port = device.interface(place.port[1]) if device is not None and place.port is not None else None
+        return _NONE if port is None else self._of_bindings(port.ingress)
+
+    # -- filters --------------------------------------------------------------------------------------
+
+    def _of_bindings(self, bindings: Iterable[Binding]) -> int:
+        own = (self._strength(binding.filter) for binding in bindings if binding.filter.family is self._family)
+        return reduce(max, own, _NONE)
+
+    def _strength(self, rules: Filter) -> int:
+        known = self._strengths.get(id(rules))
+        if known is None:
+            bounds, valid = filter_bounds(self._one.matcher, rules), self._one.space.valid
+            known = _NONE if valid <= bounds.surely else _PERHAPS if valid <= bounds.possibly else _SURELY
+            self._strengths[id(rules)] = known
+        return known
+
+    def _between(self, device: Device, source: str | None, destination: str | None) -> int:
+        """The filter between two firewall zones of a device; what the device refuses by default is filtered."""
+        if Stage.ZONE_POLICY not in device.pipeline:
+            return _NONE
+        policy = zone_policy(device, source, destination)
+        if policy is not None:
+            own = [self._strength(rules) for rules in policy.filters if rules.family is self._family]
+            return max(own, default=_SURELY)
+        defaults = device.zone_defaults
+        if source is None and destination is None:
+            action = defaults.outside
+        elif source is None or destination is None:
+            action = defaults.mixed
+        else:
+            action = defaults.within if source == destination else defaults.between
+        return {Action.PERMIT: _NONE, Action.UNKNOWN: _PERHAPS, Action.DENY: _SURELY}[action]
