@@ -52,7 +52,7 @@ def _declared(identifier: str, **parameters: tuple[str, ...]) -> Property:
 _INSIDE = ("mynumber", "lgwan", "internet", "govcloud-mynumber", "cloud-lgwan")
 _INTERNET_SIDE = ("INTERNET", "security-cloud", "internet", "dmz")
 
-# `of`: the tiers the property is about; `same`: tiers that count as the same side.
+# `of`: the tiers the property is about; `same`: tiers that count as the same side; `open`: those outsiders may use.
 _PROPERTIES = (
     _config("ISO-1", of=("mynumber",), same=("govcloud-mynumber",)),
     _declared("ISO-2", of=("mynumber",)),
@@ -66,10 +66,10 @@ _PROPERTIES = (
     _declared("EGR-3"),
     _declared("LGW-1", of=_INSIDE, to=("LGWAN", "local-government"), through=("LGWAN",)),
     _config("CLD-1", of=("govcloud-mynumber",), same=("mynumber",)),
-    _config("CLD-2", of=("cloud-lgwan",), same=("lgwan",)),
+    _config("CLD-2", of=("cloud-lgwan",), same=("lgwan",), internet=("INTERNET",)),
     _declared("BETA-1", terminals=("internet",), screens=("lgwan",)),
     _config("DMZ-1", of=("dmz",), start=("INTERNET",), inward=("internet", "lgwan", "mynumber", "mgmt")),
-    _config("RMT-1", of=("remote-access",), start=("INTERNET", "external"), inward=_INSIDE),
+    _config("RMT-1", of=("remote-access",), start=("INTERNET", "external"), inward=_INSIDE, open=("public",)),
     _declared("RMT-2", start=("maintenance",)),
     _config("PUB-1", of=("public",)),
     _config("CON-1"),

@@ -54,6 +54,11 @@ def _by_one_line(site: Site, use: PropertyUse) -> Iterator[Evidence | Observatio
     yield from _each_pair(site, use, lambda egress: egress.everything(also_by_parties=False))
 
 
+def handed_to_parties(site: Site, source: str, destination: str) -> Iterator[Observation]:
+    """What `source` sends for `destination` that is handed to other outside parties, which may lead there."""
+    yield from _Egress(site, source, destination, (), "–").by_parties()
+
+
 def _each_pair(site: Site, use: PropertyUse, ask: Callable[[_Egress], Iterator[Observation]]) -> Iterator[Observation]:
     for tiers in (use.words("of"), use.words("to")):
         if not site.zones_of(tiers):
@@ -95,6 +100,13 @@ class _Egress:
             yield from seen
             if all(one.outcome is Outcome.DECLARED for one in seen):
                 yield self._proved(family)
+
+    def by_parties(self) -> Iterator[Observation]:
+        """What is handed to outside parties other than the destination, in each family."""
+        for family in self._site.analysis.families:
+            journey = self._site.analysis.journey(self._source, family)
+            for zone, segments in self._parties():
+                yield from self._by_party(family, journey, zone, segments)
 
     def _in_family(self, family: Family, doubts: tuple[Doubt, ...], *, also_by_parties: bool) -> Iterator[Observation]:
         journey = self._site.analysis.journey(self._source, family)

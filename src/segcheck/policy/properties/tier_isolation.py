@@ -10,11 +10,13 @@ from collections.abc import Iterator, Mapping
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.permissions import PermissionKind
 from segcheck.policy.properties.absence import without_zones
+from segcheck.policy.properties.egress import handed_to_parties
 from segcheck.policy.properties.registry import Check
 from segcheck.policy.site import ALL_KINDS, Site
 from segcheck.policy.verdict import Evidence, Observation
 
 _EXCEPTIONS = frozenset({PermissionKind.EXCEPTION})
+_NOTHING: frozenset[PermissionKind] = frozenset()
 
 
 def _isolated(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
@@ -31,14 +33,29 @@ def _isolated(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
 
 def _divided(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
     """Nothing but what is declared between two tiers, both ways."""
-    for tiers in (use.words("of"), use.words("against")):
+    yield from _apart(site, use.words("of"), use.words("against"), ALL_KINDS)
+
+
+def _closed(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
+    """Nothing at all between a closed tier and the internet, whatever is declared; nor by another outside party."""
+    closed = (*use.words("of"), *use.words("same"))
+    yield from _apart(site, closed, use.words("to"), _NOTHING)
+    for zone in site.zones_of(closed):
+        for other in site.zones_of(use.words("to")):
+            yield from handed_to_parties(site, zone, other)
+
+
+def _apart(
+    site: Site, first: tuple[str, ...], second: tuple[str, ...], kinds: frozenset[PermissionKind]
+) -> Iterator[Evidence | Observation]:
+    for tiers in (first, second):
         if not site.zones_of(tiers):
             yield without_zones(site, tiers)
             return
-    for zone in site.zones_of(use.words("of")):
-        for other in site.zones_of(use.words("against")):
-            yield from site.separation(zone, other, ALL_KINDS)
-            yield from site.separation(other, zone, ALL_KINDS)
+    for zone in site.zones_of(first):
+        for other in site.zones_of(second):
+            yield from site.separation(zone, other, kinds)
+            yield from site.separation(other, zone, kinds)
 
 
-CHECKS: Mapping[str, Check] = {"ISO-1": _isolated, "DIV-1": _divided, "CLD-1": _isolated}
+CHECKS: Mapping[str, Check] = {"ISO-1": _isolated, "DIV-1": _divided, "CLD-1": _isolated, "SAN-1": _closed}

@@ -1,0 +1,258 @@
+"""The lines to outside networks: which interfaces they end at, what filters them, and what nobody described."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import reduce
+
+from segcheck.model.header import Family
+from segcheck.model.network import Interface, InterfaceKind
+from segcheck.model.routing import Via
+from segcheck.policy.site import Site
+from segcheck.policy.verdict import Doubt, Observation, Outcome
+from segcheck.reachability.graph import Anyhow, Delivered, Edge, Guard, Left, Received
+from segcheck.semantics.bounds import Bounds
+from segcheck.source.text import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideConnection:
+    """One end of an outside line: an interface of a device, and the outside zones on its wire.
+
+    `routed` False: the wire touches switches only, and `interface` is a port of it ("" where none is known).
+    """
+
+    device: str
+    interface: str
+    zones: tuple[str, ...]
+    segment: int
+    origin: Origin
+    routed: bool = True
+
+    @property
+    def place(self) -> str:
+        """The interface for people."""
+        return f"{self.device}:{self.interface}" if self.interface else self.device
+
+
+def outside_connections(site: Site) -> tuple[OutsideConnection, ...]:
+    """Every interface in use that faces an outside zone, by device and name; where a wire has none, its switch port."""
+    holders: dict[int, list[str]] = {}
+    for zone in site.policy.zones:
+        if site.is_outside(zone.name):
+            for number in sorted(site.analysis.area(zone.name).segments):
+                holders.setdefault(number, []).append(zone.name)
+    found = [
+        connection for number, zones in sorted(holders.items()) for connection in _ends_of(site, number, tuple(zones))
+    ]
+    return tuple(sorted(found, key=lambda one: (one.device, one.interface, one.segment)))
+
+
+def _ends_of(site: Site, number: int, zones: tuple[str, ...]) -> Iterator[OutsideConnection]:
+    segment = site.analysis.topology.segments[number]
+    for device, name in segment.interfaces:
+        yield OutsideConnection(device, name, zones, number, _lines(site, device, name))
+    if segment.interfaces:
+        return
+    ports = {place.port for zone in zones for place in site.analysis.area(zone).attachments if place.segment == number}
+    known = sorted(port for port in ports if port is not None)
+    for device, name in known:
+        yield OutsideConnection(device, name, zones, number, _lines(site, device, name), routed=False)
+    if not known and segment.vlans:
+        yield OutsideConnection(segment.vlans[0][0], "", zones, number, (), routed=False)
+
+
+def _interface(site: Site, device: str, name: str) -> Interface | None:
+    found = site.analysis.snapshot.device(device)
+    return found.interface(name) if found is not None else None
+
+
+def _lines(site: Site, device: str, name: str) -> Origin:
+    interface = _interface(site, device, name)
+    if interface is None:
+        return ()
+    return (*interface.origin[:1], *(span for binding in interface.ingress for span in binding.origin[:1]))
+
+
+# -- what nobody described ----------------------------------------------------------------------------
+
+
+def undescribed_lines(site: Site) -> tuple[Doubt, ...]:
+    """Places that may lead outside though no zone says so: the list of outside connections may be short of them.
+
+    SOUNDNESS: a route to a neighbour that is no device of the snapshot, a tunnel with one end, an interface in no zone
+    and an outside zone that names nothing may each be a line to the outside.
+    """
+    doubts = [
+        *_unzoned(site),
+        *_neighbors(site),
+        *_zones_nowhere(site),
+        *site.blind_spots(),
+    ]
+    return tuple(dict.fromkeys(doubts))
+
+
+def _zones_nowhere(site: Site) -> Iterator[Doubt]:
+    for zone in site.policy.zones:
+        missing = site.analysis.placement.unresolved.get(zone.name)
+        if missing:
+            yield Doubt("zone-member-unknown", "", missing)
+
+
+def _unzoned(site: Site) -> Iterator[Doubt]:
+    analysis = site.analysis
+    zoned = {number for area in analysis.placement.areas.values() for number in area.segments}
+    open_places = analysis.unzoned.segments if analysis.unzoned is not None else frozenset()
+    for segment in analysis.topology.segments:
+        for device, name in segment.interfaces:
+            interface = _interface(site, device, name)
+            if interface is None:
+                continue
+            alone = len(segment.interfaces) == 1 and segment.number not in zoned
+            one_ended = alone and (interface.kind is InterfaceKind.TUNNEL or interface.address_unknown)
+            if segment.number in open_places or one_ended:
+                yield Doubt("interface-in-no-zone", device, interface.origin[:1])
+
+
+def _neighbors(site: Site) -> Iterator[Doubt]:
+    analysis = site.analysis
+    zones_on: dict[int, list[str]] = {}
+    for name, area in analysis.placement.areas.items():
+        for number in area.segments:
+            zones_on.setdefault(number, []).append(name)
+    for family in analysis.families:
+        graph = analysis.family(family).graph
+        for segment in analysis.topology.segments:
+            here = zones_on.get(segment.number, [])
+            if any(site.is_outside(zone) for zone in here):
+                continue
+            edges = list(graph.entering(Left(segment.number)))
+            if not here and not analysis.policy.assumptions.closed_segments:
+                edges.extend(graph.entering(Delivered(segment.number)))
+            for edge in edges:
+                device = getattr(edge.source, "device", "")
+                interface = _interface(site, device, edge.egress)
+                if interface is None or (here and not _leads_beyond(site, family, edge, here)):
+                    continue
+                reason = "unknown-neighbor-in-zone" if here else "unknown-neighbor"
+                yield Doubt(reason, device, interface.origin[:1])
+
+
+def _leads_beyond(site: Site, family: Family, edge: Edge, zones: Collection[str]) -> bool:
+    """Whether a route to an undescribed router inside takes more there than the zones of that wire hold."""
+    device = site.analysis.snapshot.device(getattr(edge.source, "device", ""))
+    if edge.next_hop is None and device is not None and any(table.uncomputed for table in device.routing):
+        return False
+    graph = site.analysis.family(family)
+    theirs = graph.space.union(graph.addressed_to(site.analysis.area(zone)) for zone in zones)
+    return bool((edge.choice.possibly & graph.space.valid) - theirs)
+
+
+# -- filters ------------------------------------------------------------------------------------------
+
+
+def connection_filters(site: Site, connection: OutsideConnection) -> Iterator[Observation]:
+    """Whether a filter stands on every way inward from the connection, in each family spoken there."""
+    place = (("where", connection.place), ("zones", ", ".join(connection.zones)))
+    yield from _shared_wire(site, connection, place)
+    if not connection.routed:
+        yield Observation(Outcome.PROVED, "outside-line-switched", place, connection.origin, about=connection.place)
+        return
+    interface = _interface(site, connection.device, connection.interface)
+    if interface is None:
+        return
+    for family in site.analysis.families:
+        if not _speaks(site, connection.device, interface, family):
+            continue
+        outcome = _filtered(site, connection, family)
+        code = "outside-line-filtered"
+        doubts: tuple[Doubt, ...] = ()
+        if outcome is Outcome.VIOLATED:
+            code = "outside-line-unfiltered"
+        elif outcome is Outcome.VACUOUS:
+            code, outcome = "outside-line-leads-nowhere", Outcome.PROVED
+        elif outcome is Outcome.UNDECIDED:
+            code, doubts = "outside-line-filter-doubtful", _filter_doubts(site, connection, interface)
+        yield Observation(outcome, code, place, connection.origin, (), doubts, connection.place, (), family)
+
+
+def _shared_wire(
+    site: Site, connection: OutsideConnection, place: tuple[tuple[str, str], ...]
+) -> Iterator[Observation]:
+    """Hosts of inside zones on the wire of an outside line: nothing can stand between them."""
+    analysis = site.analysis
+    segment = analysis.topology.segments[connection.segment]
+    for zone in analysis.policy.zones:
+        here = [item for item in analysis.area(zone.name).attachments if item.segment == connection.segment]
+        if not here or site.is_outside(zone.name):
+            continue
+        sure = segment.certain and any(not analysis.family(Family.IPV4).negotiated(item) for item in here)
+        yield Observation(
+            Outcome.VIOLATED if sure else Outcome.UNDECIDED,
+            "outside-line-shared",
+            (*place, ("inside", zone.name)),
+            (*connection.origin, zone.span),
+            (),
+            () if sure else (Doubt("wiring-uncertain", connection.device, connection.origin[:1]),),
+            connection.place,
+        )
+
+
+def _speaks(site: Site, device: str, interface: Interface, family: Family) -> bool:
+    """Whether packets of `family` may come in here: an address of it, one that is not told, or a route out of here."""
+    if interface.address_unknown or any(address.family is family for address in interface.addresses):
+        return True
+    found = site.analysis.snapshot.device(device)
+    return found is not None and any(
+        route.prefix.family is family and isinstance(route.target, Via) and route.target.interface == interface.name
+        for table in found.routing
+        for route in table.routes
+    )
+
+
+def _filtered(site: Site, connection: OutsideConnection, family: Family) -> Outcome:
+    """PROVED where some packets are surely stopped on each way from the interface to the inside, VIOLATED where on one
+    way surely none is, VACUOUS where no way leads inside.
+    """
+    analysis = site.analysis
+    graph = analysis.family(family).graph
+    valid = analysis.family(family).space.valid
+    outcomes = set()
+    for entry in graph.leaving(Received(connection.device, connection.interface)):
+        for edge in graph.leaving(entry.target):
+            if not _leads_inside(site, connection, edge):
+                continue
+            steps = (*entry.steps, *edge.steps)
+            guards = [step.bounds for step in steps if isinstance(step, Guard)]
+            passing = reduce(_both, guards, Bounds(valid, valid))
+            if any(isinstance(step, Anyhow) for step in steps):
+                outcomes.add(Outcome.UNDECIDED)
+            elif valid - passing.possibly:
+                outcomes.add(Outcome.PROVED)
+            else:
+                outcomes.add(Outcome.UNDECIDED if valid - passing.surely else Outcome.VIOLATED)
+    order = (Outcome.VIOLATED, Outcome.UNDECIDED, Outcome.PROVED)
+    return next((outcome for outcome in order if outcome in outcomes), Outcome.VACUOUS)
+
+
+def _leads_inside(site: Site, connection: OutsideConnection, edge: Edge) -> bool:
+    """Whether the move leaves the device, and not to a wire of outside zones alone."""
+    if not isinstance(edge.target, Received | Delivered | Left) or edge.egress == connection.interface:
+        return False
+    number = site.analysis.topology.segment_of.get((connection.device, edge.egress))
+    zones = [name for name, area in site.analysis.placement.areas.items() if number in area.segments]
+    return not zones or not all(site.is_outside(zone) for zone in zones)
+
+
+def _filter_doubts(site: Site, connection: OutsideConnection, interface: Interface) -> tuple[Doubt, ...]:
+    device = site.analysis.snapshot.device(connection.device)
+    doubts = list(site.blind_spots(() if device is None else (device,)))
+    if interface.doubts:
+        doubts.append(Doubt("interface-doubt", connection.device, interface.doubts))
+    doubts.append(Doubt("filter-not-understood", connection.device, connection.origin))
+    return tuple(doubts)
+
+
+def _both(first: Bounds, second: Bounds) -> Bounds:
+    return Bounds(first.surely & second.surely, first.possibly & second.possibly)
