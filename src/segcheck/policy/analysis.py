@@ -286,7 +286,7 @@ class Analysis:
             wiring = self._wiring(shared, (journey.source, area))
             return Trace(flow, journey.source.name, (), Disposition.DELIVERED, area.name, surely, wiring=wiring)
         return self.replay(
-            journey, family, (end, flow), lambda trace: _ends_in(trace, area), surely=surely, zone=area.name
+            journey, family, (end, flow), lambda trace: ends_in(trace, area), surely=surely, zone=area.name
         )
 
     def replay(
@@ -356,7 +356,8 @@ class Analysis:
         raise UsageError(f"the packet does not arrive in {area.name}")
 
 
-def _ends_in(trace: Trace, area: Area) -> bool:
+def ends_in(trace: Trace, area: Area) -> bool:
+    """Whether `trace` ends at a host of `area`, or with a neighbour in it."""
     if trace.segment not in area.segments:
         return False
     if trace.disposition in (Disposition.LEFT, Disposition.UNKNOWN_NEIGHBOR):

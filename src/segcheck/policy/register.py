@@ -60,7 +60,10 @@ class RegisteredException:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """All entries, in the order written. `sources`: the files read, beside the policy file itself."""
+    """All entries, in the order written. `sources`: the files read, beside the policy file itself. `span`: where the
+    policy says what the register is, None where it says nothing.
+    """
 
     entries: tuple[RegisteredException, ...] = ()
     sources: tuple[SourceFile, ...] = ()
+    span: Span | None = None

@@ -49,7 +49,7 @@ def read_register(
         first = entries.setdefault(entry.id, entry)
         if first is not entry:
             problems.add("register-id-twice", entry.span, id=entry.id, place=f"{first.span.path}:{first.span.line}")
-    return Register(tuple(entries.values()), tuple(sources))
+    return Register(tuple(entries.values()), tuple(sources), None if node is None else node.span)
 
 
 def _file(
