@@ -83,10 +83,11 @@ class ZonePolicy:
 
 @dataclass(frozen=True, slots=True)
 class ZoneDefaults:
-    """What happens between firewall zones where no `ZonePolicy` speaks."""
+    """What happens between firewall zones where no `ZonePolicy` speaks. `logs`: what is refused there is logged."""
 
     between: Action = Action.DENY  # two different zones
     within: Action = Action.PERMIT  # same zone
     mixed: Action = Action.DENY  # a zone member and an interface without zone
     outside: Action = Action.PERMIT  # two interfaces without zone
     to_self: Action = Action.PERMIT  # to the device itself
+    logs: bool = False

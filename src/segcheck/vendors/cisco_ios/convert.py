@@ -57,7 +57,7 @@ def convert(configuration: IosConfiguration, captures: Sequence[RouteCapture], n
         interfaces=interfaces,
         filters=filters.filters,
         zone_policies=zone_policies,
-        zone_defaults=ZoneDefaults(),
+        zone_defaults=ZoneDefaults(logs=bool(configuration.zones.drops_logged)),
         destination_translations=(*relays(configuration, interfaces), *destination),
         source_translations=source,
         routing=routing,

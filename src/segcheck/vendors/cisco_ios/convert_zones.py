@@ -195,7 +195,7 @@ class ZonePolicies:
             if class_map is not None:
                 origin = (*origin, self._notes.span(class_map.line), *map(self._notes.span, class_map.criteria))
         action, inspects = self._action(entry, family)
-        logs = action is Action.DENY and (bool(self._statements.drops_logged) or _logs(entry))
+        logs = bool(self._statements.drops_logged) or _logs(entry)
         name = entry.name or "class-default"
         return _Class(name, meaning.match, action, inspects, meaning.secondary, origin, meaning.entries, logs)
 
@@ -242,10 +242,11 @@ def _rules(classes: tuple[_Class, ...]) -> tuple[Rule, ...]:
         if entry.inspects and entry.action is Action.PERMIT:
             rules.extend(_by_line(entry, AllOf((entry.match, _OPENING))))
             rules.append(Rule(entry.name, AllOf((entry.match, _OPENING)), Action.PERMIT, entry.origin))
-            rules.append(Rule(entry.name, entry.match, Action.UNKNOWN, entry.origin))
+            rules.append(Rule(entry.name, entry.match, Action.UNKNOWN, entry.origin, entry.logs))
         else:
             rules.extend(_by_line(entry, entry.match))
-            rules.append(Rule(entry.name, entry.match, entry.action, entry.origin, entry.logs))
+            logs = entry.logs and entry.action is not Action.PERMIT
+            rules.append(Rule(entry.name, entry.match, entry.action, entry.origin, logs))
     return tuple(rules)
 
 
@@ -261,9 +262,10 @@ def _by_line(entry: _Class, caught: Match) -> Iterator[Rule]:
     list is left to that rule alone, because one condition per line would cost more than the whole class.
     """
     if entry.action is not Action.UNKNOWN and len(entry.entries) <= _MOST_LINES:
+        logs = entry.logs and entry.action is not Action.PERMIT
         for line in entry.entries:
             name = f"{entry.name}, {line.name}"
-            yield Rule(name, AllOf((line.match, caught)), entry.action, (*line.origin, *entry.origin), entry.logs)
+            yield Rule(name, AllOf((line.match, caught)), entry.action, (*line.origin, *entry.origin), logs)
 
 
 def _answers(classes: tuple[_Class, ...], origin: Origin) -> tuple[Rule, ...]:
