@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from segcheck.model.header import Family
 from segcheck.model.network import Snapshot
 from segcheck.policy.analysis import Analysis, Progress
+from segcheck.policy.coverage import coverage
 from segcheck.policy.delivery import check_reachable
 from segcheck.policy.document import Policy
 from segcheck.policy.intent import Intent, Isolated, Only, Reachable, Upholds
@@ -41,6 +42,7 @@ def check(
         (*snapshot.diagnostics, *analysis.topology.diagnostics, *analysis.placement.diagnostics),
         tuple(_assumptions(analysis)),
         snapshot.rejected,
+        coverage(policy, verdicts),
         on=on,
     )
 

@@ -74,7 +74,7 @@ class _Shelf:
     def take(self, name: Scalar, place: Span, chain: tuple[str, ...]) -> Pack | None:
         """The pack called `name`, put after those it builds on; None (told) when there is none.
 
-        `place`: where the policy file names it, or what leads to it. `chain`: packs being read; it must be none of them.
+        `place`: where the policy file names it, or what leads to it. `chain`: packs being read; it may be none of them.
         """
         key = _file_name(name.text) or name.text
         if key in chain:

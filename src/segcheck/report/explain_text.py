@@ -1,12 +1,16 @@
-"""The answer to `segcheck explain`: a page about an outcome, an intent, a fate, an exit code or a message."""
+"""The answer to `segcheck explain`: a page about an outcome, an intent, a fate, an exit code, a pack, a property or a
+message.
+"""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from segcheck.errors import UsageError
+from segcheck.policy.catalog import PROPERTIES
 from segcheck.report.messages import Language, catalogue, message, pages
+from segcheck.report.pack_pages import pack_pages, property_page, property_titles
 
 
 def explain_text(name: str, language: Language = "en") -> str:
@@ -14,20 +18,24 @@ def explain_text(name: str, language: Language = "en") -> str:
 
     Raises: UsageError, when there is no such page or message; it names the nearest ones.
     """
-    page = pages().get(name.lower()) or _page_titled(name)
+    everything = {**pages(), **pack_pages()}
+    page = everything.get(name.lower()) or _page_titled(name, everything.values())
     if page is not None:
         return page[language].strip() + "\n"
+    if name.upper() in PROPERTIES:
+        return property_page(name.upper(), language)
     texts = catalogue().texts.get(name)
     if texts is not None:
         return f"# {name}\n\n{texts[language].strip()}\n"
-    near = difflib.get_close_matches(name.lower(), [*pages(), *catalogue().texts], n=3)
+    folded = {known.lower(): known for known in (*everything, *catalogue().texts, *PROPERTIES)}
+    near = [folded[found] for found in difflib.get_close_matches(name.lower(), folded, n=3)]
     code = "explain-unknown-near" if near else "explain-unknown"
     raise UsageError(message(code, {"name": name, "near": ", ".join(near)}, language))
 
 
-def _page_titled(name: str) -> Mapping[str, str] | None:
+def _page_titled(name: str, everything: Iterable[Mapping[str, str]]) -> Mapping[str, str] | None:
     """The page whose title begins with `name`, as words of the output do: `証明済み`, `違反`."""
-    for texts in pages().values():
+    for texts in everything:
         for text in texts.values():
             if text.splitlines()[0].lstrip("# ").partition(":")[0].lower() == name.lower():
                 return texts
@@ -36,11 +44,14 @@ def _page_titled(name: str) -> Mapping[str, str] | None:
 
 def topics_text(language: Language = "en") -> str:
     """Names of all pages, each with its title."""
-    lines = [message("explain-topics", (), language)]
-    everything = pages()
-    width = max(len(name) for name in everything)
-    lines.extend(
-        f"  {name:<{width}}  {texts[language].splitlines()[0].lstrip('# ')}" for name, texts in everything.items()
-    )
+    lines = [message("explain-topics", (), language), *_titles(pages(), language)]
+    lines += [message("explain-packs", (), language), *_titles(pack_pages(), language)]
+    lines += [message("explain-properties", (), language)]
+    lines += [f"  {name:<6}  {title}" for name, title in property_titles(language).items()]
     lines.append(message("explain-codes", {"count": str(len(catalogue().texts))}, language))
     return "\n".join(lines) + "\n"
+
+
+def _titles(everything: Mapping[str, Mapping[str, str]], language: Language) -> list[str]:
+    width = max(len(name) for name in everything)
+    return [f"  {name:<{width}}  {texts[language].splitlines()[0].lstrip('# ')}" for name, texts in everything.items()]

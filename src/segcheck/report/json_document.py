@@ -11,6 +11,7 @@ from importlib import resources
 from segcheck.model.header import Family
 from segcheck.policy.intent import Intent, Isolated, Only, Upholds
 from segcheck.policy.verdict import Doubt, Evidence, FileSummary, Observation, Verdict
+from segcheck.report.coverage_json import coverage_json
 from segcheck.report.document import Report
 from segcheck.report.json_values import (
     Json,
@@ -60,6 +61,7 @@ def check_json(report: Report) -> str:
                 "sha256": findings.policy.source.sha256,
             },
             "verdicts": [_verdict_json(report, verdict, sources) for verdict in report.verdicts],
+            "coverage": coverage_json(findings),
             "assumptions": [
                 {
                     "code": assumption.code,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from segcheck.policy.intent import Reachable, Upholds
 from segcheck.policy.verdict import Evidence, Outcome, Verdict
 from segcheck.reachability.trace import Disposition
+from segcheck.report.coverage_text import write_coverage
 from segcheck.report.document import Report
 from segcheck.report.foundations_text import write_foundations
 from segcheck.report.messages import Language
@@ -43,6 +44,7 @@ def check_text(
             if verdict.outcome is outcome:
                 _write_verdict(voice, report, verdict, writer)
     _write_proved(voice, report, writer)
+    write_coverage(voice, findings)
     write_foundations(voice, report, verbose=verbose)
     voice.heading("heading-result")
     _write_counts(voice, report, 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.document import Policy
 from segcheck.policy.intent import Isolated, Only, PacketScope, Requirement, Upholds
 from segcheck.policy.verdict import Outcome
@@ -73,7 +74,7 @@ def zone_text(policy: Policy, name: str) -> str:
 def requirement_text(policy: Policy, requirement: Requirement, language: Language) -> str:
     """The requirement as a sentence."""
     if isinstance(requirement, Upholds):
-        return message(f"property-{requirement.use.property.id.lower()}", {}, language)
+        return _property_text(requirement.use, language)
     if isinstance(requirement, Isolated):
         code = "requires-isolated" if requirement.scope is PacketScope.ANY else "requires-isolated-opening"
         return message(code, {"pairs": _pairs_text(policy, requirement.pairs)}, language)
@@ -86,6 +87,14 @@ def requirement_text(policy: Policy, requirement: Requirement, language: Languag
         code = "requires-only" if requirement.scope is PacketScope.ANY else "requires-only-opening"
         return message(code, arguments, language)
     return message("requires-reachable", {**arguments, "flow": requirement.flow.text}, language)
+
+
+def _property_text(use: PropertyUse, language: Language) -> str:
+    """What the property asks; parameters that are not the usual ones are named behind it, as the policy file does."""
+    text = message(f"property-{use.property.id.lower()}", {}, language)
+    usual = dict(use.property.parameters)
+    own = [f"{name}: {', '.join(words) or '[]'}" for name, words in use.parameters if words != usual.get(name)]
+    return f"{text} ({'; '.join(own)})" if own else text
 
 
 def _pairs_text(policy: Policy, pairs: Iterable[tuple[str, str]]) -> str:

@@ -1,0 +1,48 @@
+"""What became of each clause of the bodies whose packs a policy extends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from segcheck.policy.document import Policy
+from segcheck.policy.intent import Intent, Upholds
+from segcheck.policy.pack import Clause, ClauseKind, Pack
+from segcheck.policy.verdict import ClauseResult, Coverage, Outcome, Verdict, worst
+
+
+def coverage(policy: Policy, verdicts: Sequence[Verdict]) -> tuple[Coverage, ...]:
+    """One table for each body among the packs of `policy`, every clause with the worst outcome it rests on."""
+    return tuple(
+        Coverage(pack, tuple(_result(pack, clause, verdicts) for clause in pack.clauses))
+        for pack in policy.packs
+        if pack.is_body
+    )
+
+
+def _result(pack: Pack, clause: Clause, verdicts: Sequence[Verdict]) -> ClauseResult:
+    """SOUNDNESS: a property that nobody asks about (another model, a pack of one's own that leaves it out) counts as
+    VACUOUS: what is proved of the clause's other properties must not cover it.
+    """
+    if clause.kind is ClauseKind.ATTEST:
+        return ClauseResult(clause, None, ())
+    serving = [verdict for verdict in verdicts if _serves(verdict.intent, pack, clause)]
+    unasked = unasked_properties(clause, verdicts)
+    outcomes = [verdict.outcome for verdict in serving] + [Outcome.VACUOUS for _ in unasked]
+    return ClauseResult(clause, worst(outcomes), tuple(verdict.intent.name for verdict in serving))
+
+
+def _serves(intent: Intent, pack: Pack, clause: Clause) -> bool:
+    """By its property, or because the policy file cites the clause (`clauses: [fukushima 第4-1-(1)-イ]`)."""
+    requirement = intent.requirement
+    by_property = isinstance(requirement, Upholds) and requirement.use.property.id in clause.properties
+    return by_property or f"{pack.name} {clause.number}" in intent.clauses
+
+
+def unasked_properties(clause: Clause, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    """Properties of `clause` that no intent asks about, in its order."""
+    asked = {
+        verdict.intent.requirement.use.property.id
+        for verdict in verdicts
+        if isinstance(verdict.intent.requirement, Upholds)
+    }
+    return tuple(name for name in clause.properties if name not in asked)
