@@ -25,13 +25,6 @@ class Direction(enum.Enum):
     CONTENT = "content"
 
 
-class Trust(enum.Enum):
-    """What relays do: end what comes in over their legs (it goes no further), or pass it on."""
-
-    ENDS = "ends"
-    PASSES = "passes"
-
-
 @dataclass(frozen=True, slots=True)
 class ChainAnswer:
     """Whether a chain leads from some places to others. VIOLATED: one surely does.
@@ -55,10 +48,9 @@ def chain_between(
     starts: Collection[Place],
     targets: Collection[Place],
     direction: Direction,
-    trust: Trust = Trust.ENDS,
-    closed: Collection[str] = (),
+    passing: Collection[str] = (),
 ) -> ChainAnswer:
-    """Whether any chain leads from `starts` to `targets`. `closed`: relays nothing passes through.
+    """Whether any chain leads from `starts` to `targets`. `passing`: relays that pass on what they get; others end it.
 
     PROVED: none possibly does, and nothing got out of sight on the way. Cost: linear in sessions; a replay per step.
     """
@@ -66,13 +58,13 @@ def chain_between(
         return ChainAnswer(Outcome.VACUOUS)
     begin = tuple(dict.fromkeys(Hosts(place.segment) for place in starts))
     ends = frozenset(Hosts(place.segment) for place in targets)
-    surely = _steps(graph, direction, trust, closed, surely=True)
+    surely = _steps(graph, direction, passing, surely=True)
     way = _shortest(surely, begin, ends)
     traces = None if way is None else chain_traces(graph, surely, way, starts, targets, surely=True)
     if traces is not None:
         return ChainAnswer(Outcome.VIOLATED, traces, (), _names(graph, traces, starts))
-    possibly = _steps(graph, direction, trust, closed, surely=False)
-    reached = reached_nodes(possibly, begin)
+    possibly = _steps(graph, direction, passing, surely=False)
+    reached = frozenset(_tree(possibly, begin))
     zones = graph.zones_on(reached)
     doubts = list(_out_of_sight(graph, reached, targets, direction))
     way = _shortest(possibly, begin, ends)
@@ -85,44 +77,32 @@ def chain_between(
     return ChainAnswer(Outcome.UNDECIDED, traces or (), tuple(dict.fromkeys(doubts)), shown, zones)
 
 
-def reached_nodes(steps: _Steps, begin: Iterable[Node]) -> frozenset[Node]:
-    """Everything `steps` lead to from `begin`, itself included."""
-    return frozenset(_tree(steps, begin))
-
-
-def possible_steps(graph: SessionGraph, direction: Direction) -> _Steps:
-    """All steps that sessions possibly allow while relays end what comes in over their legs."""
-    return _steps(graph, direction, Trust.ENDS, (), surely=False)
-
-
-def _steps(graph: SessionGraph, direction: Direction, trust: Trust, closed: Collection[str], *, surely: bool) -> _Steps:
+def _steps(graph: SessionGraph, direction: Direction, passing: Collection[str], *, surely: bool) -> _Steps:
     """Per node the steps that leave it.
 
-    A relay is entered only by sessions that are none of its legs: then it is not trusted any more, and all it can open,
-    on all sides, follows. Where relays pass on what they get, every session enters them.
+    A relay that ends what comes in over its legs is entered only by sessions that are none of them: then it is not
+    trusted any more, and all it can open, on all sides, follows.
     """
     found: defaultdict[Node, list[Step]] = defaultdict(list)
     for session in graph.sessions:
-        passing = trust is Trust.PASSES
-        forward, backward = (session.packets,) * 2 if passing else (session.beyond, session.behind)
-        ways = [(session.source, session.destination, forward)]
+        ways = [(session.source, session.destination, session.beyond)]
         if direction is Direction.CONTENT:
-            ways.append((session.destination, session.source, backward))
-        for start, end, packets in ways:
-            step = Step(start, end, session, packets)
-            if not _is_closed(step, closed) and (packets.surely if surely else packets.possibly):
-                found[start].append(step)
+            ways.append((session.destination, session.source, session.behind))
+        for start, end, unexpected in ways:
+            packets = session.packets if _passes(end, passing) else unexpected
+            if packets.surely if surely else packets.possibly:
+                found[start].append(Step(start, end, session, packets))
     for relay in graph.analysis.policy.relays:
-        for segment in graph.segments_of(relay.name) if relay.name not in closed else ():
-            node, hosts = RelayNode(relay.name), Hosts(segment)
+        node = RelayNode(relay.name)
+        for hosts in map(Hosts, graph.segments_of(relay.name)):
             found[node].append(Step(node, hosts, None, None))
-            if trust is Trust.PASSES:
+            if _passes(node, passing):
                 found[hosts].append(Step(hosts, node, None, None))
     return found
 
 
-def _is_closed(step: Step, closed: Collection[str]) -> bool:
-    return any(isinstance(node, RelayNode) and node.name in closed for node in (step.start, step.end))
+def _passes(node: Node, passing: Collection[str]) -> bool:
+    return isinstance(node, RelayNode) and node.name in passing
 
 
 def _tree(steps: _Steps, begin: Iterable[Node]) -> dict[Node, Step | None]:

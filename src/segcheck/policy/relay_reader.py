@@ -146,18 +146,16 @@ def _legs(
         flow = read_flow(leg, services, because, mapping.span)
         if len(fields.problems) > told:
             continue
-        if sides is not None and not ends_at_a_side(source, destination, flow, sides):
+        ends = ((source, Field.SOURCE), (destination, Field.DESTINATION))
+        if sides is not None and not any(ends_at_sides(zone, flow, end, sides) for zone, end in ends):
             fields.problems.add("policy-leg-without-side", leg.first)
         legs.append(Leg(source, destination, flow, mapping.span))
     return tuple(legs)
 
 
-def ends_at_a_side(source: str, destination: str, flow: FlowSpec, sides: tuple[RelaySide, ...]) -> bool:
-    """Whether all source or all destination addresses of `flow` are addresses of the relay in that zone."""
-    return any(
-        _within(addresses_in(flow, field), [side.prefix for side in sides if side.zone == zone])
-        for zone, field in ((source, Field.SOURCE), (destination, Field.DESTINATION))
-    )
+def ends_at_sides(zone: str, flow: FlowSpec, field: Field, sides: tuple[RelaySide, ...]) -> bool:
+    """Whether all addresses that `flow` names in `field` (source or destination) are addresses of `sides` in `zone`."""
+    return _within(addresses_in(flow, field), [side.prefix for side in sides if side.zone == zone])
 
 
 def _within(ends: _Ends | None, own: list[Prefix]) -> bool:

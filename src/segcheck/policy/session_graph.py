@@ -124,10 +124,6 @@ class SessionGraph:
         """Segments the sides of `relay` stand on."""
         return tuple(dict.fromkeys(place.segment for _, place in self._sides[relay]))
 
-    def sides_in(self, relay: str, zones: Collection[str]) -> tuple[Hosts, ...]:
-        """Segments on which sides of `relay` stand in one of `zones`."""
-        return tuple(dict.fromkeys(Hosts(place.segment) for _, place in self._sides[relay] if place.zone in zones))
-
     def misplaced(self, relay: Relay) -> tuple[RelaySide, ...]:
         """Sides of `relay` that are no address of their zone, or whose zone is nowhere: nothing is known of them."""
         standing = {side for side, _ in self._sides[relay.name]}

@@ -1,0 +1,99 @@
+"""Sanitizing: whatever gets from the internet side into a tier goes through a declared relay that sanitizes. DIV-2."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+
+from segcheck.policy.catalog import PropertyUse
+from segcheck.policy.chain_findings import ChainCodes, chain_observation, no_chain, places_of
+from segcheck.policy.chains import Direction, chain_between
+from segcheck.policy.leg_rules import wrong_legs
+from segcheck.policy.properties.absence import without_zones
+from segcheck.policy.properties.registry import Check
+from segcheck.policy.relay import Relay
+from segcheck.policy.relay_openings import openings_beside_legs
+from segcheck.policy.site import Site
+from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
+
+_CUT = ChainCodes("cut-holds", "cut-bypassed", "cut-doubtful")
+_SIDES = ChainCodes("relay-sides-apart", "relay-sides-joined", "relay-sides-maybe-joined")
+
+
+def _sanitized(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
+    """No flow but declared ones; relays of the right kind with legs in the right direction; and they are a cut.
+
+    The cut: with the sanitizing relays taken out, and any other relay passing on what it gets, no content moves from
+    the one side to the other. An exception or a declared flow is a way around them like any other.
+    """
+    own, others = site.zones_of(use.words("of")), site.zones_of(use.words("against"))
+    if not own or not others:
+        yield without_zones(site, use.words("of") if not own else use.words("against"))
+        return
+    for zone in own:
+        for other in others:
+            yield from site.separation(zone, other)
+            yield from site.separation(other, zone)
+    for relay in site.policy.relays:
+        if any(source in others and destination in own for source, destination in relay.carries):
+            yield from _relay(site, use, relay)
+    ways = use.words("ways")
+    passing = tuple(relay.name for relay in site.policy.relays if relay.kind.value not in ways)
+    for zone in own:
+        yield no_chain(site, others, zone, Direction.CONTENT, _CUT, passing)
+
+
+def _relay(site: Site, use: PropertyUse, relay: Relay) -> Iterator[Observation]:
+    named = (("kind", relay.kind.value), ("relay", relay.name), ("ways", ", ".join(use.words("ways"))))
+    if relay.kind.value not in use.words("ways"):
+        yield Observation(Outcome.VIOLATED, "relay-kind-no-way", named, (relay.span,), about=relay.name)
+        return
+    wrong = tuple(wrong_legs(site, relay, use.words("of"), use.words("against")))
+    if wrong:
+        yield from wrong
+    else:
+        yield Observation(Outcome.PROVED, "relay-is-a-way", named, (relay.span,), about=relay.name)
+    yield from openings_beside_legs(site, relay)
+    yield from _sides_apart(site, use, relay)
+
+
+def _sides_apart(site: Site, use: PropertyUse, relay: Relay) -> Iterator[Observation]:
+    """Nothing but the relay joins the networks of its two sides: no way around it, over a management network say."""
+    yield from _lost_sides(site, relay)
+    graph = site.sessions()
+    outer, inner = (_facing(site, relay, use.words(word)) for word in ("against", "of"))
+    for start, target in itertools.product(outer, inner):
+        if start == target or (start in inner and target in outer):
+            continue
+        starts, ends = (
+            tuple(place for place in places_of(graph, (zone,)) if place.segment in graph.segments_of(relay.name))
+            for zone in (start, target)
+        )
+        if starts and ends:
+            answer = chain_between(graph, starts, ends, Direction.CONTENT)
+            yield chain_observation(site, answer, (start,), target, _SIDES, origin=(relay.span,), about=relay.name)
+
+
+def _lost_sides(site: Site, relay: Relay) -> Iterator[Observation]:
+    """Zones in which no side of the relay is an address: what it is trusted for there cannot be told."""
+    misplaced = site.sessions().misplaced(relay)
+    lost = {side.zone for side in misplaced} - {side.zone for side in relay.sides if side not in misplaced}
+    if lost:
+        spans = tuple(side.span for side in misplaced if side.zone in lost)
+        named = (("relay", relay.name), ("zones", ", ".join(sorted(lost))))
+        doubts = (Doubt("relay-side-not-found", "", spans),)
+        yield Observation(Outcome.UNDECIDED, "relay-side-untold", named, spans, (), doubts, relay.name)
+
+
+def _facing(site: Site, relay: Relay, tiers: tuple[str, ...]) -> tuple[str, ...]:
+    """Zones of sides of `relay` that are of `tiers`, or that a leg joins to a zone of `tiers`."""
+    own = tuple(dict.fromkeys(side.zone for side in relay.sides))
+    joined = {zone for zone in own if site.tier_of(zone) in tiers}
+    for leg in relay.legs:
+        for zone, other in ((leg.source, leg.destination), (leg.destination, leg.source)):
+            if zone in own and site.tier_of(other) in tiers:
+                joined.add(zone)
+    return tuple(zone for zone in own if zone in joined)
+
+
+CHECKS: Mapping[str, Check] = {"DIV-2": _sanitized}
