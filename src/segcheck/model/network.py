@@ -41,12 +41,16 @@ class InterfaceKind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class InterfaceAddress:
-    """An address of the device itself and the subnet it is in; secondary and virtual (HSRP) ones included."""
+    """An address of the device itself and the subnet it is in; secondary and virtual (HSRP) ones included.
+
+    `virtual`: several devices have it, one of them at a time.
+    """
 
     family: Family
     address: int
     length: int
     origin: Origin
+    virtual: bool = False
 
     @property
     def subnet(self) -> Prefix:

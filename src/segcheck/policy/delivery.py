@@ -51,12 +51,12 @@ class _Run:
                 yield location, packets & limit
 
 
-def check_reachable(analysis: Analysis, family: Family, requirement: Reachable) -> Evidence:
-    """Whether all opening packets of the flow arrive and all answers to them come back.
+def check_reachable(analysis: Analysis, family: Family, requirement: Reachable, *, answers: bool = True) -> Evidence:
+    """Whether all opening packets of the flow arrive and (`answers`) all answers to them come back.
 
     Every router on the senders' segment is tried as gateway; so is every router that could carry the answers.
     """
-    return _Delivery(analysis, family, requirement).evidence()
+    return _Delivery(analysis, family, requirement).evidence(answers=answers)
 
 
 class _Delivery:
@@ -69,7 +69,7 @@ class _Delivery:
         self._destination: Area = analysis.area(requirement.destination)
         self._flow = requirement.flow
 
-    def evidence(self) -> Evidence:
+    def evidence(self, *, answers: bool) -> Evidence:
         wanted = self._wanted()
         if not self._source.attachments or not self._destination.attachments:
             return self._bare(Outcome.VACUOUS, "zone-without-interface")
@@ -77,7 +77,8 @@ class _Delivery:
             return self._bare(Outcome.VACUOUS, "flow-without-packets")
         groups = [list(self._there(number, packets)) for number, packets in self._by_segment(wanted)]
         proved = [run for runs in groups for run in runs if run.outcome is Outcome.PROVED]
-        groups.extend(list(self._back(there)) for there in proved)
+        if answers:
+            groups.extend(list(self._back(there)) for there in proved)
         return self._judged([runs for runs in groups if runs])
 
     def _wanted(self) -> PacketSet:

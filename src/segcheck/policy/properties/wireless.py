@@ -54,8 +54,8 @@ def _although_none(
     none: Span, zones: Iterable[Zone], interfaces: Iterable[tuple[Device, Interface]]
 ) -> Iterator[Observation]:
     for zone in zones:
-        lines = (zone.span, none)
-        yield Observation(Outcome.VIOLATED, "wireless-zone-although-none", (("zone", zone.name),), lines)
+        both = (zone.span, none)
+        yield Observation(Outcome.VIOLATED, "wireless-zone-although-none", (("zone", zone.name),), both)
     for device, interface in interfaces:
         arguments = (("device", device.name), ("interface", interface.name))
         lines = (*interface.origin[:1], none)

@@ -334,7 +334,7 @@ def _addresses(statement: InterfaceStatement) -> tuple[InterfaceAddress, ...]:
             ),
             virtual.family.address_bits,
         )
-        result.append(InterfaceAddress(virtual.family, virtual.address, length, virtual.origin))
+        result.append(InterfaceAddress(virtual.family, virtual.address, length, virtual.origin, virtual=True))
     return tuple(result)
 
 
