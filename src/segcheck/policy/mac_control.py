@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from segcheck.model.header import FIRST_FRAGMENT, TCP, Family, Field
 from segcheck.model.layer2 import FrameScope
+from segcheck.model.routing import Route, Via
 from segcheck.policy.addresses import prefix_text
 from segcheck.policy.analysis import Journey
 from segcheck.policy.doubts import doubts_about
@@ -243,10 +244,22 @@ class _Examination:
             if segment.number not in home
             for subnet in segment.subnets
         ) or any(
-            route.prefix.overlaps(host) and route.prefix.length > own
+            route.prefix.overlaps(host) and route.prefix.length > own and not self._leads_to_router(route)
             for device in self._analysis.snapshot.devices
             for table in device.routing
             for route in table.routes
+        )
+
+    def _leads_to_router(self, route: Route) -> bool:
+        """Whether the route ends here, or only goes on to a described router, whose own routes are looked at too."""
+        target = route.target
+        if not isinstance(target, Via):
+            return True
+        return any(
+            address.family is route.prefix.family and address.address == target.address
+            for device in self._analysis.snapshot.devices
+            for interface in device.interfaces
+            for address in interface.addresses
         )
 
     def _gateways_known(self) -> bool:
