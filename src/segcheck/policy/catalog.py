@@ -75,7 +75,7 @@ _PROPERTIES = (
     _config("CON-1"),
     _config("ACL-1"),
     _config("MIN-1"),
-    _config("MIN-2"),
+    _config("MIN-2", internet=("INTERNET",)),
     _config("MAC-1", of=("mynumber", "lgwan", "internet")),
     _config("NET-1"),
     _declared("MAL-1", start=("INTERNET",), inward=("internet", "lgwan", "mynumber"), checks=("2",)),
