@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
 
 from segcheck.model.filters import Action, Binding, Filter, ZonePolicy
-from segcheck.model.header import Family, Field, Interval
+from segcheck.model.header import (
+    AllOf,
+    AnyOf,
+    Cited,
+    Family,
+    Field,
+    FieldIn,
+    FieldMasked,
+    Interval,
+    Match,
+    Not,
+    RepliesTo,
+)
 from segcheck.model.network import Device, Interface, InterfaceKind, Snapshot, Stage
 from segcheck.reachability.graph import (
     Addressed,
@@ -102,6 +114,7 @@ class _Builder:
         self._devices = {device.name: device for device in snapshot.devices}
         self._tables: dict[tuple[str, str], ForwardingTable] = {}
         self._filters: dict[int, Bounds] = {}
+        self._filters_of_routers: dict[int, Bounds] = {}
         self._touching = segments_touching(topology)
         self._unmodeled_on = unmodeled_on_segments(snapshot, topology)
 
@@ -131,7 +144,7 @@ class _Builder:
         steps: list[Step] = [Guard(self._doubt)] if interface.doubts else []
         for stage in device.pipeline[: device.pipeline.index(Stage.ROUTE)]:
             if stage is Stage.INGRESS_FILTER:
-                steps.extend(self._filter_steps(interface.ingress))
+                steps.extend(self._ingress_steps(device, interface))
             elif stage is Stage.DESTINATION_TRANSLATION:
                 rules = translations_for(
                     device.destination_translations, self._family, interface.nat_side, None, interface.vrf
@@ -154,7 +167,29 @@ class _Builder:
         return tuple(steps)
 
     def _filter_steps(self, bindings: Iterable[Binding]) -> list[Step]:
-        return [Guard(self._filter(binding.filter)) for binding in bindings if binding.filter.family is self._family]
+        filters = [binding.filter for binding in bindings if binding.filter.family is self._family]
+        return [Guard(self._whoever_sent(rule_list)) for rule_list in filters]
+
+    def _ingress_steps(self, device: Device, interface: Interface) -> Iterator[Step]:
+        segment = self._segment(device.name, interface.name)
+        from_routers = segment is not None and any(name != device.name for name, _ in segment.interfaces)
+        for binding in interface.ingress:
+            if binding.filter.family is self._family:
+                yield Guard(self._whoever_sent(binding.filter) if from_routers else self._filter(binding.filter))
+
+    def _whoever_sent(self, rule_list: Filter) -> Bounds:
+        """What the filter lets through where the frame may be a router's.
+
+        SOUNDNESS: nobody told its MAC address, so a condition on that surely holds for none and possibly for each.
+        """
+        known = self._filters_of_routers.get(id(rule_list))
+        if known is None:
+            known = self._filter(rule_list)
+            if any(_tells_macs_apart(rule.match) for rule in rule_list.rules):
+                whoever = ~(~known.surely).forget(Field.SOURCE_MAC)
+                known = Bounds(whoever, known.possibly.forget(Field.SOURCE_MAC))
+            self._filters_of_routers[id(rule_list)] = known
+        return known
 
     def _filter(self, rule_list: Filter) -> Bounds:
         known = self._filters.get(id(rule_list))
@@ -167,7 +202,7 @@ class _Builder:
         policy = zone_policy(device, source, destination)
         if policy is not None:
             filters = [rule_list for rule_list in policy.filters if rule_list.family is self._family]
-            return reduce(_both, map(self._filter, filters)) if filters else self._nothing
+            return reduce(_both, map(self._whoever_sent, filters)) if filters else self._nothing
         if destination == SELF_ZONE:
             return self._of_action(defaults.to_self)
         if source is None and destination is None:
@@ -392,6 +427,19 @@ def zone_policy(device: Device, source: str | None, destination: str | None) -> 
         ),
         None,
     )
+
+
+def _tells_macs_apart(match: Match) -> bool:
+    """Whether the condition looks at the source MAC of the frame."""
+    match match:
+        case FieldIn(field) | FieldMasked(field):
+            return field is Field.SOURCE_MAC
+        case AllOf(parts) | AnyOf(parts):
+            return any(map(_tells_macs_apart, parts))
+        case Not(part) | Cited(part) | RepliesTo(part):
+            return _tells_macs_apart(part)
+        case _:
+            return False
 
 
 def _both(first: Bounds, second: Bounds) -> Bounds:
