@@ -93,3 +93,13 @@ def test_the_day_is_told_where_properties_are_asked_for() -> None:
 def test_a_secret_in_an_argument_is_masked() -> None:
     text = text_of(seen(Outcome.VIOLATED, "snmp-server community himitsu RO"))
     assert "himitsu" not in text
+
+
+def test_a_fingerprint_of_configurations_is_shown_whole_and_nothing_else_is() -> None:
+    digest, secret = "0f" * 32, "a1" * 32
+    shown = text_of(
+        Observation(Outcome.UNDECIDED, "change-review-untold", (("configuration", digest),)),
+        Observation(Outcome.UNDECIDED, "audit-untold", (("configuration", f"key {secret}"),)),
+    )
+    assert digest in shown
+    assert secret not in shown

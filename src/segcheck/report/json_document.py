@@ -25,10 +25,9 @@ from segcheck.report.json_values import (
     written,
 )
 from segcheck.report.messages import LANGUAGES
-from segcheck.report.observations_text import advice_text, observation_text
+from segcheck.report.observations_text import advice_text, observation_text, shown_arguments
 from segcheck.report.voice import requirement_text
 from segcheck.source.ledger import LineFate
-from segcheck.source.secrets import mask_secrets
 
 
 def schema() -> Json:
@@ -137,7 +136,7 @@ def _observation_json(seen: Observation, sources: Sources) -> Json:
     return {
         "outcome": seen.outcome.value,
         "code": seen.code,
-        "arguments": {name: mask_secrets(value) for name, value in seen.arguments},
+        "arguments": dict(shown_arguments(seen)),
         "message": {language: observation_text(seen, language) for language in LANGUAGES},
         "advice": {language: advice_text(seen, language) for language in LANGUAGES},
         "about": seen.about,

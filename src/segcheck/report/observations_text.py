@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from segcheck.model.header import Family
@@ -17,6 +18,8 @@ from segcheck.source.secrets import mask_secrets
 
 GOOD = frozenset({Outcome.PROVED, Outcome.DECLARED})
 _ORDER = (Outcome.VIOLATED, Outcome.UNDECIDED, Outcome.VACUOUS, Outcome.DECLARED, Outcome.PROVED)
+_FINGERPRINTS = frozenset({"configuration", "reviewed"})
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 # Observations that hold, of one verdict, that are listed unless all are asked for.
 _LISTED = 6
 
@@ -27,20 +30,24 @@ def observation_text(seen: Observation, language: Language) -> str:
     >>> observation_text(Observation(Outcome.VACUOUS, "tier-without-zone", (("tiers", "dmz"),)), "en")[:25]
     'no zone has the tier dmz.'
     """
-    return message(seen.code, _arguments(seen), language)
+    return message(seen.code, shown_arguments(seen), language)
 
 
 def advice_text(seen: Observation, language: Language) -> str:
     """What to do about it: the message `<code>-advice`, for sentences that do not say so themselves; "" for none."""
     code = f"{seen.code}-advice"
     if code in catalogue().texts:
-        return message(code, _arguments(seen), language)
+        return message(code, shown_arguments(seen), language)
     in_doubt = seen.outcome is Outcome.UNDECIDED and bool(seen.doubts)
     return message("advice-undecided", (), language) if in_doubt else ""
 
 
-def _arguments(seen: Observation) -> tuple[tuple[str, str], ...]:
-    return tuple((name, mask_secrets(value)) for name, value in seen.arguments)
+def shown_arguments(seen: Observation) -> tuple[tuple[str, str], ...]:
+    """What fills the blanks of the sentence, secrets masked. A fingerprint of configurations looks like a key."""
+    return tuple(
+        (name, value if name in _FINGERPRINTS and _SHA256.fullmatch(value) else mask_secrets(value))
+        for name, value in seen.arguments
+    )
 
 
 class ObservationWriter:

@@ -101,7 +101,7 @@ def _works(
             yield Observation(
                 Outcome.UNDECIDED, "allowed-flow-in-doubt", arguments, lines, doubts=doubts, about=permission.name
             )
-        else:
+        elif not _ends_at_devices(site, permission, source):
             yield Observation(Outcome.VACUOUS, "allowed-flow-unsent", arguments, lines, about=permission.name)
         return
     for piece in telling:
@@ -110,6 +110,16 @@ def _works(
     if all(piece.outcome is Outcome.PROVED for piece in telling):
         code = "allowed-flow-works" if answers else "allowed-flow-works-one-way"
         yield Observation(Outcome.PROVED, code, arguments, lines, about=permission.name)
+
+
+def _ends_at_devices(site: Site, permission: Permission, source: str) -> bool:
+    """Whether the flow is one with devices themselves: the assumption `devices-are-no-hosts` leaves it out."""
+    for family in site.analysis.families:
+        graph = site.analysis.family(family)
+        packets = graph.matcher.bounds(permission.flow.match(family)).surely & graph.sent_by(site.analysis.area(source))
+        if packets and not packets - graph.of_devices():
+            return True
+    return False
 
 
 def _failing(piece: Evidence, arguments: tuple[tuple[str, str], ...], lines: Origin, name: str) -> Observation:
