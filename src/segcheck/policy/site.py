@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from typing import TypeVar, cast
 
 from segcheck.model.network import Device
 from segcheck.policy.analysis import Analysis
@@ -19,6 +20,7 @@ from segcheck.policy.verdict import Doubt, Evidence
 from segcheck.policy.zones import Zone
 
 ALL_KINDS = frozenset(PermissionKind)
+_Kept = TypeVar("_Kept")
 
 
 class Site:
@@ -31,6 +33,7 @@ class Site:
         self.analysis = analysis
         self.on = on
         self.permissions: tuple[Permission, ...] = permissions(analysis.policy, on)
+        self._kept: dict[object, object] = {}
         self._sessions: dict[tuple[str, ...], SessionGraph] = {}
         self._separations: dict[tuple[str, str, frozenset[PermissionKind]], tuple[Evidence, ...]] = {}
 
@@ -92,6 +95,12 @@ class Site:
             *(Doubt("file-rejected", path, ()) for path in snapshot.rejected),
             *(Doubt("device-unmodeled", one.name, one.unmodeled) for one in looked_at if one.unmodeled),
         )
+
+    def kept(self, make: Callable[[Site], _Kept]) -> _Kept:
+        """What the function `make` makes of this site; it is asked once."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        return cast("_Kept", self._kept[make])
 
     # -- sessions -------------------------------------------------------------------------------------
 
