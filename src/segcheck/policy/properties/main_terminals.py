@@ -46,7 +46,7 @@ def _screens(
         yield from wrong
         if shown and not reversed_pairs and not wrong:
             right = True
-            yield Observation(Outcome.DECLARED, "screens-shown", arguments, (relay.span,), about=relay.name)
+            yield Observation(Outcome.PROVED, "screens-shown", arguments, (relay.span,), about=relay.name)
     if not right:
         named = (("screens", ", ".join(screens)), ("terminals", ", ".join(terminals)))
         doubt = Doubt("screen-transfer-undeclared", "", (use.span,))
