@@ -67,48 +67,49 @@ def users(analysis: FamilyAnalysis, device: Device, service: ManagementService) 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What of a zone's packets gets to services of one device: `surely` and `possibly` name the services.
+    """What of a zone's packets gets, surely or possibly, to `services` of one device.
 
-    `trace`: one such packet, a sure one where there is any. `doubts`: why others are not sure.
+    `trace`: one such packet. `doubts`: why it is not sure.
     """
 
+    services: tuple[ManagementService, ...]
+    surely: bool
     packets: PacketSet
-    surely: tuple[ManagementService, ...]
-    possibly: tuple[ManagementService, ...]
     trace: Trace | None
     doubts: tuple[Doubt, ...]
 
 
-def access(analysis: Analysis, family: Family, zone: str, device: Device) -> Access | None:
-    """How hosts of `zone` get to the management of `device`; None when they surely do not."""
+def access(analysis: Analysis, family: Family, zone: str, device: Device) -> tuple[Access, ...]:
+    """How hosts of `zone` get to the management of `device`: sure ways, then possible ones; empty when there are none.
+
+    Cost: a few intersections for each service, after the zone's own fixpoint.
+    """
     one = analysis.family(family)
     journey = analysis.journey(zone, family)
     here = Addressed(device.name)
     nothing = one.space.nothing
     arriving = Bounds(journey.arrivals.surely.get(here, nothing), journey.arrivals.possibly.get(here, nothing))
     if not arriving.possibly:
-        return None
-    sure, possible = nothing, nothing
-    surely, possibly = [], []
+        return ()
+    sure: list[tuple[ManagementService, PacketSet]] = []
+    possible: list[tuple[ManagementService, PacketSet]] = []
     doubts: list[Doubt] = []
     for service in device.management:
         admitted = users(one, device, service)
-        both = arriving.surely & admitted.surely
-        if both:
-            surely.append(service)
-            sure |= both
+        if arriving.surely & admitted.surely:
+            sure.append((service, arriving.surely & admitted.surely))
         elif arriving.possibly & admitted.possibly:
-            possibly.append(service)
-            possible |= arriving.possibly & admitted.possibly
+            possible.append((service, arriving.possibly & admitted.possibly))
             if arriving.surely & admitted.possibly:
                 doubts.extend(_doubts_of(device, service))
-    if not surely and not possibly:
-        return None
-    packets = sure or possible
-    trace = _example(analysis, family, journey, packets, device, surely=bool(sure))
-    if not surely and not doubts:
-        doubts.extend(doubts_about(analysis, journey, trace))
-    return Access(packets, tuple(surely), tuple(possibly), trace, tuple(dict.fromkeys(doubts)))
+    found = []
+    for surely, pairs in ((True, sure), (False, possible)):
+        if pairs:
+            packets = one.space.union(each for _, each in pairs)
+            trace = _example(analysis, family, journey, packets, device, surely=surely)
+            why = () if surely else tuple(dict.fromkeys(doubts)) or tuple(doubts_about(analysis, journey, trace))
+            found.append(Access(tuple(service for service, _ in pairs), surely, packets, trace, why))
+    return tuple(found)
 
 
 def _doubts_of(device: Device, service: ManagementService) -> Iterator[Doubt]:

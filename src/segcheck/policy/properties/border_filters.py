@@ -32,13 +32,13 @@ def _filtered(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
     if blind:
         yield Observation(Outcome.UNDECIDED, "border-untold", doubts=blind)
     ways = {family: UnfilteredWays(site.analysis, family) for family in site.analysis.families}
-    shown: set[tuple[tuple[str, str, str], ...]] = set()
+    shown: set[tuple[tuple[str, ...], ...]] = set()
     for zone in site.policy.zones:
         others = [other.name for other in site.policy.zones if _tier(site, other.name) != _tier(site, zone.name)]
         seen = [found for family in ways for found in _from_zone(site, family, ways[family].journey(zone.name), others)]
         for found in seen:
             # One line to add closes a way for every pair of zones that uses it, so it is shown once.
-            way = _way(found.traces[0]) if found.traces else ()
+            way = _way(found)
             if found.outcome is not Outcome.VIOLATED or not way or way not in shown:
                 shown.add(way)
                 yield found
@@ -103,8 +103,13 @@ def _open_way(site: Site, zones: tuple[str, str], trace: Trace | None, family: F
     )
 
 
-def _way(trace: Trace) -> tuple[tuple[str, str, str], ...]:
-    return tuple((hop.device, hop.ingress, hop.egress) for hop in trace.hops)
+def _way(found: Observation) -> tuple[tuple[str, ...], ...]:
+    """The interfaces of the way; for a shared wire the zones on it, whichever sends."""
+    hops = found.traces[0].hops if found.traces else ()
+    if found.code == "border-without-device":
+        names = dict(found.arguments)
+        return (("", *sorted((names["source"], names["destination"]))),)
+    return tuple((hop.device, hop.ingress, hop.egress) for hop in hops)
 
 
 def _interface_lines(site: Site, trace: Trace | None) -> Origin:

@@ -68,10 +68,10 @@ def _from_elsewhere(site: Site, device: Device, zones: Iterable[str]) -> Iterato
     for zone in zones:
         for family in site.analysis.families:
             found = access(site.analysis, family, zone, device)
-            if found is not None:
-                yield _seen(device, zone, family, found)
+            for each in found:
+                yield _seen(device, zone, family, each)
             doubts = tuple(untold_addresses(site.analysis, family, zone, device))
-            if doubts and (found is None or not found.surely):
+            if doubts and not any(each.surely for each in found):
                 arguments = (("device", device.name), ("zone", zone))
                 origin = tuple(span for doubt in doubts for span in doubt.origin)
                 yield Observation(
@@ -80,16 +80,14 @@ def _from_elsewhere(site: Site, device: Device, zones: Iterable[str]) -> Iterato
 
 
 def _seen(device: Device, zone: str, family: Family, found: Access) -> Observation:
-    sure = bool(found.surely)
-    services = found.surely or found.possibly
-    names = ", ".join(dict.fromkeys(map(service_text, services)))
+    names = ", ".join(dict.fromkeys(map(service_text, found.services)))
     return Observation(
-        Outcome.VIOLATED if sure else Outcome.UNDECIDED,
-        "management-open" if sure else "management-perhaps-open",
+        Outcome.VIOLATED if found.surely else Outcome.UNDECIDED,
+        "management-open" if found.surely else "management-perhaps-open",
         (("device", device.name), ("services", names), ("zone", zone)),
-        _lines(services),
+        _lines(found.services),
         (found.trace,) if found.trace is not None else (),
-        () if sure else found.doubts,
+        found.doubts,
         device.name,
         cover(found.packets),
         family,
@@ -122,7 +120,7 @@ def _limited(site: Site, device: Device, allowed: Iterable[str]) -> Observation:
     zones = [
         zone
         for zone in allowed
-        if any(access(site.analysis, family, zone, device) is not None for family in site.analysis.families)
+        if any(access(site.analysis, family, zone, device) for family in site.analysis.families)
     ]
     services = ", ".join(dict.fromkeys(map(service_text, device.management)))
     arguments = (("device", device.name), ("services", services), ("zones", ", ".join(zones) or "–"))
