@@ -1,0 +1,216 @@
+"""The table of clauses: what becomes of each, in the report and in JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import segcheck
+from segcheck.policy.coverage import coverage
+from segcheck.policy.document import Policy
+from segcheck.policy.load import load_policy_text
+from segcheck.policy.verdict import ClauseResult, Findings, Outcome, Verdict
+from segcheck.report.document import Report
+from segcheck.report.json_document import check_json, schema
+from segcheck.report.messages import LANGUAGES, Language, message
+from segcheck.report.terminal import check_text
+
+OURS = """\
+segcheck: 1
+title: {ja: わが市の基準, en: standard of our city}
+approver: {ja: 最高責任者}
+tiers: {school: {ja: 学習系, en: school tier, side: inside}}
+properties:
+  DIV-1: [{}, {of: [school], against: [internet]}]
+  ISO-1: {}
+clauses:
+  - {number: 第1条, properties: [DIV-1], ja: 系統を分ける, en: tiers are apart}
+  - {number: 第2条, properties: [DIV-1, ISO-1], ja: 全体を分ける}
+  - {number: 第3条, properties: [ISO-1, BETA-1], ja: 端末の置き場所}
+  - {number: 第4条, ja: 職員を教育する}
+  - {number: 第5条, properties: [BETA-1], ja: 端末}
+"""
+POLICY = """\
+segcheck: 1
+extends: ./ours.yaml
+zones:
+  lgwan: {prefixes: [10.20.0.0/16]}
+  internet: {prefixes: [10.30.0.0/16]}
+  kyoshitsu: {tier: school, prefixes: [10.40.0.0/16]}
+intents:
+  - name: own
+    because: 自分で
+    clauses: [ours 第2条]
+    isolated: {between: [lgwan, kyoshitsu]}
+"""
+
+
+def ours(name: str) -> bytes:
+    assert name == "ours.yaml"
+    return OURS.encode()
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    return load_policy_text("policy.yaml", POLICY.encode(), ours)
+
+
+def verdicts(policy: Policy, **outcomes: Outcome) -> tuple[Verdict, ...]:
+    """All PROVED but those named (`DIV_1_2` for `DIV-1 2`)."""
+    named = {name.replace("_", "-").replace("1-2", "1 2"): outcome for name, outcome in outcomes.items()}
+    assert set(named) <= {intent.name for intent in policy.intents}
+    return tuple(Verdict(intent, named.get(intent.name, Outcome.PROVED), ()) for intent in policy.intents)
+
+
+def results(policy: Policy, **outcomes: Outcome) -> dict[str, ClauseResult]:
+    (table,) = coverage(policy, verdicts(policy, **outcomes))
+    assert table.pack.name == "ours"
+    return {result.clause.number: result for result in table.results}
+
+
+def test_a_clause_rests_on_every_use_of_its_properties_and_on_intents_that_cite_it(policy: Policy) -> None:
+    found = results(policy)
+    assert found["第1条"].intents == ("DIV-1", "DIV-1 2")
+    assert found["第2条"].intents == ("own", "ISO-1", "DIV-1", "DIV-1 2")
+    assert {found[number].outcome for number in ("第1条", "第2条")} == {Outcome.PROVED}
+
+
+@pytest.mark.parametrize("outcome", [Outcome.VIOLATED, Outcome.UNDECIDED, Outcome.VACUOUS, Outcome.DECLARED])
+def test_the_worst_outcome_is_the_clause_s(policy: Policy, outcome: Outcome) -> None:
+    found = results(policy, DIV_1_2=outcome)
+    assert (found["第1条"].outcome, found["第2条"].outcome) == (outcome, outcome)
+    assert results(policy, own=outcome)["第2条"].outcome is outcome
+    assert results(policy, own=outcome)["第1条"].outcome is Outcome.PROVED
+
+
+def test_a_property_that_nobody_asks_about_is_not_covered_by_the_others(policy: Policy) -> None:
+    found = results(policy)
+    assert found["第3条"].outcome is Outcome.VACUOUS
+    assert found["第3条"].intents == ("ISO-1",)
+    assert (found["第5条"].outcome, found["第5条"].intents) == (Outcome.VACUOUS, ())
+    assert results(policy, ISO_1=Outcome.VIOLATED)["第3条"].outcome is Outcome.VIOLATED
+
+
+def test_what_a_person_attests_has_no_outcome(policy: Policy) -> None:
+    assert results(policy)["第4条"] == ClauseResult(results(policy)["第4条"].clause, None, ())
+
+
+def test_a_model_alone_has_no_table() -> None:
+    policy = load_policy_text("policy.yaml", b"segcheck: 1\nmodel: alpha\nzones: {lgwan: {vlans: [1]}}\n")
+    assert coverage(policy, ()) == ()
+
+
+# -- rendered ----------------------------------------------------------------------------------------
+
+
+def report(policy: Policy, **outcomes: Outcome) -> Report:
+    found = verdicts(policy, **outcomes)
+    tables = coverage(policy, found)
+    return Report(Findings("1.0", policy, found, (), (), (), (), tables), ())
+
+
+def table_lines(text: str, heading: str) -> list[str]:
+    lines = text.splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith(heading))
+    return lines[start : lines.index("", start)]
+
+
+def cells(lines: list[str]) -> list[list[str]]:
+    return [re.split(r"\s{2,}", line.strip()) for line in lines]
+
+
+def test_the_table_in_english(policy: Policy) -> None:
+    text = check_text(report(policy, ISO_1=Outcome.VIOLATED), "en")
+    lines = table_lines(text, "Clauses of")
+    assert lines[:2] == ["Clauses of standard of our city (ours)", "  Exceptions are approved by: 最高責任者"]
+    assert cells(lines[2:-1]) == [
+        ["clause", "what it asks", "met by", "result", "intents"],
+        ["第1条", "tiers are apart", "proof", "PROVED", "DIV-1, DIV-1 2"],
+        ["第2条", "全体を分ける", "proof", "VIOLATED", "own, ISO-1, DIV-1, DIV-1 2"],
+        ["第3条", "端末の置き場所", "proof with declarations", "VIOLATED", "ISO-1, BETA-1 (not asked)"],
+        ["第4条", "職員を教育する", "attestation", "by __________ on ________"],
+        ["第5条", "端末", "proof with declarations", "VACUOUS", "BETA-1 (not asked)"],
+    ]
+    counts = "5 clause(s): PROVED 1, DECLARED 0, VIOLATED 2, UNDECIDED 0, VACUOUS 1, attestation 1"
+    assert lines[-1] == f"  {counts}"
+
+
+def test_the_table_in_japanese(policy: Policy) -> None:
+    text = check_text(report(policy), "ja")
+    lines = table_lines(text, "条項別の結果")
+    assert lines[0] == "条項別の結果: わが市の基準 (ours)"
+    assert lines[1].strip() == "例外の承認者: 最高責任者"
+    assert lines[2].split() == ["条項", "求める内容", "方法", "結果", "要件"]
+    assert lines[6].split()[:3] == ["第4条", "職員を教育する", "人による確認"]
+    assert lines[-1].strip() == "条項 5 件: 証明済み 2, 申告による 0, 違反 0, 判定不能 0, 対象なし 2, 人による確認 1"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_body_that_names_no_approver_says_so(policy: Policy, language: Language) -> None:
+    (table,) = coverage(policy, verdicts(policy))
+    nobody = dataclasses.replace(table, pack=dataclasses.replace(table.pack, approvers=(), titles=()))
+    without = Report(Findings("1.0", policy, (), (), (), (), (), (nobody,)), ())
+    text = check_text(without, language)
+    assert message("coverage-no-approver", (), language) in text
+    assert "ours (ours)" in text
+
+
+def test_the_table_in_json(policy: Policy) -> None:
+    document = json.loads(check_json(report(policy, DIV_1=Outcome.UNDECIDED)))
+    jsonschema.validate(document, schema())
+    (table,) = document["coverage"]
+    assert (table["body"], table["model"], table["approver"]["en"]) == ("ours", "", "最高責任者")
+    assert table["clauses"][0] == {
+        "number": "第1条",
+        "asks": {"en": "tiers are apart", "ja": "系統を分ける"},
+        "kind": "proved",
+        "properties": ["DIV-1"],
+        "not_asked": [],
+        "outcome": "undecided",
+        "intents": ["DIV-1", "DIV-1 2"],
+    }
+    assert [clause["outcome"] for clause in table["clauses"]] == ["undecided", "undecided", "vacuous", None, "vacuous"]
+    assert table["clauses"][2]["not_asked"] == ["BETA-1"]
+
+
+# -- end to end --------------------------------------------------------------------------------------
+
+ROUTER = """\
+hostname core1
+!
+interface GigabitEthernet0/0
+ ip address 10.20.0.1 255.255.0.0
+ ip access-group CLOSED in
+!
+interface GigabitEthernet0/1
+ ip address 10.30.0.1 255.255.0.0
+ ip access-group {internet} in
+!
+interface GigabitEthernet0/2
+ ip address 10.40.0.1 255.255.0.0
+ ip access-group CLOSED in
+!
+ip access-list extended CLOSED
+ deny ip any any
+ip access-list extended LEAKING
+ permit tcp any 10.40.0.0 0.0.255.255 eq 80
+ deny ip any any
+"""
+
+
+@pytest.mark.parametrize(("internet", "outcome"), [("CLOSED", "proved"), ("LEAKING", "violated")])
+def test_a_city_with_four_tiers_is_checked_by_its_own_pack(tmp_path: Path, internet: str, outcome: str) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "core1.cfg").write_text(ROUTER.format(internet=internet), encoding="utf-8")
+    (tmp_path / "ours.yaml").write_text(OURS, encoding="utf-8")
+    (tmp_path / "policy.yaml").write_text(POLICY, encoding="utf-8")
+    checked = segcheck.check(segcheck.load(tmp_path / "configs"), segcheck.load_policy(tmp_path / "policy.yaml"))
+    first = json.loads(checked.to_json())["coverage"][0]["clauses"][0]
+    assert (first["number"], first["intents"], first["outcome"]) == ("第1条", ["DIV-1", "DIV-1 2"], outcome)
+    row = next(line for line in checked.explain("en").splitlines() if line.startswith("  第1条"))
+    assert cells([row]) == [["第1条", "tiers are apart", "proof", outcome.upper(), "DIV-1, DIV-1 2"]]
