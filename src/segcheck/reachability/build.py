@@ -315,8 +315,9 @@ class _Builder:
             proxied = merge((*proxied, *elsewhere))
             yield Received(*name), elsewhere, self._doubt
             translated = self._translated_at(name)
-            aliases |= translated
-            yield Received(*name), local, Bounds(self._space.nothing, translated)
+            if translated:
+                aliases |= translated
+                yield Received(*name), local, Bounds(self._space.nothing, translated)
         hosts = Bounds(self._space.everything - aliases, self._space.everything) if aliases else None
         yield Delivered(number), subtract(local, proxied), hosts
         yield Delivered(number), _meet(proxied, local), self._doubt
