@@ -5,14 +5,26 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, replace
 
+from segcheck.model.address import Prefix
 from segcheck.model.filters import Action, Binding, Filter, Rule, ZoneDefaults
 from segcheck.model.header import FIN, SYN, Anything, Family, Field, Flow
 from segcheck.model.layer2 import PortMode, SwitchPort
 from segcheck.model.network import Device, Interface, InterfaceAddress, InterfaceKind, Snapshot, Stage
 from segcheck.policy import verdict
+from segcheck.policy.approval import Approval
 from segcheck.policy.catalog import PROPERTIES, PropertyUse
+from segcheck.policy.declarations import (
+    AbsentTier,
+    CheckRecord,
+    Confirmation,
+    Declarations,
+    InternetLink,
+    MalwareCheckpoint,
+    OutsideParty,
+)
 from segcheck.policy.document import Assumptions, Link, Policy
 from segcheck.policy.intent import FlowSpec, Intent, Isolated, Only, PacketScope, Reachable, Upholds
+from segcheck.policy.relay import Relay, RelayKind, RelaySide
 from segcheck.policy.verdict import Assumption, Doubt, Evidence, FileSummary, Observation, Outcome, Verdict
 from segcheck.policy.zones import InterfaceMember, Zone
 from segcheck.reachability.trace import Decision, Disposition, Hop, Trace
@@ -281,10 +293,42 @@ HOLDING_VERDICTS = (
 )
 
 
+HEADQUARTERS = Approval("CISO", datetime.date(2026, 4, 1), datetime.date(2027, 3, 31), None)
+DECLARED = Declarations(
+    outside_parties=(
+        OutsideParty("LGWAN", InternetLink.NONE, False, HEADQUARTERS, "", line(POLICY_FILE, 3)),
+        OutsideParty("INTERNET", InternetLink.CONNECTED, True, HEADQUARTERS, "", line(POLICY_FILE, 3)),
+    ),
+    malware_checkpoints=(MalwareCheckpoint("fw1", "UTM", line(POLICY_FILE, 4)),),
+    absent=(AbsentTier("dmz", "公開サーバなし", line(POLICY_FILE, 5)),),
+    external_confirmation=Confirmation("監査法人", None, None, line(POLICY_FILE, 5)),
+    change_reviews=(CheckRecord(None, "情報政策課", "", line(POLICY_FILE, 6)),),
+    audits=(CheckRecord(datetime.date(2026, 9, 1), "監査室", "", line(POLICY_FILE, 6)),),
+    no_wireless=line(POLICY_FILE, 7),
+)
+RELAYS = tuple(
+    Relay(
+        name,
+        kind,
+        (
+            RelaySide("internet", Prefix(Family.IPV4, 0x0A280005, 32), line(POLICY_FILE, 4)),
+            RelaySide("lgwan", Prefix(Family.IPV4, 0x0A140005, 32), line(POLICY_FILE, 4)),
+        ),
+        (),
+        (("internet", "lgwan"),),
+        kind is RelayKind.FILE_SANITIZER,
+        "",
+        line(POLICY_FILE, 4),
+    )
+    for name, kind in (("無害化装置", RelayKind.FILE_SANITIZER), ("メール", RelayKind.MAIL_TEXT))
+)
+
+
 def property_report(verdicts: tuple[Verdict, ...] = (*PROPERTY_VERDICTS, *HOLDING_VERDICTS)) -> Report:
     """Verdicts on properties, judged on a day."""
     plain = report(verdicts, ())
-    return replace(plain, findings=replace(plain.findings, on=DAY))
+    policy = replace(POLICY, declarations=DECLARED, relays=RELAYS)
+    return replace(plain, findings=replace(plain.findings, on=DAY, policy=policy))
 
 
 def proved_report() -> Report:

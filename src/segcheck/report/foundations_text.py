@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from segcheck.policy.verdict import FileSummary
 from segcheck.report.document import Report
 from segcheck.report.messages import message
+from segcheck.report.relays_text import write_relays
 from segcheck.report.snippet import marks_of, snippet
+from segcheck.report.trusted_text import trusted_things
 from segcheck.report.voice import Voice, diagnostic_text, zone_text
 from segcheck.source.diagnostic import Diagnostic, Effect, Severity
 from segcheck.source.ledger import LineFate
@@ -42,7 +44,11 @@ def _write_trusted(voice: Voice, report: Report) -> None:
         voice.note("trusted-external", zones=", ".join(external))
     for link in policy.links:
         voice.note("trusted-link", first=":".join(link.first), second=":".join(link.second), place=link.span)
-    if not external and not policy.links:
+    write_relays(voice, policy.relays)
+    things = trusted_things(policy)
+    for code, arguments, place in things:
+        voice.page.line(f"{message(code, arguments, voice.language)} ({place})", indent=2)
+    if not external and not policy.links and not policy.relays and not things:
         voice.note("nothing")
 
 

@@ -26,6 +26,8 @@ from segcheck.report.json_values import (
 )
 from segcheck.report.messages import LANGUAGES
 from segcheck.report.observations_text import advice_text, observation_text, shown_arguments
+from segcheck.report.relays_text import relays_json
+from segcheck.report.trusted_text import trusted_things
 from segcheck.report.voice import requirement_text
 from segcheck.source.ledger import LineFate
 
@@ -164,6 +166,16 @@ def _trusted_json(report: Report) -> Json:
         "links": [
             {"first": list(link.first), "second": list(link.second), "place": span_json(link.span)}
             for link in policy.links
+        ],
+        "relays": relays_json(policy.relays),
+        "declared": [
+            {
+                "code": code,
+                "arguments": dict(arguments),
+                "message": in_all_languages(code, arguments),
+                "place": span_json(place),
+            }
+            for code, arguments, place in trusted_things(policy)
         ],
     }
 
