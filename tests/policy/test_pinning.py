@@ -32,7 +32,6 @@ ARP = f"arp 10.10.20.40 {OWN} arpa"
         (Site((secured(OWN), ("shutdown",))), "port-security"),
         (Site((secured(OWN), (*secured(OTHER), *KEPT_OUT))), "port-security, ip access-group"),
         (Site((("mac access-group 700 in",),), switch=(LISTED,)), "mac access-group"),
-        (Site((KEPT_OUT,)), "ip access-group"),
     ],
 )
 def test_a_control_at_the_port_is_proved_and_named(site: Site, controls: str) -> None:
@@ -40,6 +39,10 @@ def test_a_control_at_the_port_is_proved_and_named(site: Site, controls: str) ->
     assert site.outcome() is Outcome.PROVED
     assert dict(seen.arguments)["controls"] == controls
     assert {span.path for span in seen.origin} == {"policy.yaml", "sw1.cfg"}
+
+
+def test_an_address_that_no_port_admits_is_used_by_nobody() -> None:
+    assert Site((KEPT_OUT,)).seen("mac-nothing-gets-through").outcome is Outcome.PROVED
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 from segcheck.model.header import FIRST_FRAGMENT, TCP, Family, Field
 from segcheck.model.layer2 import FrameScope
-from segcheck.model.routing import Route, Via
 from segcheck.policy.addresses import prefix_text
 from segcheck.policy.analysis import Journey
 from segcheck.policy.doubts import doubts_about
@@ -19,11 +18,11 @@ from segcheck.policy.placement import find_interface
 from segcheck.policy.register import RegisteredHost
 from segcheck.policy.separation import out_of_sight
 from segcheck.policy.site import Site
+from segcheck.policy.static_arp import HostArp
 from segcheck.policy.verdict import Doubt, Observation, Outcome
 from segcheck.reachability.admission import Admission, Outlet, PortControl, devices_on, outlets
 from segcheck.reachability.analysis import FamilyAnalysis
 from segcheck.reachability.places import Area, Attachment
-from segcheck.reachability.topology import InterfaceName
 from segcheck.reachability.trace import Trace
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.sessions import opening_packets
@@ -92,6 +91,7 @@ class _Examination:
             if any(subnet.overlaps(host) for subnet in segment.subnets)
             or not any(subnet.family is question.family for subnet in segment.subnets)
         ]
+        self._arp = HostArp(self._analysis, question.host, tuple(self._home))
         known = self._packets.space.field_in(Field.SOURCE_MAC, tuple((mac, mac) for mac in question.host.macs))
         packets = question.packets
         if self._packets.graph.rewrites:
@@ -126,9 +126,9 @@ class _Examination:
             blind.extend((*self._spoofing(), *self._out_of_sight(journey)))
             return self._undecided(blind) if blind else self._proved("mac-nothing-gets-through")
         if self._answered_by_static_arp():
-            blind.extend(self._routes_untold())
+            blind.extend(self._arp.doubts())
             return self._undecided(blind) if blind else self._by_static_arp()
-        unread = [doubt for doubt in blind if doubt.reason != "file-rejected"]
+        unread = [doubt for doubt in blind if doubt.reason == "device-unmodeled"]
         if any(way.sure for way in ways) and not unread and self._gateways_known():
             return self._violated(tuple(way for way in ways if way.sure), arriving)
         doubts = [*blind, *self._doubts(ways)]
@@ -192,22 +192,6 @@ class _Examination:
 
     # -- static ARP -----------------------------------------------------------------------------------
 
-    def _static_arp(self) -> tuple[tuple[InterfaceName, Origin, bool], ...]:
-        """(gateway, lines, whether it knows the address with registered MACs only) for each home gateway."""
-        host = self._question.host
-        found = []
-        for name in (name for segment in self._home for name in self._admission.gateways(segment)):
-            device = self._analysis.snapshot.device(name[0])
-            vrf = self._admission.interface(name).vrf
-            entries = [
-                entry
-                for entry in (device.static_arp if device is not None else ())
-                if entry.vrf == vrf and entry.address == host.prefix.value
-            ]
-            right = bool(entries) and all(entry.mac in host.macs for entry in entries)
-            found.append((name, tuple(span for entry in entries for span in entry.origin), right))
-        return tuple(found)
-
     def _answered_by_static_arp(self) -> bool:
         """Whether every router that hands packets to the host knows its MAC by configuration.
 
@@ -216,58 +200,18 @@ class _Examination:
         SOUNDNESS: datagrams need no answer, so for them static ARP keeps nobody from sending.
         """
         question = self._question
-        host = question.host.prefix
-        if question.family is not Family.IPV4 or host.length != host.family.address_bits:
-            return False
         space = self._packets.space
         tcp = space.box({Field.PROTOCOL: ((TCP, TCP),), Field.FRAGMENT: ((FIRST_FRAGMENT, FIRST_FRAGMENT),)})
         if question.opens and not question.packets & opening_packets(space) <= tcp:
             return False
-        return self._known_by_static_arp()
-
-    def _known_by_static_arp(self) -> bool:
-        question = self._question
-        on_wire = [self._packets.from_subnets(segment.number).reversed() for segment in self._home]
-        if any(question.packets & local for local in on_wire) or not all(segment.subnets for segment in self._home):
-            return False
-        found = self._static_arp()
-        return bool(found) and all(right for _, _, right in found) and not self._delivered_elsewhere()
-
-    def _delivered_elsewhere(self) -> bool:
-        """Whether some router may hand packets for the host to another segment: a host route, the subnet once more."""
-        host = self._question.host.prefix
-        home = {segment.number for segment in self._home}
-        own = min(s.length for segment in self._home for s in segment.subnets if s.overlaps(host))
-        return any(
-            subnet.overlaps(host)
-            for segment in self._analysis.topology.segments
-            if segment.number not in home
-            for subnet in segment.subnets
-        ) or any(
-            route.prefix.overlaps(host) and route.prefix.length > own and not self._leads_to_router(route)
-            for device in self._analysis.snapshot.devices
-            for table in device.routing
-            for route in table.routes
-        )
-
-    def _leads_to_router(self, route: Route) -> bool:
-        """Whether the route ends here, or only goes on to a described router, whose own routes are looked at too."""
-        target = route.target
-        if not isinstance(target, Via):
-            return True
-        return any(
-            address.family is route.prefix.family and address.address == target.address
-            for device in self._analysis.snapshot.devices
-            for interface in device.interfaces
-            for address in interface.addresses
-        )
+        local = (self._packets.from_subnets(segment.number).reversed() for segment in self._home)
+        return not any(question.packets & packets for packets in local) and self._arp.known
 
     def _gateways_known(self) -> bool:
         return all(segment.subnets and self._admission.gateways(segment) for segment in self._home)
 
     def _by_static_arp(self) -> Observation:
-        lines = tuple(dict.fromkeys(span for _, origin, _ in self._static_arp() for span in origin))
-        return self._proved("mac-answers-pinned", lines)
+        return self._proved("mac-answers-pinned", self._arp.lines)
 
     # -- what is not known ----------------------------------------------------------------------------
 
@@ -299,12 +243,6 @@ class _Examination:
         """SOUNDNESS: where hosts of other zones may use the address too, a look at this zone's ports is not enough."""
         if self._site.policy.assumptions.spoofing:
             yield Doubt("spoofing-possible", "", (self._question.host.span,))
-
-    def _routes_untold(self) -> Iterator[Doubt]:
-        for device in self._analysis.snapshot.devices:
-            for table in device.routing:
-                if table.uncomputed:
-                    yield Doubt("routing-uncomputed", device.name, table.uncomputed)
 
     def _out_of_sight(self, journey: Journey) -> Iterator[Doubt]:
         for peer in self._question.peers:
@@ -345,6 +283,9 @@ class _Examination:
         """Every outlet keeps other MACs out: by which controls, in which lines."""
         names: dict[str, None] = {}
         lines: dict[Span, None] = {}
+        own = self._sent - self._frames
+        if not any(self._admission.at(outlet, own).possibly for outlet in places):
+            return self._proved("mac-nothing-gets-through")
         past_ports = {o.segment for o in places if self._admission.at(o, self._of_sessions).possibly}
         if past_ports & {segment.number for segment in self._home} and not self._host_gets_past_routers():
             return self._proved("mac-nothing-gets-through")
@@ -410,15 +351,14 @@ class _Examination:
             filters = [one for one in port.mac_filters if one.scope is FrameScope.NON_IP] if port is not None else []
             masked = masked and bool(filters)
             lines.extend(span for one in filters for span in one.origin)
-        fixed = self._static_arp()
-        lines.extend(span for _, origin, _ in fixed for span in origin)
+        lines.extend(self._arp.lines)
         if dormant:
             return "mac-enabling-command-missing", lines
         if masked:
             return "mac-list-non-ip-only", lines
-        if any(origin and not right for _, origin, right in fixed):
+        if self._arp.differs:
             return "mac-static-arp-differs", lines
-        if fixed and all(right for _, _, right in fixed):
+        if self._arp.known:
             return "mac-answers-not-needed", lines
         return "mac-not-enforced", lines
 
