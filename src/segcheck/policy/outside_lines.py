@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import reduce
 
-from segcheck.model.header import Family
+from segcheck.model.header import NEW, Family, Field
 from segcheck.model.network import Interface, InterfaceKind
 from segcheck.model.routing import Via
 from segcheck.policy.site import Site
+from segcheck.policy.unfiltered_ways import UnfilteredWays
 from segcheck.policy.verdict import Doubt, Observation, Outcome
-from segcheck.reachability.graph import Anyhow, Delivered, Edge, Guard, Left, Received
-from segcheck.semantics.bounds import Bounds
+from segcheck.reachability.graph import Delivered, Edge, Left
 from segcheck.source.text import Origin
 
 
@@ -153,7 +152,10 @@ def _leads_beyond(site: Site, family: Family, edge: Edge, zones: Collection[str]
 
 
 def connection_filters(site: Site, connection: OutsideConnection) -> Iterator[Observation]:
-    """Whether a filter stands on every way inward from the connection, in each family spoken there."""
+    """Whether a filter stands on every way inward from the connection, in each family spoken there.
+
+    Cost: one fixpoint for each family; the packet graph without filters is built once.
+    """
     place = (("where", connection.place), ("zones", ", ".join(connection.zones)))
     yield from _shared_wire(site, connection, place)
     if not connection.routed:
@@ -163,15 +165,16 @@ def connection_filters(site: Site, connection: OutsideConnection) -> Iterator[Ob
     if interface is None:
         return
     for family in site.analysis.families:
-        if not _speaks(site, connection.device, interface, family):
+        spoken = _speaks(site, connection.device, interface, family)
+        if not spoken and not interface.address_unknown:
             continue
         outcome = _filtered(site, connection, family)
+        if outcome is Outcome.VIOLATED and not spoken:
+            outcome = Outcome.UNDECIDED
         code = "outside-line-filtered"
         doubts: tuple[Doubt, ...] = ()
         if outcome is Outcome.VIOLATED:
             code = "outside-line-unfiltered"
-        elif outcome is Outcome.VACUOUS:
-            code, outcome = "outside-line-leads-nowhere", Outcome.PROVED
         elif outcome is Outcome.UNDECIDED:
             code, doubts = "outside-line-filter-doubtful", _filter_doubts(site, connection, interface)
         yield Observation(outcome, code, place, connection.origin, (), doubts, connection.place, (), family)
@@ -200,8 +203,8 @@ def _shared_wire(
 
 
 def _speaks(site: Site, device: str, interface: Interface, family: Family) -> bool:
-    """Whether packets of `family` may come in here: an address of it, one that is not told, or a route out of here."""
-    if interface.address_unknown or any(address.family is family for address in interface.addresses):
+    """Whether packets of `family` surely may come in here: an address of it, or a route out of here."""
+    if any(address.family is family for address in interface.addresses):
         return True
     found = site.analysis.snapshot.device(device)
     return found is not None and any(
@@ -212,47 +215,38 @@ def _speaks(site: Site, device: str, interface: Interface, family: Family) -> bo
 
 
 def _filtered(site: Site, connection: OutsideConnection, family: Family) -> Outcome:
-    """PROVED where some packets are surely stopped on each way from the interface to the inside, VIOLATED where on one
-    way surely none is, VACUOUS where no way leads inside.
+    """PROVED where nothing that comes in there gets to an inside wire without meeting a filter, VIOLATED where some
+    packets surely do.
+
+    CHOICE: asked of the whole way and not of the interface: a firewall behind an outer router is a filter too.
     """
-    analysis = site.analysis
-    graph = analysis.family(family).graph
-    valid = analysis.family(family).space.valid
-    outcomes = set()
-    for entry in graph.leaving(Received(connection.device, connection.interface)):
-        for edge in graph.leaving(entry.target):
-            if not _leads_inside(site, connection, edge):
-                continue
-            steps = (*entry.steps, *edge.steps)
-            guards = [step.bounds for step in steps if isinstance(step, Guard)]
-            passing = reduce(_both, guards, Bounds(valid, valid))
-            if any(isinstance(step, Anyhow) for step in steps):
-                outcomes.add(Outcome.UNDECIDED)
-            elif valid - passing.possibly:
-                outcomes.add(Outcome.PROVED)
-            else:
-                outcomes.add(Outcome.UNDECIDED if valid - passing.surely else Outcome.VIOLATED)
-    order = (Outcome.VIOLATED, Outcome.UNDECIDED, Outcome.PROVED)
-    return next((outcome for outcome in order if outcome in outcomes), Outcome.VACUOUS)
+    space = site.analysis.family(family).space
+    new = space.valid & space.field_in(Field.STATE, ((NEW, NEW),))
+    arrivals = site.kept(_unfiltered_ways)[family].arrivals(connection.device, connection.interface, new)
+    places = [place for number in sorted(_inside_segments(site)) for place in (Delivered(number), Left(number))]
+    if any(arrivals.surely.get(place) for place in places):
+        return Outcome.VIOLATED
+    return Outcome.UNDECIDED if any(arrivals.possibly.get(place) for place in places) else Outcome.PROVED
 
 
-def _leads_inside(site: Site, connection: OutsideConnection, edge: Edge) -> bool:
-    """Whether the move leaves the device, and not to a wire of outside zones alone."""
-    if not isinstance(edge.target, Received | Delivered | Left) or edge.egress == connection.interface:
-        return False
-    number = site.analysis.topology.segment_of.get((connection.device, edge.egress))
-    zones = [name for name, area in site.analysis.placement.areas.items() if number in area.segments]
-    return not zones or not all(site.is_outside(zone) for zone in zones)
+def _unfiltered_ways(site: Site) -> dict[Family, UnfilteredWays]:
+    return {family: UnfilteredWays(site.analysis, family) for family in site.analysis.families}
+
+
+def _inside_segments(site: Site) -> frozenset[int]:
+    """Segments with zones that are not outside, or with hosts of no zone."""
+    names = [zone.name for zone in site.policy.zones if not site.is_outside(zone.name)]
+    found = {number for name in names for number in site.analysis.area(name).segments}
+    unzoned = site.analysis.unzoned
+    return frozenset(found | unzoned.segments) if unzoned is not None else frozenset(found)
 
 
 def _filter_doubts(site: Site, connection: OutsideConnection, interface: Interface) -> tuple[Doubt, ...]:
     device = site.analysis.snapshot.device(connection.device)
     doubts = list(site.blind_spots(() if device is None else (device,)))
+    if interface.address_unknown:
+        doubts.append(Doubt("address-untold", connection.device, interface.origin[:1]))
     if interface.doubts:
         doubts.append(Doubt("interface-doubt", connection.device, interface.doubts))
     doubts.append(Doubt("filter-not-understood", connection.device, connection.origin))
     return tuple(doubts)
-
-
-def _both(first: Bounds, second: Bounds) -> Bounds:
-    return Bounds(first.surely & second.surely, first.possibly & second.possibly)

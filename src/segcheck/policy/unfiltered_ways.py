@@ -12,11 +12,12 @@ from segcheck.model.network import Device, Stage
 from segcheck.policy.analysis import Analysis, Journey
 from segcheck.reachability.analysis import FamilyAnalysis
 from segcheck.reachability.build import zone_policy
-from segcheck.reachability.fixpoint import spread
+from segcheck.reachability.fixpoint import Arrivals, spread
 from segcheck.reachability.graph import Addressed, Edge, Location, PacketGraph, Received, Routing
 from segcheck.reachability.places import Attachment
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.filtering import filter_bounds
+from segcheck.symbolic.header_space import PacketSet
 
 # How much of a filter a place is: none, perhaps one, surely one.
 _NONE, _PERHAPS, _SURELY = 0, 1, 2
@@ -44,6 +45,10 @@ class UnfilteredWays:
         unguarded = tuple(place for place in area.attachments if self._at_port(place) != _SURELY)
         departure = self._one.depart(replace(area, attachments=unguarded), packets)
         return Journey(area, departure, spread(self._graph, departure.entering))
+
+    def arrivals(self, device: str, interface: str, packets: PacketSet) -> Arrivals:
+        """Where `packets` that come in at an interface get to without meeting a filter."""
+        return spread(self._graph, {Received(device, interface): Bounds(packets, packets)})
 
     # -- edges ----------------------------------------------------------------------------------------
 

@@ -92,6 +92,12 @@ class _Egress:
         if not attached and self._source not in self._site.analysis.placement.unresolved:
             yield Observation(Outcome.VACUOUS, "border-zone-without-interface", (("zone", self._source),))
             return
+        lost = [span for zone in self._through for span in self._site.analysis.placement.unresolved.get(zone, ())]
+        if lost:
+            # SOUNDNESS: where the egress is not known, no exit is known to be beside it.
+            doubt = Doubt("zone-member-unknown", "", tuple(lost))
+            yield Observation(Outcome.UNDECIDED, "egress-out-of-sight", self._pair, doubts=(doubt,), about=self._source)
+            return
         for family in self._site.analysis.families:
             doubts = untold_addresses(self._site, family, self._source, self._destination)
             if doubts is None:

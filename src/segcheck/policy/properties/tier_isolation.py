@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from segcheck.policy.catalog import PropertyUse
+from segcheck.policy.chain_findings import ChainCodes, no_chain
+from segcheck.policy.chains import Direction
 from segcheck.policy.permissions import PermissionKind
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.egress import handed_to_parties
@@ -17,6 +19,7 @@ from segcheck.policy.verdict import Evidence, Observation
 
 _EXCEPTIONS = frozenset({PermissionKind.EXCEPTION})
 _NOTHING: frozenset[PermissionKind] = frozenset()
+_CHAINS = ChainCodes("chain-absent", "chain-found", "chain-possible")
 
 
 def _isolated(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
@@ -37,12 +40,16 @@ def _divided(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
 
 
 def _closed(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
-    """Nothing at all between a closed tier and the internet, whatever is declared; nor by another outside party."""
+    """Nothing at all between a closed tier and the internet, whatever is declared: not directly, not by another outside
+    party, and no chain of sessions from there.
+    """
     closed = (*use.words("of"), *use.words("same"))
     yield from _apart(site, closed, use.words("to"), _NOTHING)
-    for zone in site.zones_of(closed):
-        for other in site.zones_of(use.words("to")):
+    starts = site.zones_of(use.words("to"))
+    for zone in site.zones_of(closed) if starts else ():
+        for other in starts:
             yield from handed_to_parties(site, zone, other)
+        yield no_chain(site, starts, zone, Direction.OPENING, _CHAINS)
 
 
 def _apart(
