@@ -86,16 +86,17 @@ class _Weaver:
         wanted: _End | None = _hosts(targets)
         start = _hosts(starts)
         for number in range(len(way) - 1, -1, -1):
-            piece = self._best(way[number], wanted, start if number == 0 else None)
+            step = way[number]
+            piece = self._best(step, wanted, self._before(way[:number], starts, step), start if number == 0 else None)
             if piece is None:
                 return None
             if wanted is not None and not wanted.has(*piece.head[:2]):
-                joint = self._neighbors(way[number].end, _one(*piece.head), wanted)
+                joint = self._neighbors(step.end, _one(*piece.head), wanted)
                 if joint is None:
                     return None
                 backwards.append(joint)
             backwards.append(piece.trace)
-            wanted = None if isinstance(way[number].start, RelayNode) else piece.tail
+            wanted = None if isinstance(step.start, RelayNode) else piece.tail
         if wanted is not None and (not way or not wanted.zones & start.zones):
             first = way[0].start if way else Hosts(next(iter(_shared(starts, targets))))
             joint = self._neighbors(first, start, wanted)
@@ -104,51 +105,84 @@ class _Weaver:
             backwards.append(joint)
         return tuple(reversed(backwards))
 
-    def _best(self, step: Step, wanted: _End | None, start: _End | None) -> _Piece | None:
-        """A piece of any step between the same nodes, one that needs no joint if there is one."""
-        parallel = [other for other in self._steps.get(step.start, ()) if other.end == step.end]
+    def _parallel(self, step: Step) -> list[Step]:
+        """All steps between the same nodes as `step`."""
+        return [other for other in self._steps.get(step.start, ()) if other.end == step.end]
+
+    def _before(self, way: Sequence[Step], starts: Collection[Place], step: Step) -> Mapping[Family, PacketSet]:
+        """Packets from the hosts that the step before `step` reaches, or that the chain starts from."""
+        found: dict[Family, PacketSet] = {}
+        if isinstance(step.start, RelayNode):
+            return found
+        if not way:
+            for family in self._analysis.families:
+                space = self._analysis.family(family).space
+                found[family] = space.field_in(Field.SOURCE, _hosts(starts).addresses.get(family, ()))
+            return found
+        for other in self._parallel(way[-1]):
+            if other.session is None or other.packets is None:
+                continue
+            family = other.session.family
+            if other.backwards and self._analysis.family(family).graph.rewrites:
+                continue
+            packets = other.packets.surely if self._surely else other.packets.possibly
+            reached = packets if other.backwards else packets.reversed()
+            sources = reached.forget(*(field for field in Field if field is not Field.SOURCE))
+            found[family] = found[family] | sources if family in found else sources
+        return found
+
+    def _best(
+        self, step: Step, wanted: _End | None, before: Mapping[Family, PacketSet], start: _End | None
+    ) -> _Piece | None:
+        """A piece of any step between the same nodes: one that needs no packet over the segment, if there is one."""
         best: tuple[int, _Piece] | None = None
-        for other in parallel:
-            for piece in self.pieces(other, wanted):
-                joints = int(wanted is not None and not wanted.has(*piece.head[:2]))
-                joints += int(start is not None and not piece.tail.zones & start.zones)
-                if joints == 0:
-                    return piece
-                if best is None or joints < best[0]:
-                    best = (joints, piece)
+        for other in self._parallel(step):
+            family = other.session.family if other.session is not None else None
+            for tails in (before.get(family), None) if family is not None else (None,):
+                for piece in self.pieces(other, wanted, tails):
+                    joints = int(wanted is not None and not wanted.has(*piece.head[:2]))
+                    joints += int(start is not None and not piece.tail.zones & start.zones)
+                    joints += int(tails is None and bool(before))
+                    if best is None or joints < best[0]:
+                        best = (joints, piece)
+                if best is not None and best[0] == 0:
+                    return best[1]
         return best[1] if best is not None else None
 
-    def pieces(self, step: Step, wanted: _End | None) -> Iterator[_Piece]:
-        """Replayed packets of `step`: one that ends at `wanted` where there is one, else any."""
+    def pieces(self, step: Step, wanted: _End | None, tails: PacketSet | None = None) -> Iterator[_Piece]:
+        """A replayed packet of `step`: one that ends at `wanted` where there is one, else any.
+
+        `tails`: packets from the hosts it should begin at; nothing where it cannot.
+        """
         if step.session is None or step.packets is None:
             yield from self._beside_relay(step, wanted)
             return
-        session = step.session
-        family = session.family
-        space = self._analysis.family(family).space
+        session, arriving = step.session, step.packets
+        space = self._analysis.family(session.family).space
+        if tails is not None:
+            arriving = (
+                _within(arriving, tails.reversed()) if step.backwards else self._sent_by(session, arriving, tails)
+            )
         choices: list[Arriving] = []
-        if wanted is not None and family in wanted.addresses:
-            limit = wanted.addresses[family]
-            if step.backwards:
-                choices.append(self._sent_by(session, step.packets, limit))
-            else:
-                choices.append(_within(step.packets, space.field_in(Field.DESTINATION, limit)))
-        for arriving in (*choices, step.packets):
-            trace = self._replayed(arriving, family, session.segment)
+        if wanted is not None and session.family in wanted.addresses:
+            limit = space.field_in(Field.SOURCE, wanted.addresses[session.family])
+            choices.append(
+                self._sent_by(session, arriving, limit) if step.backwards else _within(arriving, limit.reversed())
+            )
+        for choice in (*choices, arriving):
+            trace = self._replayed(choice, session.family, session.segment)
             if trace is None:
                 continue
-            opener = (family, trace.flow.source, session.place.zone)
+            opener = (session.family, trace.flow.source, session.place.zone)
             last = trace.hops[-1].leaving if trace.hops else trace.flow
-            taker = (family, last.destination, trace.zone)
+            taker = (session.family, last.destination, trace.zone)
             tail, head = (taker, opener) if step.backwards else (opener, taker)
             yield _Piece(trace, _one(*tail), head)
             return
 
-    def _sent_by(self, session: Session, arriving: Arriving, addresses: tuple[Interval, ...]) -> Arriving:
-        """`arriving`, as far as it was sent by `addresses`: where headers are rewritten, sent anew by these alone."""
-        graph = self._analysis.family(session.family)
-        own = graph.space.field_in(Field.SOURCE, addresses)
-        if not graph.graph.rewrites:
+    def _sent_by(self, session: Session, arriving: Arriving, own: PacketSet) -> Arriving:
+        """`arriving`, as far as `own` (packets as they are sent) holds it: where headers are rewritten, sent anew."""
+        if not self._analysis.family(session.family).graph.rewrites:
             return _within(arriving, own)
         again = self._graph.again(session, own)
         return Arriving(again.journey, again.surely & arriving.surely, again.possibly & arriving.possibly)
