@@ -22,8 +22,9 @@ def _trusted(policy: Policy) -> Iterator[Trusted]:
     for point in declared.malware_checkpoints:
         yield "trusted-checkpoint", (("device", point.device), ("name", point.name)), point.span
     for party in declared.outside_parties:
-        code = "trusted-public-institution" if party.public_institution else "trusted-outside-party"
-        yield code, (("internet", party.internet.value), ("zone", party.zone)), party.span
+        yield f"trusted-internet-{party.internet.value}", (("zone", party.zone),), party.span
+        if party.public_institution:
+            yield "trusted-public-institution", (("zone", party.zone),), party.span
     for absent in declared.absent:
         yield "trusted-absent", (("because", absent.because), ("tier", absent.tier)), absent.span
     if declared.no_wireless is not None:

@@ -162,6 +162,39 @@ def _ports(site: Site, tiers: TierSegments, told: set[InterfaceName]) -> Iterato
                 Outcome.UNDECIDED, "net-port-perhaps-in-tiers", arguments, doubts=doubts, about=device.name
             )
 
+    yield from _routed_trunks(site, tiers)
+
+
+def _routed_trunks(site: Site, tiers: TierSegments) -> Iterator[Observation]:
+    """Ports of routers that carry tagged networks of several tiers to a switch nobody described.
+
+    SOUNDNESS: what that switch joins cannot be seen; a declared link says which switch it is.
+    """
+    topology = site.analysis.topology
+    for device in site.analysis.snapshot.devices:
+        children: dict[str, list[Interface]] = defaultdict(list)
+        for interface in device.interfaces:
+            if interface.parent is not None and interface.enabled and interface.kind is InterfaceKind.SUBINTERFACE:
+                children[interface.parent].append(interface)
+        for parent, tagged in children.items():
+            numbers = [topology.segment_of.get((device.name, one.name)) for one in tagged]
+            pairs = tiers.clashing(tiers.zones_of(number for number in numbers if number is not None))
+            if not pairs or _is_wired(site, device, parent):
+                continue
+            lines = tuple(span for one in tagged for span in one.origin[:1])
+            zones = _names(site, (zone for pair in pairs for zone in pair))
+            arguments = (("device", device.name), ("port", parent), ("zones", zones))
+            doubts = (Doubt("trunk-end-untold", device.name, lines),)
+            yield Observation(
+                Outcome.UNDECIDED, "net-port-perhaps-in-tiers", arguments, doubts=doubts, about=device.name
+            )
+
+
+def _is_wired(site: Site, device: Device, name: str) -> bool:
+    """Whether a declared link ends at the interface, or at one of its bundle."""
+    members = {one.name for one in device.interfaces if one.bundle == name}
+    return any((device.name, end) in site.analysis.topology.wired for end in (name, *members))
+
 
 def _meet_anyway(tiers: TierSegments, numbers: Iterable[int], pair: tuple[str, str]) -> bool:
     """Whether both zones are on one segment already: then the port is not what joins them."""
@@ -202,10 +235,10 @@ def _joining_tunnels(site: Site, tiers: TierSegments) -> Iterator[Observation]:
     for device, interface in _tunnels(site):
         name = (device.name, interface.name)
         number = topology.segment_of.get(name)
-        if number is None or any(zone != UNZONED for zone in tiers.zones(number)):
+        if number is None:
             continue
         peers = [other for other in topology.neighbors(*name) if _is_tunnel(tiers.interface(other))]
-        if not peers:
+        if not peers and all(zone == UNZONED for zone in tiers.zones(number)):
             doubts = (Doubt("tunnel-end-untold", device.name, interface.origin),)
             arguments = (("device", device.name), ("tunnel", interface.name))
             yield Observation(Outcome.UNDECIDED, "net-tunnel-perhaps", arguments, doubts=doubts, about=device.name)
