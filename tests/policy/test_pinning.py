@@ -166,6 +166,18 @@ def test_an_address_of_another_zone_is_no_address_of_the_end() -> None:
     assert wrong.seen("pinning-host-elsewhere").outcome is Outcome.VIOLATED
 
 
+def test_hosts_of_an_end_without_zone_are_looked_for_one_by_one() -> None:
+    def entry(source: str) -> Site:
+        lines = ("  - {id: EX-02, purpose: p, reason: r, approver: a, approved: 2026-04-01, expires: 2027-03-31,",
+                 f"     service: https, sources: [{source}, {{ip: 10.10.20.40, mac: 00:00:5e:00:53:40}}],",
+                 "     destinations: [198.51.100.80]}")  # fmt: skip
+        return Site((secured(OWN),), more=lines)
+
+    about = [one for one in entry("198.51.100.7").verdict().observations if one.about == "EX-02"]
+    assert "pinning-host-elsewhere" not in {one.code for one in about}
+    assert entry("172.16.0.1").seen("pinning-host-in-no-zone").outcome is Outcome.UNDECIDED
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

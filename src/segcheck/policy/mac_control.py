@@ -65,23 +65,41 @@ class _OpenOutlet:
     sure: bool
 
 
-def mac_observation(site: Site, question: MacQuestion) -> Observation:
-    """PROVED when no other MAC can use the address for the exception, VIOLATED when one surely can.
+class MacControl:
+    """Answers such questions about one site; what ports admit is looked up once per zone and family."""
 
-    Cost: one fixpoint where ports admit other MACs.
-    """
-    return _Examination(site, question).observation()
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._admissions: dict[Family, Admission] = {}
+        self._outlets: dict[str, tuple[Outlet, ...]] = {}
+
+    def observation(self, question: MacQuestion) -> Observation:
+        """PROVED when no other MAC can use the address for the exception, VIOLATED when one surely can.
+
+        Cost: one fixpoint where ports admit other MACs.
+        """
+        analysis = self._site.analysis
+        if question.family not in self._admissions:
+            self._admissions[question.family] = Admission(analysis.family(question.family))
+        if question.zone not in self._outlets:
+            segments = analysis.area(question.zone).segments
+            self._outlets[question.zone] = tuple(outlets(analysis.snapshot, analysis.topology, segments))
+        examination = _Examination(
+            self._site, question, self._admissions[question.family], self._outlets[question.zone]
+        )
+        return examination.observation()
 
 
 class _Examination:
     """One question being answered."""
 
-    def __init__(self, site: Site, question: MacQuestion) -> None:
+    def __init__(self, site: Site, question: MacQuestion, admission: Admission, places: tuple[Outlet, ...]) -> None:
         self._site = site
         self._question = question
+        self._admission = admission
+        self._places = places
         self._analysis = site.analysis
         self._packets: FamilyAnalysis = site.analysis.family(question.family)
-        self._admission = Admission(self._packets)
         self._area: Area = site.analysis.area(question.zone)
         self._segments = [site.analysis.topology.segments[number] for number in sorted(self._area.segments)]
         host = question.host.prefix
@@ -113,14 +131,13 @@ class _Examination:
             )
         if not self._home:
             return self._behind_router()
-        places = tuple(outlets(self._analysis.snapshot, self._analysis.topology, self._area.segments))
-        ways = tuple(self._open(places))
+        ways = tuple(self._open())
         blind = list(self._blind_spots())
-        if not places:
+        if not self._places:
             blind.append(Doubt("zone-without-port", "", (question.host.span,)))
         if not ways:
             blind.extend(self._spoofing())
-            return self._undecided(blind) if blind else self._enforced(places)
+            return self._undecided(blind) if blind else self._enforced()
         journey, arriving = self._travel(ways)
         if question.peers and not any(bounds.possibly for bounds in arriving.values()):
             blind.extend((*self._spoofing(), *self._out_of_sight(journey)))
@@ -136,8 +153,8 @@ class _Examination:
 
     # -- what gets in ---------------------------------------------------------------------------------
 
-    def _open(self, places: tuple[Outlet, ...]) -> Iterator[_OpenOutlet]:
-        for outlet in places:
+    def _open(self) -> Iterator[_OpenOutlet]:
+        for outlet in self._places:
             admitted = self._admission.at(outlet, self._of_sessions)
             if not admitted.possibly:
                 continue
@@ -279,17 +296,17 @@ class _Examination:
 
     # -- answers --------------------------------------------------------------------------------------
 
-    def _enforced(self, places: tuple[Outlet, ...]) -> Observation:
+    def _enforced(self) -> Observation:
         """Every outlet keeps other MACs out: by which controls, in which lines."""
         names: dict[str, None] = {}
         lines: dict[Span, None] = {}
         own = self._sent - self._frames
-        if not any(self._admission.at(outlet, own).possibly for outlet in places):
+        if not any(self._admission.at(outlet, own).possibly for outlet in self._places):
             return self._proved("mac-nothing-gets-through")
-        past_ports = {o.segment for o in places if self._admission.at(o, self._of_sessions).possibly}
+        past_ports = {o.segment for o in self._places if self._admission.at(o, self._of_sessions).possibly}
         if past_ports & {segment.number for segment in self._home} and not self._host_gets_past_routers():
             return self._proved("mac-nothing-gets-through")
-        for outlet in places:
+        for outlet in self._places:
             controls: tuple[PortControl, ...] = self._admission.controls(outlet, self._of_sessions)
             alone = tuple(control for control in controls if not control.admitted.possibly)
             for control in alone or controls:
@@ -299,7 +316,7 @@ class _Examination:
                 names["gateway access-group"] = None
                 for gateway in self._admission.gateways(self._analysis.topology.segments[outlet.segment]):
                     lines.update(dict.fromkeys(self._admission.lists_at(gateway)))
-        arguments = (("controls", ", ".join(names)), ("ports", str(len(places))))
+        arguments = (("controls", ", ".join(names)), ("ports", str(len(self._places))))
         return self._seen(Outcome.PROVED, "mac-enforced", tuple(lines), arguments)
 
     def _host_gets_past_routers(self) -> bool:

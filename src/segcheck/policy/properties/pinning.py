@@ -26,7 +26,7 @@ from segcheck.policy.answers import answers_to
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.doubts import doubts_about
 from segcheck.policy.intent import FlowSpec
-from segcheck.policy.mac_control import MacQuestion, mac_observation
+from segcheck.policy.mac_control import MacControl, MacQuestion
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.registry import Check
 from segcheck.policy.register import RegisteredException, RegisteredHost
@@ -46,6 +46,7 @@ def _pinned(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
     if not own:
         yield without_zones(site, use.words("of"))
         return
+    control = MacControl(site)
     touching = 0
     for entry in site.policy.register.entries:
         sources = zones_of_end(site, entry.source_zone, entry.sources)
@@ -55,7 +56,7 @@ def _pinned(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
         touching += 1
         yield from _limited(site, entry)
         yield from _addresses_enforced(site, entry, sources, destinations)
-        yield from _macs_enforced(site, entry, sources, destinations)
+        yield from _macs_enforced(site, control, entry, sources, destinations)
     if not touching:
         yield Observation(Outcome.PROVED, "pinning-without-exceptions", (("zones", ", ".join(own)),))
 
@@ -273,17 +274,28 @@ def _beside(
 
 
 def _macs_enforced(
-    site: Site, entry: RegisteredException, sources: tuple[str, ...], destinations: tuple[str, ...]
+    site: Site, control: MacControl, entry: RegisteredException, sources: tuple[str, ...], destinations: tuple[str, ...]
 ) -> Iterator[Observation]:
     """Each host inside the organisation takes part with its registered MAC only."""
-    for hosts, zones, peers in ((entry.sources, sources, destinations), (entry.destinations, destinations, sources)):
-        for host, zone in product(hosts, zones):
+    ends = (
+        (entry.sources, entry.source_zone, destinations),
+        (entry.destinations, entry.destination_zone, sources),
+    )
+    for host, named, peers in ((host, named, peers) for hosts, named, peers in ends for host in hosts):
+        zones = zones_of_end(site, named, (host,))
+        for zone in zones:
             if not site.is_outside(zone):
-                yield from _mac_of_host(site, entry, host, zone, peers)
+                yield from _mac_of_host(site, control, entry, host, zone, peers)
+        if not zones:
+            arguments = (("exception", entry.id), ("address", prefix_text(host.prefix)))
+            doubt = Doubt("address-in-no-zone", "", (host.span,))
+            yield Observation(
+                Outcome.UNDECIDED, "pinning-host-in-no-zone", arguments, (host.span,), (), (doubt,), entry.id
+            )
 
 
 def _mac_of_host(
-    site: Site, entry: RegisteredException, host: RegisteredHost, zone: str, peers: tuple[str, ...]
+    site: Site, control: MacControl, entry: RegisteredException, host: RegisteredHost, zone: str, peers: tuple[str, ...]
 ) -> Iterator[Observation]:
     analysis = site.analysis
     arguments = (("exception", entry.id), ("address", prefix_text(host.prefix)), ("zone", zone))
@@ -304,7 +316,7 @@ def _mac_of_host(
     opening = there & own & packets.space.field_in(Field.STATE, ((NEW, NEW),))
     sent = opening | (answers_to(packets.space, there) & own)
     if sent:
-        yield mac_observation(site, MacQuestion(entry.id, zone, host, sent, peers, bool(opening)))
+        yield control.observation(MacQuestion(entry.id, zone, host, sent, peers, bool(opening)))
 
 
 def _contradictions(site: Site, host: RegisteredHost, zone: str) -> Iterator[tuple[str, RegisteredHost]]:

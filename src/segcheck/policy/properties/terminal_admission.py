@@ -18,7 +18,7 @@ from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.registry import Check
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
-from segcheck.reachability.admission import Outlet, outlets
+from segcheck.reachability.admission import Outlet, devices_on, outlets
 from segcheck.semantics.filtering import filter_bounds
 from segcheck.source.text import Origin, Span
 
@@ -67,7 +67,10 @@ def _admitted(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
         if here:
             yield from _of_device(site, device, here)
     wires = tuple(Doubt(outlet.doubt, "", outlet.origin) for outlet in found if outlet.port is None)
-    unread = site.blind_spots(())
+    # A device without a port here may all the same hold one, where its lines are not understood.
+    silent = devices_on(analysis.topology.segments[number] for number in segments)
+    silent -= {outlet.port[0] for outlet in found if outlet.port is not None}
+    unread = site.blind_spots(device for device in analysis.snapshot.devices if device.name in silent)
     if wires or unread:
         doubts = tuple(dict.fromkeys((*wires, *unread)))
         yield Observation(Outcome.UNDECIDED, "admission-unsure", _arguments("", ()), (), (), doubts)
