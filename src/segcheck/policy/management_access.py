@@ -178,6 +178,17 @@ def _near(one: FamilyAnalysis, journey: Journey, place: Received, number: int) -
     return found.forget(Field.DESTINATION)
 
 
+def untold_senders(analysis: Analysis, family: Family, zone: str) -> Iterator[Doubt]:
+    """Lines by which routers speak `family` where hosts of `zone` are, though none of their addresses is told.
+
+    SOUNDNESS: the hosts there may have addresses of the family that neither the policy nor the devices tell.
+    """
+    area = analysis.area(zone)
+    speakers = () if area.addresses.get(family) else analysis.speakers(area, family)
+    if speakers:
+        yield Doubt("zone-addresses-untold", "", speakers)
+
+
 def device_area(analysis: Analysis) -> Area:
     """The addresses of all devices, as one place that packets can be sent to."""
     own = {

@@ -68,10 +68,22 @@ def _from_zone(site: Site, family: Family, journey: Journey, others: list[str]) 
             trace = analysis.example(journey, other, family, bounds.possibly, surely=False)
             doubts.extend(doubts_about(analysis, journey, trace))
         doubts.extend(out_of_sight(analysis, family, journey, (zone, other)))
+        doubts.extend(_untold(site, family, (zone, other)))
     if doubts:
         arguments = (("zone", zone), ("zones", ", ".join(perhaps) or "–"))
         told = tuple(dict.fromkeys(doubts))
         yield Observation(Outcome.UNDECIDED, "border-perhaps-open", arguments, (), (), told, zone)
+
+
+def _untold(site: Site, family: Family, zones: tuple[str, str]) -> Iterator[Doubt]:
+    """Zones whose addresses of the family are not told, where both are places that speak it."""
+    areas = [site.analysis.area(zone) for zone in zones]
+    speakers = [site.analysis.speakers(area, family) for area in areas]
+    told = [bool(area.addresses.get(family)) for area in areas]
+    if all(known or lines for known, lines in zip(told, speakers, strict=True)):
+        for known, lines in zip(told, speakers, strict=True):
+            if not known:
+                yield Doubt("zone-addresses-untold", "", lines)
 
 
 def _beyond_own_wire(site: Site, family: Family, journey: Journey, other: str) -> Bounds:

@@ -8,7 +8,15 @@ from segcheck.model.header import Family
 from segcheck.model.management import ManagementService
 from segcheck.model.network import Device
 from segcheck.policy.catalog import PropertyUse
-from segcheck.policy.management_access import Access, access, device_area, service_text, untold_addresses, users
+from segcheck.policy.management_access import (
+    Access,
+    access,
+    device_area,
+    service_text,
+    untold_addresses,
+    untold_senders,
+    users,
+)
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.registry import Check
 from segcheck.policy.separation import out_of_sight
@@ -103,6 +111,7 @@ def _ways_unseen(site: Site, zones: Iterable[str]) -> Iterator[Observation]:
         for family in analysis.families:
             journey = analysis.journey(zone, family)
             doubts.extend(out_of_sight(analysis, family, journey, (zone, zone)))
+            doubts.extend(untold_senders(analysis, family, zone))
             for edge in analysis.led_away(journey, family, devices):
                 router = analysis.snapshot.device(getattr(edge.source, "device", ""))
                 interface = router.interface(edge.egress) if router is not None else None

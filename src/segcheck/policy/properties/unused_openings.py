@@ -22,7 +22,7 @@ def _closed(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
     analysis = site.analysis
     held = {family: HeldAddresses(site, family, use.words("internet")) for family in analysis.families}
     for device in analysis.snapshot.devices:
-        lists = tuple(_lists_in_use(device))
+        lists = tuple(rules for rules in _lists_in_use(device) if rules.family in held)
         seen = [
             *(found for rules in lists for found in _rules(site, device, rules, held)),
             *_left_over(device),
@@ -57,8 +57,6 @@ def _written(rules: Filter) -> Iterator[Rule]:
 
 
 def _rules(site: Site, device: Device, rules: Filter, held: Mapping[Family, HeldAddresses]) -> Iterator[Observation]:
-    if rules.family not in held:
-        return
     analysis = site.analysis.family(rules.family)
     written = {id(rule) for rule in _written(rules)}
     dead = {}

@@ -12,6 +12,7 @@ from segcheck.vendors._shared.notes import Notes
 # Sections that define lists, and lines of free text: what they say uses no list.
 _DEFINITIONS = (("access-list",), ("ip", "access-list"), ("ipv6", "access-list"), ("mac", "access-list"))
 _FREE_TEXT = frozenset(("description", "remark", "banner", "hostname", "username", "name", "alias", "title"))
+_FREE_TEXT_OF_AGENT = frozenset(("location", "contact", "chassis-id"))
 # A word behind one of these is the name of something else.
 _OTHER_NAMES = frozenset(
     ("vrf", "forwarding", "name", "security", "route-map", "prefix-list", "pool", "community", "group", "view", "vlan")
@@ -49,7 +50,11 @@ def note_uses(sections: tuple[Section, ...], names: frozenset[str], notes: Notes
 def _mentions(line: ConfigLine, names: frozenset[str]) -> Iterator[int]:
     """Where the line names a list."""
     words = line.words
-    if not words or words[0] in _FREE_TEXT:
+    if (
+        not words
+        or words[0] in _FREE_TEXT
+        or (words[0] == "snmp-server" and not _FREE_TEXT_OF_AGENT.isdisjoint(words[1:2]))
+    ):
         return
     for index in range(1, len(words)):
         if words[index] in names:

@@ -35,8 +35,12 @@ def _terminal_line(section: Section, context: ParseContext) -> None:
     if len(words) < 3 or not irrelevant.is_plausible(section):
         pass_over(section, context)
         return
-    statement = TerminalLine(words[1] == "vty", notes.span(section.line))
-    context.configuration.management.lines.append(statement)
+    name = " ".join(words[1:])
+    lines = context.configuration.management.lines
+    statement = next((known for known in lines if known.name == name), None)
+    if statement is None:
+        statement = TerminalLine(words[1] == "vty", name, notes.span(section.line))
+        lines.append(statement)
     notes.modeled(section.line)
     for child in section.children:
         for line in child.lines():
@@ -62,7 +66,7 @@ def _below_line(statement: TerminalLine, line: ConfigLine, context: ParseContext
         statement.rotary = None if removed or len(bare) < 2 else number(bare[1], 0, 127)
         statement.rotary_origin = (context.notes.span(line),)
     elif bare == ("exec",):
-        statement.no_exec = removed
+        statement.unsure = removed
     else:
         return False
     return True
@@ -71,11 +75,14 @@ def _below_line(statement: TerminalLine, line: ConfigLine, context: ParseContext
 def _access(
     statement: TerminalLine, family: Family, line: ConfigLine, index: int, context: ParseContext, *, removed: bool
 ) -> None:
-    if removed:
+    behind = line.words[index + 2 :]
+    if removed or behind not in ((), ("vrf-also",)):
+        # SOUNDNESS: a list for one VRF only leaves users of the others in, as far as is known here.
         statement.access.pop(family, None)
+        statement.unsure = statement.unsure or not removed
         return
     statement.access[family] = _use(line, index, context)
-    statement.every_vrf = "vrf-also" in line.words
+    statement.every_vrf = behind == ("vrf-also",)
 
 
 # -- servers ----------------------------------------------------------------------------------------------

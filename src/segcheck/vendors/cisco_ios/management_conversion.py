@@ -88,7 +88,7 @@ def _by_terminal(
             ports = (*ports, *((first + line.rotary, first + line.rotary) for first in _GROUPS))
             lines = (*origin, *line.rotary_origin)
         limited = bool(line.access) and not line.every_vrf
-        sure = told and not line.no_exec
+        sure = told and not line.unsure
         yield ManagementService(name, TCP, ports, cleartext, lines, sure, bindings, limited, doubts)
 
 

@@ -16,9 +16,11 @@ class TerminalLine:
 
     `vty`: a virtual terminal, for users of the network; others are sockets on the device. `inputs`: protocols of
     `transport input`, None when nothing is said. `access`: lists that users must pass, one for each family.
+    `unsure`: whether anybody gets in is not told.
     """
 
     vty: bool
+    name: str
     origin: Span
     inputs: frozenset[str] | None = None
     inputs_origin: Origin = ()
@@ -26,7 +28,7 @@ class TerminalLine:
     every_vrf: bool = False
     rotary: int | None = None
     rotary_origin: Origin = ()
-    no_exec: bool = False
+    unsure: bool = False
 
 
 class Switch(NamedTuple):
