@@ -12,6 +12,7 @@ from segcheck.policy.coverage import coverage
 from segcheck.policy.delivery import check_reachable
 from segcheck.policy.document import Policy
 from segcheck.policy.intent import Intent, Isolated, Only, Reachable, Upholds
+from segcheck.policy.ownership import crossing_permits
 from segcheck.policy.properties.registry import check_of
 from segcheck.policy.separation import nothing_else
 from segcheck.policy.site import Site
@@ -43,6 +44,7 @@ def check(
         tuple(_assumptions(analysis)),
         snapshot.rejected,
         coverage(policy, verdicts),
+        crossing_permits(site) if any(isinstance(intent.requirement, Upholds) for intent in policy.intents) else (),
         on=on,
     )
 

@@ -26,6 +26,7 @@ from segcheck.report.json_values import (
 )
 from segcheck.report.messages import LANGUAGES
 from segcheck.report.observations_text import advice_text, observation_text, shown_arguments
+from segcheck.report.permits_text import permits_json
 from segcheck.report.relays_text import relays_json
 from segcheck.report.trusted_text import trusted_things
 from segcheck.report.voice import requirement_text
@@ -63,6 +64,7 @@ def check_json(report: Report) -> str:
             },
             "verdicts": [_verdict_json(report, verdict, sources) for verdict in report.verdicts],
             "coverage": coverage_json(findings),
+            "permits": permits_json(findings.permits, sources),
             "assumptions": [
                 {
                     "code": assumption.code,

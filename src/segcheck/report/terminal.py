@@ -14,6 +14,7 @@ from segcheck.report.messages import Language
 from segcheck.report.observations_text import ObservationWriter
 from segcheck.report.page import Page
 from segcheck.report.path_text import write_trace
+from segcheck.report.permits_text import write_permits
 from segcheck.report.rows_text import write_rows
 from segcheck.report.voice import OUTCOME_STYLES, Voice, count_text, requirement_text, zone_text
 
@@ -45,6 +46,7 @@ def check_text(
                 _write_verdict(voice, report, verdict, writer)
     _write_proved(voice, report, writer)
     write_coverage(voice, findings)
+    write_permits(voice, findings, verbose=verbose)
     write_foundations(voice, report, verbose=verbose)
     voice.heading("heading-result")
     _write_counts(voice, report, 2)
