@@ -214,3 +214,53 @@ def test_a_city_with_four_tiers_is_checked_by_its_own_pack(tmp_path: Path, inter
     assert (first["number"], first["intents"], first["outcome"]) == ("第1条", ["DIV-1", "DIV-1 2"], outcome)
     row = next(line for line in checked.explain("en").splitlines() if line.startswith("  第1条"))
     assert cells([row]) == [["第1条", "tiers are apart", "proof", outcome.upper(), "DIV-1, DIV-1 2"]]
+
+
+# -- α′ ----------------------------------------------------------------------------------------------
+
+BREAKOUT = """\
+hostname fw
+!
+interface GigabitEthernet0/0
+ ip address 10.20.0.1 255.255.0.0
+ ip access-group LGWAN-IN in
+!
+interface GigabitEthernet0/1
+ ip address 203.0.113.1 255.255.255.252
+ ip access-group OUTSIDE-IN in
+!
+ip route 0.0.0.0 0.0.0.0 203.0.113.2
+!
+ip access-list extended LGWAN-IN
+ permit tcp 10.20.0.0 0.0.255.255 {allowed} eq 443
+ deny ip any any
+ip access-list extended OUTSIDE-IN
+ permit tcp {allowed} eq 443 10.20.0.0 0.0.255.255 established
+ deny ip any any
+"""
+ALPHA_PRIME = """\
+segcheck: 1
+model: alpha-prime
+zones:
+  lgwan: {interfaces: ["fw:GigabitEthernet0/0"]}
+  groupware: {tier: cloud-service, interfaces: ["fw:GigabitEthernet0/1"], prefixes: [198.51.100.0/24], external: true}
+  INTERNET: {interfaces: ["fw:GigabitEthernet0/1"], prefixes: [any], external: true}
+flows:
+  - {from: lgwan, to: groupware, destination: 198.51.100.0/24, service: tcp/443, because: グループウェア}
+absent: {mynumber: なし}
+"""
+
+
+@pytest.mark.parametrize(
+    ("allowed", "outcome"),
+    [("198.51.100.0 0.0.0.255", Outcome.PROVED), ("198.51.0.0 0.0.255.255", Outcome.VIOLATED)],
+)
+def test_a_breakout_to_a_named_service_is_proved_and_one_beyond_it_is_not(
+    tmp_path: Path, allowed: str, outcome: Outcome
+) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "fw.cfg").write_text(BREAKOUT.format(allowed=allowed), encoding="utf-8")
+    (tmp_path / "policy.yaml").write_text(ALPHA_PRIME, encoding="utf-8")
+    checked = segcheck.check(segcheck.load(tmp_path / "configs"), segcheck.load_policy(tmp_path / "policy.yaml"))
+    found = {verdict.intent.name: verdict.outcome for verdict in checked.verdicts}
+    assert (found["DIV-1 2"], found["SAN-1"]) == (Outcome.PROVED, outcome)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from segcheck.errors import PolicyError
 from segcheck.policy.catalog import PROPERTIES
@@ -138,8 +140,16 @@ def test_a_model_of_three_tiers_asks_whatever_alpha_asks(model: str) -> None:
 def test_the_prime_of_alpha_lets_named_cloud_services_out_and_counts_them_as_internet() -> None:
     asked = uses(policy("model: alpha-prime"))
     assert [use["against"] for use in asked["DIV-1"]] == [("internet",), ("cloud-service",)]
-    for name, parameter in (("EGR-1", "to"), ("ISO-4", "start"), ("DMZ-1", "start"), ("DIV-2", "against")):
+    for name, parameter in (("EGR-1", "to"), ("ISO-3", "internet"), ("ISO-4", "start"), ("DMZ-1", "start")):
         assert "cloud-service" in asked[name][0][parameter]
+
+
+def test_what_the_prime_of_alpha_does_not_ask_of_sanitizing_it_forbids_altogether() -> None:
+    """Content of a named service may come from anywhere; so all but these services is closed to the LGWAN tier."""
+    asked = uses(policy("model: alpha-prime"))
+    usual = set(uses(policy("model: alpha"))["DIV-2"][0]["against"])
+    assert usual - set(asked["DIV-2"][0]["against"]) == {"INTERNET"}
+    assert asked["SAN-1"] == [{"of": ("lgwan",), "to": ("INTERNET",), "same": ()}]
 
 
 def test_two_tiers_are_told_apart_from_the_usual_ones() -> None:
@@ -341,3 +351,30 @@ def test_a_file_too_large_or_nested_too_deep_is_refused() -> None:
     ]
     chain = {f"p{number}": f"{EMPTY}extends: ./p{number + 1}.yaml\n" for number in range(20)}
     assert mistakes("extends: ./p0.yaml", **chain) == ["p15.yaml:2:10: pack-nested (limit=16)"]
+
+
+# -- whatever a pack holds ---------------------------------------------------------------------------
+
+
+def loads_or_refuses(pack: bytes) -> None:
+    """A policy, or mistakes that each have a place in one of the two files."""
+    try:
+        load_policy_text("policy.yaml", f"segcheck: 1\nextends: ./ours.yaml\n{ZONES}".encode(), lambda _: pack)
+    except PolicyError as error:
+        assert error.problems
+        for problem in error.problems:
+            span = problem.origin[0]
+            assert span.path in ("policy.yaml", "ours.yaml")
+            assert (1, 1) <= span[1:3] <= span[3:5]
+
+
+@given(st.binary(max_size=200))
+@example(b"segcheck: 1\nextends: ./ours.yaml\nmodel: ./ours.yaml\n")
+@example(b"segcheck: 1\nname: [x]\ntitle: x\napprover: []\nclauses: {}\nextends: {}\nmodel: []\n")
+def test_any_bytes_load_or_are_refused(pack: bytes) -> None:
+    loads_or_refuses(pack)
+
+
+@given(st.integers(0, len(OURS)), st.integers(0, 40), st.text(":{}[],&*!|>#- \nA1①系", max_size=8))
+def test_a_damaged_pack_loads_or_is_refused(place: int, removed: int, added: str) -> None:
+    loads_or_refuses((OURS[:place] + added + OURS[place + removed :]).encode())

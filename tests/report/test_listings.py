@@ -8,6 +8,8 @@ from tests.report import samples
 from segcheck.errors import UsageError
 from segcheck.model.address import Prefix
 from segcheck.model.header import Family
+from segcheck.policy.catalog import PROPERTIES
+from segcheck.policy.packs import built_in_packs
 from segcheck.policy.zones import (
     FirewallZoneMember,
     HostMember,
@@ -78,6 +80,34 @@ def test_every_page_and_every_code_can_be_explained(language: Language) -> None:
         assert explain_text(name, language).startswith("# ")
     for name in pages():
         assert f"  {name}" in topics_text(language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_pack_and_every_property_can_be_explained(language: Language) -> None:
+    topics = topics_text(language)
+    for name in (*built_in_packs(), *PROPERTIES):
+        assert explain_text(name, language).startswith("# ")
+        assert f"  {name} " in topics
+
+
+def test_the_page_of_a_property_tells_what_it_takes_and_whom_it_serves() -> None:
+    page = explain_text("egr-1", "en")
+    assert page.startswith(f"# EGR-1: {message('property-egr-1')}\n")
+    assert "  of: internet\n  to: INTERNET\n  through: security-cloud\n" in page
+    assert "alpha, alpha-prime, beta, beta-prime, two-tier" in page
+    for clause in ("fukushima 第4-1-(3)-イ", "miyazaki 第2章4-(3)-①", "miyazaki 第2章4-(3)-②", "sanbu 6-(1)"):
+        assert f"\n  {clause}  " in page
+    assert explain_text("iso-2", "ja").splitlines()[2] == message("property-page-kind-declared", (), "ja")
+    assert message("property-page-no-parameters") in explain_text("CON-1")
+    assert f"  same: {message('property-page-nothing')}\n" in explain_text("SAN-1")
+
+
+def test_a_pack_is_found_by_its_greek_name_and_a_misspelt_one_told_its_neighbours() -> None:
+    assert explain_text("α′", "ja") == explain_text("alpha-prime", "ja")
+    with pytest.raises(UsageError, match="fukushima"):
+        explain_text("fukusima")
+    with pytest.raises(UsageError, match="ISO-"):
+        explain_text("ISO-9")
 
 
 def test_a_misspelt_name_is_told_its_neighbour() -> None:

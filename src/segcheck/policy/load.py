@@ -71,7 +71,7 @@ policy-key-unknown-did-you-mean (near=zones, word=zonse)
         raise PolicyError(problems.in_file_order())
     policy = _policy(source, root, read_file, problems)
     if problems:
-        raise PolicyError(problems.in_file_order(), policy.register.sources)
+        raise PolicyError(problems.in_file_order(), (*policy.register.sources, *(pack.source for pack in policy.packs)))
     return policy
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 
 from segcheck.policy.catalog import PROPERTIES, Property
@@ -11,6 +12,7 @@ from segcheck.report.coverage_text import clause_title
 from segcheck.report.messages import LANGUAGES, Language, message
 
 
+@functools.cache
 def pack_pages() -> Mapping[str, Mapping[str, str]]:
     """The page of each pack, by name and language."""
     return {name: {language: pack_page(name, language) for language in LANGUAGES} for name in built_in_packs()}
