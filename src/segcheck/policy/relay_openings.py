@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from segcheck.model.header import Family
 from segcheck.policy.doubts import doubts_about
-from segcheck.policy.permissions import PermissionKind
 from segcheck.policy.relay import Relay
 from segcheck.policy.separation import allowed_packets
 from segcheck.policy.session_graph import Arriving, RelayNode, Session
@@ -14,8 +13,6 @@ from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Observation, Outcome
 from segcheck.symbolic.cover import cover
 from segcheck.symbolic.header_space import PacketSet
-
-_OTHERS = frozenset({PermissionKind.EXCEPTION, PermissionKind.FLOW})
 
 
 def openings_beside_legs(site: Site, relay: Relay) -> Iterator[Observation]:
@@ -47,11 +44,11 @@ def openings_beside_legs(site: Site, relay: Relay) -> Iterator[Observation]:
 
 
 def _permitted(site: Site, session: Session) -> PacketSet:
-    """What exceptions and declared flows allow besides, as it arrives."""
+    """What exceptions, declared flows and legs of other relays allow besides, as it arrives."""
     flows = [
         flow
         for place in site.sessions().places_on(session.segment)
-        for flow in site.allowed(session.place.zone, place.zone, _OTHERS)
+        for flow in site.allowed(session.place.zone, place.zone)
     ]
     return allowed_packets(site.analysis, session.family, tuple(flows), ())
 

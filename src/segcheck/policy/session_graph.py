@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from segcheck.model.header import Family, Field, Interval
 from segcheck.policy.analysis import Analysis, Journey
-from segcheck.policy.relay import Leg, Relay, RelaySide
+from segcheck.policy.intent import FlowSpec
+from segcheck.policy.permissions import Permission
+from segcheck.policy.relay import Relay, RelaySide
 from segcheck.policy.separation import allowed_packets
 from segcheck.reachability.analysis import Departure
 from segcheck.reachability.fixpoint import spread
@@ -70,7 +72,11 @@ class Session:
     """Sessions that `source` (there: `place`) can open to `destination` on segment `segment`.
 
     `packets`: what opens them, as it arrives. `beyond`: what of it no leg of the relay at the destination covers;
-    `behind`: what no leg of the relay at the source covers. Where an end is no relay, that is all of it.
+    `behind`: what the relay at the source opens by nobody's leave, be it leg, exception or declared flow. Where an end
+    is no relay, that is all of it.
+
+    CHOICE: what others open to a relay needs a leg, for any other service of it is one more way to take it over; what
+    it opens itself, to fetch something, does not.
     """
 
     source: Node
@@ -99,8 +105,11 @@ class SessionGraph:
     Cost: one fixpoint per zone, segment and family, a few more where headers are rewritten and for each relay.
     """
 
-    def __init__(self, analysis: Analysis, without: Collection[str] = ()) -> None:
+    def __init__(
+        self, analysis: Analysis, permissions: Collection[Permission] = (), without: Collection[str] = ()
+    ) -> None:
         self.analysis = analysis
+        self._permissions = tuple(permissions)
         self.without = tuple(without)
         self.places: tuple[Place, ...] = tuple(_places(analysis))
         self.segments = frozenset(place.segment for place in self.places)
@@ -133,14 +142,16 @@ class SessionGraph:
         """Packets whose `end` (source or destination) is a side of `relay` on `segment`."""
         return self.analysis.family(family).space.field_in(end, self.addresses_of(relay, family, segment))
 
-    def journey(self, node: Node, place: Place, family: Family, legs_out: str = "") -> Journey:
-        """Where sessions that `node` opens at `place` get to; without legs of relay `legs_out`, as they are sent."""
-        key = (node, place, family, legs_out)
+    def journey(
+        self, node: Node, place: Place, family: Family, sent_as: str = "", but: Collection[FlowSpec] = ()
+    ) -> Journey:
+        """Where sessions that `node` opens at `place` get to.
+
+        `but`: without these flows, as they are sent; `sent_as` names them.
+        """
+        key = (node, place, family, sent_as)
         if key not in self._journeys:
-            packets = self._sent(node, place, family)
-            if legs_out:
-                relay = self._relay(legs_out)
-                packets -= self._legs(family, [leg for leg in relay.legs if leg.source == place.zone])
+            packets = self._sent(node, place, family) - allowed_packets(self.analysis, family, tuple(but), ())
             self._journeys[key] = self._travel(place, family, packets)
         return self._journeys[key]
 
@@ -208,32 +219,45 @@ class SessionGraph:
             packets = Arriving(arriving.journey, arriving.surely & limit, arriving.possibly & limit)
             if not packets or destination == node:
                 continue
-            beyond, behind = (
-                self._undeclared(node, place, family, segment, end.name, limit)
-                if isinstance(end, RelayNode)
-                else packets
-                for end in (destination, node)
-            )
+            beyond = behind = packets
+            if isinstance(destination, RelayNode):
+                beyond = self._but_legs(node, place, family, segment, destination.name, limit)
+            if isinstance(node, RelayNode):
+                behind = self._but_permitted(node, place, family, segment, limit)
             yield Session(node, destination, place, segment, family, packets, beyond, behind)
 
-    def _undeclared(
+    def _but_legs(
         self, node: Node, place: Place, family: Family, segment: int, name: str, limit: PacketSet
     ) -> Arriving:
-        """What of the sessions no leg of relay `name` covers, as it is sent or as it arrives."""
-        relay = self._relay(name)
-        legs = [
-            leg
-            for leg in relay.legs
-            if leg.source == place.zone and segment in self.analysis.area(leg.destination).segments
-        ]
-        rewritten = bool(legs) and self.analysis.family(family).graph.rewrites
-        journey = self.journey(node, place, family, name if rewritten else "")
-        arriving = self._arriving(journey, family, segment)
-        legged = self._legs(family, legs)
-        return Arriving(journey, arriving.surely & limit - legged, arriving.possibly & limit - legged)
+        legs = [leg for leg in self._relay(name).legs if leg.source == place.zone]
+        here = [leg.flow for leg in legs if segment in self.analysis.area(leg.destination).segments]
+        return self._without(node, place, family, segment, limit, name, [leg.flow for leg in legs], here)
 
-    def _legs(self, family: Family, legs: Iterable[Leg]) -> PacketSet:
-        return allowed_packets(self.analysis, family, tuple(leg.flow for leg in legs), ())
+    def _but_permitted(self, node: Node, place: Place, family: Family, segment: int, limit: PacketSet) -> Arriving:
+        zones = [other.zone for other in self.places_on(segment)]
+        leaving = [one for one in self._permissions if one.source in ("", place.zone)]
+        here = [one.flow for one in leaving if any(one.concerns(place.zone, zone) for zone in zones)]
+        return self._without(node, place, family, segment, limit, "(permitted)", [one.flow for one in leaving], here)
+
+    def _without(
+        self,
+        node: Node,
+        place: Place,
+        family: Family,
+        segment: int,
+        limit: PacketSet,
+        sent_as: str,
+        leaving: Collection[FlowSpec],
+        here: Collection[FlowSpec],
+    ) -> Arriving:
+        """What of the sessions no flow covers: `leaving` as it is sent, where headers are rewritten, or `here` as it
+        arrives.
+        """
+        rewritten = bool(leaving) and self.analysis.family(family).graph.rewrites
+        journey = self.journey(node, place, family, sent_as if rewritten else "", leaving if rewritten else ())
+        arriving = self._arriving(journey, family, segment)
+        covered = allowed_packets(self.analysis, family, tuple(here), ())
+        return Arriving(journey, arriving.surely & limit - covered, arriving.possibly & limit - covered)
 
     # -- packets ---------------------------------------------------------------------------------------
 

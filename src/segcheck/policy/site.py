@@ -107,7 +107,7 @@ class Site:
     def sessions(self, without: tuple[str, ...] = ()) -> SessionGraph:
         """All sessions the network lets through; `without`: devices that let nothing through."""
         if without not in self._sessions:
-            self._sessions[without] = SessionGraph(self.analysis, without)
+            self._sessions[without] = SessionGraph(self.analysis, self.permissions, without)
         return self._sessions[without]
 
     # -- separation -----------------------------------------------------------------------------------
