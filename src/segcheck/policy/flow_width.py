@@ -6,11 +6,25 @@ from collections.abc import Iterator
 
 from segcheck.model.header import PROTOCOLS_WITH_PORTS, AllOf, AnyOf, Cited, Field, FieldIn, Match
 from segcheck.policy.intent import FlowSpec
+from segcheck.reachability.places import Area
+from segcheck.semantics.forwarding import merge, subtract
+
+# Port 0 is no service's; a range without it is still every port.
+_EVERY_PORT = (1, 65535)
 
 
-def names_hosts(flow: FlowSpec) -> bool:
-    """Whether destinations are written, in every family the flow has."""
-    return all(any(_limits(part, Field.DESTINATION) for part in _parts(match)) for _, match in flow.matches)
+def names_hosts(flow: FlowSpec, area: Area) -> bool:
+    """Whether its destinations leave something out of `area`, in every family; an area of one address is a host."""
+    for family, match in flow.matches:
+        held = merge(area.addresses.get(family, ()))
+        if sum(high - low + 1 for low, high in held) <= 1:
+            continue
+        for part in _parts(match):
+            if isinstance(part, FieldIn) and part.field is Field.DESTINATION and subtract(held, part.intervals):
+                break
+        else:
+            return False
+    return True
 
 
 def names_ports(flow: FlowSpec) -> bool:
@@ -23,11 +37,12 @@ def _is_service(parts: tuple[Match, ...]) -> bool:
     if not protocols:
         return False
     with_ports = any(low <= number <= high for low, high in protocols[0].intervals for number in PROTOCOLS_WITH_PORTS)
-    return not with_ports or any(_limits(part, Field.DESTINATION_PORT) for part in parts)
-
-
-def _limits(match: Match, field: Field) -> bool:
-    return isinstance(match, FieldIn) and match.field is field
+    return not with_ports or any(
+        isinstance(part, FieldIn)
+        and part.field is Field.DESTINATION_PORT
+        and subtract((_EVERY_PORT,), merge(part.intervals))
+        for part in parts
+    )
 
 
 def _alternatives(match: Match) -> Iterator[tuple[Match, ...]]:

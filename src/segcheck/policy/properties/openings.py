@@ -10,6 +10,7 @@ from segcheck.policy.permissions import PermissionKind
 from segcheck.policy.separation import nothing_else
 from segcheck.policy.site import Site
 from segcheck.policy.tiers import Side
+from segcheck.policy.unzoned import UNZONED
 from segcheck.policy.verdict import Evidence, Observation, Outcome
 
 
@@ -35,12 +36,15 @@ def opened(site: Site, source: str, destination: str, kinds: frozenset[Permissio
 
 def too_wide(site: Site, source: str, destination: str, kinds: frozenset[PermissionKind]) -> Iterator[Observation]:
     """Permissions of `kinds` between the zones that name no hosts, or no ports: they would allow everything there."""
+    if destination == UNZONED:
+        return
+    area = site.analysis.area(destination)
     for permission in site.permissions:
         if permission.kind not in kinds or not permission.concerns(source, destination):
             continue
         arguments = (("destination", destination), ("flow", permission.flow.text), ("name", permission.name))
         for named, code in (
-            (names_hosts(permission.flow), "flow-without-hosts"),
+            (names_hosts(permission.flow, area), "flow-without-hosts"),
             (names_ports(permission.flow), "flow-without-ports"),
         ):
             if not named:
