@@ -17,6 +17,7 @@ from segcheck.policy.separation import allowed_packets
 from segcheck.policy.site import Site
 from segcheck.policy.unzoned import UNZONED
 from segcheck.reachability.build import is_layer3, zone_policy
+from segcheck.reachability.fixpoint import Arrivals
 from segcheck.reachability.graph import Delivered, Edge, Left, Location, PacketGraph, Received, Routing
 from segcheck.semantics.filtering import filter_bounds
 from segcheck.semantics.translating import translated, translations_for
@@ -78,7 +79,9 @@ def _crossings(site: Site) -> Iterator[Crossing]:
         for destination in names:
             towards = leading_to(graph, goal_of(site, family, destination))
             for source in names:
-                if source != destination and not _one_side(site, source, destination):
+                if source != destination and not (
+                    _one_side(site, source, destination) or _one_line(site, source, destination)
+                ):
                     journey = site.analysis.journey(source, family)
                     if site.analysis.flows(source, destination, family).possibly:
                         yield _crossing(site, family, (source, destination), journey, towards)
@@ -90,6 +93,14 @@ def _one_side(site: Site, source: str, destination: str) -> bool:
     if UNZONED in (source, destination):
         return False
     return len(tiers) == 1 or any(tiers <= _same(use) for use in _uses(site))
+
+
+def _one_line(site: Site, source: str, destination: str) -> bool:
+    """Whether two zones are outside on the very same segments: what they send each other is no business of the site."""
+    if not (site.is_outside(source) and site.is_outside(destination)):
+        return False
+    segments = site.analysis.area(source).segments
+    return bool(segments) and segments == site.analysis.area(destination).segments
 
 
 def _same(use: PropertyUse) -> set[str]:
@@ -149,11 +160,20 @@ def _flows(site: Site, source: str, destination: str) -> Iterator[tuple[str, Flo
 
 
 def arriving_unowned(site: Site, crossing: Crossing, *, surely: bool) -> PacketSet:
-    """Packets that get to the destination though nobody allows them, as they arrive."""
+    """Packets that get to the destination though nobody allows them, as they arrive.
+
+    CHOICE: what two networks outside exchange on a wire of their own is no crossing here: no line of ours carries it,
+    and none could stop it.
+    """
     graph = site.analysis.family(crossing.family)
     area = site.analysis.area(crossing.destination)
-    into = graph.into(area, crossing.unowned.departure, crossing.unowned.arrivals)
-    return (into.surely if surely else into.possibly) - crossing.allowed
+    departure = crossing.unowned.departure
+    into = graph.into(area, departure, crossing.unowned.arrivals)
+    unowned = (into.surely if surely else into.possibly) - crossing.allowed
+    if site.is_outside(crossing.source) and site.is_outside(crossing.destination):
+        direct = graph.into(area, departure, Arrivals({}, {}, {}, {}))
+        unowned -= direct.possibly
+    return unowned
 
 
 # -- what leads to a zone -----------------------------------------------------------------------------
