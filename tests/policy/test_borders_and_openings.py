@@ -199,3 +199,20 @@ def test_without_any_one_line_every_violation_names_lines(number: int) -> None:
         assert each.origin, each.code
     for each in seen(found, Outcome.UNDECIDED):
         assert each.doubts, each.code
+
+
+@pytest.mark.parametrize("name", ["A", "B"])
+@pytest.mark.parametrize(
+    "rule", ["permit ip any any", "permit tcp any any eq 22", "permit tcp any any time-range NIGHT"]
+)
+@pytest.mark.parametrize("base", [BOTH, BOTH.replace(" ip access-group A in\n", "")])
+def test_a_wider_list_never_makes_a_violation_proved(base: str, name: str, rule: str) -> None:
+    """Who reaches devices and borders only grows; so does, or stays, the outcome."""
+    order = (Outcome.PROVED, Outcome.UNDECIDED, Outcome.VIOLATED)
+    wider = base.replace(f"extended {name}\n", f"extended {name}\n {rule}\n")
+    before, after = (
+        {verdict.intent.name: order.index(verdict.outcome) for verdict in findings({"r.cfg": text}, POLICY).verdicts}
+        for text in (base, wider)
+    )
+    for identifier in ("MGT-1", "ACL-1"):
+        assert after[identifier] >= before[identifier]

@@ -17,13 +17,13 @@ _FREE_TEXT_OF_AGENT = frozenset(("location", "contact", "chassis-id"))
 _OTHER_NAMES = frozenset(
     ("vrf", "forwarding", "name", "security", "route-map", "prefix-list", "pool", "community", "group", "view", "vlan")
 )
-# A number is the number of a list only behind one of these, somewhere on the line.
+# A number is the number of a list only behind one of these or `…-list`, somewhere on the line.
 _BEFORE_NUMBERS = frozenset(
     (
-        "access", "access-class", "access-group", "access-list", "acl", "address", "boundary", "community", "distance",
-        "distribute-list", "filter", "filter-list", "group-list", "list", "match", "offset-list", "peer",
+        "access", "access-class", "access-group", "acl", "address", "boundary", "community", "distance", "filter",
+        "list", "match", "peer",
         "query-only", "rate-limit", "rp-address", "rp-announce-filter", "rp-candidate", "serve", "serve-only",
-        "snmp-server", "tftp-server", "tftp-server-list", "traffic-filter", "traffic-shape",
+        "snmp-server", "tftp-server", "traffic-filter", "traffic-shape",
     )
 )  # fmt: skip
 
@@ -60,7 +60,7 @@ def _mentions(line: ConfigLine, names: frozenset[str]) -> Iterator[int]:
         if words[index] in names:
             before = words[:index]
             if words[index].isdigit():
-                if not _BEFORE_NUMBERS.isdisjoint(before):
+                if any(word in _BEFORE_NUMBERS or word.endswith("-list") for word in before):
                     yield index
             elif before[-1] not in _OTHER_NAMES or "access-group" in before:
                 yield index
