@@ -28,6 +28,7 @@ def test_primary_secondary_and_virtual_addresses() -> None:
         (address("10.1.0.1"), 24),
         (address("10.9.9.9"), 32),
     ]
+    assert [one.virtual for one in found] == [False, False, True, True, True]
     assert not loaded.device.unmodeled
 
 
@@ -207,3 +208,22 @@ def test_a_range_speaks_of_each_interface() -> None:
 
 def test_dhcp_relay_is_reported() -> None:
     assert "broadcast-relay" in on_interface("ip helper-address 10.9.9.9").diagnostics
+
+
+@pytest.mark.parametrize(
+    ("name", "wireless"),
+    [("Dot11Radio0", True), ("wlan-ap0", True), ("Wlan-GigabitEthernet0", True), ("GigabitEthernet0/1", False)],
+)
+def test_radios_and_ports_of_built_in_access_points_are_wireless(name: str, wireless: bool) -> None:
+    assert on_interface("ip address 10.0.0.1 255.0.0.0", name=name).interface(name).wireless is wireless
+
+
+def test_a_subinterface_of_a_radio_is_one() -> None:
+    loaded = Loaded("interface Dot11Radio0\ninterface Dot11Radio0.20\n encapsulation dot1Q 20\n")
+    found = loaded.interface("Dot11Radio0.20")
+    assert (found.kind, found.parent, found.vlan, found.wireless) == (
+        InterfaceKind.SUBINTERFACE,
+        "Dot11Radio0",
+        20,
+        True,
+    )
