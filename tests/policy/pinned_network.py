@@ -38,8 +38,8 @@ class Site:
     outside: str = "LGWAN: {title: l, interfaces: ['rt1:GigabitEthernet0/1']}"
     more: tuple[str, ...] = field(default=())
 
-    def snapshot(self) -> Snapshot:
-        """The two devices."""
+    def texts(self) -> dict[str, str]:
+        """The two configurations."""
         switch = ["hostname sw1", "vlan 20"]
         for number, lines in enumerate(self.ports, 1):
             switch += [f"interface GigabitEthernet0/{number}", *(f" {line}" for line in (*ACCESS, *lines))]
@@ -59,8 +59,11 @@ ip access-list extended OUT
 ip access-list extended BACK
  permit tcp host 198.51.100.80 eq 443 host 10.10.20.40 established
 """
-        texts = {"sw1.cfg": "\n".join(switch), "rt1.cfg": router + "\n".join((*self.router, "end"))}
-        return load_files([(name, f"{text}\n".encode()) for name, text in texts.items()])
+        return {"sw1.cfg": "\n".join(switch), "rt1.cfg": router + "\n".join((*self.router, "end"))}
+
+    def snapshot(self) -> Snapshot:
+        """The two devices."""
+        return load_files([(name, f"{text}\n".encode()) for name, text in self.texts().items()])
 
     def policy(self) -> Policy:
         """The policy with the exception."""

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.policy.pinned_network import ACCESS, DAY, OTHER, OWN, Site, secured
+from tests.vendors.conformance import GARBAGE
 
 from segcheck.model.filters import Action, Binding, Filter, Rule
 from segcheck.model.header import Family, Field, FieldIn
@@ -327,3 +328,37 @@ def test_admitting_one_mac_more_never_turns_violated_into_proved(macs: list[str]
     assert not (before is Outcome.VIOLATED and after is Outcome.PROVED)
     assert (after is Outcome.PROVED) is False
     assert (before is Outcome.PROVED) == (macs == [OWN])
+
+
+LOOSE = (
+    Site(((), secured(OTHER))),
+    Site((secured(OWN), secured(OTHER)), router=("arp 10.10.20.40 0000.5e00.5349 arpa",)),
+    Site((secured(OWN)[1:], ("dot1x pae authenticator", "authentication port-control auto"))),
+)
+HALF_LINES = (
+    " switchport port-security",
+    " no switchport port-security",
+    " switchport port-security mac-address",
+    " authentication port-control",
+    " mab",
+    " mac access-group 700",
+    " ip access-group",
+    " shutdow",
+    "no dot1x system-auth-control",
+    "arp 10.10.20.40",
+    "access-list 700",
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(site=st.sampled_from(LOOSE), garbage=st.sampled_from((*GARBAGE, *HALF_LINES)), data=st.data())
+def test_a_line_of_garbage_makes_nothing_proved(site: Site, garbage: str, data: st.DataObject) -> None:
+    texts = site.texts()
+    name = data.draw(st.sampled_from(sorted(texts)))
+    lines = texts[name].split("\n")
+    place = data.draw(st.integers(0, len(lines)))
+    texts[name] = "\n".join((*lines[:place], garbage, *lines[place:]))
+    snapshot = load_files([(path, text.encode()) for path, text in texts.items()])
+    found = {one.intent.name: one.outcome for one in check(snapshot, site.policy(), on=DAY).verdicts}
+    assert found["ISO-2"] is not Outcome.PROVED
+    assert site is LOOSE[1] or found["MAC-1"] is not Outcome.PROVED

@@ -67,7 +67,9 @@ def outlets(snapshot: Snapshot, topology: Topology, segments: Iterable[int]) -> 
                 yield Outlet(number, name, interface.origin[:1], "trunk-without-link" if trunk else "")
         for name in segment.interfaces:
             interface = interfaces[name]
-            if interface.kind is not InterfaceKind.VLAN and not is_linked(topology, name[0], interface):
+            # A linked interface all by itself: whatever is at the other end of its wire is on another segment.
+            alone = not segment.vlans and len(segment.interfaces) == 1
+            if interface.kind is not InterfaceKind.VLAN and (alone or not is_linked(topology, name[0], interface)):
                 yield Outlet(number, None, interface.origin[:1], "ports-of-wire-unknown")
 
 

@@ -57,7 +57,8 @@ def read_port_line(statement: InterfaceStatement, section: Section, context: Par
     if reason is None:
         notes.unrecognized(section, "unrecognized-interface-line")
         return
-    if reason not in _IRRELEVANT and not (removed and not body):
+    taken_back = removed and body[:1] in ((), ("port-security",))
+    if reason not in _IRRELEVANT and not taken_back:
         statement.port.origin.append(span)
         if not removed:
             statement.port.switching.append(span)
