@@ -33,6 +33,8 @@ def _write_table(voice: Voice, table: Coverage, findings: Findings) -> None:
         for result in table.results
     ]
     voice.page.table([voice.say(column) for column in _COLUMNS], rows, indent=2)
+    # CHOICE: said under each table: a clause is mostly wider than what its properties can see.
+    voice.note("coverage-scope")
     voice.note("coverage-counts", count=len(table.results), counts=_counts(voice, table))
 
 
