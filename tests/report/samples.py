@@ -25,7 +25,16 @@ from segcheck.policy.declarations import (
 from segcheck.policy.document import Assumptions, Link, Policy
 from segcheck.policy.intent import FlowSpec, Intent, Isolated, Only, PacketScope, Reachable, Upholds
 from segcheck.policy.relay import Relay, RelayKind, RelaySide
-from segcheck.policy.verdict import Assumption, Doubt, Evidence, FileSummary, Observation, Outcome, Verdict
+from segcheck.policy.verdict import (
+    Assumption,
+    CrossingPermit,
+    Doubt,
+    Evidence,
+    FileSummary,
+    Observation,
+    Outcome,
+    Verdict,
+)
 from segcheck.policy.zones import InterfaceMember, Zone
 from segcheck.reachability.trace import Decision, Disposition, Hop, Trace
 from segcheck.report.document import Report
@@ -324,11 +333,25 @@ RELAYS = tuple(
 )
 
 
+PERMITS = (
+    CrossingPermit("fw1", "LGWAN-IN", "20", (line(FIREWALL, 14),), (("lgwan", "internet"),), ("screens",), ()),
+    CrossingPermit(
+        "fw1",
+        "LGWAN-IN",
+        "",
+        (line(FIREWALL, 12),),
+        (("lgwan", "internet"), ("lgwan", "mynumber")),
+        ("screens", "EX-01"),
+        ((Family.IPV4, ROWS[0]), (Family.IPV4, ROWS[1])),
+    ),
+)
+
+
 def property_report(verdicts: tuple[Verdict, ...] = (*PROPERTY_VERDICTS, *HOLDING_VERDICTS)) -> Report:
     """Verdicts on properties, judged on a day."""
     plain = report(verdicts, ())
     policy = replace(POLICY, declarations=DECLARED, relays=RELAYS)
-    return replace(plain, findings=replace(plain.findings, on=DAY, policy=policy))
+    return replace(plain, findings=replace(plain.findings, on=DAY, policy=policy, permits=PERMITS))
 
 
 def proved_report() -> Report:
