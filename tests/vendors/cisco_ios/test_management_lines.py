@@ -148,6 +148,22 @@ def test_versions_of_snmp(line: str, cleartext: bool) -> None:
     assert service.ports == ((161, 161),)
 
 
+@pytest.mark.parametrize(
+    ("line", "name", "port"),
+    [
+        ("ip rcmd rsh-enable", "rsh", 514),
+        ("ip rcmd rcp-enable", "rcp", 514),
+        ("ftp-server enable", "FTP", 21),
+        ("netconf-yang", "NETCONF", 830),
+    ],
+)
+def test_servers_that_somebody_switched_on(line: str, name: str, port: int) -> None:
+    (service,) = services(f"{QUIET}{line}\n").values()
+    assert (service.name, service.ports, service.certain) == (name, ((port, port),), True)
+    assert service.cleartext is (name != "NETCONF")
+    assert services(f"{QUIET}{line}\nno {line}\n") == {}
+
+
 def test_no_snmp_server_takes_all_of_it_back() -> None:
     assert services(f"{QUIET}snmp-server community himitsu RO\nno snmp-server\n") == {}
 

@@ -90,8 +90,10 @@ def _access(
 _SERVERS: dict[tuple[str, ...], str] = {
     ("ip", "http", "server"): "http",
     ("ip", "http", "secure-server"): "https",
-    ("netconf-yang",): "netconf",
-    ("ip", "rcmd", "rsh-enable"): "shell",
+    ("netconf-yang",): "NETCONF",
+    ("ip", "rcmd", "rsh-enable"): "rsh",
+    ("ip", "rcmd", "rcp-enable"): "rcp",
+    ("ftp-server", "enable"): "FTP",
 }
 _PORTS = {"port": "http", "secure-port": "https"}
 

@@ -20,6 +20,8 @@ _LOGINS = {"ssh": ("SSH", _SSH, False), "telnet": ("Telnet", _TELNET, True), "rl
 # Telnet are its number behind 2000, 4000 and 6000 (sockets), 3000, 5000 and 7000 (groups).
 _SOCKETS: tuple[Interval, ...] = ((2001, 2999), (4001, 4999), (6001, 6999))
 _GROUPS = (3000, 5000, 7000)
+# Servers that are off unless the configuration says otherwise: name, port, whether passwords can be read on the way.
+_OTHER_SERVERS = (("NETCONF", 830, False), ("rsh", 514, True), ("rcp", 514, True), ("FTP", 21, True))
 # Messages about refused packets have this level. SOURCE: %SEC-6-IPACCESSLOGP, %IPV6_ACL-6-ACCESSLOGP, %FW-6-DROP_PKT.
 _LEVEL_OF_REFUSALS = 6
 
@@ -35,8 +37,8 @@ def convert_management(
         *_web(configuration, filters, fallback, doubts),
         *_agents(configuration, filters, doubts),
     ]
-    for key, name, port, cleartext in (("netconf", "NETCONF", 830, False), ("shell", "rsh", 514, True)):
-        server = statements.servers.get(key)
+    for name, port, cleartext in _OTHER_SERVERS:
+        server = statements.servers.get(name)
         if server is not None and server.on:
             services.append(ManagementService(name, TCP, ((port, port),), cleartext, (server.origin,), doubts=doubts))
     return tuple(services)

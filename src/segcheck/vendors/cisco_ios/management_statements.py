@@ -52,8 +52,8 @@ class AgentAccess:
 class ManagementStatements:
     """How the device of one configuration is managed. Mutable while the file is parsed.
 
-    `servers`: the last word on each of `http`, `https`, `netconf`, `shell`. `agent_off`: `no snmp-server`.
-    `protection`: lines of the control plane that may drop what is sent to the device.
+    `servers`: the last word on each server. `protection`: lines of the control plane that may drop what is sent to
+    the device.
     """
 
     lines: list[TerminalLine] = field(default_factory=list)
