@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 import segcheck
-from segcheck.policy.coverage import coverage
+from segcheck.policy.coverage import coverage, weakened_properties
 from segcheck.policy.document import Policy
 from segcheck.policy.load import load_policy_text
 from segcheck.policy.verdict import ClauseResult, Findings, Outcome, Verdict
@@ -100,6 +100,34 @@ def test_what_a_person_attests_has_no_outcome(policy: Policy) -> None:
     assert results(policy)["第4条"] == ClauseResult(results(policy)["第4条"].clause, None, ())
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("", ()),
+        ("properties: {ISO-1: {of: [lgwan]}}", ("ISO-1",)),
+        ("properties: {DIV-1: {of: [school], against: [internet]}}", ("DIV-1",)),
+        ("properties: {DIV-1: [{}, {of: [school], against: [internet]}, {of: [school], against: [lgwan]}]}", ()),
+        ("properties: {EGR-1: {}}", ()),
+    ],
+)
+def test_a_question_put_otherwise_than_the_pack_puts_it_is_told(written: str, told: tuple[str, ...]) -> None:
+    """So that nobody passes a clause by asking less."""
+    policy = load_policy_text("policy.yaml", f"{POLICY}{written}\n".encode(), ours)
+    (pack,) = policy.packs
+    assert weakened_properties(policy, pack, pack.clauses[1]) == told
+    table = check_text(report(policy), "en")
+    assert ("(not as the pack asks)" in table) == bool(told)
+
+
+def test_a_later_pack_that_asks_less_is_told_too() -> None:
+    own = b"segcheck: 1\nextends: fukushima\nproperties: {EGR-1: {of: [lgwan]}, AUD-1: {months: [12]}}\n"
+    text = b"segcheck: 1\nextends: ./own.yaml\nzones: {lgwan: {vlans: [1]}}\n"
+    policy = load_policy_text("policy.yaml", text, lambda _: own)
+    body = policy.packs[1]
+    told = {name for clause in body.clauses for name in weakened_properties(policy, body, clause)}
+    assert told == {"EGR-1"}
+
+
 def test_a_model_alone_has_no_table() -> None:
     policy = load_policy_text("policy.yaml", b"segcheck: 1\nmodel: alpha\nzones: {lgwan: {vlans: [1]}}\n")
     assert coverage(policy, ()) == ()
@@ -171,6 +199,7 @@ def test_the_table_in_json(policy: Policy) -> None:
         "kind": "proved",
         "properties": ["DIV-1"],
         "not_asked": [],
+        "asked_otherwise": [],
         "outcome": "undecided",
         "intents": ["DIV-1", "DIV-1 2"],
     }

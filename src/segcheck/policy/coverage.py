@@ -46,3 +46,27 @@ def unasked_properties(clause: Clause, verdicts: Sequence[Verdict]) -> tuple[str
         if isinstance(verdict.intent.requirement, Upholds)
     }
     return tuple(name for name in clause.properties if name not in asked)
+
+
+def weakened_properties(policy: Policy, pack: Pack, clause: Clause) -> tuple[str, ...]:
+    """Properties of `clause` that are asked, but not as `pack` and the packs below it ask: a later pack or the policy
+    file says otherwise, and what the body wants may be asked only in part. More besides is not told.
+    """
+    return tuple(
+        name
+        for name in clause.properties
+        if (asked := _asked(policy, name)) and not _wanted(policy, pack, name) <= asked
+    )
+
+
+def _asked(policy: Policy, name: str) -> frozenset[object]:
+    requirements = [intent.requirement for intent in policy.intents]
+    uses = [requirement.use for requirement in requirements if isinstance(requirement, Upholds)]
+    return frozenset(use.parameters for use in uses if use.property.id == name)
+
+
+def _wanted(policy: Policy, pack: Pack, name: str) -> frozenset[object]:
+    """The uses of the last pack that asks for the property, up to `pack`."""
+    known = policy.packs[: policy.packs.index(pack) + 1] if pack in policy.packs else (pack,)
+    asking = [uses for one in known if (uses := [use for use in one.uses if use.property.id == name])]
+    return frozenset(use.parameters for use in asking[-1]) if asking else frozenset()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segcheck.policy.coverage import unasked_properties
+from segcheck.policy.coverage import unasked_properties, weakened_properties
 from segcheck.policy.pack import Clause, Pack
 from segcheck.policy.verdict import ClauseResult, Coverage, Findings, Outcome
 from segcheck.report.messages import Language
@@ -28,7 +28,7 @@ def _write_table(voice: Voice, table: Coverage, findings: Findings) -> None:
             clause_title(result.clause, voice.language),
             voice.say(f"clause-{result.clause.kind.value}"),
             _result(voice, result),
-            _intents(voice, result, findings),
+            _intents(voice, table.pack, result, findings),
         )
         for result in table.results
     ]
@@ -44,9 +44,17 @@ def _result(voice: Voice, result: ClauseResult) -> str:
     return voice.say(f"outcome-{result.outcome.value}")
 
 
-def _intents(voice: Voice, result: ClauseResult, findings: Findings) -> str:
+def _intents(voice: Voice, pack: Pack, result: ClauseResult, findings: Findings) -> str:
+    """Their names, and what of the clause nobody asks, or not as the pack does."""
     unasked = unasked_properties(result.clause, findings.verdicts)
-    return ", ".join((*result.intents, *(voice.say("property-not-asked", property=name) for name in unasked)))
+    otherwise = weakened_properties(findings.policy, pack, result.clause)
+    return ", ".join(
+        (
+            *result.intents,
+            *(voice.say("property-not-asked", property=name) for name in unasked),
+            *(voice.say("property-asked-otherwise", property=name) for name in otherwise),
+        )
+    )
 
 
 def _counts(voice: Voice, table: Coverage) -> str:
