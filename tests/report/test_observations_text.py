@@ -103,3 +103,14 @@ def test_a_fingerprint_of_configurations_is_shown_whole_and_nothing_else_is() ->
     )
     assert digest in shown
     assert secret not in shown
+
+
+def test_a_way_shown_under_one_intent_is_only_named_under_another() -> None:
+    verdicts = tuple(
+        samples.upheld(name, Outcome.VIOLATED, seen(Outcome.VIOLATED, name, traces=(samples.THROUGH,)))
+        for name in ("ISO-1", "ISO-2")
+    )
+    text = check_text(samples.property_report(verdicts))
+    assert text.count("20 permit tcp any any") == 1
+    assert "path (shown under ISO-1)  lgwan -> fw1 -> internet" in text
+    assert text.count("tcp 10.20.1.5:49152 -> 10.40.1.10:22 (ssh)") == 2

@@ -9,8 +9,8 @@ from segcheck.model.header import Family
 from segcheck.policy.verdict import Doubt, Observation, Outcome
 from segcheck.reachability.trace import Trace
 from segcheck.report.messages import Language, catalogue, message
-from segcheck.report.packet_text import address_text
-from segcheck.report.path_text import write_trace, write_uncertainty
+from segcheck.report.packet_text import address_text, flow_text
+from segcheck.report.path_text import ending_text, write_trace, write_uncertainty
 from segcheck.report.rows_text import write_rows
 from segcheck.report.snippet import Annotation, marks_of, snippet
 from segcheck.report.voice import OUTCOME_STYLES, Voice
@@ -51,12 +51,16 @@ def shown_arguments(seen: Observation) -> tuple[tuple[str, str], ...]:
 
 
 class ObservationWriter:
-    """Writes observations; a line in doubt is shown in full once in a report, and named wherever it counts again."""
+    """Writes observations. A line in doubt and the way of a packet are shown in full once in a report, and named
+    wherever they count again. `subject`: the name of the intent being written.
+    """
 
     def __init__(self, voice: Voice, *, verbose: bool) -> None:
+        self.subject = ""
         self._voice = voice
         self._verbose = verbose
         self._doubts_shown: set[Doubt] = set()
+        self._traces_shown: dict[Trace, str] = {}
 
     def write(self, observations: Iterable[Observation], indent: int) -> None:
         """All of `observations`, the worst first: what is wrong or in doubt in full, then briefly what holds."""
@@ -102,6 +106,38 @@ class ObservationWriter:
                 write_uncertainty(voice, doubt.reason, doubt.origin, indent + 2, doubt.device)
             self._doubts_shown.add(doubt)
 
+    def write_trace(self, trace: Trace, indent: int) -> None:
+        """The packet and its way; of a way shown under another intent only the stations."""
+        voice, shown = self._voice, self._traces_shown.setdefault(trace, self.subject)
+        if shown == self.subject:
+            write_trace(voice, trace, indent)
+            return
+        packet, path = voice.say("label-packet"), voice.say("path-shown-above", intent=shown)
+        stations = (trace.source_zone, *(hop.device for hop in trace.hops), trace.zone)
+        way = " -> ".join(station for station in stations if station)
+        voice.page.segments((f"{packet}  ", "bold"), (flow_text(trace.flow, voice.language), ""), indent=indent)
+        voice.page.segments((f"{path}  ", "bold"), (way, ""), indent=indent)
+        voice.page.line(f"= {ending_text(voice, trace)}", "bold", indent + 2)
+
+    def _write_traces(self, traces: tuple[Trace, ...], indent: int) -> None:
+        """A packet's way, or the steps of a chain, each opened from where the one before ended."""
+        if len(traces) == 1:
+            self.write_trace(traces[0], indent)
+            return
+        for number, trace in enumerate(traces, start=1):
+            flow, nowhere = trace.flow, self._voice.say("zone-none")
+            step = self._voice.say(
+                "chain-step",
+                number=number,
+                count=len(traces),
+                source=address_text(flow.family, flow.source),
+                source_zone=trace.source_zone or nowhere,
+                destination=address_text(flow.family, flow.destination),
+                destination_zone=trace.zone or nowhere,
+            )
+            self._voice.page.line(step, "bold", indent)
+            self.write_trace(trace, indent + 2)
+
     def _write_group(self, group: list[Observation], indent: int) -> None:
         voice, first = self._voice, group[0]
         numbered = len(group) > 1
@@ -117,7 +153,7 @@ class ObservationWriter:
         ]
         if marks:
             voice.page.snippet(snippet(marks, voice.sources), indent + 2)
-        _write_traces(voice, first.traces, indent + 2)
+        self._write_traces(first.traces, indent + 2)
         if first.rows:
             label = "label-rows" if first.outcome is Outcome.VIOLATED else "label-rows-in-doubt"
             voice.page.line(voice.say(label, count=len(first.rows)), "bold", indent + 2)
@@ -146,23 +182,3 @@ def _marks(seen: Observation, label: str) -> Iterator[Annotation]:
     """Every line the observation names is what the reader must look at."""
     for span in seen.origin:
         yield Annotation(span, label)
-
-
-def _write_traces(voice: Voice, traces: tuple[Trace, ...], indent: int) -> None:
-    """A packet's way, or the steps of a chain, each opened from where the one before ended."""
-    if len(traces) == 1:
-        write_trace(voice, traces[0], indent)
-        return
-    for number, trace in enumerate(traces, start=1):
-        flow, nowhere = trace.flow, voice.say("zone-none")
-        step = voice.say(
-            "chain-step",
-            number=number,
-            count=len(traces),
-            source=address_text(flow.family, flow.source),
-            source_zone=trace.source_zone or nowhere,
-            destination=address_text(flow.family, flow.destination),
-            destination_zone=trace.zone or nowhere,
-        )
-        voice.page.line(step, "bold", indent)
-        write_trace(voice, trace, indent + 2)

@@ -13,7 +13,6 @@ from segcheck.report.foundations_text import write_foundations
 from segcheck.report.messages import Language
 from segcheck.report.observations_text import ObservationWriter
 from segcheck.report.page import Page
-from segcheck.report.path_text import write_trace
 from segcheck.report.permits_text import write_permits
 from segcheck.report.rows_text import write_rows
 from segcheck.report.voice import OUTCOME_STYLES, Voice, count_text, requirement_text, zone_text
@@ -60,6 +59,7 @@ def _is_property(verdict: Verdict) -> bool:
 
 def _write_verdict(voice: Voice, report: Report, verdict: Verdict, writer: ObservationWriter) -> None:
     page, intent = voice.page, verdict.intent
+    writer.subject = intent.name
     page.gap()
     outcome = voice.say(f"outcome-{verdict.outcome.value}")
     page.segments((outcome, OUTCOME_STYLES[verdict.outcome]), (f"  {intent.name}", "bold"))
@@ -105,7 +105,7 @@ def _write_evidence(
         )
         page.line(f"{pair}: {_headline(voice, verdict, piece)}", "bold", indent=2)
     if evidence.trace is not None:
-        write_trace(voice, evidence.trace, 4)
+        writer.write_trace(evidence.trace, 4)
     if evidence.rows:
         _write_rows(voice, evidence)
     if evidence.doubts:
