@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from segcheck.model.header import NEW, Family, Field
@@ -20,6 +20,7 @@ class OutsideConnection:
     """One end of an outside line: an interface of a device, and the outside zones on its wire.
 
     `routed` False: the wire touches switches only, and `interface` is a port of it ("" where none is known).
+    `certain` False: whether the interface is on that wire is a guess.
     """
 
     device: str
@@ -27,6 +28,7 @@ class OutsideConnection:
     zones: tuple[str, ...]
     segment: int
     origin: Origin
+    certain: bool
     routed: bool = True
 
     @property
@@ -51,15 +53,15 @@ def outside_connections(site: Site) -> tuple[OutsideConnection, ...]:
 def _ends_of(site: Site, number: int, zones: tuple[str, ...]) -> Iterator[OutsideConnection]:
     segment = site.analysis.topology.segments[number]
     for device, name in segment.interfaces:
-        yield OutsideConnection(device, name, zones, number, _lines(site, device, name))
+        yield OutsideConnection(device, name, zones, number, _lines(site, device, name), segment.certain)
     if segment.interfaces:
         return
     ports = {place.port for zone in zones for place in site.analysis.area(zone).attachments if place.segment == number}
     known = sorted(port for port in ports if port is not None)
     for device, name in known:
-        yield OutsideConnection(device, name, zones, number, _lines(site, device, name), routed=False)
+        yield OutsideConnection(device, name, zones, number, _lines(site, device, name), segment.certain, routed=False)
     if not known and segment.vlans:
-        yield OutsideConnection(segment.vlans[0][0], "", zones, number, (), routed=False)
+        yield OutsideConnection(segment.vlans[0][0], "", zones, number, (), segment.certain, routed=False)
 
 
 def _interface(site: Site, device: str, name: str) -> Interface | None:
@@ -87,6 +89,7 @@ def undescribed_lines(site: Site) -> tuple[Doubt, ...]:
         *_unzoned(site),
         *_neighbors(site),
         *_zones_nowhere(site),
+        *_loose_ends(site, (zone.name for zone in site.policy.zones if site.is_outside(zone.name))),
         *site.blind_spots(),
     ]
     return tuple(dict.fromkeys(doubts))
@@ -97,6 +100,12 @@ def _zones_nowhere(site: Site) -> Iterator[Doubt]:
         missing = site.analysis.placement.unresolved.get(zone.name)
         if missing:
             yield Doubt("zone-member-unknown", "", missing)
+
+
+def _loose_ends(site: Site, zones: Iterable[str]) -> Iterator[Doubt]:
+    for zone in zones:
+        for origin in site.analysis.loose_ends(site.analysis.area(zone)):
+            yield Doubt("switch-without-link", "", origin)
 
 
 def _unzoned(site: Site) -> Iterator[Doubt]:
@@ -159,7 +168,10 @@ def connection_filters(site: Site, connection: OutsideConnection) -> Iterator[Ob
     place = (("where", connection.place), ("zones", ", ".join(connection.zones)))
     yield from _shared_wire(site, connection, place)
     if not connection.routed:
-        yield Observation(Outcome.PROVED, "outside-line-switched", place, connection.origin, about=connection.place)
+        loose = tuple(_loose_ends(site, connection.zones))
+        code = "outside-line-filter-doubtful" if loose else "outside-line-switched"
+        outcome = Outcome.UNDECIDED if loose else Outcome.PROVED
+        yield Observation(outcome, code, place, connection.origin, (), loose, connection.place)
         return
     interface = _interface(site, connection.device, connection.interface)
     if interface is None:
@@ -169,7 +181,7 @@ def connection_filters(site: Site, connection: OutsideConnection) -> Iterator[Ob
         if not spoken and not interface.address_unknown:
             continue
         outcome = _filtered(site, connection, family)
-        if outcome is Outcome.VIOLATED and not spoken:
+        if outcome is Outcome.VIOLATED and not (spoken and connection.certain):
             outcome = Outcome.UNDECIDED
         code = "outside-line-filtered"
         doubts: tuple[Doubt, ...] = ()
@@ -248,5 +260,7 @@ def _filter_doubts(site: Site, connection: OutsideConnection, interface: Interfa
         doubts.append(Doubt("address-untold", connection.device, interface.origin[:1]))
     if interface.doubts:
         doubts.append(Doubt("interface-doubt", connection.device, interface.doubts))
+    if not connection.certain:
+        doubts.append(Doubt("wiring-uncertain", connection.device, connection.origin[:1]))
     doubts.append(Doubt("filter-not-understood", connection.device, connection.origin))
     return tuple(doubts)

@@ -48,6 +48,9 @@ def _line(site: Site, zone: str, number: int, internet: tuple[str, ...]) -> Obse
     ]
     if not segment.certain:
         doubts.append(Doubt("wiring-uncertain", "", lines))
+    doubts.extend(
+        Doubt("switch-without-link", "", origin) for origin in site.analysis.loose_ends(site.analysis.area(zone))
+    )
     doubts.extend(site.blind_spots())
     others = [
         other for other in site.policy.zones if other.name != zone and number in site.analysis.area(other.name).segments

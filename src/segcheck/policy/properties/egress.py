@@ -264,16 +264,21 @@ class _Egress:
                 )
 
     def _proved(self, family: Family) -> Observation:
-        analysis = self._site.analysis
-        journey = analysis.journey(self._source, family)
-        meant = analysis.family(family).addressed_to(analysis.area(self._destination))
-        used = [
-            number for number in sorted(self._gates) if any(leaving_over(self._site, family, journey, number, meant))
-        ]
+        used = [number for number in sorted(self._gates) if self._uses(family, number)]
         exits = "; ".join(segment_text(self._site, number) for number in used)
         code = "egress-only" if exits else "egress-none"
         arguments = (*self._pair, ("where", exits)) if exits else self._pair
         return Observation(Outcome.PROVED, code, arguments, about=self._source, family=family)
+
+    def _uses(self, family: Family, number: int) -> bool:
+        """Whether anything for the destination possibly leaves over the egress's segment `number`."""
+        analysis = self._site.analysis
+        graph = analysis.family(family)
+        journey = analysis.journey(self._source, family)
+        area = analysis.area(self._destination)
+        if any(leaving_over(self._site, family, journey, number, graph.addressed_to(area))):
+            return True
+        return bool(graph.into(part_on(area, (number,)), journey.departure, journey.arrivals).possibly)
 
 
 def _address_text(family: Family, address: int) -> str:

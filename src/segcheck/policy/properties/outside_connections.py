@@ -34,8 +34,11 @@ def _number(site: Site, use: PropertyUse, connections: tuple[OutsideConnection, 
         doubt = Doubt("outside-limit-undeclared", "", (use.span,))
         return Observation(Outcome.UNDECIDED, "outside-connections-counted", counted, lines, doubts=(doubt,))
     arguments = (*counted, ("limit", str(limit)))
-    if len(connections) > limit:
+    if sum(connection.certain for connection in connections) > limit:
         return Observation(Outcome.VIOLATED, "outside-connections-too-many", arguments, (*declared, *lines))
+    if len(connections) > limit:
+        doubts = tuple(Doubt("wiring-uncertain", one.device, one.origin[:1]) for one in connections if not one.certain)
+        return Observation(Outcome.UNDECIDED, "outside-connections-uncertain", arguments, declared, doubts=doubts)
     return Observation(Outcome.PROVED, "outside-connections-within-limit", arguments, (*declared, *lines))
 
 
