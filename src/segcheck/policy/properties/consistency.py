@@ -13,6 +13,7 @@ from segcheck.model.network import Device, Interface, InterfaceAddress, Interfac
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.delivery import check_reachable
 from segcheck.policy.intent import Reachable
+from segcheck.policy.internet_hosts import with_global_addresses
 from segcheck.policy.permissions import Permission, PermissionKind
 from segcheck.policy.properties.registry import Check
 from segcheck.policy.relay import RelayKind
@@ -84,7 +85,8 @@ def _may_carry(site: Site, family: Family, permission: Permission, source: str, 
 def _works(
     site: Site, permission: Permission, source: str, destination: str, *, answers: bool
 ) -> Iterator[Observation]:
-    requirement = Reachable(source, destination, permission.flow)
+    flow = with_global_addresses(permission.flow, site.zone(source), site.zone(destination))
+    requirement = Reachable(source, destination, flow)
     pieces = [check_reachable(site.analysis, family, requirement, answers=answers) for family in site.analysis.families]
     telling = [piece for piece in pieces if piece.outcome is not Outcome.VACUOUS]
     arguments = (
