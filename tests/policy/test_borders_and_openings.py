@@ -216,3 +216,20 @@ def test_a_wider_list_never_makes_a_violation_proved(base: str, name: str, rule:
     )
     for identifier in ("MGT-1", "ACL-1"):
         assert after[identifier] >= before[identifier]
+
+
+def test_a_switch_that_nobody_understands_may_join_what_it_touches() -> None:
+    """It has no address, so no packet is received by it; frames get in all the same."""
+    switch = (
+        "hostname sw\nno ip routing\nvlan 20\nvlan 30\nfrobnicate\n"
+        "interface GigabitEthernet1/0/1\n switchport mode access\n switchport access vlan 20\n"
+        "interface GigabitEthernet1/0/2\n switchport mode access\n switchport access vlan 30\nend\n"
+    )
+    policy = (
+        "segcheck: 1\nname: t\nlinks:\n  - [sw:GigabitEthernet1/0/1, r:GigabitEthernet0/0]\n"
+        "  - [sw:GigabitEthernet1/0/2, r:GigabitEthernet0/1]\nzones:\n"
+        "  mgmt: {title: a, interfaces: [r:GigabitEthernet0/0]}\n"
+        "  internet: {title: b, interfaces: [r:GigabitEthernet0/1]}\nproperties: {ACL-1: {}}\n"
+    )
+    found = findings({"r.cfg": BOTH, "sw.cfg": switch}, policy)
+    assert [each.code for each in seen(found, Outcome.PROVED)] == []

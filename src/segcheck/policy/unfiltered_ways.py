@@ -11,7 +11,7 @@ from segcheck.model.header import Family
 from segcheck.model.network import Device, Stage
 from segcheck.policy.analysis import Analysis, Journey
 from segcheck.reachability.analysis import FamilyAnalysis
-from segcheck.reachability.build import zone_policy
+from segcheck.reachability.build import somewhere_in, zone_policy
 from segcheck.reachability.fixpoint import Arrivals, spread
 from segcheck.reachability.graph import Addressed, Edge, Location, PacketGraph, Received, Routing
 from segcheck.reachability.places import Attachment
@@ -67,6 +67,7 @@ class UnfilteredWays:
             for device in self._analysis.snapshot.devices
             for interface in device.interfaces
         ]
+        waiting.extend(somewhere_in(device.name) for device in self._analysis.snapshot.devices if device.unmodeled)
         seen = set(waiting)
         while waiting:
             for edge in self._one.graph.leaving(waiting.pop()):
