@@ -191,27 +191,28 @@ def _table(name: Scalar, sheet: Scalar | None, data: bytes, page: _Sheet, marks:
     lines: list[str] = []
     rows: list[Row] = []
     for number, cells in enumerate(page.iter_rows(max_row=MOST_ROWS + 1, max_col=_MOST_COLUMNS), start=1):
-        texts = [_text(cell.value) for cell in cells]
-        width = max((column for column, text in enumerate(texts, start=1) if text.strip()), default=0)
-        covered = max((column for column in range(1, _MOST_COLUMNS + 1) if (number, column) in marks.merged), default=0)
-        if not width:
+        filled = [column for column, cell in enumerate(cells, start=1) if cell.value is not None]
+        if not filled:
             lines.append("")
             continue
         if number > MOST_ROWS:
             raise ReadingError("register-too-large", name=name.text, limit=f"{MOST_ROWS}")
-        row = _row(path, number, texts[: max(width, min(covered, len(texts)))], cells, marks)
-        lines.append(_BETWEEN.join(_shown(text) for text in texts[: len(row.cells)]))
-        rows.append(row)
+        covered = [column for column in range(1, len(cells) + 1) if (number, column) in marks.merged]
+        row = _row(path, number, cells[: max((*filled, *covered))], marks)
+        lines.append(_BETWEEN.join(_shown(cell.text) for cell in row.cells))
+        if any(cell.text.strip() for cell in row.cells):
+            rows.append(row)
     source = SourceFile(path, tuple(lines), "xlsx", hashlib.sha256(data).hexdigest())
     return Table(source, tuple(rows))
 
 
-def _row(path: str, number: int, texts: list[str], cells: tuple[_Value, ...], marks: _Marks) -> Row:
+def _row(path: str, number: int, cells: tuple[_Value, ...], marks: _Marks) -> Row:
     column, found = 1, []
-    for index, text in enumerate(texts):
+    for index, cell in enumerate(cells, start=1):
+        text = _text(cell.value)
         end = column + len(_shown(text))
         span = Span(path, number, column, number, max(end, column + 1))
-        found.append(Cell(text, span, f"{_letters(index + 1)}{number}", _fault(number, index + 1, cells[index], marks)))
+        found.append(Cell(text, span, f"{_letters(index)}{number}", _fault(number, index, cell, marks)))
         column = end + len(_BETWEEN)
     return Row(tuple(found), Span(path, number, 1, number, max(column - len(_BETWEEN), 2)))
 
