@@ -20,12 +20,16 @@ from segcheck.policy.exits import (
     segments_of,
     untold_addresses,
 )
+from segcheck.policy.permissions import PermissionKind
 from segcheck.policy.properties.absence import without_zones
+from segcheck.policy.properties.openings import too_wide
 from segcheck.policy.properties.registry import Check
 from segcheck.policy.separation import out_of_sight
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
 from segcheck.semantics.bounds import Bounds
+
+_NAMED = frozenset({PermissionKind.FLOW, PermissionKind.EXCEPTION})
 
 
 def _aggregated(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
@@ -36,13 +40,15 @@ def _aggregated(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation
 def _covered(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
     """The same, and only what is declared may go there at all.
 
-    What a tier sends to the egress itself counts too: a proxy there is a way to the internet.
+    What a tier sends to the egress itself counts too: a proxy there is a way to the internet. A declaration counts when
+    it names hosts and ports: the models allow named services, not the internet.
     """
     yield from _each_pair(site, use, lambda egress: egress.everything(also_by_parties=True))
     for zone in site.zones_of(use.words("of")):
         for other in site.zones_of((*use.words("to"), *use.words("through"))):
             yield from site.separation(zone, other)
             yield from site.separation(other, zone)
+            yield from too_wide(site, zone, other, _NAMED)
 
 
 def _by_one_line(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
