@@ -102,7 +102,7 @@ class _Egress:
         if lost:
             # SOUNDNESS: where the egress is not known, no exit is known to be beside it.
             doubt = Doubt("zone-member-unknown", "", tuple(lost))
-            yield Observation(Outcome.UNDECIDED, "egress-out-of-sight", self._pair, doubts=(doubt,), about=self._source)
+            yield self._hidden(None, (doubt,))
             return
         for family in self._site.analysis.families:
             doubts = untold_addresses(self._site, family, self._source, self._destination)
@@ -116,6 +116,9 @@ class _Egress:
     def by_parties(self) -> Iterator[Observation]:
         """What is handed to outside parties other than the destination, in each family."""
         for family in self._site.analysis.families:
+            doubts = untold_addresses(self._site, family, self._source, self._destination)
+            if doubts:
+                yield self._hidden(family, doubts)
             journey = self._site.analysis.journey(self._source, family)
             for zone, segments in self._parties():
                 yield from self._by_party(family, journey, zone, segments)
@@ -138,9 +141,12 @@ class _Egress:
         )
         reasons = tuple(dict.fromkeys((*doubts, *hidden)))
         if reasons:
-            yield Observation(
-                Outcome.UNDECIDED, "egress-out-of-sight", self._pair, doubts=reasons, about=self._source, family=family
-            )
+            yield self._hidden(family, reasons)
+
+    def _hidden(self, family: Family | None, reasons: tuple[Doubt, ...]) -> Observation:
+        return Observation(
+            Outcome.UNDECIDED, "egress-out-of-sight", self._pair, doubts=reasons, about=self._source, family=family
+        )
 
     # -- beside the egress ----------------------------------------------------------------------------
 
