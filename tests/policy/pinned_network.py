@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from segcheck.model.filters import Action, Rule
+from segcheck.model.header import Field, FieldIn
+from segcheck.model.layer2 import FrameScope, MacFilter
 from segcheck.model.network import Snapshot
 from segcheck.policy.check import check
 from segcheck.policy.document import Policy
 from segcheck.policy.load import load_policy_text
 from segcheck.policy.verdict import Observation, Outcome, Verdict
+from segcheck.source.text import Span
 from segcheck.vendors.registry import load_files
 
 DAY = datetime.date(2026, 11, 21)
@@ -26,7 +30,10 @@ ip access-list extended MAYBE-40
 
 @dataclass(frozen=True)
 class Site:
-    """`ports`: lines of each port of the switch beside access mode; `router`: lines at the router's top level."""
+    """`ports`: lines of each port of the switch beside access mode; `router`: lines at the router's top level.
+
+    `listed`: addresses that a MAC list for all frames admits at the first port.
+    """
 
     ports: tuple[tuple[str, ...], ...] = ((),)
     router: tuple[str, ...] = ()
@@ -37,6 +44,7 @@ class Site:
     destination: str = "{ip: 198.51.100.80}"
     outside: str = "LGWAN: {title: l, interfaces: ['rt1:GigabitEthernet0/1']}"
     more: tuple[str, ...] = field(default=())
+    listed: tuple[int, ...] = ()
 
     def texts(self) -> dict[str, str]:
         """The two configurations."""
@@ -63,7 +71,8 @@ ip access-list extended BACK
 
     def snapshot(self) -> Snapshot:
         """The two devices."""
-        return load_files([(name, f"{text}\n".encode()) for name, text in self.texts().items()])
+        snapshot = load_files([(name, f"{text}\n".encode()) for name, text in self.texts().items()])
+        return with_mac_list(snapshot, *self.listed) if self.listed else snapshot
 
     def policy(self) -> Policy:
         """The policy with the exception."""
@@ -96,6 +105,23 @@ ip access-list extended BACK
         """The one observation with this code."""
         (found,) = (one for one in self.verdict(name).observations if one.code == code)
         return found
+
+
+def with_mac_list(snapshot: Snapshot, *macs: int, device: str = "sw1", port: str = "GigabitEthernet0/1") -> Snapshot:
+    """The snapshot with a MAC list for all frames at one interface, which admits these addresses alone."""
+    rules = tuple(Rule(str(mac), FieldIn(Field.SOURCE_MAC, ((mac, mac),)), Action.PERMIT, ()) for mac in macs)
+    found = MacFilter("HOSTS", rules, FrameScope.ALL, (Span("sw1.cfg", 3, 1, 3, 2),))
+    devices = tuple(
+        replace(
+            one,
+            interfaces=tuple(
+                replace(each, mac_filters=(found,)) if (one.name, each.name) == (device, port) else each
+                for each in one.interfaces
+            ),
+        )
+        for one in snapshot.devices
+    )
+    return replace(snapshot, devices=devices)
 
 
 def secured(*macs: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 import pytest
 from tests.vendors.cisco_ios.routers import Loaded
 
+from segcheck.model.filters import Action
 from segcheck.model.layer2 import FrameScope, PortMode, SwitchPort
 from segcheck.model.network import InterfaceKind
 from segcheck.source.ledger import LineFate
@@ -162,3 +163,22 @@ def test_what_is_not_understood_widens(line: str) -> None:
 )
 def test_whether_it_routes(text: str, routes: bool) -> None:
     assert Loaded(text).device.forwards is routes
+
+
+NUMBERED = "access-list 700 permit 0012.3456.789a"
+
+
+def test_a_numbered_mac_list_at_a_switch_port_may_do_anything() -> None:
+    """No manual of a switch knows it there, so whether it looks at IP frames is not told."""
+    loaded = loaded_port("switchport mode access", "mac access-group 700 in", rest=NUMBERED)
+    (found,) = loaded.interface("GigabitEthernet1/0/1").mac_filters
+    assert [rule.action for rule in found.rules] == [Action.UNKNOWN, Action.PERMIT]
+    assert loaded.fate("mac access-group 700 in") is LineFate.APPROXIMATED
+
+
+def test_a_numbered_mac_list_at_a_routed_interface_looks_at_all_frames() -> None:
+    loaded = loaded_port("ip address 10.0.0.1 255.255.255.0", "mac access-group 700 in", rest=NUMBERED)
+    interface = loaded.interface("GigabitEthernet1/0/1")
+    (found,) = interface.mac_filters
+    assert (found.scope, [rule.action for rule in found.rules]) == (FrameScope.ALL, [Action.PERMIT])
+    assert interface.doubts, "it may drop what comes in"

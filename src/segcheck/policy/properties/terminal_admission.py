@@ -107,9 +107,13 @@ def _judged(site: Site, device: Device, port: Interface) -> _Judged:
     lines: list[Span] = list(port.origin[:1])
     doubts: list[Doubt] = []
     for mac_filter in port.mac_filters:
-        if mac_filter.scope is FrameScope.ALL and _names_terminals(site, mac_filter):
-            controls.append("mac access-group")
-            lines.extend(mac_filter.origin)
+        if mac_filter.scope is FrameScope.ALL:
+            surely, possibly = _names_terminals(site, mac_filter)
+            if surely:
+                controls.append("mac access-group")
+                lines.extend(mac_filter.origin)
+            elif possibly:
+                doubts.append(Doubt("port-admission-unsure", device.name, mac_filter.origin))
     if admission is not None:
         lines.extend(admission.origin)
         if admission.methods and not admission.ways_round:
@@ -141,16 +145,17 @@ def _kind(port: Interface, controls: Iterable[str], doubts: Iterable[Doubt]) -> 
     return _Kind.UNGUARDED
 
 
-def _names_terminals(site: Site, mac_filter: MacFilter) -> bool:
-    """Whether the list admits single addresses only: not more of them than it has entries.
+def _names_terminals(site: Site, mac_filter: MacFilter) -> tuple[bool, bool]:
+    """Whether the list surely, and whether it possibly, admits single addresses only: not more than it has entries.
 
     SOUNDNESS: an entry that permits a whole range (a maker's block) tells no terminal from another.
     """
     packets = site.analysis.family(Family.IPV4)
     rules = Filter(mac_filter.name, Family.IPV4, mac_filter.rules, Action.DENY, mac_filter.origin)
-    admitted = filter_bounds(packets.matcher, rules).possibly
+    admitted = filter_bounds(packets.matcher, rules)
     others = tuple(field for field in Field if field is not Field.SOURCE_MAC)
-    return admitted.count(*others) <= len(mac_filter.rules)
+    most = len(mac_filter.rules)
+    return admitted.possibly.count(*others) <= most, admitted.surely.count(*others) <= most
 
 
 def _arguments(device: str, judged: Iterable[_Judged]) -> tuple[tuple[str, str], ...]:

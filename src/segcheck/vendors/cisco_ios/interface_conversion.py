@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from segcheck.model.filters import Action, Binding, Filter, Rule
-from segcheck.model.header import ANYTHING, Family, RepliesTo
-from segcheck.model.layer2 import MacFilter, PortMode, PortSecurity, SwitchPort
+from segcheck.model.header import ANYTHING, Family, RepliesTo, Unknown
+from segcheck.model.layer2 import FrameScope, MacFilter, PortMode, PortSecurity, SwitchPort
 from segcheck.model.network import Interface, InterfaceAddress, InterfaceKind
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
@@ -156,7 +156,7 @@ class _Converter:
             zone=self._zone(statement),
             nat_side=self._nat_side(statement),
             mac=statement.mac,
-            mac_filters=self._mac_filters(statement),
+            mac_filters=self._mac_filters(statement, kind),
             port_security=_port_security(statement),
             terminal_admission=admission_of(statement, self._network.admission),
             description=statement.description,
@@ -283,19 +283,28 @@ class _Converter:
         rule = Rule("ip inspect", RepliesTo(ANYTHING), Action.UNKNOWN, self._returns)
         return replace(found, rules=(rule, *found.rules))
 
-    def _mac_filters(self, statement: InterfaceStatement) -> tuple[MacFilter, ...]:
-        found = (
-            self._filters.mac(use.name, use.origin[0])
-            for direction, use in statement.mac_groups.items()
-            if direction == "in"
-        )
-        return tuple(one for one in found if one is not None)
+    def _mac_filters(self, statement: InterfaceStatement, kind: InterfaceKind) -> tuple[MacFilter, ...]:
+        use = statement.mac_groups.get("in")
+        found = None if use is None else self._filters.mac(use.name, use.origin[0])
+        if use is None or found is None:
+            return ()
+        if kind is InterfaceKind.SWITCHPORT and found.scope is FrameScope.ALL:
+            # SOUNDNESS: manuals of switches know named lists at ports only, and those see frames that are not IP; what
+            # a numbered one does there is not told. SOURCE: "mac access-group" in the Catalyst 3560 and 12.0S manuals.
+            self._notes.approximated(use.line, "mac-list-at-port")
+            rule = Rule("mac access-group", Unknown(use.origin, "mac-list-at-port"), Action.UNKNOWN, use.origin)
+            found = replace(found, rules=(rule, *found.rules))
+        return (found,)
 
     def _doubts(
         self, statement: InterfaceStatement, kind: InterfaceKind, vlan: int | None, port: SwitchPort | None
     ) -> Origin:
         doubts: list[Span] = list(statement.doubts)
         doubts.extend(use.origin[0] for direction, use in statement.mac_groups.items() if direction == "out")
+        listed = statement.mac_groups.get("in")
+        if listed is not None and listed.name.isdecimal() and kind is not InterfaceKind.SWITCHPORT:
+            # SOUNDNESS: whose MAC a router sees depends on who hands the frame over; the list can only drop.
+            doubts.extend(listed.origin)
         if kind is InterfaceKind.SWITCHPORT:
             # SOUNDNESS: outbound port filters are not followed; they can only drop.
             for (_, direction), use in statement.access_groups.items():
