@@ -8,10 +8,11 @@ import pytest
 from tests.report import samples
 from tests.report.test_terminal import hostile_report
 
-from segcheck.policy.verdict import Outcome, Verdict
+from segcheck.policy.verdict import Doubt, Observation, Outcome, Verdict
 from segcheck.report.json_document import check_json, schema
 from segcheck.report.json_listings import lines_json, listing_json, matrix_json, traces_json
 from segcheck.report.safe_text import safe
+from segcheck.source.diagnostic import Diagnostic, Effect, Severity
 from segcheck.source.ledger import LineFate
 
 DOCUMENTS = {
@@ -114,3 +115,15 @@ def test_only_lines_of_the_wanted_fate_are_listed_but_all_are_counted() -> None:
     file = json.loads(lines_json(samples.SNAPSHOT, (LineFate.APPROXIMATED,)))["files"][0]
     assert [line["line"] for line in file["lines"]] == [15]
     assert file["counts"]["modeled"] == 17
+
+
+def test_the_reason_of_a_doubt_has_the_names_its_diagnostic_gives() -> None:
+    line = samples.line(samples.FIREWALL, 15)
+    doubt = Doubt("same-subnet-apart", "fw1", (line,))
+    arguments = (("first", "fw1:a"), ("second", "r2:b"), ("subnet", "10.0.0.0/24"))
+    noticed = Diagnostic("same-subnet-apart", Severity.WARNING, Effect.NONE, (line,), arguments)
+    seen = Observation(Outcome.UNDECIDED, "net-not-all-seen", doubts=(doubt,))
+    report = samples.property_report((samples.upheld("NET-1", Outcome.UNDECIDED, seen),))
+    report = dataclasses.replace(report, findings=dataclasses.replace(report.findings, diagnostics=(noticed,)))
+    (told,) = json.loads(check_json(report))["verdicts"][0]["observations"][0]["doubts"]
+    assert told["message"]["en"].startswith("fw1:a and r2:b use the same subnet 10.0.0.0/24")

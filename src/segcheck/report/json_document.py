@@ -29,7 +29,7 @@ from segcheck.report.observations_text import advice_text, observation_text, sho
 from segcheck.report.permits_text import permits_json
 from segcheck.report.relays_text import relays_json
 from segcheck.report.trusted_text import trusted_things
-from segcheck.report.voice import requirement_text
+from segcheck.report.voice import reason_arguments, requirement_text
 from segcheck.source.ledger import LineFate
 
 
@@ -98,8 +98,8 @@ def _verdict_json(report: Report, verdict: Verdict, sources: Sources) -> Json:
         "because": intent.because,
         "clauses": list(intent.clauses),
         "place": span_json(intent.span),
-        "evidence": [_evidence_json(evidence, sources) for evidence in verdict.evidence],
-        "observations": [_observation_json(seen, sources) for seen in verdict.observations],
+        "evidence": [_evidence_json(report, evidence, sources) for evidence in verdict.evidence],
+        "observations": [_observation_json(report, seen, sources) for seen in verdict.observations],
     }
 
 
@@ -120,7 +120,7 @@ def _requirement_json(intent: Intent) -> Json:
     return ends | {"flows": [requirement.flow.text]}
 
 
-def _evidence_json(evidence: Evidence, sources: Sources) -> Json:
+def _evidence_json(report: Report, evidence: Evidence, sources: Sources) -> Json:
     return {
         "source": evidence.source,
         "destination": evidence.destination,
@@ -130,12 +130,12 @@ def _evidence_json(evidence: Evidence, sources: Sources) -> Json:
         "answers_only": evidence.answers_only,
         "rows": [row_json(row, evidence.family) for row in evidence.rows],
         "trace": None if evidence.trace is None else trace_json(evidence.trace, sources),
-        "doubts": [_doubt_json(doubt, sources) for doubt in evidence.doubts],
+        "doubts": [_doubt_json(report, doubt, sources) for doubt in evidence.doubts],
         "vacuous_because": evidence.vacuous_because,
     }
 
 
-def _observation_json(seen: Observation, sources: Sources) -> Json:
+def _observation_json(report: Report, seen: Observation, sources: Sources) -> Json:
     family = seen.family or Family.IPV4
     return {
         "outcome": seen.outcome.value,
@@ -148,15 +148,17 @@ def _observation_json(seen: Observation, sources: Sources) -> Json:
         "traces": [trace_json(trace, sources) for trace in seen.traces],
         "family": None if seen.family is None else seen.family.value,
         "rows": [row_json(row, family) for row in seen.rows],
-        "doubts": [_doubt_json(doubt, sources) for doubt in seen.doubts],
+        "doubts": [_doubt_json(report, doubt, sources) for doubt in seen.doubts],
     }
 
 
-def _doubt_json(doubt: Doubt, sources: Sources) -> Json:
+def _doubt_json(report: Report, doubt: Doubt, sources: Sources) -> Json:
+    first = doubt.origin[0] if doubt.origin else None
+    arguments = () if first is None else reason_arguments(report.diagnostics, doubt.reason, first.path, first.line)
     return {
         "reason": doubt.reason,
         "device": doubt.device,
-        "message": in_all_languages(doubt.reason),
+        "message": in_all_languages(doubt.reason, arguments),
         "origin": origin_json(doubt.origin, sources),
     }
 
