@@ -212,7 +212,7 @@ class _Weaver:
                     limits = {Field.DESTINATION: after.addresses.get(family, ())}
                     if family in before.addresses:
                         limits[Field.SOURCE] = before.addresses[family]
-                    trace = self._direct(node, source, destination, family, limits)
+                    trace = self._direct(node, source, destination, family, limits, onto_hosts=True)
                     if trace is not None:
                         return trace
         return None
@@ -227,7 +227,8 @@ class _Weaver:
                 limits[Field.DESTINATION] = self._graph.addresses_of(step.end.name, family, hosts.segment)
             elif wanted is not None:
                 limits[Field.DESTINATION] = wanted.addresses.get(family, ())
-            trace = self._direct(step.start, source, destination, family, limits)
+            onto_hosts = isinstance(step.end, Hosts)
+            trace = self._direct(step.start, source, destination, family, limits, onto_hosts=onto_hosts)
             if trace is not None:
                 tail = _one(family, trace.flow.source, source.zone)
                 yield _Piece(trace, tail, (family, trace.flow.destination, destination.zone))
@@ -240,7 +241,10 @@ class _Weaver:
         destination: Place,
         family: Family,
         limits: Mapping[Field, tuple[Interval, ...]],
+        *,
+        onto_hosts: bool,
     ) -> Trace | None:
+        """A packet over the segment of `source`; `onto_hosts`: to somebody who is no relay."""
         graph = self._analysis.family(family)
         journey = self._graph.journey(node, source, family)
         direct = journey.departure.on_segment.get(source.segment)
@@ -248,7 +252,13 @@ class _Weaver:
             return None
         packets = (direct.surely if self._surely else direct.possibly) & opening_sessions(graph.space)
         packets &= graph.space.box(limits) & graph.addressed_to(destination.area)
-        return self._example(journey, destination, family, packets) if packets else None
+        if onto_hosts:
+            packets -= self._graph.all_stops(family, source.segment)
+        trace = self._example(journey, destination, family, packets) if packets else None
+        if trace is not None and trace.flow.source == trace.flow.destination:
+            itself = graph.space.field_in(Field.DESTINATION, ((trace.flow.source, trace.flow.source),))
+            trace = self._example(journey, destination, family, packets - itself) if packets - itself else trace
+        return trace
 
 
 def _hosts(places: Collection[Place]) -> _End:

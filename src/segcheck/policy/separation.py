@@ -30,7 +30,7 @@ def nothing_else(
     graph = analysis.family(family)
     space = graph.space
     vacuous = _why_vacuous(analysis, family, source, destination)
-    doubts = _addresses_untold(analysis, family, (source, destination)) if vacuous == "zone-without-addresses" else ()
+    doubts = addresses_untold(analysis, family, (source, destination)) if vacuous == "zone-without-addresses" else ()
     if doubts:
         return Evidence(family, source, destination, Outcome.UNDECIDED, 0, (), None, False, doubts)
     if vacuous:
@@ -174,7 +174,7 @@ def _why_vacuous(analysis: Analysis, family: Family, source: str, destination: s
     return ""
 
 
-def _addresses_untold(analysis: Analysis, family: Family, zones: tuple[str, str]) -> tuple[Doubt, ...]:
+def addresses_untold(analysis: Analysis, family: Family, zones: tuple[str, str]) -> tuple[Doubt, ...]:
     """Zones without addresses of `family` whose routers carry it all the same; none where one zone cannot speak it.
 
     SOUNDNESS: the hosts there may have addresses of the family that neither the policy nor the devices tell.

@@ -93,6 +93,7 @@ def opening_sessions(space: HeaderSpace) -> PacketSet:
     """Packets by which one host begins to talk to another.
 
     CHOICE: without ICMP errors and answers, which begin nothing whoever sends them. SOURCE: RFC 792, RFC 4443.
+    CHOICE: without segments of no session, which carry something only between hosts that conspire already.
     """
     types = (*errors(space.family), *(answer for _, answer in queries(space.family)))
     icmp = {Field.PROTOCOL: ((space.family.icmp, space.family.icmp),), Field.ICMP_TYPE: [(one, one) for one in types]}
@@ -141,6 +142,11 @@ class SessionGraph:
     def stops(self, relay: str, family: Family, segment: int, end: Field) -> PacketSet:
         """Packets whose `end` (source or destination) is a side of `relay` on `segment`."""
         return self.analysis.family(family).space.field_in(end, self.addresses_of(relay, family, segment))
+
+    def all_stops(self, family: Family, segment: int) -> PacketSet:
+        """Packets to a side of any relay on `segment`."""
+        space = self.analysis.family(family).space
+        return space.union(self.stops(name, family, segment, Field.DESTINATION) for name in self._sides)
 
     def journey(
         self, node: Node, place: Place, family: Family, sent_as: str = "", but: Collection[FlowSpec] = ()

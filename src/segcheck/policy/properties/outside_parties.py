@@ -11,13 +11,13 @@ from segcheck.policy.chain_findings import ChainCodes, no_chain
 from segcheck.policy.chains import Direction
 from segcheck.policy.declarations import InternetLink, OutsideParty
 from segcheck.policy.doubts import doubts_about
-from segcheck.policy.exits import untold_addresses
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.registry import Check
 from segcheck.policy.relay import RelayKind
-from segcheck.policy.separation import out_of_sight
+from segcheck.policy.separation import addresses_untold, out_of_sight
 from segcheck.policy.session_graph import opening_sessions
 from segcheck.policy.site import Site
+from segcheck.policy.unzoned import UNZONED
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
 from segcheck.reachability.trace import Trace
 from segcheck.source.text import Origin, Span
@@ -52,12 +52,19 @@ def _not_on_the_internet(site: Site, use: PropertyUse) -> Iterator[Evidence | Ob
 
 
 def _unseen(site: Site, own: tuple[str, ...]) -> Iterator[Observation]:
-    """Whether the tier may reach somebody whom no zone describes."""
+    """Whether the tier may reach somebody whom no zone describes, or a zone that is nobody knows where."""
     analysis = site.analysis
+    outside = [zone.name for zone in site.policy.zones if site.is_outside(zone.name) and zone.name not in own]
     seen: list[Doubt] = []
     for zone, family in itertools.product(own, analysis.families):
-        seen.extend(untold_addresses(site, family, zone, zone) or ())
         seen.extend(out_of_sight(analysis, family, analysis.journey(zone, family), (zone, zone)))
+        for other in outside:
+            seen.extend(addresses_untold(analysis, family, (zone, other)))
+        if analysis.unzoned is not None and analysis.flows(zone, UNZONED, family).possibly:
+            seen.append(Doubt("outside-party-unplaced", "", ()))
+    for other in outside:
+        missing = analysis.placement.unresolved.get(other)
+        seen.extend([Doubt("zone-member-unknown", "", missing)] if missing else [])
     doubts = tuple(dict.fromkeys(seen))
     named = (("zones", ", ".join(own)),)
     if doubts:

@@ -8,12 +8,11 @@ from segcheck.model.header import TCP, UDP, Family, Field
 from segcheck.policy.analysis import Journey
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.doubts import doubts_about
-from segcheck.policy.exits import untold_addresses
 from segcheck.policy.permissions import PermissionKind
 from segcheck.policy.properties.registry import Check
 from segcheck.policy.relay import Leg, Relay, RelayKind
 from segcheck.policy.relay_reader import addresses_in, ends_at_sides
-from segcheck.policy.separation import allowed_packets, out_of_sight
+from segcheck.policy.separation import addresses_untold, allowed_packets, out_of_sight
 from segcheck.policy.session_graph import opening_sessions
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
@@ -94,9 +93,10 @@ class _Channel:
         return space.field_in(Field.SOURCE if watchers_send else Field.DESTINATION, named.get(self._family, ()))
 
     def observations(self) -> Iterator[Observation]:
-        """One, or none where the source cannot send packets of the family at all."""
-        untold = untold_addresses(self._site, self._family, self._source, self._destination)
-        if untold is not None:
+        """One, or none where one of the two zones cannot speak the family."""
+        zones = (self._source, self._destination)
+        untold = addresses_untold(self._site.analysis, self._family, zones)
+        if untold or all(self._site.analysis.area(zone).addresses.get(self._family) for zone in zones):
             yield self._observation(untold)
 
     def _observation(self, untold: tuple[Doubt, ...]) -> Observation:
@@ -136,7 +136,7 @@ class _Channel:
         return Observation(
             Outcome.VIOLATED,
             "side-channel-open",
-            (("channels", named), *self._named()),
+            (("channels", named), *self._named(), ("relay", self._relay.name)),
             (self._leg.span,),
             () if trace is None else (trace,),
             (),
