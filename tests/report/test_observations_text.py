@@ -114,3 +114,8 @@ def test_a_way_shown_under_one_intent_is_only_named_under_another() -> None:
     assert text.count("20 permit tcp any any") == 1
     assert "path (shown under ISO-1)  lgwan -> fw1 -> internet" in text
     assert text.count("tcp 10.20.1.5:49152 -> 10.40.1.10:22 (ssh)") == 2
+
+
+def test_a_missing_day_is_not_blamed_on_a_line() -> None:
+    assert "what to do" not in text_of(seen(Outcome.UNDECIDED, "x", doubts=(Doubt("no-day-given", "", ()),)))
+    assert "what to do" in text_of(seen(Outcome.UNDECIDED, "x", doubts=(Doubt("file-rejected", "", ()),)))

@@ -38,7 +38,8 @@ def advice_text(seen: Observation, language: Language) -> str:
     code = f"{seen.code}-advice"
     if code in catalogue().texts:
         return message(code, shown_arguments(seen), language)
-    in_doubt = seen.outcome is Outcome.UNDECIDED and bool(seen.doubts)
+    # The text for a missing day says itself what to do.
+    in_doubt = seen.outcome is Outcome.UNDECIDED and any(doubt.reason != "no-day-given" for doubt in seen.doubts)
     return message("advice-undecided", (), language) if in_doubt else ""
 
 
