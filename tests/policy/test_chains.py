@@ -274,3 +274,155 @@ def test_nodes_of_zones() -> None:
     assert len(graph.nodes_of(("internet", "mgmt"))) == 2
     assert graph.zones_on(graph.nodes_of(("mgmt",))) == ("mgmt",)
     assert all(isinstance(node, Hosts) for node in graph.nodes_of(OCTETS))
+
+
+# -- traps ---------------------------------------------------------------------------------------------
+
+TWO_FAMILIES = """hostname fw
+ipv6 unicast-routing
+interface GigabitEthernet0/0
+ ip address 10.3.0.1 255.255.255.0
+ ip access-group NET in
+ ipv6 address 2001:db8:3::1/64
+ ipv6 traffic-filter NONE in
+interface GigabitEthernet0/1
+ ip address 10.4.0.1 255.255.255.0
+ ip access-group NOTHING in
+ ipv6 address 2001:db8:4::1/64
+interface GigabitEthernet0/2
+ ip address 10.1.0.1 255.255.255.0
+ ip access-group NOTHING in
+ ipv6 address 2001:db8:1::1/64
+ ipv6 traffic-filter NONE in
+ip access-list extended NET
+ permit tcp any host 10.4.0.5 eq 443
+ip access-list extended NOTHING
+ deny ip any any
+ipv6 access-list NONE
+ deny ipv6 any any
+end
+"""
+
+
+def _three(configuration: str, more: str = "") -> Site:
+    lines = ["segcheck: 1", "zones:"]
+    for number, zone in enumerate(("internet", "dmz", "mynumber")):
+        lines.append(f"  {zone}: {{interfaces: ['fw:GigabitEthernet0/{number}']}}")
+    text = "\n".join([*lines, "properties: {ISO-4: {}}", more, ""])
+    snapshot = load_files([("fw.cfg", configuration.encode())])
+    return Site(Analysis(snapshot, load_policy_text("p.yaml", text.encode())))
+
+
+def test_a_chain_may_change_its_address_family() -> None:
+    """A host reached over IPv4 goes on over IPv6."""
+    answer = _answer(_three(TWO_FAMILIES), "internet", "mynumber", Direction.OPENING)
+    assert answer.outcome is Outcome.VIOLATED
+    assert {trace.flow.family for trace in answer.traces} == set(Family)
+    closed = TWO_FAMILIES.replace(" ipv6 address 2001:db8:4::1/64\n", "")
+    assert _answer(_three(closed), "internet", "mynumber", Direction.OPENING).outcome is Outcome.PROVED
+
+
+TWO_SEGMENTS = """hostname fw
+interface GigabitEthernet0/0
+ ip address 10.3.0.1 255.255.255.0
+ ip access-group NET in
+interface GigabitEthernet0/1
+ ip address 10.4.0.1 255.255.255.0
+ ip access-group NOTHING in
+interface GigabitEthernet0/2
+ ip address 10.1.0.1 255.255.255.0
+ ip access-group NOTHING in
+interface GigabitEthernet0/3
+ ip address 10.4.1.1 255.255.255.0
+ip access-list extended NET
+ permit tcp any host 10.4.0.5 eq 443
+ip access-list extended NOTHING
+ deny ip any any
+end
+"""
+
+
+def test_one_segment_of_a_zone_is_not_the_other() -> None:
+    """Both are the DMZ; from the one that is reached, nothing goes on."""
+    snapshot = load_files([("fw.cfg", TWO_SEGMENTS.encode())])
+    text = (
+        "segcheck: 1\nzones:\n  internet: {interfaces: ['fw:GigabitEthernet0/0']}\n"
+        "  dmz: {interfaces: ['fw:GigabitEthernet0/1', 'fw:GigabitEthernet0/3']}\n"
+        "  mynumber: {interfaces: ['fw:GigabitEthernet0/2']}\nproperties: {ISO-4: {}}\n"
+    )
+    site = Site(Analysis(snapshot, load_policy_text("p.yaml", text.encode())))
+    assert _answer(site, "dmz", "mynumber", Direction.OPENING).outcome is Outcome.VIOLATED
+    assert _answer(site, "internet", "mynumber", Direction.OPENING).outcome is Outcome.PROVED
+
+
+NAT = """hostname fw
+interface GigabitEthernet0/0
+ ip address 203.0.113.1 255.255.255.0
+ ip nat outside
+ ip access-group NET in
+interface GigabitEthernet0/1
+ ip address 10.4.0.1 255.255.255.0
+ ip nat inside
+ ip access-group DMZ in
+interface GigabitEthernet0/2
+ ip address 10.1.0.1 255.255.255.0
+ip nat inside source static 10.4.0.25 203.0.113.25
+ip access-list extended NET
+ permit tcp any host 203.0.113.25 eq 25
+ip access-list extended DMZ
+ permit tcp host 10.4.0.25 host 10.1.0.5 eq 25
+end
+"""
+MAIL = (
+    "relays: [{name: mail, kind: proxy, because: t, sides: [{zone: dmz, ip: [10.4.0.25, 203.0.113.25]}],"
+    " legs: [{from: internet, to: dmz, destination: 203.0.113.25, service: smtp}]}]"
+)
+
+
+def test_a_leg_is_known_by_the_address_it_is_sent_to() -> None:
+    assert _answer(_three(NAT), "internet", "mynumber", Direction.OPENING).outcome is Outcome.VIOLATED
+    assert _answer(_three(NAT, MAIL), "internet", "mynumber", Direction.OPENING).outcome is Outcome.PROVED
+
+
+def test_a_translated_leg_does_not_hide_where_it_really_ends() -> None:
+    """The public address is the relay's by the policy, but the router turns it into another host's."""
+    other = NAT.replace("static 10.4.0.25", "static 10.4.0.66").replace("permit tcp host 10.4.0.25", "permit tcp any")
+    answer = _answer(_three(other, MAIL), "internet", "mynumber", Direction.OPENING)
+    assert answer.outcome is Outcome.VIOLATED
+    assert (answer.traces[0].hops[-1].leaving.destination & 0xFF) == 0x42
+
+
+def test_an_address_elsewhere_is_no_relay() -> None:
+    """A side that is no address of its zone makes nobody trusted."""
+    wrong = (
+        MAIL.replace("10.4.0.25, ", "")
+        .replace("zone: dmz", "zone: mynumber")
+        .replace("from: internet, to: dmz", "from: internet, to: mynumber")
+    )
+    site = _three(NAT, wrong)
+    assert site.sessions().misplaced(site.policy.relays[0]) == site.policy.relays[0].sides
+    assert _answer(site, "internet", "mynumber", Direction.OPENING).outcome is Outcome.VIOLATED
+
+
+def test_lines_nobody_understands_leave_a_chain_in_doubt() -> None:
+    site = _three(TWO_SEGMENTS.replace("end\n", "mystery switching on\nend\n"))
+    answer = _answer(site, "internet", "mynumber", Direction.OPENING)
+    assert answer.outcome is Outcome.UNDECIDED
+    assert "device-unmodeled" in {doubt.reason for doubt in answer.doubts}
+
+
+def test_a_place_that_is_nowhere_answers_nothing() -> None:
+    graph = _small({zone: [] for zone in OCTETS}).sessions()
+    assert chain_between(graph, (), places_of(graph, ("mgmt",)), Direction.OPENING).outcome is Outcome.VACUOUS
+
+
+def test_zones_on_one_wire_need_no_router() -> None:
+    text = (
+        "segcheck: 1\nzones:\n  internet: {interfaces: ['fw:GigabitEthernet0/0'], prefixes: [10.3.0.0/25]}\n"
+        "  mynumber: {interfaces: ['fw:GigabitEthernet0/0'], prefixes: [10.3.0.128/25]}\nproperties: {ISO-4: {}}\n"
+    )
+    configuration = b"hostname fw\ninterface GigabitEthernet0/0\n ip address 10.3.0.1 255.255.255.0\nend\n"
+    site = Site(Analysis(load_files([("fw.cfg", configuration)]), load_policy_text("p.yaml", text.encode())))
+    answer = _answer(site, "internet", "mynumber", Direction.OPENING)
+    assert answer.outcome is Outcome.VIOLATED
+    assert [(trace.hops, trace.zone) for trace in answer.traces] == [((), "mynumber")]
