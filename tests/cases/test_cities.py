@@ -49,7 +49,10 @@ class Mistake:
 
 def mistakes(city: str) -> tuple[Mistake, ...]:
     """The rows of the English table of the city's twin; the Japanese one must say the same."""
-    english, japanese = (FIXTURES / f"{city}-mistakes" / CITIES[city][1]).read_text("utf-8").split("\n---\n")
+    page = FIXTURES / f"{city}-mistakes" / CITIES[city][1]
+    english, _, japanese = page.read_text("utf-8").partition("\n---\n")
+    if not japanese:
+        japanese = page.with_suffix(".ja.md").read_text("utf-8")
     found = tuple(rows_of(city, english))
     assert found == tuple(rows_of(city, japanese))
     return found
