@@ -28,57 +28,72 @@ ZONES = {"mynumber": 1, "lgwan": 2, "internet": 3, "INTERNET": 4}
 PORTS = ("tcp/22", "tcp/443", "udp/53", "tcp/25")
 
 
-def _rule(rng: Random) -> str:
-    source, destination = rng.choice(list(ZONES.values())), rng.choice(list(ZONES.values()))
-    protocol, _, port = rng.choice(PORTS).partition("/")
-    hosts = rng.choice(("any", f"host 10.{source}.0.5", f"10.{source}.0.0 0.0.0.255"))
-    targets = rng.choice(("any", f"host 10.{destination}.0.5", "host 192.0.2.5"))
-    action = rng.choice(("permit", "permit", "permit", "deny"))
+Declared = tuple[str, str, str, str]
+"""Zones, destination address, service."""
+
+
+def _declared(rng: Random) -> list[Declared]:
+    found = []
+    for _ in range(rng.randint(1, 5)):
+        source, destination = rng.sample(list(ZONES), 2)
+        target = rng.choice((f"10.{ZONES[destination]}.0.5", "192.0.2.5"))
+        found.append((source, destination, target, rng.choice((*PORTS, "any"))))
+    return found
+
+
+def _rule(rng: Random, declared: list[Declared]) -> str:
+    """A line, mostly one that serves a declared flow, sometimes too generously."""
+    source, destination, target, service = rng.choice(declared)
+    protocol, _, port = (service if service != "any" else rng.choice(PORTS)).partition("/")
+    hosts, targets, action = f"10.{ZONES[source]}.0.0 0.0.0.255", f"host {target}", "permit"
+    back = f"permit tcp {targets} eq {port} {hosts} established"
+    if rng.random() < 0.8:
+        return rng.choice((f"permit {protocol} {hosts} {targets} eq {port}", back))
+    hosts, targets = rng.choice(("any", hosts)), rng.choice(("any", targets, f"host 10.{ZONES[destination]}.0.9"))
+    action = rng.choice(("permit", "permit", "deny"))
     return rng.choice(
         (
             f"{action} {protocol} {hosts} {targets} eq {port}",
-            f"{action} {protocol} {hosts} {targets} eq {port}",
             f"{action} {protocol} {hosts} eq {port} {targets}",
-            f"permit tcp {hosts} eq 443 {targets} established",
             f"{action} {protocol} {hosts} {targets} eq {port} time-range NIGHT",
             f"{action} ip {hosts} {targets}",
         )
     )
 
 
-def _configuration(rng: Random, translating: bool) -> bytes:
+def _configuration(rng: Random, declared: list[Declared], translating: bool) -> bytes:
     lines = ["hostname fw"]
     for number, (zone, octet) in enumerate(ZONES.items()):
         lines += [f"interface GigabitEthernet0/{number}", f" ip address 10.{octet}.0.1 255.255.255.0"]
-        lines += [f" ip access-group {zone}-in in"] if rng.random() < 0.9 else []
+        lines += [f" ip access-group {zone}-in in"] if rng.random() < 0.98 else []
         lines += [f" ip access-group {zone}-out out"] if rng.random() < 0.3 else []
         if translating:
             lines += [" ip nat outside" if zone == "INTERNET" else " ip nat inside"]
     for zone in ZONES:
         for way in ("in", "out"):
             lines += [f"ip access-list extended {zone}-{way}"]
-            lines += [*(f" {_rule(rng)}" for _ in range(rng.randint(1, 4))), " deny ip any any"]
+            lines += [*(f" {_rule(rng, declared)}" for _ in range(rng.randint(0, 3))), " deny ip any any"]
     if translating:
         lines += ["ip nat inside source static 10.3.0.5 192.0.2.5"]
     return "\n".join([*lines, "end", ""]).encode()
 
 
-def _policy(rng: Random) -> bytes:
+def _policy(declared: list[Declared]) -> bytes:
     lines = ["segcheck: 1", "name: ownership", "zones:"]
     for number, (zone, octet) in enumerate(ZONES.items()):
         lines += [f"  {zone}: {{interfaces: ['fw:GigabitEthernet0/{number}'], prefixes: [10.{octet}.0.0/24]}}"]
     lines += ["properties: {MIN-1: {}, EXC-1: {}}", "flows:"]
-    for _ in range(rng.randint(1, 5)):
-        source, destination = rng.sample(list(ZONES), 2)
-        target = rng.choice((f"10.{ZONES[destination]}.0.5", "192.0.2.5"))
-        ports = rng.choice((*PORTS, "any"))
-        lines += [f"  - {{from: {source}, to: {destination}, destination: {target}, service: {ports}, because: x}}"]
+    lines += [
+        f"  - {{from: {source}, to: {destination}, destination: {target}, service: {service}, because: x}}"
+        for source, destination, target, service in declared
+    ]
     return "\n".join([*lines, ""]).encode()
 
 
 def _site(rng: Random, translating: bool) -> Site:
-    snapshot = load_files([("fw.cfg", _configuration(rng, translating))])
-    return Site(Analysis(snapshot, load_policy_text("policy.yaml", _policy(rng))), datetime.date(2026, 11, 21))
+    declared = _declared(rng)
+    snapshot = load_files([("fw.cfg", _configuration(rng, declared, translating))])
+    return Site(Analysis(snapshot, load_policy_text("policy.yaml", _policy(declared))), datetime.date(2026, 11, 21))
 
 
 def _minimum(site: Site) -> Outcome:

@@ -38,7 +38,7 @@ def nothing_else(
     opening = opening_packets(space)
     allowed = allowed_packets(analysis, family, flows, answers)
     journey = analysis.journey(source, family)
-    if flows and graph.graph.rewrites:
+    if (flows or answers) and graph.graph.rewrites:
         # A declared flow is recognised by its header as it was sent or as it arrives: NAT may change it between.
         area = analysis.area(source)
         sent = graph.sent_by(area, spoofing=analysis.policy.assumptions.spoofing)
