@@ -139,7 +139,9 @@ def test_the_city_is_proved(city: str) -> None:
 
 @pytest.mark.parametrize("city", CITIES)
 def test_no_clause_of_the_body_is_left_open(city: str) -> None:
-    (table,) = (table for table in report_of(FIXTURES / city, city).findings.coverage if table.pack.name == BODIES[city])
+    (table,) = (
+        table for table in report_of(FIXTURES / city, city).findings.coverage if table.pack.name == BODIES[city]
+    )
     outcomes = {row.outcome for row in table.results}
     assert Outcome.PROVED in outcomes
     assert outcomes <= {*FINE, None}
