@@ -197,7 +197,8 @@ class _Weaver:
         return self._example(arriving.journey, places[0], family, packets) if packets else None
 
     def _example(self, journey: Journey, place: Place, family: Family, packets: PacketSet) -> Trace | None:
-        return self._analysis.example(journey, place.area, family, packets, surely=self._surely)
+        of_hosts = packets - self._analysis.family(family).of_devices()
+        return self._analysis.example(journey, place.area, family, of_hosts or packets, surely=self._surely)
 
     # -- on one segment --------------------------------------------------------------------------------
 
