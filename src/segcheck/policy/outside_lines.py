@@ -183,6 +183,8 @@ def connection_filters(site: Site, connection: OutsideConnection) -> Iterator[Ob
         outcome = _filtered(site, connection, family)
         if outcome is Outcome.VIOLATED and not (spoken and connection.certain):
             outcome = Outcome.UNDECIDED
+        if outcome is Outcome.PROVED and site.analysis.snapshot.rejected:
+            outcome = Outcome.UNDECIDED
         code = "outside-line-filtered"
         doubts: tuple[Doubt, ...] = ()
         if outcome is Outcome.VIOLATED:
