@@ -12,7 +12,9 @@ from segcheck.model.address import Prefix
 from segcheck.model.header import Family
 from segcheck.policy.check import check
 from segcheck.policy.load import load_policy_text
+from segcheck.policy.properties import malware_checks, outside_parties, sanitizing, stepping_stones
 from segcheck.policy.relay import Relay, RelayKind
+from segcheck.policy.verdict import Outcome
 from segcheck.report.document import Report
 from segcheck.report.json_document import check_json
 from segcheck.report.messages import catalogue
@@ -119,8 +121,6 @@ def test_relays_need_a_list_and_names_of_their_own() -> None:
 
 
 def test_codes_put_together_here_have_texts() -> None:
-    from segcheck.policy.properties import malware_checks, outside_parties, sanitizing, stepping_stones
-
     known = catalogue().texts
     for codes in (
         stepping_stones._CODES,
@@ -144,3 +144,22 @@ def test_every_report_lists_relays() -> None:
         assert "files" in text and "10.2.0.1" in text and word in text
     told = yaml.safe_load(check_json(report))["trusted"]["relays"]
     assert [(relay["name"], len(relay["legs"]), relay["malware_check"]) for relay in told] == [("files", 2, True)]
+
+
+def test_ways_past_too_many_check_points_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(malware_checks, "_MOST_SETS", 1)
+    configuration = (
+        b"hostname r\ninterface GigabitEthernet0/0\n ip address 10.1.0.1 255.255.255.0\n"
+        b"interface GigabitEthernet0/1\n ip address 10.2.0.1 255.255.255.0\nend\n"
+    )
+    text = (
+        "segcheck: 1\nzones:\n  INTERNET: {interfaces: ['r:GigabitEthernet0/0']}\n"
+        "  internet: {interfaces: ['r:GigabitEthernet0/1']}\n"
+        "properties: {MAL-1: {inward: [internet]}}\n"
+        "declarations: {malware_checkpoints: [{device: r, name: UTM}]}\n"
+    )
+    findings = check(load_files([("r.cfg", configuration)]), load_policy_text("p.yaml", text.encode()))
+    (verdict,) = findings.verdicts
+    assert [(seen.outcome, seen.code) for seen in verdict.observations] == [
+        (Outcome.UNDECIDED, "malware-check-uncounted")
+    ]
