@@ -18,6 +18,7 @@ from tests.policy.register_files import (
 )
 
 from segcheck.model.header import Family
+from segcheck.policy.load import load_policy_text
 from segcheck.policy.register import PathLimit, RegisteredException, RegisteredHost
 from segcheck.source.text import Span
 
@@ -91,6 +92,14 @@ def test_a_header_of_two_rows() -> None:
     (entry,) = register("{file: r.csv}", {"r.csv": csv_bytes([above, below, row])}).entries
     assert (entry.source_zone, entry.destination_zone) == ("mynumber", "LGWAN")
     assert (entry.flow.text, len(entry.sources[0].macs)) == ("10.0.0.1 → 192.0.2.1 tcp/443", 1)
+
+
+def test_a_zone_is_called_by_its_title_too() -> None:
+    data = csv_bytes([HEADER, changed(送信元ゾーン="マイナンバー利用事務系", 宛先ゾーン="ＬＧＷＡＮ")])
+    titled = "{mynumber: {title: マイナンバー利用事務系, vlans: [10]}, LGWAN: {vlans: [20]}}"
+    text = f"segcheck: 1\nzones: {titled}\nexceptions: {{file: r.csv}}\n"
+    (entry,) = load_policy_text("policy.yaml", text.encode(), {"r.csv": data}.__getitem__).register.entries
+    assert (entry.source_zone, entry.destination_zone) == ("mynumber", "LGWAN")
 
 
 def test_several_hosts_in_one_cell() -> None:

@@ -115,7 +115,7 @@ def _policy(source: SourceFile, root: Mapping, read_file: FileReader, problems: 
         source,
         tuple(tiers.values()),
         packs,
-        read_register(fields.section("exceptions"), names, services, read_file, problems),
+        read_register(fields.section("exceptions"), names, services, read_file, problems, zones),
         read_relays(fields.section("relays"), names, services, problems),
         read_declarations(declared, names, tuple(tiers), services, problems),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping as NamedMapping
 
 from segcheck.policy.fields import Fields, read_mapping
@@ -12,6 +13,7 @@ from segcheck.policy.register_entry import read_entry
 from segcheck.policy.register_table import read_table
 from segcheck.policy.services import Services
 from segcheck.policy.yaml_reader import Mapping, Node, Sequence
+from segcheck.policy.zones import Zone
 from segcheck.source.text import SourceFile
 
 FILE_KEYS = ("file", "sheet")
@@ -23,11 +25,13 @@ def read_register(
     services: NamedMapping[str, Services],
     read_file: FileReader,
     problems: Problems,
+    declared: tuple[Zone, ...] = (),
 ) -> Register:
-    """The register; every mistake is told to `problems`.
+    """The register; every mistake is told to `problems`. `zones`: all names; `declared`: zones that could be read.
 
     `exceptions:` holds one file (`{file: register.xlsx, sheet: …}`) or a list of entries and files.
     """
+    called = {**_by_title(declared), **{name: name for name in zones}}
     sources: list[SourceFile] = []
     written: list[Mapping] = []
     for item in node.items if isinstance(node, Sequence) else () if node is None else (node,):
@@ -37,7 +41,7 @@ def read_register(
         if mapping.key("file") is None:
             written.append(mapping)
             continue
-        table = _file(Fields(mapping, FILE_KEYS, problems), zones, services, read_file)
+        table = _file(Fields(mapping, FILE_KEYS, problems), called, services, read_file)
         if table is not None:
             sources.append(table[0])
             written.extend(table[1])
@@ -52,8 +56,14 @@ def read_register(
     return Register(tuple(entries.values()), tuple(sources), None if node is None else node.span)
 
 
+def _by_title(zones: tuple[Zone, ...]) -> dict[str, str]:
+    """Names of zones by title, where no two zones have the same: people write マイナンバー利用事務系 into tables."""
+    counts = Counter(zone.title for zone in zones)
+    return {zone.title: zone.name for zone in zones if zone.title and counts[zone.title] == 1}
+
+
 def _file(
-    fields: Fields, zones: tuple[str, ...], services: NamedMapping[str, Services], read_file: FileReader
+    fields: Fields, zones: NamedMapping[str, str], services: NamedMapping[str, Services], read_file: FileReader
 ) -> tuple[SourceFile, tuple[Mapping, ...]] | None:
     """The table of a file, as text, and its rows as entries; None when it cannot be read (told)."""
     name, sheet = fields.text("file", required=True), fields.text("sheet")
