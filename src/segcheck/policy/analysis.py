@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 
 from segcheck.errors import UsageError
@@ -104,12 +104,14 @@ class Analysis:
         self.placement: Placement = place_zones(snapshot, self.topology, policy.zones)
         # Only a model speaks of everything there is; intents written by hand name the zones they mean.
         asked = any(isinstance(intent.requirement, Upholds) for intent in policy.intents)
-        self.unzoned: Area | None = unzoned_area(snapshot, self.topology, self.placement.areas) if asked else None
+        areas = self.placement.areas
+        self.unzoned: Area | None = unzoned_area(snapshot, self.topology, policy.zones, areas) if asked else None
         everywhere = (*self.placement.areas.values(), *([self.unzoned] if self.unzoned is not None else []))
         self.walker = Walker(snapshot, self.topology, everywhere)
         self._progress = progress
         self._families: dict[Family, FamilyAnalysis] = {}
         self._journeys: dict[tuple[Family, str], Journey] = {}
+        self._speakers: dict[tuple[frozenset[int], Family], Origin] = {}
 
     @property
     def families(self) -> tuple[Family, ...]:
@@ -129,7 +131,13 @@ class Analysis:
 
     def speakers(self, area: Area, family: Family) -> Origin:
         """Lines of interfaces by which routers carry `family` on the segments of `area`: an address or a route."""
-        found: list[Span] = []
+        segments = area.segments
+        key = (segments, family)
+        if key not in self._speakers:
+            self._speakers[key] = tuple(self._lines_that_carry(family, segments))
+        return self._speakers[key]
+
+    def _lines_that_carry(self, family: Family, segments: frozenset[int]) -> Iterator[Span]:
         for device in self.snapshot.devices:
             routed = {
                 route.target.interface
@@ -138,11 +146,10 @@ class Analysis:
                 if route.prefix.family is family and isinstance(route.target, Via)
             }
             for interface in device.interfaces:
-                here = self.topology.segment_of.get((device.name, interface.name)) in area.segments
+                here = self.topology.segment_of.get((device.name, interface.name)) in segments
                 addressed = any(address.family is family for address in interface.addresses)
                 if here and (addressed or interface.name in routed):
-                    found.extend(interface.origin[:1])
-        return tuple(found)
+                    yield from interface.origin[:1]
 
     def family(self, family: Family) -> FamilyAnalysis:
         """The packet graph of `family`."""
