@@ -149,7 +149,9 @@ def _advice(voice: Voice, verdict: Verdict, evidence: Evidence) -> str:
         return voice.say(_LOST_BY.get(ending, "advice-lost-other") if ending else "advice-lost-other", **arguments)
     if evidence.trace is not None and not evidence.trace.hops:
         return voice.say("advice-through-direct", **arguments)
-    return voice.say("advice-through-answers" if evidence.answers_only else "advice-through", **arguments)
+    if evidence.answers_only:
+        return voice.say("advice-through-answers", **arguments)
+    return voice.say("advice-through-property" if _is_property(verdict) else "advice-through", **arguments)
 
 
 def _write_proved(voice: Voice, report: Report, writer: ObservationWriter) -> None:
