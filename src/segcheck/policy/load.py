@@ -7,10 +7,12 @@ from pathlib import PurePosixPath
 from segcheck.errors import PolicyError
 from segcheck.policy.catalog import PROPERTIES, PropertyUse
 from segcheck.policy.declaration_reader import read_declarations
+from segcheck.policy.declarations import AbsentTier
 from segcheck.policy.document import Assumptions, Link, Policy
 from segcheck.policy.fields import Fields, read_mapping, read_text, start_of
 from segcheck.policy.file_reader import FileReader, no_files
 from segcheck.policy.flow_reader import read_named_services
+from segcheck.policy.intent import Intent
 from segcheck.policy.intent_reader import read_intents
 from segcheck.policy.model_reader import read_properties, read_tiers
 from segcheck.policy.pack import Pack
@@ -23,6 +25,7 @@ from segcheck.policy.tiers import tiers_by_name
 from segcheck.policy.yaml_reader import MAX_BYTES, Mapping, Node, Sequence, read_tree
 from segcheck.policy.zone_overlap import check_zones_apart
 from segcheck.policy.zone_reader import device_and_name, read_zones
+from segcheck.policy.zones import Zone
 from segcheck.source.text import SourceFile, Span, UndecodableText, decode
 
 VERSION = "1"
@@ -106,10 +109,13 @@ def _policy(source: SourceFile, root: Mapping, read_file: FileReader, problems: 
     names = tuple(key.text for key, _ in zones_node.entries) if isinstance(zones_node, Mapping) else ()
     own = read_intents(fields.section("intents"), names, services, problems)
     declared = {key: fields.section(key) for key in ("flows", "absent", "declarations")}
+    declarations = read_declarations(declared, names, tuple(tiers), services, problems)
+    asked = property_intents(uses, packs)
+    _refuse_contradictions(zones, declarations.absent, (own, asked), problems)
     return Policy(
         name.text.strip() if name else PurePosixPath(source.path).name,
         zones,
-        (*own, *property_intents(uses, packs)),
+        (*own, *asked),
         _links(fields.section("links"), problems),
         _assumptions(fields.section("assume"), problems),
         source,
@@ -117,8 +123,26 @@ def _policy(source: SourceFile, root: Mapping, read_file: FileReader, problems: 
         packs,
         read_register(fields.section("exceptions"), names, services, read_file, problems, zones),
         read_relays(fields.section("relays"), names, services, problems),
-        read_declarations(declared, names, tuple(tiers), services, problems),
+        declarations,
     )
+
+
+def _refuse_contradictions(
+    zones: tuple[Zone, ...],
+    absent: tuple[AbsentTier, ...],
+    intents: tuple[tuple[Intent, ...], tuple[Intent, ...]],
+    problems: Problems,
+) -> None:
+    """A tier that is declared absent and has a zone; an intent of the file called like a property asked for."""
+    for item in absent:
+        held = next((zone for zone in zones if zone.tier == item.tier), None)
+        if held is not None:
+            problems.add("policy-tier-not-absent", item.span, tier=item.tier, zone=held.name)
+    own, asked = intents
+    taken = {intent.name for intent in asked}
+    for intent in own:
+        if intent.name in taken:
+            problems.add("policy-intent-like-property", start_of(intent.span), name=intent.name)
 
 
 def _uses(packs: tuple[Pack, ...], own: tuple[PropertyUse, ...]) -> tuple[PropertyUse, ...]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
-from segcheck.model.header import Family
+from segcheck.model.address import Prefix
+from segcheck.model.header import Family, Interval
 from segcheck.model.network import Snapshot
+from segcheck.policy.zones import PrefixMember, Zone
 from segcheck.reachability.places import Area, Attachment
 from segcheck.reachability.topology import Segment, Topology
 from segcheck.semantics.forwarding import merge, subtract
@@ -14,43 +17,93 @@ UNZONED = "(unzoned)"
 """The name of that area. INVARIANT: no zone is called so; names of zones hold no parentheses."""
 
 
-def unzoned_area(snapshot: Snapshot, topology: Topology, areas: Mapping[str, Area]) -> Area | None:
-    """All segments outside every zone where hosts may be, with all addresses no zone holds; None when there is none.
+_Held: TypeAlias = Mapping[Family, tuple[Interval, ...]]
 
-    SOUNDNESS: "no other zone reaches this tier" must not be proved because a VLAN was forgotten in the policy.
+
+def unzoned_area(
+    snapshot: Snapshot, topology: Topology, zones: Iterable[Zone], areas: Mapping[str, Area]
+) -> Area | None:
+    """All places outside every zone where hosts may be, with the addresses there; None when there is none.
+
+    That is segments no zone is on, and, on segments of zones, what the subnets hold beside the zones' addresses.
+    SOUNDNESS: "no other zone reaches this tier" must not be proved because a VLAN was forgotten in the policy. A zone
+    of `any` address holds the rest of the world where it is itself, not the networks forgotten elsewhere.
     CHOICE: a segment that only joins routers is no place for hosts; the assumption `closed-segments` says so.
     """
-    held = {family: merge(i for area in areas.values() for i in area.addresses.get(family, ())) for family in Family}
-    zoned = {number for area in areas.values() for number in area.segments}
-    places = tuple(
-        Attachment(segment.number, None)
-        for segment in topology.segments
-        if (segment.number not in zoned or _has_unheld_subnet(segment, held))
-        and _hosts_may_be_there(snapshot, topology, segment)
-    )
+    written = _written(zones, areas)
+    everywhere = {
+        family: merge(i for area in areas.values() for i in area.addresses.get(family, ())) for family in Family
+    }
+    places: list[Attachment] = []
+    found: dict[Family, list[Interval]] = {family: [] for family in Family}
+    for segment in topology.segments:
+        own = [area for area in areas.values() if segment.number in area.segments]
+        held = {
+            family: merge((*written[family], *(i for area in own for i in area.addresses.get(family, ()))))
+            for family in Family
+        }
+        forgotten = _forgotten(segment, held)
+        if (any(forgotten.values()) or not own) and _hosts_may_be_there(snapshot, topology, segment):
+            places.append(Attachment(segment.number, None))
+            for family in Family:
+                found[family] += forgotten[family]
     if not places:
         return None
-    addresses = {family: subtract(((0, (1 << family.address_bits) - 1),), held[family]) for family in Family}
-    shared = {
-        (place.segment, family): merge(
-            interval
-            for area in areas.values()
-            if place.segment in area.segments
-            for interval in area.addresses.get(family, ())
+    addresses = {
+        family: merge((*found[family], *subtract(((0, (1 << family.address_bits) - 1),), everywhere[family])))
+        for family in Family
+    }
+    return Area(UNZONED, tuple(places), addresses, (), _shared(places, areas, addresses))
+
+
+def _written(zones: Iterable[Zone], areas: Mapping[str, Area]) -> _Held:
+    """Addresses that zones hold by name: all of a zone without `any`, the written prefixes of one with it."""
+    found: dict[Family, list[Interval]] = {family: [] for family in Family}
+    for zone in zones:
+        prefixes = [member for member in zone.members if isinstance(member, PrefixMember)]
+        for family in Family:
+            if any(member.prefix is None and member.family in (None, family) for member in prefixes):
+                named = [
+                    member.prefix.interval for member in prefixes if member.prefix and member.prefix.family is family
+                ]
+            else:
+                named = list(areas[zone.name].addresses.get(family, ()))
+            found[family] += named
+    return {family: merge(intervals) for family, intervals in found.items()}
+
+
+def _forgotten(segment: Segment, held: _Held) -> _Held:
+    """What the subnets of `segment` hold beside `held`; link-local networks hold nothing of their own."""
+    return {
+        family: subtract(
+            (subnet.interval for subnet in segment.subnets if subnet.family is family and not _is_link_local(subnet)),
+            held[family],
+        )
+        for family in Family
+    }
+
+
+def _is_link_local(subnet: Prefix) -> bool:
+    return subnet.family is Family.IPV6 and subnet.value >> 118 == 0xFE80 >> 6
+
+
+def _shared(
+    places: Iterable[Attachment], areas: Mapping[str, Area], own: _Held
+) -> dict[tuple[int, Family], tuple[Interval, ...]]:
+    """Per place the addresses that zones there hold."""
+    return {
+        (place.segment, family): subtract(
+            merge(
+                interval
+                for area in areas.values()
+                if place.segment in area.segments
+                for interval in area.addresses.get(family, ())
+            ),
+            own[family],
         )
         for place in places
         for family in Family
     }
-    return Area(UNZONED, places, addresses, (), shared)
-
-
-def _has_unheld_subnet(segment: Segment, held: Mapping[Family, Iterable[tuple[int, int]]]) -> bool:
-    """Whether a subnet of a zone's segment lies wholly outside what zones hold (a forgotten secondary network)."""
-    return any(
-        subtract((subnet.interval,), held[subnet.family]) == (subnet.interval,)
-        for subnet in segment.subnets
-        if not (subnet.family is Family.IPV6 and subnet.value >> 118 == 0xFE80 >> 6)
-    )
 
 
 def _hosts_may_be_there(snapshot: Snapshot, topology: Topology, segment: Segment) -> bool:

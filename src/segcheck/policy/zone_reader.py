@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from collections.abc import Mapping as NamedMapping
 
 from segcheck.model.header import Family
 from segcheck.policy.addresses import read_address, read_mac, read_prefix, read_range
 from segcheck.policy.fields import Fields, entries_of, read_mapping, read_name, read_text
 from segcheck.policy.problems import Problems, ReadingError, add_unknown, shortened
+from segcheck.policy.tiers import Side, Tier
 from segcheck.policy.yaml_reader import Mapping, Node, Scalar
 from segcheck.policy.zones import (
     FirewallZoneMember,
@@ -38,10 +40,12 @@ HOST_KEYS = ("ip", "mac")
 RESERVED_NAMES = ("any", "others", "self")
 
 
-def read_zones(node: Node | None, tiers: Collection[str], problems: Problems, *, tier_needed: bool) -> tuple[Zone, ...]:
+def read_zones(
+    node: Node | None, tiers: NamedMapping[str, Tier], problems: Problems, *, tier_needed: bool
+) -> tuple[Zone, ...]:
     """The zones that could be read, in file order; every mistake is told to `problems`.
 
-    `tiers`: names of all tiers. A zone that names none has the tier of its own name; where there is none either and
+    `tiers`: all tiers by name. A zone that names none has the tier of its own name; where there is none either and
     `tier_needed`, that is a mistake: a zone without a tier would be missing from every property.
     """
     zones = []
@@ -56,7 +60,7 @@ def read_zones(node: Node | None, tiers: Collection[str], problems: Problems, *,
     return tuple(zones)
 
 
-def _zone(name: str, span: Span, fields: Fields, tiers: Collection[str], tier_needed: bool) -> Zone:
+def _zone(name: str, span: Span, fields: Fields, tiers: NamedMapping[str, Tier], tier_needed: bool) -> Zone:
     problems = fields.problems
     title = fields.text("title")
     members: list[ZoneMember] = [
@@ -79,8 +83,10 @@ def _zone(name: str, span: Span, fields: Fields, tiers: Collection[str], tier_ne
     members += _hosts(fields)
     if not any(fields.has(key) for key in ZONE_KEYS[4:]):
         problems.add("policy-zone-empty", span, zone=name)
-    external = fields.boolean("external", default=False)
     tier = _tier(name, span, fields, tiers, tier_needed)
+    # In a model the tier tells where a zone lies; elsewhere a zone called INTERNET is what its keys say.
+    outside = tier_needed and tier in tiers and tiers[tier].side is Side.OUTSIDE
+    external = fields.boolean("external", default=outside)
     wireless = fields.boolean("wireless", default=False)
     return Zone(name, title.text.strip() if title else name, tuple(members), external, span, tier, wireless)
 
