@@ -9,6 +9,7 @@ from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.chain_findings import ChainCodes, chain_observation, no_chain, places_of
 from segcheck.policy.chains import Direction, chain_between
 from segcheck.policy.leg_rules import wrong_legs
+from segcheck.policy.online_parties import with_online_parties
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.registry import Check
 from segcheck.policy.relay import Relay
@@ -39,8 +40,9 @@ def _sanitized(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]
             yield from _relay(site, use, relay)
     ways = use.words("ways")
     passing = tuple(relay.name for relay in site.policy.relays if relay.kind.value not in ways)
+    starts = tuple(zone for zone in with_online_parties(site, others) if zone not in own)
     for zone in own:
-        yield no_chain(site, others, zone, Direction.CONTENT, _CUT, passing)
+        yield no_chain(site, starts, zone, Direction.CONTENT, _CUT, passing)
 
 
 def _relay(site: Site, use: PropertyUse, relay: Relay) -> Iterator[Observation]:

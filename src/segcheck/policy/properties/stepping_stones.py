@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.chain_findings import ChainCodes, no_chain
 from segcheck.policy.chains import Direction
+from segcheck.policy.online_parties import with_online_parties
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.registry import Check
 from segcheck.policy.site import Site
@@ -24,6 +25,7 @@ def _no_stepping_stones(site: Site, use: PropertyUse) -> Iterator[Evidence | Obs
     if not starts or not own:
         yield without_zones(site, use.words("of") if not own else use.words("start"))
         return
+    starts = tuple(zone for zone in with_online_parties(site, starts) if zone not in own)
     for zone in own:
         yield no_chain(site, starts, zone, Direction.OPENING, _CODES)
 
