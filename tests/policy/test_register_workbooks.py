@@ -7,6 +7,8 @@ import zipfile
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
@@ -151,3 +153,47 @@ def test_a_sheet_that_claims_a_million_rows_and_columns_is_read_all_the_same() -
     )
     assert claimed != xml
     assert not _told(_repacked(data, sheet1=claimed))
+
+
+def test_a_row_of_formulas_alone_is_not_lost() -> None:
+    data = workbook_bytes([HEADER, ROW, [f"={cell}" for cell in "ABCDEFGHIJKLMNOPQ"]])
+    assert {problem[1:] for problem in _told(data)} == {(3, "register-cell-formula")}
+
+
+def test_part_of_a_cell_struck_out() -> None:
+    workbook, sheet = _opened(workbook_bytes([HEADER, ROW]))
+    sheet["D2"] = CellRichText("10.10.20.40\n", TextBlock(InlineFont(strike=True), "10.10.20.41"))
+    assert _told(saved(workbook)) == [("r.xlsx", 2, "register-cell-struck")]
+    sheet["D2"] = CellRichText("10.10.20", TextBlock(InlineFont(b=True, strike=False), ".40"))
+    assert not _told(saved(workbook))
+
+
+def _sheet_xml(data: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read("xl/worksheets/sheet1.xml")
+
+
+def test_rows_out_of_order_and_far_away_are_not_lost() -> None:
+    data = workbook_bytes([HEADER, ROW, changed(管理番号="EX-02")])
+    xml = _sheet_xml(data)
+    second, third = (xml[xml.index(b'<row r="%d"' % row) :].partition(b"</row>")[0] + b"</row>" for row in (2, 3))
+    swapped = xml.replace(second + third, third + second)
+    again = xml.replace(third, third.replace(b'3"', b'2"'))
+    far = xml.replace(third, third.replace(b'3"', b'150000"'))
+    assert len({xml, swapped, again, far}) == 4
+    assert _told(_repacked(data, sheet1=swapped)) == [("policy.yaml", 3, "register-rows-unordered")]
+    assert _told(_repacked(data, sheet1=again)) == [("policy.yaml", 3, "register-rows-unordered")]
+    assert _told(_repacked(data, sheet1=far)) == [("policy.yaml", 3, "register-too-large")]
+
+
+def test_a_column_beyond_those_that_are_read() -> None:
+    workbook, sheet = _opened(workbook_bytes([HEADER, ROW]))
+    sheet["IV1"], sheet["IV2"] = "状態", "廃止"
+    assert _told(saved(workbook)) == [("policy.yaml", 3, "register-cell-far")]
+
+
+def test_a_row_that_slipped_beside_the_table_is_told() -> None:
+    header, row = [*HEADER, "備考"], [*ROW, ""]
+    slipped = [*[""] * len(HEADER), "EX-02 10.10.20.41 も可"]
+    assert {problem[1:] for problem in _told(workbook_bytes([header, row, slipped]))} == {(3, "register-cell-empty")}
+    assert not _told(workbook_bytes([header, row, [*[""] * len(HEADER), "※ 備考"]]))

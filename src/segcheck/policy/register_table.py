@@ -93,14 +93,14 @@ class _Rows:
         self._problems = problems
 
     def entry(self, row: Row) -> Mapping | None:
-        """The entry of `row`; None for an empty one or a note, and (told) for one that is filled only in part."""
+        """The entry of `row`; None for a note, and (told) for one that is filled only in part, also where all that is
+        filled are columns that are not read: such a row may have slipped.
+        """
         filled = [cell.text for cell in row.cells if cell.text.strip()]
         if len(filled) == 1 and _narrow(filled[0]).startswith(_NOTE_MARKS):
             return None
         told = len(self._problems)
         cells = {field: cell for field in self._columns.index if (cell := self._cell(row, field)) is not None}
-        if not cells:
-            return None
         if len(self._problems) == told:
             self._tell_gaps(row, cells)
         self._tell_state(cells.get("status"))

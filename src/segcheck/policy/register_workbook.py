@@ -103,7 +103,7 @@ def _opened(name: Scalar, sheet: Scalar | None, data: bytes) -> Table:
     try:
         page = _chosen([cast("_Sheet", page) for page in workbook.worksheets], sheet)
         with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(page._worksheet_path) as content:
-            marks = _read_marks(content)
+            marks = _Sheets(name.text, _struck_texts(archive)).marks(content)
         return _table(name, sheet, data, page, marks)
     finally:
         workbook.close()
@@ -130,33 +130,110 @@ def _chosen(pages: list[_Sheet], sheet: Scalar | None) -> _Sheet:
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """What the sheet's XML says about cells, by (row, column): covered by a merged one, a formula without value."""
+    """What the sheet's XML says about cells, by (row, column): covered by a merged one, a formula without value, a
+    line through part of the text.
+    """
 
     merged: Mapping[tuple[int, int], str]
     uncalculated: frozenset[tuple[int, int]]
+    struck: frozenset[tuple[int, int]]
 
 
-def _read_marks(content: IO[bytes]) -> _Marks:
-    merged: dict[tuple[int, int], str] = {}
-    uncalculated: set[tuple[int, int]] = set()
-    for _, element in ElementTree.iterparse(content):
-        tag = element.tag.rpartition("}")[2]
-        if tag == "c":
-            kinds = {child.tag.rpartition("}")[2]: child.text for child in element}
-            if "f" in kinds and not kinds.get("v") and "is" not in kinds:
-                uncalculated.update(_corner(element.get("r", "")))
-            element.clear()
-        elif tag == "row":
-            element.clear()
-        elif tag == "mergeCell":
-            _cover(element.get("ref", ""), merged)
-    return _Marks(merged, frozenset(uncalculated))
+class _Sheets:
+    """Reads the XML of a sheet for what openpyxl does not tell. `struck`: numbers of shared texts partly struck out.
+
+    SOUNDNESS: openpyxl passes over rows that stand behind a later one, and what lies beyond the limits is not asked
+    of it: both are mistakes here, so that no line of a register is lost without a word.
+    """
+
+    def __init__(self, name: str, struck: frozenset[str]) -> None:
+        self._name = name
+        self._struck_texts = struck
+        self._row = self._column = 0
+        self._merged: dict[tuple[int, int], str] = {}
+        self._uncalculated: set[tuple[int, int]] = set()
+        self._struck: set[tuple[int, int]] = set()
+
+    def marks(self, content: IO[bytes]) -> _Marks:
+        """The marks of the sheet `content`. Raises: ReadingError."""
+        for event, element in ElementTree.iterparse(content, ("start", "end")):
+            tag = element.tag.rpartition("}")[2]
+            if event == "start":
+                if tag == "row":
+                    self._begin(element)
+            elif tag == "c":
+                self._cell(element)
+                element.clear()
+            elif tag == "row":
+                element.clear()
+            elif tag == "mergeCell":
+                _cover(element.get("ref", ""), self._merged)
+        return _Marks(self._merged, frozenset(self._uncalculated), frozenset(self._struck))
+
+    def _begin(self, row: ElementTree.Element) -> None:
+        number = _whole_number(row.get("r"), self._row + 1)
+        if number <= self._row:
+            raise ReadingError("register-rows-unordered", name=self._name, row=str(number))
+        self._row, self._column = number, 0
+
+    def _cell(self, element: ElementTree.Element) -> None:
+        for row, column in _corner(element.get("r", "")) or [(self._row, self._column + 1)]:
+            if row != self._row or column <= self._column:
+                raise ReadingError("register-rows-unordered", name=self._name, row=str(self._row))
+            self._column = column
+        kinds = {child.tag.rpartition("}")[2]: child for child in element}
+        place = (self._row, self._column)
+        if not kinds.keys() & {"f", "v", "is"}:
+            return
+        if self._row > MOST_ROWS:
+            raise ReadingError("register-too-large", name=self._name, limit=f"{MOST_ROWS}")
+        if self._column > _MOST_COLUMNS:
+            cell = f"{_letters(self._column)}{self._row}"
+            raise ReadingError("register-cell-far", name=self._name, cell=cell, limit=f"{_MOST_COLUMNS}")
+        value = kinds["v"].text if "v" in kinds else None
+        if "f" in kinds and not value and "is" not in kinds:
+            self._uncalculated.add(place)
+        if ("is" in kinds and _is_struck(kinds["is"])) or (element.get("t") == "s" and value in self._struck_texts):
+            self._struck.add(place)
 
 
-def _corner(reference: str) -> Iterator[tuple[int, int]]:
+def _whole_number(text: str | None, otherwise: int) -> int:
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 8 else otherwise
+
+
+def _struck_texts(archive: zipfile.ZipFile) -> frozenset[str]:
+    """Numbers of the shared texts of which a line goes through some part."""
+    found: set[str] = set()
+    for part in archive.namelist():
+        if part.rpartition("/")[2].casefold() != "sharedstrings.xml":
+            continue
+        with archive.open(part) as content:
+            number = 0
+            for _, element in ElementTree.iterparse(content):
+                if element.tag.rpartition("}")[2] == "si":
+                    if _is_struck(element):
+                        found.add(str(number))
+                    number += 1
+                    element.clear()
+    return frozenset(found)
+
+
+def _is_struck(text: ElementTree.Element) -> bool:
+    """Whether a line goes through some letters of a text with runs."""
+    for run in text:
+        if run.tag.rpartition("}")[2] != "r":
+            continue
+        letters = "".join(part.text or "" for part in run if part.tag.rpartition("}")[2] == "t")
+        for part in run.iter():
+            off = part.get("val") in ("0", "false")
+            if part.tag.rpartition("}")[2] == "strike" and not off and letters.strip():
+                return True
+    return False
+
+
+def _corner(reference: str) -> list[tuple[int, int]]:
     found = _REFERENCE.fullmatch(reference)
-    if found is not None:
-        yield int(found[2]), _column(found[1])
+    return [] if found is None else [(int(found[2]), _column(found[1]))]
 
 
 def _cover(reference: str, merged: dict[tuple[int, int], str]) -> None:
@@ -191,7 +268,11 @@ def _table(name: Scalar, sheet: Scalar | None, data: bytes, page: _Sheet, marks:
     lines: list[str] = []
     rows: list[Row] = []
     for number, cells in enumerate(page.iter_rows(max_row=MOST_ROWS + 1, max_col=_MOST_COLUMNS), start=1):
-        filled = [column for column, cell in enumerate(cells, start=1) if cell.value is not None]
+        filled = [
+            column
+            for column, cell in enumerate(cells, start=1)
+            if cell.value is not None or (number, column) in marks.uncalculated
+        ]
         if not filled:
             lines.append("")
             continue
@@ -200,7 +281,7 @@ def _table(name: Scalar, sheet: Scalar | None, data: bytes, page: _Sheet, marks:
         covered = [column for column in range(1, len(cells) + 1) if (number, column) in marks.merged]
         row = _row(path, number, cells[: max((*filled, *covered))], marks)
         lines.append(_BETWEEN.join(_shown(cell.text) for cell in row.cells))
-        if any(cell.text.strip() for cell in row.cells):
+        if any(cell.text.strip() or cell.fault == "register-cell-formula" for cell in row.cells):
             rows.append(row)
     source = SourceFile(path, tuple(lines), "xlsx", hashlib.sha256(data).hexdigest())
     return Table(source, tuple(rows))
@@ -227,7 +308,8 @@ def _fault(row: int, column: int, cell: _Value, marks: _Marks) -> str:
         return ""
     if cell.data_type == "e":
         return "register-cell-error"
-    return "register-cell-struck" if cell.font is not None and cell.font.strike else ""
+    struck = (cell.font is not None and cell.font.strike) or (row, column) in marks.struck
+    return "register-cell-struck" if struck else ""
 
 
 def _text(value: object) -> str:
