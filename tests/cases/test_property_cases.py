@@ -1,4 +1,4 @@
-"""Every property of the catalogue is seen proved, violated (with lines) and undecided (with a doubt); its page says so."""
+"""Every property is seen proved, violated (with lines) and undecided (with a doubt); its page says so."""
 
 from __future__ import annotations
 
