@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from segcheck.model.header import ACK, FIRST_FRAGMENT, OTHER_FRAGMENT, RST, TCP, Family, Field
 from segcheck.policy.analysis import Analysis, Journey
 from segcheck.policy.doubts import doubts_about
+from segcheck.policy.hosts_elsewhere import hosts_elsewhere
 from segcheck.policy.intent import FlowSpec, PacketScope
 from segcheck.policy.verdict import Doubt, Evidence, Outcome
 from segcheck.semantics.sessions import opening_packets
@@ -105,8 +106,8 @@ def out_of_sight(
 ) -> Iterator[Doubt]:
     """Why an answer about these zones cannot be complete. `settled`: segments where it is known what lies behind.
 
-    SOUNDNESS: a neighbour nobody described, a zone member that names nothing and a file that could not be read may
-    each hide a way between the zones.
+    SOUNDNESS: a neighbour nobody described, hosts of the zone behind one, a zone member that names nothing and a file
+    that could not be read may each hide a way between the zones.
     """
     graph = analysis.family(family).graph
     leaving = [
@@ -126,6 +127,7 @@ def out_of_sight(
             device = analysis.snapshot.device(name)
             interface = device.interface(edge.egress) if device is not None else None
             yield Doubt(reason, name, interface.origin[:1] if interface is not None else ())
+    yield from hosts_elsewhere(analysis, family, journey.source.name, settled)
     for zone in zones:
         for origin in analysis.loose_ends(analysis.area(zone)):
             yield Doubt("switch-without-link", "", origin)

@@ -11,7 +11,7 @@ from segcheck.model.layer2 import FrameScope, PortMode, PortSecurity
 from segcheck.model.network import Interface, Snapshot
 from segcheck.reachability.build import build_graph, somewhere_in, unmodeled_on_segments
 from segcheck.reachability.fixpoint import Arrivals, spread
-from segcheck.reachability.graph import Delivered, Left, Location, Received
+from segcheck.reachability.graph import Delivered, Edge, Left, Location, Received
 from segcheck.reachability.places import Area, Attachment
 from segcheck.reachability.topology import Topology
 from segcheck.semantics.bounds import Bounds
@@ -46,6 +46,7 @@ class FamilyAnalysis:
         self.matcher = Matcher(self.space)
         self.graph = build_graph(snapshot, topology, self.matcher, progress)
         self._unmodeled_on = unmodeled_on_segments(snapshot, topology)
+        self._to_neighbors: tuple[tuple[int, Edge], ...] | None = None
         self._interfaces: dict[tuple[str, str], Interface] = {
             (device.name, interface.name): interface for device in snapshot.devices for interface in device.interfaces
         }
@@ -113,6 +114,21 @@ class FamilyAnalysis:
     def travel(self, departure: Departure) -> Arrivals:
         """Where the packets of `departure` get to."""
         return spread(self.graph, departure.entering)
+
+    def to_undescribed_neighbors(self) -> tuple[tuple[int, Edge], ...]:
+        """Moves by which a route hands packets to a router nobody described, each with the segment it is on.
+
+        CHOICE: where routes are not computed, only next hops that the configuration names show a router.
+        """
+        if self._to_neighbors is None:
+            unsure = {one.name for one in self.snapshot.devices if any(table.uncomputed for table in one.routing)}
+            self._to_neighbors = tuple(
+                (segment.number, edge)
+                for segment in self.topology.segments
+                for edge in self.graph.entering(Left(segment.number))
+                if edge.egress and (edge.next_hop is not None or getattr(edge.source, "device", "") not in unsure)
+            )
+        return self._to_neighbors
 
     def secured(self, attachment: Attachment) -> PacketSet:
         """Packets whose source MAC the attachment's port security admits."""
