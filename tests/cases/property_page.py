@@ -34,10 +34,11 @@ undecided. They are run by the tests. This page is written from the catalogue an
 
 English: [properties.md](properties.md)
 
-分離されたネットワークについて segcheck が検査できること。パック（`extends:`）でまとめて、または `properties:` で一つずつ
-指定する（[separation-model.ja.md](separation-model.ja.md)）。*設定*: 設定ファイルだけで判定できる。*申告*: 利用者の申告も
-必要。右の三列は、その項目が証明済み・違反・判定不能になる小さなネットワークの例で、すべてテストで実行される。このページは
-一覧と例から生成している。
+分離されたネットワークについて segcheck が検査できること。パック（`extends:`）でまとめて、または
+`properties:` で一つずつ指定する（[separation-model.ja.md](separation-model.ja.md)）。
+*設定*: 設定ファイルだけで判定できる。*申告*: 利用者の申告も必要。
+右の三列は、その項目が証明済み・違反・判定不能になる小さなネットワークの例で、すべてテストで実行される。
+このページは一覧と例から生成している。
 """,
 }
 _COLUMNS: dict[Language, tuple[str, ...]] = {

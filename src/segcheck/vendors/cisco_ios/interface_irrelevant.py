@@ -59,7 +59,8 @@ _TABLE: dict[str, tuple[str, ...]] = {
     ),
     "radio-setting": (
         "ssid", "encryption", "station-role root", "channel", "antenna", "mbssid", "world-mode", "packet retries",
-        "rts", "fragment-threshold", "guard-interval", "preamble-short", "short-slot-time", "dot11 qos", "dot11 extension",
+        "rts", "fragment-threshold", "guard-interval", "preamble-short", "short-slot-time", "dot11 qos",
+        "dot11 extension",
     ),
     "management": ("ntp", "ip http", "management", "shutdown-threshold"),
 }  # fmt: skip
