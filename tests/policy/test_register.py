@@ -266,3 +266,19 @@ def test_a_file_that_is_no_table() -> None:
     assert [one[2] for one in mistakes("{file: r.csv, sheet: a}", {"r.csv": csv_bytes([HEADER, ROW])})] == [
         "register-sheet-of-text"
     ]
+
+
+@pytest.mark.parametrize("nothing", ["なし", "－", "未承認", "\u200b", "TBD"])
+def test_a_word_for_nothing_is_no_approver_in_any_form(nothing: str) -> None:
+    (written,) = register(YAML_ENTRY.replace("CISO補佐", nothing)).entries
+    (kept,) = register("{file: r.csv}", {"r.csv": csv_bytes([HEADER, changed(承認者=nothing)])}).entries
+    assert (written.approval.approver, kept.approval.approver) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "told"),
+    [("状態", "無", True), ("有効/無効", "なし", True), ("状態", "－", False), ("廃止日", "なし", False)],
+)
+def test_nothing_in_a_column_of_states(title: str, text: str, told: bool) -> None:
+    data = csv_bytes([[*HEADER, title], [*ROW, text]])
+    assert mistakes("{file: r.csv}", {"r.csv": data}) == ([("r.csv", 2, "register-entry-ended")] if told else [])

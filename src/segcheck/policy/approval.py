@@ -3,7 +3,27 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from dataclasses import dataclass
+
+# Words that people write where there is nothing to write, in their NFKC form without case.
+NOTHING_WORDS = frozenset(
+    {"-", "--", "―", "ー", "—", "–", "なし", "無し", "無", "n/a", "無期限", "期限なし", "期限無し"}
+)
+_NOBODY = frozenset(
+    {"未", "未定", "未承認", "未決", "未記入", "承認待ち", "申請中", "不明", "none", "nobody", "tbd", "?"}
+)
+
+
+def recorded(text: str) -> str:
+    """`text` as a record has it: "" where it says that there is nothing, or not yet.
+
+    >>> recorded(" CISO補佐 "), recorded("なし"), recorded("未承認"), recorded("－")
+    ('CISO補佐', '', '', '')
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    visible = any(character.isprintable() and not character.isspace() for character in plain)
+    return text.strip() if visible and plain not in NOTHING_WORDS | _NOBODY else ""
 
 
 @dataclass(frozen=True, slots=True)

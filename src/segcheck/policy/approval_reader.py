@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segcheck.policy.approval import Approval
+from segcheck.policy.approval import Approval, recorded
 from segcheck.policy.dates import date_of
 from segcheck.policy.fields import Fields
 
@@ -17,4 +17,4 @@ def read_approval(fields: Fields) -> Approval:
         node = fields.section("expires")
         place = fields.key_span("expires") if node is None else node.span
         fields.problems.add("register-expires-before", place, approved=str(approved), expires=str(expires))
-    return Approval(approver.text.strip() if approver else "", approved, expires, date_of(fields, "reviewed"))
+    return Approval(recorded(approver.text) if approver else "", approved, expires, date_of(fields, "reviewed"))

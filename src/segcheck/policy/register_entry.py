@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as NamedMapping
 
 from segcheck.policy.addresses import read_mac, read_prefix
-from segcheck.policy.approval import Approval
+from segcheck.policy.approval import Approval, recorded
 from segcheck.policy.dates import date_of
 from segcheck.policy.declaration_reader import read_zone
 from segcheck.policy.fields import Fields, read_name, read_text
@@ -186,4 +186,4 @@ def _value_span(fields: Fields, key: str) -> Span:
 
 def _words(fields: Fields, key: str) -> str:
     text = fields.text(key)
-    return "" if text is None else text.text.strip()
+    return "" if text is None else recorded(text.text)

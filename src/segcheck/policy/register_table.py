@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from collections.abc import Mapping as NamedMapping
 
+from segcheck.policy.approval import NOTHING_WORDS
 from segcheck.policy.delimited_text import read_delimited
 from segcheck.policy.flow_reader import ANY
 from segcheck.policy.problems import Problems, shortened
@@ -26,7 +27,6 @@ _BETWEEN = re.compile(r"[\n,、;]")
 _BETWEEN_PLACES = re.compile(r"[\n,、;→⇒>]")
 # The NFKC form turns full-width letters and marks into these.
 ANY_WORDS = frozenset({"any", "all", "*", "すべて", "全て", "全部", "任意", "制限なし"})
-_NOTHING = frozenset({"-", "--", "―", "ー", "—", "–", "なし", "無し", "無", "n/a", "無期限", "期限なし", "期限無し"})
 _DIRECTIONS = {
     "one-way": "one-way 片方向 一方向 単方向 片道 → ⇒ -> 送信元→宛先 送信元から宛先",
     "both": "both two-way bidirectional 双方向 両方向 ⇔ ↔ <->",
@@ -47,6 +47,8 @@ _JAPANESE_IN_FORCE = (
     "継続中",
 )
 _IN_FORCE = frozenset((*_JAPANESE_IN_FORCE, "active", "valid", "open", "approved", "in force"))
+# Columns of what has ended: nothing in them is good news.
+_ENDINGS = ("廃止", "失効", "取消", "削除")
 _NOTE_MARKS = ("※", "注", "*", "以上")
 
 
@@ -137,7 +139,10 @@ class _Rows:
             self._problems.add(cell.fault, cell.span, cell=cell.name, column=shortened(title))
         text = _narrow(cell.text)
         # A port column says "-" for protocols without ports; any other dash says that there is nothing.
-        return None if not text or (text.casefold() in _NOTHING and field not in _REQUIRED) else cell
+        nothing = text.casefold() in NOTHING_WORDS and field not in _REQUIRED
+        # `無` beside 状態 or 有効/無効 may say that the entry is not in force.
+        unclear = field == "status" and any(letter.isalpha() and letter != "ー" for letter in text)
+        return None if not text or (nothing and not unclear) else cell
 
     def _tell_gaps(self, row: Row, cells: NamedMapping[str, Cell]) -> None:
         service = next(field for field in ("protocol", "port", "service") if field in self._columns.index)
@@ -151,6 +156,8 @@ class _Rows:
     def _tell_state(self, cell: Cell | None) -> None:
         if cell is not None and _narrow(cell.text).casefold() not in _IN_FORCE:
             title = self._columns.titles["status"]
+            if _narrow(cell.text).casefold() in NOTHING_WORDS and any(word in title for word in _ENDINGS):
+                return
             self._problems.add(
                 "register-entry-ended", cell.span, column=shortened(title), text=shortened(_one_line(cell.text))
             )
@@ -191,7 +198,7 @@ def _among(cells: NamedMapping[str, Cell], keys: tuple[str, ...]) -> Iterator[tu
 
 
 def _host(addresses: Cell, macs: Cell, text: str, own: list[str]) -> Node:
-    known = [mac for mac in own if mac.casefold() not in _NOTHING]
+    known = [mac for mac in own if mac.casefold() not in NOTHING_WORDS]
     entries: list[tuple[Scalar, Node]] = [(_scalar(addresses, "ip"), _scalar(addresses, text))]
     if known:
         entries.append((_scalar(macs, "mac"), _list(macs, known)))

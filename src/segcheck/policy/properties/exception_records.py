@@ -29,7 +29,11 @@ from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
 from segcheck.source.text import Origin
 from segcheck.symbolic.cover import CoverRow, cover
 
-_DEPUTIES = ("副", "前", "元", "代理", "deputy", "vice", "assistant", "acting", "former")
+_DEPUTIES = ("副", "前", "元", "旧", "代理", "代行", "補佐", "deputy", "vice", "assistant", "acting", "former")
+# What behind an office says that it is somebody else's, or that nothing was approved.
+_NOT_THE_OFFICE = re.compile(
+    r"[\W_]*(?:補佐|代理|代行|代決|未|却下|否認|差戻|申請中|承認待|deputy|assistant|acting|former|pending|not )"
+)
 _Seen: TypeAlias = Iterator[Observation]
 _Rows: TypeAlias = tuple[Family, tuple[CoverRow, ...]] | None
 
@@ -109,12 +113,17 @@ def _holds(approver: str, office: str) -> bool:
 
     >>> _holds("CISO 山田", "CISO"), _holds("ＣＩＳＯ補佐", "CISO"), _holds("deputy CISO", "CISO")
     (True, False, False)
+    >>> _holds("CISO（代理）", "CISO"), _holds("CISO 補佐", "CISO"), _holds("CISO 補佐 山田", "CISO補佐")
+    (False, False, True)
     """
     recorded, wanted = (" ".join(unicodedata.normalize("NFKC", text).casefold().split()) for text in (approver, office))
+    # Blanks within an office come and go: CISO 補佐.
+    pattern = " ?".join(map(re.escape, wanted.replace(" ", "")))
     return any(
         not (found.end() < len(recorded) and recorded[found.end()].isalnum())
+        and not _NOT_THE_OFFICE.match(recorded, found.end())
         and not recorded[: found.start()].rstrip(" -").endswith(_DEPUTIES)
-        for found in re.finditer(re.escape(wanted), recorded)
+        for found in re.finditer(pattern, recorded)
     )
 
 
