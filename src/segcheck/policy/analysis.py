@@ -105,7 +105,10 @@ class Analysis:
         # Only a model speaks of everything there is; intents written by hand name the zones they mean.
         asked = any(isinstance(intent.requirement, Upholds) for intent in policy.intents)
         areas = self.placement.areas
-        self.unzoned: Area | None = unzoned_area(snapshot, self.topology, policy.zones, areas) if asked else None
+        closed = policy.assumptions.closed_segments
+        self.unzoned: Area | None = (
+            unzoned_area(snapshot, self.topology, policy.zones, areas, closed_segments=closed) if asked else None
+        )
         everywhere = (*self.placement.areas.values(), *([self.unzoned] if self.unzoned is not None else []))
         self.walker = Walker(snapshot, self.topology, everywhere)
         self._progress = progress

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from segcheck.model.address import Prefix
 from segcheck.model.header import Family, Interval
 from segcheck.model.network import Snapshot
+from segcheck.model.routing import Via
 from segcheck.policy.zones import PrefixMember, Zone
 from segcheck.reachability.places import Area, Attachment
-from segcheck.reachability.topology import Segment, Topology
+from segcheck.reachability.topology import InterfaceName, Segment, Topology
 from segcheck.semantics.forwarding import merge, subtract
 
 UNZONED = "(unzoned)"
@@ -21,16 +22,24 @@ _Held: TypeAlias = Mapping[Family, tuple[Interval, ...]]
 
 
 def unzoned_area(
-    snapshot: Snapshot, topology: Topology, zones: Iterable[Zone], areas: Mapping[str, Area]
+    snapshot: Snapshot,
+    topology: Topology,
+    zones: Sequence[Zone],
+    areas: Mapping[str, Area],
+    *,
+    closed_segments: bool = True,
 ) -> Area | None:
     """All places outside every zone where hosts may be, with the addresses there; None when there is none.
 
     That is segments no zone is on, and, on segments of zones, what the subnets hold beside the zones' addresses.
     SOUNDNESS: "no other zone reaches this tier" must not be proved because a VLAN was forgotten in the policy. A zone
-    of `any` address holds the rest of the world where it is itself, not the networks forgotten elsewhere.
-    CHOICE: a segment that only joins routers is no place for hosts; the assumption `closed-segments` says so.
+    of `any` address holds the rest of the world where it is itself, not the networks forgotten elsewhere. On the
+    segment of a zone inside or of none, the addresses of a zone that is elsewhere are forgotten, too.
+    CHOICE: a segment over which routes lead from router to router is no place for hosts; the assumption
+    `closed-segments` says so. A virtual address that no route names is there for hosts, though.
     """
     written = _written(zones, areas)
+    outside = {zone.name for zone in zones if zone.external}
     everywhere = {
         family: merge(i for area in areas.values() for i in area.addresses.get(family, ())) for family in Family
     }
@@ -38,12 +47,15 @@ def unzoned_area(
     found: dict[Family, list[Interval]] = {family: [] for family in Family}
     for segment in topology.segments:
         own = [area for area in areas.values() if segment.number in area.segments]
+        elsewhere = written if own and all(area.name in outside for area in own) else {}
         held = {
-            family: merge((*written[family], *(i for area in own for i in area.addresses.get(family, ()))))
+            family: merge((*elsewhere.get(family, ()), *(i for area in own for i in area.addresses.get(family, ()))))
             for family in Family
         }
         forgotten = _forgotten(segment, held)
-        if (any(forgotten.values()) or not own) and _hosts_may_be_there(snapshot, topology, segment):
+        if (any(forgotten.values()) or not own) and _hosts_may_be_there(
+            snapshot, topology, segment, closed_segments=closed_segments
+        ):
             places.append(Attachment(segment.number, None))
             for family in Family:
                 found[family] += forgotten[family]
@@ -106,16 +118,68 @@ def _shared(
     }
 
 
-def _hosts_may_be_there(snapshot: Snapshot, topology: Topology, segment: Segment) -> bool:
+def _hosts_may_be_there(snapshot: Snapshot, topology: Topology, segment: Segment, *, closed_segments: bool) -> bool:
     """Whether something else than the devices of the snapshot may be on the segment."""
     live = [name for name in segment.interfaces if _is_enabled(snapshot, name)]
     free = [port for port in segment.ports if (port.device, port.interface) not in topology.wired]
     if not live:
         return False
-    if free:
+    if free or _is_gateway(snapshot, live):
         return True
-    joins_routers = len({device for device, _ in live}) > 1
-    return not joins_routers and any(segment.has_room(family, 1) for family in Family)
+    devices = {device for device, _ in live}
+    if len(devices) > 1 and closed_segments and _is_passage(snapshot, segment, devices):
+        return False
+    return any(segment.has_room(family, len(devices)) for family in Family)
+
+
+def _is_gateway(snapshot: Snapshot, interfaces: Iterable[InterfaceName]) -> bool:
+    """Whether routers share an address here that no route of a device names: then hosts send to it."""
+    shared = {
+        (address.family, address.address)
+        for device_name, name in interfaces
+        for device in (snapshot.device(device_name),)
+        for interface in ((device.interface(name),) if device is not None else ())
+        for address in (interface.addresses if interface is not None else ())
+        if address.virtual
+    }
+    return bool(shared - set(_next_hops(snapshot)))
+
+
+def _is_passage(snapshot: Snapshot, segment: Segment, devices: Iterable[str]) -> bool:
+    """Whether routes lead over the segment, or may do so because somebody there learns routes."""
+    if any(
+        table.uncomputed
+        for name in devices
+        for device in (snapshot.device(name),)
+        if device
+        for table in device.routing
+    ):
+        return True
+    by_address = any(
+        subnet.family is family and subnet.interval[0] <= address <= subnet.interval[1]
+        for family, address in _next_hops(snapshot)
+        for subnet in segment.subnets
+    )
+    return by_address or any(
+        (device.name, route.target.interface) in segment.interfaces and route.prefix not in segment.subnets
+        for device in snapshot.devices
+        for table in device.routing
+        for route in table.routes
+        if isinstance(route.target, Via) and route.target.address is None and route.prefix.length < _whole(route.prefix)
+    )
+
+
+def _whole(prefix: Prefix) -> int:
+    return prefix.family.address_bits
+
+
+def _next_hops(snapshot: Snapshot) -> Iterator[tuple[Family, int]]:
+    """Addresses that routes name."""
+    for device in snapshot.devices:
+        for table in device.routing:
+            for route in table.routes:
+                if isinstance(route.target, Via) and route.target.address is not None:
+                    yield route.prefix.family, route.target.address
 
 
 def _is_enabled(snapshot: Snapshot, name: tuple[str, str]) -> bool:
