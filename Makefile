@@ -1,7 +1,8 @@
 # segcheck needs Python 3.11 or newer, git and make; everything else is fetched by pip into $(VENV).
 # Without internet: PIP_NO_INDEX=1 PIP_FIND_LINKS=/folder/of/wheels make demo
 #
-#   make demo       the main job on the example city: proved as it is, six mistakes found in its faulty twin
+#   make demo       the main job on the example city: proved as it is, six mistakes found in its faulty twin, and
+#                   every clause of a prefecture's policy with its result
 #   make test       format, lint, types, layers, and every test with branch coverage
 #   make benchmark  the table of measured times
 #   make long       the long profile of the property and oracle tests
@@ -65,6 +66,11 @@ demo: $(VENV)/pyvenv.cfg
 	@echo "=== 2. $(MISTAKES): the same city with six mistakes (all found, exit code 1) ==="
 	@$(BIN)/segcheck check $(MISTAKES)/configs --policy $(MISTAKES)/policy.yaml; code=$$?; \
 	if [ $$code -ne 1 ]; then echo "expected exit code 1, got $$code" >&2; exit 1; fi
+	@echo
+	@echo "=== 3. $(CITY): every clause of the policy of Fukushima Prefecture (all proved or declared, exit code 0) ==="
+	@# The day is fixed: approvals and audits of the example run out.
+	@$(BIN)/segcheck check $(CITY)/configs --policy $(CITY)/fukushima.yaml --date 2026-11-21; code=$$?; \
+	if [ $$code -ne 0 ]; then echo "expected exit code 0, got $$code" >&2; exit 1; fi
 	@echo
 	@echo "demo: proved where it should be, refuted where it should be"
 

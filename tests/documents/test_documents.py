@@ -73,24 +73,42 @@ def test_python_examples_run(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
-def test_policy_example_loads(name: str, tmp_path: Path) -> None:
+def test_policy_examples_load(name: str, tmp_path: Path) -> None:
     path = tmp_path / "policy.yaml"
-    (block,) = _blocks(ROOT / name, "yaml")
-    path.write_text(block, "utf-8")
+    (tmp_path / "例外台帳.xlsx").write_text("管理番号,送信元,宛先,サービス\nEX-01,10.1.1.1,10.2.1.1,https\n", "utf-8")
+    with_pack, with_intent = _blocks(ROOT / name, "yaml")
+    path.write_text(with_pack, "utf-8")
+    policy = segcheck.load_policy(path)
+    assert {"alpha", "fukushima"} == {pack.name for pack in policy.packs}
+    assert [entry.id for entry in policy.register.entries] == ["EX-01"]
+    path.write_text(with_intent, "utf-8")
     assert [intent.name for intent in segcheck.load_policy(path).intents] == ["mynumber-lgwan"]
 
 
-@pytest.mark.parametrize(("name", "language"), [("README.md", "en"), ("README.ja.md", "ja")])
-def test_the_example_output_is_what_comes_out(name: str, language: str) -> None:
+EXIT_CODE = re.compile(r"\((?:exit code|終了コード) (\d+)\)")
+OUTPUTS = [
+    pytest.param(block, page.name, id=f"{page.relative_to(ROOT)}-{number}")
+    for page in PAGES
+    for number, block in enumerate(_blocks(page, "console"))
+    if block.startswith("$ segcheck check fixtures/")
+]
+
+
+def test_there_are_examples_of_output() -> None:
+    assert len(OUTPUTS) >= 4
+
+
+@pytest.mark.parametrize(("block", "page"), OUTPUTS)
+def test_the_example_output_is_what_comes_out(block: str, page: str) -> None:
     """Every line of the block stands in the output, in this order; `[…]` leaves lines out."""
-    (block,) = _blocks(ROOT / name, "console")
     command, *shown = block.splitlines()
     _, _, *arguments = command.split()
     run = subprocess.run(
         [sys.executable, "-m", "segcheck", *arguments], encoding="utf-8", cwd=ROOT, capture_output=True, check=False
     )
-    assert f"--lang {language}" in command
-    assert run.returncode == 1
+    assert f"--lang {'ja' if page.endswith('.ja.md') else 'en'}" in command
+    told = EXIT_CODE.search(block)
+    assert told is not None and run.returncode == int(told[1])
     printed = iter(run.stdout.splitlines())
     missing = [line for line in shown if line != "[…]" and line not in printed]
     assert not missing
