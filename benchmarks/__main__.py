@@ -9,7 +9,7 @@ import sys
 from benchmarks.measuring import Benchmark, Figures, figures
 from benchmarks.registry import BENCHMARKS
 
-_COLUMNS = "{:<38} {:>8} {:>10} {:>10} {:>9} {:>12} {:>8}  {}"
+_COLUMNS = "{:<44} {:>11} {:>10} {:>10} {:>9} {:>12} {:>8}  {}"
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -21,6 +21,31 @@ def _compiling(kind: str, size: int, **settings: object) -> Benchmark:
     )
 
 
+def _register(kind: str, job: str, baseline: str, against: str, rows: int, **settings: object) -> Benchmark:
+    return Benchmark(
+        f"exception register, {kind}",
+        f"{rows:,} rows",
+        f"benchmarks.registers:{job}",
+        (rows,),
+        baseline=f"benchmarks.registers:{baseline}",
+        against=against,
+        **settings,  # type: ignore[arg-type]
+    )
+
+
+def _property(what: str, job: str) -> Benchmark:
+    return Benchmark(
+        f"{what}, 30 zones, 16 routers",
+        "100 entries",
+        job,
+        (100,),
+        runs=3,
+        target=2.0,
+        baseline="benchmarks.properties:flows_alone",
+        against="flows of all pairs",
+    )
+
+
 BENCHMARKS: tuple[Benchmark, ...] = (
     Benchmark(
         "segcheck --version",
@@ -81,6 +106,24 @@ BENCHMARKS: tuple[Benchmark, ...] = (
         target=1.0,
         baseline="benchmarks.start_up:version",
         against="segcheck --version",
+    ),
+    Benchmark(
+        "segcheck check, by model and policy",
+        "12 files",
+        "benchmarks.configurations:check_city_by_model",
+        target=2.0,
+        baseline="benchmarks.configurations:check_city",
+        against="the intents by hand",
+        baseline_runs=5,
+    ),
+    _register("CSV", "read_csv", "csv_alone", "csv module", 1_000, target=1.0),
+    _register("CSV", "read_csv", "csv_alone", "csv module", 10_000, runs=1, long=True),
+    _register("Excel", "read_excel", "cells_alone", "openpyxl", 1_000, target=2.0),
+    _register("Excel", "read_excel", "cells_alone", "openpyxl", 10_000, runs=1, long=True),
+    _property("lines and their owners", "benchmarks.properties:permit_ownership"),
+    *(
+        _property(identifier, f"benchmarks.properties:{identifier.lower().replace('-', '_')}")
+        for identifier in ("MIN-1", "MIN-2", "ISO-4", "DIV-2", "EXC-1", "CON-1")
     ),
     Benchmark(
         "16 zones, all pairs, 100 routers",

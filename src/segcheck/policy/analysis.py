@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from segcheck.errors import UsageError
 from segcheck.model.header import FIRST_FRAGMENT, OTHER_FRAGMENT, TCP, Family, Field, Flow
@@ -24,6 +25,7 @@ from segcheck.reachability.topology import Topology, Wire, build_topology
 from segcheck.reachability.trace import Disposition, Trace
 from segcheck.reachability.walk import Walker
 from segcheck.semantics.bounds import Bounds
+from segcheck.semantics.session_keeping import keeps_sessions
 from segcheck.semantics.sessions import opening_packets
 from segcheck.source.text import Origin, Span
 from segcheck.symbolic.cover import CoverRow, cover, plausible
@@ -116,7 +118,7 @@ class Analysis:
         self._journeys: dict[tuple[Family, str], Journey] = {}
         self._speakers: dict[tuple[frozenset[int], Family], Origin] = {}
 
-    @property
+    @cached_property
     def families(self) -> tuple[Family, ...]:
         """Families worth asking about: IPv6 only where a device or a zone has an IPv6 address or route."""
         has_ipv6 = any(
@@ -131,6 +133,11 @@ class Analysis:
             for member in zone.members
         )
         return (Family.IPV4, Family.IPV6) if has_ipv6 else (Family.IPV4,)
+
+    @cached_property
+    def session_keepers(self) -> frozenset[str]:
+        """Names of the devices whose filters decide by the sessions that crossed them."""
+        return frozenset(device.name for device in self.snapshot.devices if keeps_sessions(device))
 
     def speakers(self, area: Area, family: Family) -> Origin:
         """Lines of interfaces by which routers carry `family` on the segments of `area`: an address or a route."""

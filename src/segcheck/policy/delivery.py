@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from segcheck.model.header import AllOf, AnyOf, Cited, Family, Match, Not, RepliesTo
+from segcheck.model.header import Family
 from segcheck.model.network import Device
 from segcheck.policy.analysis import Analysis, Journey
 from segcheck.policy.answers import answers_to
@@ -208,9 +208,10 @@ class _Delivery:
         """SOUNDNESS: a stateful device knows a session only when the session's opening packet crossed it. A device
         that answers cross but opening packets may go around makes the way back doubtful.
         """
+        keepers = self._analysis.session_keepers
         crossed = {place.device for place in back.journey.arrivals.possibly if isinstance(place, Routing)}
         for device in self._analysis.snapshot.devices:
-            if device.name in crossed and (_filters_keep_state(device) or self._translates(device, (there, back))):
+            if device.name in crossed and (device.name in keepers or self._translates(device, (there, back))):
                 around = spread(self._graph.graph, there.journey.departure.entering, None, (device.name,))
                 escaped = [
                     (location, around.possibly[location] & limit)
@@ -308,17 +309,3 @@ class _Delivery:
         return Evidence(
             self._family, self._source.name, self._destination.name, outcome, 0, (), None, False, (), vacuous_because
         )
-
-
-def _filters_keep_state(device: Device) -> bool:
-    filters = [
-        *(rules for policy in device.zone_policies for rules in policy.filters),
-        *(binding.filter for interface in device.interfaces for binding in (*interface.ingress, *interface.egress)),
-    ]
-    return any(_speaks_of_sessions(rule.match) for rules in filters for rule in rules.rules)
-
-
-def _speaks_of_sessions(match: Match) -> bool:
-    if isinstance(match, AllOf | AnyOf):
-        return any(_speaks_of_sessions(part) for part in match.parts)
-    return isinstance(match, RepliesTo) or (isinstance(match, Not | Cited) and _speaks_of_sessions(match.part))

@@ -79,6 +79,8 @@ def _closure(
     turns = itertools.count()
 
     def add(location: Location, packets: PacketSet) -> None:
+        if not packets:
+            return
         known = arrived.get(location)
         new = packets if known is None else packets - known
         if not new:

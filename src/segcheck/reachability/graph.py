@@ -179,6 +179,8 @@ class PacketGraph:
         moving = packets & _end(edge.choice, surely)
         dropped = self.matcher.space.nothing
         for number, step in enumerate(edge.steps):
+            if not moving:
+                break
             if isinstance(step, Guard):
                 stopped = moving - _end(step.bounds, not surely)
                 dropped |= self._pulled_back(edge.steps[:number], stopped, surely) & packets
