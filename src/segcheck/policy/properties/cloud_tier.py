@@ -9,6 +9,7 @@ from segcheck.model.network import Interface, InterfaceKind
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.declarations import InternetLink
 from segcheck.policy.exits import interface_lines, part_on, seen_arriving, segment_text
+from segcheck.policy.online_parties import out_of_date
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.registry import Check
 from segcheck.policy.site import Site
@@ -65,6 +66,11 @@ def _line(site: Site, zone: str, number: int, internet: tuple[str, ...]) -> Obse
         Doubt("party-without-record", "", (other.span,))
         for other in parties
         if other.name not in records or records[other.name].internet is InternetLink.CONNECTED
+    )
+    doubts.extend(
+        doubt
+        for other in parties
+        if other.name in records and (doubt := out_of_date(site, records[other.name])) is not None
     )
     if doubts:
         return Observation(Outcome.UNDECIDED, "cloud-line-doubtful", arguments, lines, (), tuple(doubts), zone)

@@ -5,9 +5,9 @@ EGR-1, EGR-2, LGW-1, SAN-2.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from segcheck.model.header import Family
+from segcheck.model.header import Family, Interval
 from segcheck.policy.analysis import Journey
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.declarations import InternetLink, OutsideParty
@@ -20,6 +20,7 @@ from segcheck.policy.exits import (
     segments_of,
     untold_addresses,
 )
+from segcheck.policy.online_parties import out_of_date
 from segcheck.policy.permissions import PermissionKind
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.openings import too_wide
@@ -28,6 +29,7 @@ from segcheck.policy.separation import out_of_sight
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
 from segcheck.semantics.bounds import Bounds
+from segcheck.semantics.forwarding import merge, subtract
 
 _NAMED = frozenset({PermissionKind.FLOW, PermissionKind.EXCEPTION})
 
@@ -222,12 +224,14 @@ class _Egress:
                 found = seen_arriving(self._site, family, journey, area, handed, codes, arguments)
                 if found is not None:
                     yield found
-            elif party is not None:
+                continue
+            unsaid = Doubt("party-without-record", "", (self._site.zone(zone).span,))
+            doubt = unsaid if party is None else out_of_date(self._site, party)
+            if party is not None and doubt is None:
                 yield Observation(
                     Outcome.DECLARED, "exit-to-closed-party", arguments, (party.span,), about=zone, family=family
                 )
-            else:
-                doubt = Doubt("party-without-record", "", (self._site.zone(zone).span,))
+            elif doubt is not None:
                 lines = interface_lines(self._site, (number,))
                 yield Observation(
                     Outcome.UNDECIDED, "exit-to-unknown-party", arguments, lines, (), (doubt,), zone, (), family
@@ -239,7 +243,8 @@ class _Egress:
     # -- by the egress --------------------------------------------------------------------------------
 
     def _foreign_next_hops(self, family: Family, journey: Journey) -> Iterator[Observation]:
-        """Routes to a neighbour on the egress's segment that is none of the egress's own addresses.
+        """Routes to a neighbour on the egress's segment that is none of the egress's own addresses, or to anybody there
+        who answers, where that need not be the egress.
 
         CHOICE: link-local next hops are let be: no zone holds them.
         """
@@ -252,21 +257,24 @@ class _Egress:
                 if number in analysis.area(zone).segments
                 for interval in analysis.area(zone).addresses.get(family, ())
             ]
-            hops: dict[int, Doubt] = {}
+            hops: dict[str, Doubt] = {}
             for edge in leaving_over(self._site, family, journey, number, meant):
-                hop = edge.next_hop
-                if hop is None or (family is Family.IPV6 and hop >> 118 == 0x3FA):
+                hop, device = edge.next_hop, getattr(edge.source, "device", "")
+                if hop is not None and family is Family.IPV6 and hop >> 118 == 0x3FA:
                     continue
-                if not any(low <= hop <= high for low, high in own):
-                    device = getattr(edge.source, "device", "")
-                    hops.setdefault(
-                        hop, Doubt("next-hop-not-of-egress", device, interface_lines(self._site, (number,)))
-                    )
+                if hop is None:
+                    name, foreign = f"{device}:{edge.egress}", self._others_fit(family, number, own)
+                else:
+                    name = _address_text(family, hop)
+                    foreign = not any(low <= hop <= high for low, high in own)
+                if foreign:
+                    lines = interface_lines(self._site, (number,))
+                    hops.setdefault(name, Doubt("next-hop-not-of-egress", device, lines))
             if hops:
                 yield Observation(
                     Outcome.UNDECIDED,
                     "egress-by-unknown-next-hop",
-                    (*self._place(number), ("hops", ", ".join(_address_text(family, hop) for hop in sorted(hops)))),
+                    (*self._place(number), ("hops", ", ".join(hops))),
                     (),
                     (),
                     tuple(dict.fromkeys(hops.values())),
@@ -274,6 +282,24 @@ class _Egress:
                     (),
                     family,
                 )
+
+    def _others_fit(self, family: Family, number: int, own: Iterable[Interval]) -> bool:
+        """Whether the segment has addresses for others than the egress and the devices of the snapshot."""
+        segment, snapshot = self._site.analysis.topology.segments[number], self._site.analysis.snapshot
+        devices = ((name, snapshot.device(device)) for device, name in segment.interfaces)
+        interfaces = [device.interface(name) for name, device in devices if device is not None]
+        taken = [
+            (address.address, address.address)
+            for one in interfaces
+            for address in (one.addresses if one is not None else ())
+            if address.family is family
+        ]
+        for subnet in segment.subnets:
+            low, high = subnet.interval
+            edge = 1 if subnet.family is Family.IPV4 and subnet.length < 31 else 0
+            if subnet.family is family and subtract(((low + edge, high - edge),), merge((*own, *taken))):
+                return True
+        return False
 
     def _proved(self, family: Family) -> Observation:
         used = [number for number in sorted(self._gates) if self._uses(family, number)]

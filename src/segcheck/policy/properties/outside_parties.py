@@ -11,6 +11,7 @@ from segcheck.policy.chain_findings import ChainCodes, no_chain
 from segcheck.policy.chains import Direction
 from segcheck.policy.declarations import InternetLink, OutsideParty
 from segcheck.policy.doubts import doubts_about
+from segcheck.policy.online_parties import out_of_date, with_online_parties
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.registry import Check
 from segcheck.policy.relay import RelayKind
@@ -99,10 +100,11 @@ def _party(site: Site, use: PropertyUse, own: tuple[str, ...], reached: _Reached
     party = next((one for one in site.policy.declarations.outside_parties if one.zone == zone.name), None)
     if party is None:
         return _undeclared(reached, "reached-party-undeclared", _allowing(site, own, zone.name) or (zone.span,))
-    if _ended(site, party):
-        return _undeclared(reached, "reached-party-declaration-ended", (party.span,))
     if party.internet is InternetLink.CONNECTED:
         return _bad(reached, "reached-party-connected", (party.span,))
+    late = out_of_date(site, party)
+    if late is not None:
+        return _undeclared(reached, "reached-party-declaration-ended", (party.span,), late)
     if party.internet is InternetLink.BY_WAY_OF_LGWAN:
         if not party.public_institution:
             return _bad(reached, "reached-party-no-public-institution", (party.span,))
@@ -124,12 +126,8 @@ def _apart(site: Site, use: PropertyUse, party: OutsideParty, reached: _Reached)
         return Observation(Outcome.DECLARED, "reached-party-declared", named, (party.span,), about=party.zone)
     passing = tuple(relay.name for relay in site.policy.relays if relay.kind in _PASSING)
     codes = _BY_WAY if by_way else _OFFLINE
-    return no_chain(site, internet, reached.zone, Direction.CONTENT, codes, passing, origin=(party.span,))
-
-
-def _ended(site: Site, party: OutsideParty) -> bool:
-    expires = party.approval.expires
-    return site.on is not None and expires is not None and expires < site.on
+    starts = tuple(zone for zone in with_online_parties(site, internet) if zone != reached.zone)
+    return no_chain(site, starts, reached.zone, Direction.CONTENT, codes, passing, origin=(party.span,))
 
 
 def _allowing(site: Site, own: tuple[str, ...], outside: str) -> tuple[Span, ...]:
@@ -146,8 +144,8 @@ def _bad(reached: _Reached, code: str, origin: Origin) -> Observation:
     return Observation(outcome, code, (("target", reached.zone),), origin, traces, reached.doubts, reached.zone)
 
 
-def _undeclared(reached: _Reached, code: str, origin: Origin) -> Observation:
-    doubts = (Doubt("outside-party-untold", "", origin), *reached.doubts)
+def _undeclared(reached: _Reached, code: str, origin: Origin, why: Doubt | None = None) -> Observation:
+    doubts = (why or Doubt("outside-party-untold", "", origin), *reached.doubts)
     traces = () if reached.trace is None else (reached.trace,)
     named = (("target", reached.zone),)
     return Observation(Outcome.UNDECIDED, code, named, origin, traces, doubts, reached.zone)

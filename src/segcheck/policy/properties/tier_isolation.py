@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.chain_findings import ChainCodes, no_chain
 from segcheck.policy.chains import Direction
+from segcheck.policy.online_parties import with_online_parties
 from segcheck.policy.permissions import PermissionKind
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.egress import handed_to_parties
@@ -49,7 +50,8 @@ def _closed(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
     for zone in site.zones_of(closed) if starts else ():
         for other in starts:
             yield from handed_to_parties(site, zone, other)
-        yield no_chain(site, starts, zone, Direction.OPENING, _CHAINS)
+        online = tuple(other for other in with_online_parties(site, starts) if other != zone)
+        yield no_chain(site, online, zone, Direction.OPENING, _CHAINS)
 
 
 def _apart(
