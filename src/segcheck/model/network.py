@@ -64,7 +64,8 @@ class Interface:
 
     `address_unknown`: it has an address that the configuration does not tell (DHCP, negotiated, unnumbered).
     `ingress`/`egress`: filters in force, seen from the device; on a SWITCHPORT they are port filters.
-    `wireless`: a radio, or the port of a built-in access point.
+    `wireless`: a radio, or the port of a built-in access point. `link_local`: lines that give it an IPv6 address for
+    its own link, beside `addresses`.
     `doubts`: lines that may drop or redirect packets here in ways not modelled (uRPF, inspect, crypto map,
     VLAN access-maps): what passes is then not *surely* passing. Where they could make packets
     pass that the model drops, the line belongs in `Device.unmodeled` instead.
@@ -92,6 +93,7 @@ class Interface:
     description: str = ""
     doubts: Origin = ()
     wireless: bool = False
+    link_local: Origin = ()
 
 
 @dataclass(frozen=True, slots=True)

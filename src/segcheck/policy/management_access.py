@@ -167,7 +167,7 @@ def untold_addresses(analysis: Analysis, family: Family, zone: str, device: Devi
 
 
 def _is_link_local_neighbor(family: Family, area: Area, number: int, interface: Interface) -> bool:
-    speaks = any(address.family is Family.IPV6 for address in interface.addresses)
+    speaks = bool(interface.link_local) or any(address.family is Family.IPV6 for address in interface.addresses)
     return family is Family.IPV6 and speaks and number in area.segments
 
 

@@ -74,7 +74,7 @@ def _has_users(site: Site, device: Device, service: ManagementService) -> bool:
 
 def _from_elsewhere(site: Site, device: Device, zones: Iterable[str]) -> Iterator[Observation]:
     for zone in zones:
-        for family in site.analysis.families:
+        for family in _families(site, device):
             found = access(site.analysis, family, zone, device)
             for each in found:
                 yield _seen(device, zone, family, each)
@@ -85,6 +85,13 @@ def _from_elsewhere(site: Site, device: Device, zones: Iterable[str]) -> Iterato
                 yield Observation(
                     Outcome.UNDECIDED, "management-perhaps-open", arguments, origin, (), doubts, device.name
                 )
+
+
+def _families(site: Site, device: Device) -> tuple[Family, ...]:
+    """Families in which somebody may get to the device: IPv6 also where it has link-local addresses only."""
+    known = site.analysis.families
+    near = Family.IPV6 not in known and any(one.link_local and one.enabled for one in device.interfaces)
+    return (*known, Family.IPV6) if near else known
 
 
 def _seen(device: Device, zone: str, family: Family, found: Access) -> Observation:

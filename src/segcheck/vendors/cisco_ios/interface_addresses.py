@@ -94,6 +94,7 @@ def _ipv6_address(statement: InterfaceStatement, section: Section, context: Pars
     parsed = ipv6_with_length(words[0])
     if words[-1] == "link-local" and (parsed is not None or ipv6(words[0]) is not None):
         # A link-local address receives and forwards nothing from other links.
+        statement.link_local.append(span)
         context.notes.irrelevant(section, "ipv6-link-local")
         return True
     if parsed is None:
@@ -114,6 +115,13 @@ def _ipv6_address(statement: InterfaceStatement, section: Section, context: Pars
     else:
         return False
     statement.addresses.append(AddressStatement(prefix_of(Family.IPV6, address, length), known, False, (span,)))
+    return True
+
+
+def _ipv6_enable(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    """`ipv6 enable`: the interface has a link-local address and no other."""
+    statement.link_local.append(context.notes.span(section.line))
+    context.notes.irrelevant(section, "ipv6-link-local")
     return True
 
 
@@ -181,6 +189,7 @@ ADDRESS_LINES: dict[tuple[str, ...], LineReader] = {
     ("ipv6", "unnumbered"): _unnumbered,
     ("no", "ipv6", "address"): _no_ipv6_address,
     ("ipv6", "address"): _ipv6_address,
+    ("ipv6", "enable"): _ipv6_enable,
     ("standby",): _redundancy,
     ("vrrp",): _redundancy,
     ("glbp",): _redundancy,

@@ -162,6 +162,7 @@ class _Converter:
             description=statement.description,
             doubts=self._doubts(statement, kind, vlan, port),
             wireless=interface_type(statement.name) in _WIRELESS,
+            link_local=tuple(statement.link_local),
         )
 
     # -- what it is -------------------------------------------------------------------------------------

@@ -91,6 +91,10 @@ _SERVERS: dict[tuple[str, ...], str] = {
     ("ip", "http", "server"): "http",
     ("ip", "http", "secure-server"): "https",
     ("netconf-yang",): "NETCONF",
+    ("restconf",): "RESTCONF",
+    ("gnxi", "server"): "gNMI",
+    ("gnxi", "secure-server"): "gNMI over TLS",
+    ("vstack",): "Smart Install",
     ("ip", "rcmd", "rsh-enable"): "rsh",
     ("ip", "rcmd", "rcp-enable"): "rcp",
     ("ftp-server", "enable"): "FTP",
@@ -110,9 +114,21 @@ def _server(section: Section, context: ParseContext) -> None:
 
 
 def _web(section: Section, context: ParseContext) -> None:
-    """`ip http port 8080`, `ip http secure-port 8443`, `ip http access-class [ipv4|ipv6] NAME`."""
+    """`ip http port 8080`, `ip http secure-port 8443`, `ip http access-class [ipv4|ipv6] NAME`, and what takes them
+    back.
+    """
     words, management = section.line.words, context.configuration.management
-    if section.children or len(words) < 4:
+    if section.children:
+        pass_over(section, context)
+    elif words[0] == "no":
+        if words[3] == "access-class":
+            named = _FAMILIES.get(words[4]) if len(words) > 4 else None
+            for family in (Family.IPV4, Family.IPV6) if len(words) == 4 else (named or Family.IPV4,):
+                management.web_lists.pop(family, None)
+        else:
+            management.ports.pop(_PORTS[words[3]], None)
+        context.notes.modeled(section.line)
+    elif len(words) < 4:
         pass_over(section, context)
     elif words[2] == "access-class":
         family = _FAMILIES.get(words[3], Family.IPV4)
@@ -219,9 +235,7 @@ def _control_plane(section: Section, context: ParseContext) -> None:
 HANDLERS: dict[tuple[str, ...], Handler] = {
     ("line",): _terminal_line,
     **{head: _server for name in _SERVERS for head in (name, ("no", *name))},
-    ("ip", "http", "port"): _web,
-    ("ip", "http", "secure-port"): _web,
-    ("ip", "http", "access-class"): _web,
+    **{(*no, "ip", "http", word): _web for no in ((), ("no",)) for word in ("port", "secure-port", "access-class")},
     ("ip", "ssh", "port"): _shell_port,
     ("snmp-server", "community"): _community,
     ("snmp-server", "group"): _group,

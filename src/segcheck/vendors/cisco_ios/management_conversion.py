@@ -21,7 +21,19 @@ _LOGINS = {"ssh": ("SSH", _SSH, False), "telnet": ("Telnet", _TELNET, True), "rl
 _SOCKETS: tuple[Interval, ...] = ((2001, 2999), (4001, 4999), (6001, 6999))
 _GROUPS = (3000, 5000, 7000)
 # Servers that are off unless the configuration says otherwise: name, port, whether passwords can be read on the way.
-_OTHER_SERVERS = (("NETCONF", 830, False), ("rsh", 514, True), ("rcp", 514, True), ("FTP", 21, True))
+# SOURCE: cisco-sa-20170214-smi: Smart Install takes a configuration from anybody who gets to its port.
+_OTHER_SERVERS = (
+    ("NETCONF", 830, False),
+    ("RESTCONF", 443, False),
+    ("gNMI", 50052, True),
+    ("gNMI over TLS", 9339, False),
+    ("Smart Install", 4786, True),
+    ("rsh", 514, True),
+    ("rcp", 514, True),
+    ("FTP", 21, True),
+)
+# Servers that other lines may keep from running.
+_PERHAPS = frozenset({"RESTCONF"})
 # Messages about refused packets have this level. SOURCE: %SEC-6-IPACCESSLOGP, %IPV6_ACL-6-ACCESSLOGP, %FW-6-DROP_PKT.
 _LEVEL_OF_REFUSALS = 6
 
@@ -40,7 +52,10 @@ def convert_management(
     for name, port, cleartext in _OTHER_SERVERS:
         server = statements.servers.get(name)
         if server is not None and server.on:
-            services.append(ManagementService(name, TCP, ((port, port),), cleartext, (server.origin,), doubts=doubts))
+            sure = name not in _PERHAPS
+            services.append(
+                ManagementService(name, TCP, ((port, port),), cleartext, (server.origin,), sure, doubts=doubts)
+            )
     return tuple(services)
 
 

@@ -132,6 +132,7 @@ class InterfaceStatement:
     virtual_unknown: list[Span] = field(default_factory=list)
     subnet_unknown: list[tuple[Family, Span]] = field(default_factory=list)
     address_unknown: list[Span] = field(default_factory=list)
+    link_local: list[Span] = field(default_factory=list)
     address_off: bool = False
     vlan: int | None = None
     bundle: str | None = None
