@@ -6,6 +6,7 @@ import pytest
 
 from segcheck.errors import PolicyError
 from segcheck.policy.load import load_policy_text
+from segcheck.policy.tiers import Side
 
 ZONES = "segcheck: 1\nzones:\n  mynumber: {vlans: [10]}\n  INTERNET: {vlans: [20], prefixes: [any]}\n"
 
@@ -30,3 +31,18 @@ def test_the_tier_tells_whether_a_zone_lies_outside_where_there_is_a_model() -> 
     modelled = load_policy_text("p.yaml", (ZONES + "properties: {ISO-1: {}}\n").encode())
     assert [zone.external for zone in plain.zones] == [False, False]
     assert [zone.external for zone in modelled.zones] == [False, True]
+
+
+def test_a_known_tier_is_not_moved_to_another_side() -> None:
+    text = "tiers: {mynumber: {ja: x, side: outside}}\nproperties: {ISO-1: {}}\n"
+    assert _problems(ZONES + text) == [(5, 27, "policy-tier-moved")]
+    assert _problems(ZONES + "extends: [two-tier]\ntiers: {jichitai: {side: border}}\n") == [
+        (6, 20, "policy-tier-moved")
+    ]
+
+
+def test_a_known_tier_may_be_called_otherwise_and_stays_where_it_is() -> None:
+    text = ZONES + "tiers: {INTERNET: {ja: 外}}\nproperties: {ISO-1: {}}\n"
+    policy = load_policy_text("p.yaml", text.encode())
+    assert next(tier for tier in policy.tiers if tier.name == "INTERNET").side is Side.OUTSIDE
+    assert [zone.external for zone in policy.zones] == [False, True]

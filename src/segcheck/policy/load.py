@@ -95,9 +95,8 @@ def _policy(source: SourceFile, root: Mapping, read_file: FileReader, problems: 
     _check_version(fields)
     name = fields.text("name")
     packs = read_extends(fields.section("extends"), fields.text("model"), read_file, problems)
-    tiers = tiers_by_name(
-        [*(tier for pack in packs for tier in pack.tiers), *read_tiers(fields.section("tiers"), problems)]
-    )
+    of_packs = [tier for pack in packs for tier in pack.tiers]
+    tiers = tiers_by_name([*of_packs, *read_tiers(fields.section("tiers"), tiers_by_name(of_packs), problems)])
     uses = _uses(packs, read_properties(fields.section("properties"), tiers, problems))
     zones = read_zones(fields.node("zones", required=True), tiers, problems, tier_needed=bool(uses))
     zones_node = fields.section("zones")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from collections.abc import Mapping as NamedMapping
 
 from segcheck.policy.catalog import PROPERTIES, Property, PropertyUse
 from segcheck.policy.fields import Fields, entries_of, read_mapping, read_name, read_text
@@ -14,8 +15,12 @@ TIER_KEYS = ("ja", "en", "side")
 _SIDES = tuple(side.value for side in Side)
 
 
-def read_tiers(node: Node | None, problems: Problems) -> tuple[Tier, ...]:
-    """The tiers under `tiers:`: `name: {ja: …, en: …, side: inside|border|outside}`."""
+def read_tiers(node: Node | None, known: NamedMapping[str, Tier], problems: Problems) -> tuple[Tier, ...]:
+    """The tiers under `tiers:`: `name: {ja: …, en: …, side: inside|border|outside}`.
+
+    A tier of `known` may be called otherwise, but lies where it lies.
+    SOUNDNESS: what is asked of the tiers inside would not be asked of one that is moved outside.
+    """
     tiers = []
     for key, value in entries_of(node, problems):
         name = read_name(key, (), problems)
@@ -24,7 +29,12 @@ def read_tiers(node: Node | None, problems: Problems) -> tuple[Tier, ...]:
             continue
         fields = Fields(mapping, TIER_KEYS, problems)
         titles = tuple((language, text.text) for language in ("ja", "en") if (text := fields.text(language)))
-        tiers.append(Tier(name, titles, Side(fields.choice("side", _SIDES)), key.span))
+        side, first = Side(fields.choice("side", _SIDES)), known.get(name)
+        if first is not None and not fields.has("side"):
+            side = first.side
+        elif first is not None and side is not first.side:
+            problems.add("policy-tier-moved", fields.key_span("side"), tier=name, side=first.side.value)
+        tiers.append(Tier(name, titles, side, key.span))
     return tuple(tiers)
 
 

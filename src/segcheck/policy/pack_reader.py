@@ -157,8 +157,8 @@ class _Shelf:
 
     def _pack(self, source: SourceFile, fields: Fields, model: Scalar | None) -> Pack:
         """The pack as a value; tiers of the packs before it are known to it."""
-        tiers = read_tiers(fields.section("tiers"), self._problems)
         before = [tier for opened in self.opened.values() if opened.pack for tier in opened.pack.tiers]
+        tiers = read_tiers(fields.section("tiers"), tiers_by_name(before), self._problems)
         known = tiers_by_name([*before, *tiers])
         given = fields.text("name")
         stem = Scalar(PurePosixPath(source.path).stem, False, fields.first)

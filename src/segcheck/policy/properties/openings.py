@@ -15,15 +15,15 @@ from segcheck.policy.verdict import Evidence, Observation, Outcome
 
 
 def inside_zones(site: Site, tiers: Collection[str], but: Collection[str]) -> tuple[str, ...]:
-    """Zones of `tiers` and all others that lie inside, without those of `but`; places no zone holds are among them.
+    """Zones of `tiers` and all others of tiers inside, without those of `but`; places no zone holds are among them.
 
-    SOUNDNESS: tiers that a site adds are inside unless it says otherwise, also where a property does not name them.
+    SOUNDNESS: tiers that a site adds are inside unless it says otherwise, also where a property does not name them. A
+    zone at the far end of a line (a cloud area) is inside by its tier, too, though others run it.
     """
     return tuple(
         zone
         for zone in site.zones_outside(but)
-        if not site.is_outside(zone)
-        and (site.tier_of(zone) in tiers or site.tier(site.tier_of(zone)).side is Side.INSIDE)
+        if site.tier_of(zone) in tiers or site.tier(site.tier_of(zone)).side is Side.INSIDE
     )
 
 

@@ -10,6 +10,7 @@ from segcheck.policy.exits import interface_lines, segment_text
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.registry import Check
 from segcheck.policy.site import Site
+from segcheck.policy.tiers import Side
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
 
 
@@ -19,7 +20,9 @@ def _separated(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]
     if not own:
         yield without_zones(site, use.words("of"))
         return
-    others = [zone for zone in site.zones_outside(use.words("of")) if not site.is_outside(zone)]
+    others = [
+        zone for zone in site.zones_outside(use.words("of")) if site.tier(site.tier_of(zone)).side is not Side.OUTSIDE
+    ]
     for zone in own:
         for other in others:
             yield from site.separation(zone, other)
