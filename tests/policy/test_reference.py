@@ -9,9 +9,15 @@ from pathlib import Path
 import pytest
 
 from segcheck.errors import PolicyError
+from segcheck.policy.approval_reader import APPROVAL_KEYS
+from segcheck.policy.declaration_reader import DECLARATION_KEYS
 from segcheck.policy.file_reader import FileReader
 from segcheck.policy.load import ASSUME_KEYS, TOP_KEYS, load_policy_text
+from segcheck.policy.pack_reader import CLAUSE_KEYS, PACK_KEYS
 from segcheck.policy.problems import ReadingError
+from segcheck.policy.register_columns import _NAMES, _WEAK_NAMES, _plain
+from segcheck.policy.register_entry import ENTRY_KEYS
+from segcheck.policy.relay_reader import RELAY_KEYS
 from segcheck.policy.services import BUILT_IN, ICMP_TYPES
 from segcheck.policy.zone_reader import ZONE_KEYS
 
@@ -94,3 +100,17 @@ def test_the_tables_are_complete(page: Path) -> None:
         assert f"| `{name}` | {shown[0]} | {shown[1]} |" in text
     for key in (*TOP_KEYS, *ZONE_KEYS, *ASSUME_KEYS):
         assert f"| `{key}` |" in text
+
+
+@pytest.mark.parametrize("page", MODEL, ids=[page.name for page in MODEL])
+def test_every_key_of_the_separation_model_is_told(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    keys = (*PACK_KEYS, *CLAUSE_KEYS, *ENTRY_KEYS, *RELAY_KEYS, *DECLARATION_KEYS, *APPROVAL_KEYS)
+    assert [key for key in keys if f"`{key}`" not in text] == []
+
+
+@pytest.mark.parametrize("page", MODEL, ids=[page.name for page in MODEL])
+def test_every_header_of_a_register_is_told(page: Path) -> None:
+    told = {_plain(name) for name in re.split(r"[|,、;。\n]|(?:ときは|of these:) ", page.read_text(encoding="utf-8"))}
+    names = [name for lines in (*_NAMES.values(), *_WEAK_NAMES.values()) for line in lines for name in line.split()]
+    assert [name for name in names if name not in told] == []
