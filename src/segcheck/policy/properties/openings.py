@@ -49,3 +49,21 @@ def too_wide(site: Site, source: str, destination: str, kinds: frozenset[Permiss
         ):
             if not named:
                 yield Observation(Outcome.VIOLATED, code, arguments, (permission.span,), about=permission.name)
+
+
+def allowing_everything(
+    site: Site, source: str, destination: str, kinds: frozenset[PermissionKind]
+) -> Iterator[Observation]:
+    """Permissions of `kinds` between the zones that name neither hosts nor ports: with one, nothing is kept apart."""
+    if UNZONED in (source, destination):
+        return
+    area = site.analysis.area(destination)
+    for permission in site.permissions:
+        if permission.kind not in kinds or not permission.concerns(source, destination):
+            continue
+        if not names_hosts(permission.flow, area) and not names_ports(permission.flow):
+            named = (("flow", permission.flow.text), ("name", permission.name))
+            arguments = (("destination", destination), *named, ("source", source))
+            yield Observation(
+                Outcome.VIOLATED, "flow-of-everything", arguments, (permission.span,), about=permission.name
+            )

@@ -14,11 +14,13 @@ from segcheck.policy.online_parties import with_online_parties
 from segcheck.policy.permissions import PermissionKind
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.egress import handed_to_parties
+from segcheck.policy.properties.openings import allowing_everything
 from segcheck.policy.properties.registry import Check
 from segcheck.policy.site import ALL_KINDS, Site
 from segcheck.policy.verdict import Evidence, Observation
 
 _EXCEPTIONS = frozenset({PermissionKind.EXCEPTION})
+_NAMED = frozenset({PermissionKind.EXCEPTION, PermissionKind.FLOW})
 _NOTHING: frozenset[PermissionKind] = frozenset()
 _CHAINS = ChainCodes("chain-absent", "chain-found", "chain-possible")
 
@@ -33,11 +35,17 @@ def _isolated(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
         for other in site.zones_outside((*use.words("of"), *use.words("same"))):
             yield from site.separation(zone, other, _EXCEPTIONS)
             yield from site.separation(other, zone, _EXCEPTIONS)
+            yield from allowing_everything(site, zone, other, _EXCEPTIONS)
+            yield from allowing_everything(site, other, zone, _EXCEPTIONS)
 
 
 def _divided(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
     """Nothing but what is declared between two tiers, both ways."""
     yield from _apart(site, use.words("of"), use.words("against"), ALL_KINDS)
+    for zone in site.zones_of(use.words("of")):
+        for other in site.zones_of(use.words("against")):
+            yield from allowing_everything(site, zone, other, _NAMED)
+            yield from allowing_everything(site, other, zone, _NAMED)
 
 
 def _closed(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
