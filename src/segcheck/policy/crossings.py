@@ -79,9 +79,7 @@ def _crossings(site: Site) -> Iterator[Crossing]:
         for destination in names:
             towards = leading_to(graph, goal_of(site, family, destination))
             for source in names:
-                if source != destination and not (
-                    _one_side(site, source, destination) or _one_line(site, source, destination)
-                ):
+                if source != destination and not _one_side(site, source, destination):
                     journey = site.analysis.journey(source, family)
                     if site.analysis.flows(source, destination, family).possibly:
                         yield _crossing(site, family, (source, destination), journey, towards)
@@ -93,14 +91,6 @@ def _one_side(site: Site, source: str, destination: str) -> bool:
     if UNZONED in (source, destination):
         return False
     return len(tiers) == 1 or any(tiers <= _same(use) for use in _uses(site))
-
-
-def _one_line(site: Site, source: str, destination: str) -> bool:
-    """Whether two zones are outside on the very same segments: what they send each other is no business of the site."""
-    if not (site.is_outside(source) and site.is_outside(destination)):
-        return False
-    segments = site.analysis.area(source).segments
-    return bool(segments) and segments == site.analysis.area(destination).segments
 
 
 def _same(use: PropertyUse) -> set[str]:
