@@ -33,10 +33,11 @@ class ManagementService:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """Another machine that the device relies on, by address or name as written."""
+    """Another machine that the device relies on, by address or name as written, in VRF `vrf` ("": the global one)."""
 
     name: str
     origin: Origin
+    vrf: str = ""
 
 
 @dataclass(frozen=True, slots=True)

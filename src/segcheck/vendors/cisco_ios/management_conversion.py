@@ -64,8 +64,8 @@ def convert_monitoring(configuration: IosConfiguration) -> Monitoring:
     statements = configuration.monitoring
     withheld = statements.level_origin if statements.level < _LEVEL_OF_REFUSALS else ()
     return Monitoring(
-        tuple(Station(name, (span,)) for name, span in statements.log_hosts.items()),
-        tuple(Station(name, (span,)) for name, span in statements.time_sources.items()),
+        tuple(Station(name, (host.origin,), host.vrf) for name, host in statements.log_hosts.items()),
+        tuple(Station(name, (clock.origin,), clock.vrf) for name, clock in statements.time_sources.items()),
         (*withheld, *statements.off),
         tuple(statements.selections),
     )

@@ -65,6 +65,13 @@ class ManagementStatements:
     protection: list[Span] = field(default_factory=list)
 
 
+class StationStatement(NamedTuple):
+    """A log host or a time source: its line, and the VRF in which it is ("": the global one)."""
+
+    origin: Span
+    vrf: str
+
+
 @dataclass(slots=True)
 class MonitoringStatements:
     """Where messages go and whose clock is followed. Mutable while the file is parsed.
@@ -72,9 +79,9 @@ class MonitoringStatements:
     `level`: the least urgent messages sent to log hosts; `off`: the line that stops all of them.
     """
 
-    log_hosts: dict[str, Span] = field(default_factory=dict)
+    log_hosts: dict[str, StationStatement] = field(default_factory=dict)
     selections: list[Span] = field(default_factory=list)
-    time_sources: dict[str, Span] = field(default_factory=dict)
+    time_sources: dict[str, StationStatement] = field(default_factory=dict)
     level: int = 6
     level_origin: Origin = ()
     off: Origin = ()

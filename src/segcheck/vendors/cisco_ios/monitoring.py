@@ -6,6 +6,7 @@ from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.values import ipv4, number
 from segcheck.vendors.cisco_ios.configuration import Handler, ParseContext
 from segcheck.vendors.cisco_ios.management import pass_over
+from segcheck.vendors.cisco_ios.management_statements import StationStatement
 from segcheck.vendors.cisco_ios.network_statements import InterfaceStatement
 
 _LEVELS = (
@@ -33,7 +34,8 @@ def _logging(section: Section, context: ParseContext) -> None:
     if host and removed:
         monitoring.log_hosts.pop(host, None)
     elif host:
-        monitoring.log_hosts[host] = span
+        vrf = bare[bare.index("vrf") + 1] if "vrf" in bare[:-1] else ""
+        monitoring.log_hosts[host] = StationStatement(span, vrf)
         if "discriminator" in bare or "filtered" in bare:
             monitoring.selections.append(span)
     elif bare[:1] == ("trap",) and len(bare) <= 2:
@@ -42,6 +44,8 @@ def _logging(section: Section, context: ParseContext) -> None:
             pass_over(section, context)
             return
         monitoring.level, monitoring.level_origin = level, (span,)
+    elif not removed and (bare[:1] == ("filter",) or (bare[:1] == ("rate-limit",) and "console" not in bare)):
+        monitoring.selections.append(span)
     elif bare in (("on",), ()) and (bare or removed):
         monitoring.off = (span,) if removed else ()
     else:
@@ -71,8 +75,9 @@ def _time_server(section: Section, context: ParseContext) -> None:
     words = section.line.words
     removed = words[0] == "no"
     rest = words[3 if removed else 2 :]
-    if rest[:1] == ("vrf",):
-        rest = rest[2:]
+    vrf = ""
+    if rest[:1] == ("vrf",) and len(rest) > 1:
+        vrf, rest = rest[1], rest[2:]
     if rest[:1] in (("ip",), ("ipv6",)):
         rest = rest[1:]
     if not rest or section.children:
@@ -82,7 +87,16 @@ def _time_server(section: Section, context: ParseContext) -> None:
     if removed:
         sources.pop(rest[0], None)
     else:
-        sources[rest[0]] = context.notes.span(section.line)
+        sources[rest[0]] = StationStatement(context.notes.span(section.line), vrf)
+    context.notes.modeled(section.line)
+
+
+def _no_clock(section: Section, context: ParseContext) -> None:
+    """`no ntp`, alone: it takes back every line about NTP above."""
+    if section.line.words[2:] or section.children:
+        pass_over(section, context)
+        return
+    context.configuration.monitoring.time_sources.clear()
     context.notes.modeled(section.line)
 
 
@@ -90,7 +104,8 @@ def read_listening_clock(statement: InterfaceStatement, section: Section, contex
     """`ntp broadcast client` below an interface: the clock follows whoever broadcasts the time there."""
     if section.children or section.line.words[2:3] != ("client",):
         return False
-    context.configuration.monitoring.time_sources[statement.name] = context.notes.span(section.line)
+    span = context.notes.span(section.line)
+    context.configuration.monitoring.time_sources[statement.name] = StationStatement(span, statement.vrf)
     context.notes.modeled(section.line)
     return True
 
@@ -98,6 +113,8 @@ def read_listening_clock(statement: InterfaceStatement, section: Section, contex
 HANDLERS: dict[tuple[str, ...], Handler] = {
     ("logging",): _logging,
     ("no", "logging"): _logging,
+    ("no", "ntp"): _no_clock,
+    ("no", "sntp"): _no_clock,
     **{
         head: _time_server
         for name in (("ntp", "server"), ("ntp", "peer"), ("sntp", "server"))

@@ -101,13 +101,19 @@ def read_vlan_setting(section: Section, context: ParseContext) -> None:
 
 
 def read_static_arp(section: Section, context: ParseContext) -> None:
-    """Take `arp [vrf X] A H arpa` into the configuration."""
+    """Take `arp [vrf X] A H arpa` into the configuration.
+
+    SOUNDNESS: an entry for one interface is not counted on, and one that is taken back makes the line unknown.
+    """
     words = section.line.words
     vrf, rest = (words[2], words[3:]) if words[1:2] == ("vrf",) and len(words) > 3 else ("", words[1:])
     address = ipv4(rest[0]) if rest else None
     hardware = mac(rest[1]) if len(rest) > 1 else None
     if address is None or hardware is None or rest[2:3] not in ((), ("arpa",), ("ARPA",), ("snap",), ("SNAP",)):
         context.notes.unrecognized(section)
+        return
+    if rest[3:] not in ((), ("alias",)):
+        context.notes.irrelevant(section, "icmp-and-arp-behavior")
         return
     context.configuration.network.static_arp.append(
         ArpStatement(vrf, address, hardware, (context.notes.span(section.line),))
