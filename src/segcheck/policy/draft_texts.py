@@ -56,7 +56,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     },
     "next-hop-inside": {
         "ja": (
-            "経路の次ホップ {address}({port})の機器は読み込んだ設定にない。その先が別の領域なら、"
+            "経路の次ホップ {address}({port})の機器は読み込んだ設定にない。その先が別の系統なら、"
             "外部ゾーンとして追加すること:"
         ),
         "en": (
@@ -77,11 +77,19 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "the device name {device} cannot be written as device:interface. Check its hostname.",
     },
     "intents": {
-        "ja": "要件。まず隔離だけを書いた。必要な通信は only に一つずつ理由を付けて書くこと。",
-        "en": "Intents: isolation first. Declare what must pass with `only`, each flow with its reason.",
+        "ja": (
+            "要件。まず隔離だけを書いた。必要な通信は only に一つずつ理由を付けて書くこと。\n"
+            "公開されているポリシーで検査する場合は、intents: を削除し、extends: にその名前 (一覧: segcheck explain)、\n"
+            "各ゾーンに tier: を書くこと。手順: docs/how-to/use-a-policy-pack.ja.md"
+        ),
+        "en": (
+            "Intents: isolation first. Declare what must pass with `only`, each flow with its reason.\n"
+            "To be judged by a published policy, delete `intents:`, name it under `extends:` (list: segcheck explain), and give\n"
+            "each zone its `tier:`. Step by step: docs/how-to/use-a-policy-pack.md"
+        ),
     },
     "mynumber-isolated": {
-        "ja": "マイナンバー利用事務系は他の全ての領域から分離する",
+        "ja": "マイナンバー利用事務系は他のすべてのゾーンから分離する",
         "en": "My Number systems are separated from everything else",
     },
     "lgwan-internet": {
