@@ -79,13 +79,13 @@ TEXTS: dict[str, dict[Language, str]] = {
     "intents": {
         "ja": (
             "要件。まず隔離だけを書いた。必要な通信は only に一つずつ理由を付けて書くこと。\n"
-            "公開されているポリシーで検査する場合は、intents: を削除し、extends: にその名前 (一覧: segcheck explain)、\n"
-            "各ゾーンに tier: を書くこと。手順: docs/how-to/use-a-policy-pack.ja.md"
+            "公開されているポリシーで検査する場合は、intents: を削除し、extends: にその名前\n"
+            "(一覧: segcheck explain)、各ゾーンに tier: を書くこと。手順: docs/how-to/use-a-policy-pack.ja.md"
         ),
         "en": (
             "Intents: isolation first. Declare what must pass with `only`, each flow with its reason.\n"
-            "To be judged by a published policy, delete `intents:`, name it under `extends:` (list: segcheck explain), and give\n"
-            "each zone its `tier:`. Step by step: docs/how-to/use-a-policy-pack.md"
+            "To be judged by a published policy, delete `intents:`, name it under `extends:`\n"
+            "(list: segcheck explain), and give each zone its `tier:`. Step by step: docs/how-to/use-a-policy-pack.md"
         ),
     },
     "mynumber-isolated": {
