@@ -151,7 +151,8 @@ def _stations(device: Device) -> Iterator[Observation]:
         if stations and len(unreached) == len(stations):
             doubts = tuple(Doubt("station-without-way", device.name, station.origin) for station in unreached)
             told = (*arguments, ("stations", ", ".join(station.name for station in unreached)))
-            yield Observation(Outcome.UNDECIDED, "stations-unreached", told, (), (), doubts, device.name)
+            lines = tuple(span for station in unreached for span in station.origin)
+            yield Observation(Outcome.UNDECIDED, "stations-unreached", told, lines, (), doubts, device.name)
 
 
 def _has_way(device: Device, station: Station) -> bool:
