@@ -5,8 +5,10 @@ ISO-1, DIV-1, CLD-1, SAN-1.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 
+from segcheck.model.header import Field
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.chain_findings import ChainCodes, no_chain
 from segcheck.policy.chains import Direction
@@ -16,8 +18,10 @@ from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.egress import handed_to_parties
 from segcheck.policy.properties.openings import allowing_everything
 from segcheck.policy.properties.registry import Check
+from segcheck.policy.relay import Relay
+from segcheck.policy.relay_reader import ends_at_sides
 from segcheck.policy.site import ALL_KINDS, Site
-from segcheck.policy.verdict import Evidence, Observation
+from segcheck.policy.verdict import Evidence, Observation, Outcome
 
 _EXCEPTIONS = frozenset({PermissionKind.EXCEPTION})
 _NAMED = frozenset({PermissionKind.EXCEPTION, PermissionKind.FLOW})
@@ -37,6 +41,31 @@ def _isolated(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
             yield from site.separation(other, zone, _EXCEPTIONS)
             yield from allowing_everything(site, zone, other, _EXCEPTIONS)
             yield from allowing_everything(site, other, zone, _EXCEPTIONS)
+    for relay in site.policy.relays:
+        yield from _joined(site, use, relay)
+
+
+def _joined(site: Site, use: PropertyUse, relay: Relay) -> Iterator[Observation]:
+    """Zones of the tier that an appliance with a side in them joins to others: no packet crosses, content does.
+
+    Only an exception between the sides of the appliance itself allows that.
+    """
+    zones = tuple(dict.fromkeys(side.zone for side in relay.sides))
+    own = [zone for zone in zones if site.tier_of(zone) in use.words("of")]
+    others = [zone for zone in zones if site.tier_of(zone) not in (*use.words("of"), *use.words("same"))]
+    for zone, other in itertools.product(own, others):
+        pairs = {(zone, other), (other, zone)}
+        registered = any(
+            permission.kind is PermissionKind.EXCEPTION
+            and any(permission.concerns(*pair) for pair in pairs)
+            and ends_at_sides(first, permission.flow, Field.SOURCE, relay.sides)
+            and ends_at_sides(second, permission.flow, Field.DESTINATION, relay.sides)
+            for permission in site.permissions
+            for first, second in sorted(pairs)
+        )
+        if not registered:
+            arguments = (("other", other), ("relay", relay.name), ("zone", zone))
+            yield Observation(Outcome.VIOLATED, "relay-joins-tier", arguments, (relay.span,), about=relay.name)
 
 
 def _divided(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
