@@ -198,6 +198,7 @@ def test_the_table_in_json(policy: Policy) -> None:
         "asks": {"en": "tiers are apart", "ja": "系統を分ける"},
         "kind": "proved",
         "properties": ["DIV-1"],
+        "models": [],
         "not_asked": [],
         "asked_otherwise": [],
         "outcome": "undecided",
@@ -293,3 +294,18 @@ def test_a_breakout_to_a_named_service_is_proved_and_one_beyond_it_is_not(
     checked = segcheck.check(segcheck.load(tmp_path / "configs"), segcheck.load_policy(tmp_path / "policy.yaml"))
     found = {verdict.intent.name: verdict.outcome for verdict in checked.verdicts}
     assert (found["DIV-1 2"], found["SAN-1"]) == (Outcome.PROVED, outcome)
+
+
+def test_a_clause_about_other_models_asks_nothing(policy: Policy) -> None:
+    """Miyazaki speaks of main terminals in the internet tier: under α there are none, and the site said so itself."""
+    zones = "zones: {mynumber: {vlans: [1]}, INTERNET: {vlans: [2], prefixes: [any]}}\n"
+    found = {}
+    for model in ("alpha", "beta"):
+        text = f"segcheck: 1\nextends: miyazaki\nmodel: {model}\n{zones}"
+        declared = load_policy_text("policy.yaml", text.encode())
+        verdicts = [Verdict(intent, Outcome.PROVED, ()) for intent in declared.intents]
+        (table,) = coverage(declared, verdicts)
+        found[model] = next(result for result in table.results if result.clause.models)
+    assert (found["alpha"].outcome, found["alpha"].intents) == (Outcome.DECLARED, ())
+    assert (found["beta"].outcome, found["beta"].intents) == (Outcome.PROVED, ("BETA-1",))
+    assert policy.packs[0].clauses[0].models == ()

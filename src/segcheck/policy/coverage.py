@@ -13,22 +13,30 @@ from segcheck.policy.verdict import ClauseResult, Coverage, Outcome, Verdict, wo
 def coverage(policy: Policy, verdicts: Sequence[Verdict]) -> tuple[Coverage, ...]:
     """One table for each body among the packs of `policy`, every clause with the worst outcome it rests on."""
     return tuple(
-        Coverage(pack, tuple(_result(pack, clause, verdicts) for clause in pack.clauses))
+        Coverage(pack, tuple(_result(policy, pack, clause, verdicts) for clause in pack.clauses))
         for pack in policy.packs
         if pack.is_body
     )
 
 
-def _result(pack: Pack, clause: Clause, verdicts: Sequence[Verdict]) -> ClauseResult:
+def _result(policy: Policy, pack: Pack, clause: Clause, verdicts: Sequence[Verdict]) -> ClauseResult:
     """SOUNDNESS: a property that nobody asks about (another model, a pack of one's own that leaves it out) counts as
     VACUOUS: what is proved of the clause's other properties must not cover it.
     """
     if clause.kind is ClauseKind.ATTEST:
         return ClauseResult(clause, None, ())
     serving = [verdict for verdict in verdicts if _serves(verdict.intent, pack, clause)]
+    if not serving and speaks_of_other_models(policy, clause):
+        return ClauseResult(clause, Outcome.DECLARED, ())
     unasked = unasked_properties(clause, verdicts)
     outcomes = [verdict.outcome for verdict in serving] + [Outcome.VACUOUS for _ in unasked]
     return ClauseResult(clause, worst(outcomes), tuple(verdict.intent.name for verdict in serving))
+
+
+def speaks_of_other_models(policy: Policy, clause: Clause) -> bool:
+    """Whether `clause` is about models other than the one the site says it has: then it asks nothing of the site."""
+    own = {pack.name for pack in policy.packs if not pack.is_body}
+    return bool(clause.models) and bool(own) and not own & set(clause.models)
 
 
 def _serves(intent: Intent, pack: Pack, clause: Clause) -> bool:

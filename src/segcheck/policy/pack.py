@@ -20,13 +20,17 @@ class ClauseKind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause of a body's policy; `number` as the text has it (第4-1-(1)-イ), `titles` by language, in our words."""
+    """One clause of a body's policy; `number` as the text has it (第4-1-(1)-イ), `titles` by language, in our words.
+
+    `models`: names of the models it speaks of; empty where it speaks of all.
+    """
 
     number: str
     titles: tuple[tuple[str, str], ...]
     kind: ClauseKind
     properties: tuple[str, ...]
     span: Span
+    models: tuple[str, ...] = ()
 
     def title(self, language: str) -> str:
         """What the clause asks, in `language`."""

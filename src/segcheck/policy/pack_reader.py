@@ -21,7 +21,7 @@ from segcheck.source.text import SourceFile, Span, UndecodableText, decode
 VERSION = "1"
 MOST_NESTED = 16
 PACK_KEYS = ("segcheck", "name", "title", "extends", "model", "approver", "tiers", "properties", "clauses")
-CLAUSE_KEYS = ("number", "kind", "properties", "ja", "en")
+CLAUSE_KEYS = ("number", "kind", "properties", "models", "ja", "en")
 _KINDS = tuple(kind.value for kind in ClauseKind)
 _FILE_ENDINGS = (".yaml", ".yml")
 
@@ -271,7 +271,8 @@ def _clause(fields: Fields) -> Clause | None:
         written = fields.choice("kind", _KINDS)
         if written != kind.value:
             fields.problems.add("pack-clause-kind", fields.key_span("kind"), written=written, right=kind.value)
-    return None if number is None else Clause(number.text.strip(), titles, kind, properties, number.span)
+    models = tuple(text.text for text in fields.texts("models"))
+    return None if number is None else Clause(number.text.strip(), titles, kind, properties, number.span, models)
 
 
 def clause_kind(properties: tuple[str, ...]) -> ClauseKind:

@@ -31,6 +31,7 @@ def _clause_json(pack: Pack, result: ClauseResult, findings: Findings) -> Json:
         "asks": {language: clause_title(clause, language) for language in LANGUAGES},
         "kind": clause.kind.value,
         "properties": list(clause.properties),
+        "models": list(clause.models),
         "not_asked": list(unasked_properties(clause, findings.verdicts)),
         "asked_otherwise": list(weakened_properties(findings.policy, pack, clause)),
         "outcome": None if result.outcome is None else result.outcome.value,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segcheck.policy.coverage import unasked_properties, weakened_properties
+from segcheck.policy.coverage import speaks_of_other_models, unasked_properties, weakened_properties
 from segcheck.policy.pack import Clause, Pack
 from segcheck.policy.verdict import ClauseResult, Coverage, Findings, Outcome
 from segcheck.report.messages import Language
@@ -46,6 +46,8 @@ def _result(voice: Voice, result: ClauseResult) -> str:
 
 def _intents(voice: Voice, pack: Pack, result: ClauseResult, findings: Findings) -> str:
     """Their names, and what of the clause nobody asks, or not as the pack does."""
+    if not result.intents and speaks_of_other_models(findings.policy, result.clause):
+        return voice.say("clause-of-other-models", models=", ".join(result.clause.models))
     unasked = unasked_properties(result.clause, findings.verdicts)
     otherwise = weakened_properties(findings.policy, pack, result.clause)
     return ", ".join(
