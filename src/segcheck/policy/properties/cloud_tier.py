@@ -27,6 +27,10 @@ def _cloud(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
         for other in site.zones_outside((*use.words("of"), *use.words("same"))):
             yield from site.separation(zone, other)
             yield from site.separation(other, zone)
+        for party in site.policy.declarations.outside_parties:
+            if party.zone == zone and party.internet is InternetLink.CONNECTED:
+                arguments = (("zone", zone),)
+                yield Observation(Outcome.VIOLATED, "cloud-is-connected", arguments, (party.span,), about=zone)
         for number in sorted(site.analysis.area(zone).segments):
             yield _line(site, zone, number, use.words("internet"))
         for near in site.zones_of(use.words("same")):
