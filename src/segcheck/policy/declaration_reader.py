@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as NamedMapping
 
 from segcheck.policy.addresses import read_range
+from segcheck.policy.approval import recorded
 from segcheck.policy.approval_reader import APPROVAL_KEYS, read_approval
 from segcheck.policy.dates import date_of
 from segcheck.policy.declarations import (
@@ -163,7 +164,7 @@ def _confirmation(fields: Fields) -> Confirmation | None:
     on, expires = date_of(record, "on"), date_of(record, "expires")
     if on is not None and expires is not None and expires < on:
         record.problems.add("policy-confirmed-after", record.key_span("expires"), on=str(on), expires=str(expires))
-    return Confirmation(_words(record, "by"), on, expires, mapping.span)
+    return Confirmation(recorded(_words(record, "by")), on, expires, mapping.span)
 
 
 def _check_records(fields: Fields, key: str) -> Iterator[CheckRecord]:
@@ -172,7 +173,7 @@ def _check_records(fields: Fields, key: str) -> Iterator[CheckRecord]:
         if fingerprint is not None and not _SHA256.fullmatch(fingerprint.text):
             record.problems.add("policy-fingerprint-bad", fingerprint.span, text=shortened(fingerprint.text))
         configuration = fingerprint.text.lower() if fingerprint is not None else ""
-        yield CheckRecord(date_of(record, "on"), _words(record, "by"), configuration, record.span)
+        yield CheckRecord(date_of(record, "on"), recorded(_words(record, "by")), configuration, record.span)
 
 
 def _limits(fields: Fields) -> Limits:
