@@ -128,6 +128,24 @@ def test_a_later_pack_that_asks_less_is_told_too() -> None:
     assert told == {"EGR-1"}
 
 
+@pytest.mark.parametrize(
+    ("written", "outcome"),
+    [
+        ("", Outcome.PROVED),
+        ("properties: {ISO-1: {of: [public]}}\nabsent: {public: none}", Outcome.VACUOUS),
+        ("properties: {ISO-1: {same: [lgwan, govcloud-mynumber]}}", Outcome.VACUOUS),
+        ("properties: {ISO-1: [{}, {of: [lgwan]}]}", Outcome.PROVED),
+        ("model: two-tier\nabsent: {jichitai: none}", Outcome.VACUOUS),
+    ],
+)
+def test_a_clause_is_not_met_where_zones_it_means_are_not_asked_about(written: str, outcome: Outcome) -> None:
+    text = f"segcheck: 1\nextends: fukushima\nzones: {{mynumber: {{vlans: [1]}}, lgwan: {{vlans: [2]}}}}\n{written}\n"
+    policy = load_policy_text("policy.yaml", text.encode())
+    (table,) = coverage(policy, verdicts(policy))
+    found = next(result for result in table.results if result.clause.properties == ("ISO-1",))
+    assert found.outcome is outcome
+
+
 def test_a_model_alone_has_no_table() -> None:
     policy = load_policy_text("policy.yaml", b"segcheck: 1\nmodel: alpha\nzones: {lgwan: {vlans: [1]}}\n")
     assert coverage(policy, ()) == ()
