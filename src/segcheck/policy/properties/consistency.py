@@ -229,7 +229,7 @@ def _addresses(site: Site) -> Iterator[Observation]:
     count = 0
     for device in site.analysis.snapshot.devices:
         for interface in device.interfaces:
-            if not interface.enabled or interface.kind is InterfaceKind.LOOPBACK:
+            if not interface.enabled:
                 continue
             for address in interface.addresses:
                 if not address.virtual and not _is_anybodys(address):
@@ -253,8 +253,12 @@ def _is_anybodys(address: InterfaceAddress) -> bool:
 
 
 def _twice(site: Site, held: Iterable[_Owner]) -> Observation:
-    """SOUNDNESS: two networks that never meet may use one address; on one wire, or in a zone, it is one too many."""
+    """SOUNDNESS: two networks that never meet may use one address; on one wire, or in a zone, it is one too many.
+
+    CHOICE: loopbacks of several devices may share one on purpose (anycast), which a person has to say.
+    """
     owners = tuple(held)
+    shared = all(interface.kind is InterfaceKind.LOOPBACK for _, interface, _ in owners)
     lines: tuple[Span, ...] = tuple(span for _, _, address in owners for span in address.origin[:1])
     first = owners[0][2]
     topology = site.analysis.topology
@@ -269,7 +273,7 @@ def _twice(site: Site, held: Iterable[_Owner]) -> Observation:
         ("address", _address_text(first)),
         ("interfaces", ", ".join(f"{device.name}:{interface.name}" for device, interface, _ in owners)),
     )
-    if together or zoned:
+    if (together or zoned) and not shared:
         return Observation(Outcome.VIOLATED, "address-twice", arguments, lines)
     return Observation(
         Outcome.UNDECIDED, "address-perhaps-twice", arguments, doubts=(Doubt("address-elsewhere", "", lines),)
