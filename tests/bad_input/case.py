@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import segcheck
@@ -55,12 +56,17 @@ intents:
     isolated: {between: [office, secret]}
     because: the two must never meet
 """
+_KANA = re.compile("[ぁ-んァ-ヶ]")
+_CODE = re.compile(r"^(?:error|エラー)\[([a-z0-9-]+)\]", re.MULTILINE)
 CHECK = ("check", "configs", "--policy", "policy.yaml")
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`says` must stand in the output, nothing of `silent_about` may; `exit_code` is the documented one."""
+    """`says` must stand in the output, nothing of `silent_about` may; `exit_code` is the documented one.
+
+    `in_japanese`: asked in Japanese as well; the answer must be the same, in words of that language.
+    """
 
     name: str
     exit_code: int
@@ -70,15 +76,17 @@ class Case:
     silent_about: tuple[str, ...] = ()
     unprivileged: bool = False
     seconds: float = TIME_LIMIT
+    in_japanese: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one run said, and the processor seconds it took."""
+    """What one run said, and the processor seconds it took; `other` is the same in Japanese, where that was asked."""
 
     exit_code: int
     output: str
     seconds: float
+    other: Answer | None = None
 
     @property
     def first_line(self) -> str:
@@ -122,13 +130,14 @@ def run(case: Case) -> Answer:
         config(CONFIG)(folder)
         policy(POLICY)(folder)
         case.make(folder)
-        return _run(case, folder)
+        answer = _run(case, folder, "en")
+        return replace(answer, other=_run(case, folder, "ja")) if case.in_japanese else answer
     finally:
         _remove(folder)
 
 
-def _run(case: Case, folder: Path) -> Answer:
-    command = [*_without_privileges(case), sys.executable, "-m", "segcheck", *case.arguments, "--lang", "en"]
+def _run(case: Case, folder: Path, language: str) -> Answer:
+    command = [*_without_privileges(case), sys.executable, "-m", "segcheck", *case.arguments, "--lang", language]
     before = _processor_seconds()
     finished = subprocess.run(
         command,
@@ -173,6 +182,22 @@ def _remove(folder: Path) -> None:
 
 def faults(case: Case, answer: Answer) -> list[str]:
     """Everything that is wrong with the answer; empty when it is as it must be."""
+    found = _faults(case, answer)
+    if answer.other is not None:
+        found += [f"in Japanese: {fault}" for fault in _faults(case, answer.other)]
+        if case.exit_code != 0 and not _KANA.search(answer.other.output):
+            found.append("in Japanese: no word of that language")
+        if codes(answer) != codes(answer.other):
+            found.append(f"in Japanese: another mistake ({codes(answer.other)} instead of {codes(answer)})")
+    return found
+
+
+def codes(answer: Answer) -> list[str]:
+    """Codes of the mistakes that were told, in the order told."""
+    return _CODE.findall(answer.output)
+
+
+def _faults(case: Case, answer: Answer) -> list[str]:
     found = []
     if "Traceback (most recent call last)" in answer.output:
         found.append("a traceback")

@@ -347,7 +347,7 @@ def test_a_pack_that_cannot_be_read_is_told_once() -> None:
 
 def test_a_file_too_large_or_nested_too_deep_is_refused() -> None:
     assert mistakes("extends: ./ours.yaml", ours="#" * ((1 << 20) + 1)) == [
-        "ours.yaml:1:1: policy-too-large (limit=1048576)"
+        "ours.yaml:1:1: policy-too-large (limit=1 MiB)"
     ]
     chain = {f"p{number}": f"{EMPTY}extends: ./p{number + 1}.yaml\n" for number in range(20)}
     assert mistakes("extends: ./p0.yaml", **chain) == ["p15.yaml:2:10: pack-nested (limit=16)"]

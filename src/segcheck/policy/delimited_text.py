@@ -48,6 +48,8 @@ def _rows(source: SourceFile, text: str, separator: str, problems: Problems) -> 
         matched = quoted or plain.match(text, offset)
         if matched is None:
             raise AssertionError("the plain pattern matches everywhere")
+        if quoted is None and matched[0].lstrip(" ").startswith('"'):
+            problems.add("register-quote-open", Span(source.path, line, column, line, column + len(matched[0])))
         content = quoted[1].replace('""', '"') if quoted is not None else matched[0]
         breaks = matched[0].count("\n")
         end_line = line + breaks

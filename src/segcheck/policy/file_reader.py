@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TypeAlias
@@ -30,16 +33,22 @@ def files_beside(policy: Path) -> FileReader:
         parts = PurePosixPath(name.replace("\\", "/"))
         if parts.is_absolute() or PureWindowsPath(name).drive or ".." in parts.parts:
             raise ReadingError("policy-file-outside", name=name)
-        path = (folder / parts).resolve()
+        try:
+            path = (folder / parts).resolve()
+        except RuntimeError as error:  # links in a circle, before Python 3.13
+            raise ReadingError("policy-file-unreadable", name=name, reason=os.strerror(errno.ELOOP)) from error
         if not path.is_relative_to(folder):
             raise ReadingError("policy-file-outside", name=name)
         try:
+            # A pipe would be waited for, and a device read without end.
+            if not stat.S_ISREG(path.stat().st_mode):
+                raise ReadingError("policy-file-not-regular", name=name)
             with path.open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
         except OSError as error:
             raise ReadingError("policy-file-unreadable", name=name, reason=error.strerror or str(error)) from error
         if len(data) > MAX_BYTES:
-            raise ReadingError("policy-file-too-large", name=name, limit=str(MAX_BYTES))
+            raise ReadingError("policy-file-too-large", name=name, limit=f"{MAX_BYTES >> 20} MiB")
         return data
 
     return read

@@ -80,7 +80,7 @@ policy-key-unknown-did-you-mean (near=zones, word=zonse)
 
 def _decoded(path: str, data: bytes, problems: Problems) -> SourceFile | None:
     if len(data) > MAX_BYTES:
-        problems.add("policy-too-large", Span(path, 1, 1, 1, 1), limit=str(MAX_BYTES))
+        problems.add("policy-too-large", Span(path, 1, 1, 1, 1), limit=f"{MAX_BYTES >> 20} MiB")
         return None
     try:
         return decode(path, data)

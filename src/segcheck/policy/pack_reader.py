@@ -126,7 +126,7 @@ class _Shelf:
             self._problems.add_error(error, name.span)
             return None
         if len(data) > MAX_BYTES:
-            self._problems.add("policy-too-large", Span(path, 1, 1, 1, 1), limit=str(MAX_BYTES))
+            self._problems.add("policy-too-large", Span(path, 1, 1, 1, 1), limit=f"{MAX_BYTES >> 20} MiB")
             return None
         try:
             return decode(path, data)
