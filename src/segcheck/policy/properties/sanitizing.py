@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.chain_findings import ChainCodes, chain_observation, no_chain, places_of
 from segcheck.policy.chains import Direction, chain_between
+from segcheck.policy.intent import Upholds
 from segcheck.policy.leg_rules import wrong_legs
 from segcheck.policy.online_parties import with_online_parties
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.registry import Check
-from segcheck.policy.relay import Relay
+from segcheck.policy.relay import Relay, RelayKind
 from segcheck.policy.relay_openings import openings_beside_legs
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
@@ -35,14 +36,45 @@ def _sanitized(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]
         for other in others:
             yield from site.separation(zone, other)
             yield from site.separation(other, zone)
-    for relay in site.policy.relays:
-        if any(source in others and destination in own for source, destination in relay.carries):
+    relays = site.policy.relays
+    for relay in relays:
+        carries_in = any(source in others and destination in own for source, destination in relay.carries)
+        if carries_in or (_cuts(site, use, relay, own) and _touches(relay, own) and not _shows_inside(relay, own)):
             yield from _relay(site, use, relay)
-    ways = use.words("ways")
-    passing = tuple(relay.name for relay in site.policy.relays if relay.kind.value not in ways)
+    passing = tuple(relay.name for relay in relays if not _cuts(site, use, relay, own))
     starts = tuple(zone for zone in with_online_parties(site, others) if zone not in own)
     for zone in own:
         yield no_chain(site, starts, zone, Direction.CONTENT, _CUT, passing)
+
+
+def _cuts(site: Site, use: PropertyUse, relay: Relay, own: tuple[str, ...]) -> bool:
+    """Whether the relay is trusted to let nothing through but what it sanitizes.
+
+    SOUNDNESS: one that stands at the tier and does not say that it carries anything to or from it is trusted for
+    something else. Screens of the tier itself, shown outside, are what BETA-1 looks at; nobody does where it is not
+    asked.
+    """
+    if relay.kind.value not in use.words("ways"):
+        return False
+    if not _touches(relay, own):
+        return True
+    if _shows_inside(relay, own):
+        requirements = (intent.requirement for intent in site.policy.intents)
+        return any(isinstance(one, Upholds) and one.use.property.id == "BETA-1" for one in requirements)
+    return any(source in own or destination in own for source, destination in relay.carries)
+
+
+def _touches(relay: Relay, own: tuple[str, ...]) -> bool:
+    """Whether it has a side, or a leg ends, in the tier."""
+    legs = {zone for leg in relay.legs for zone in (leg.source, leg.destination)}
+    return any(zone in own for zone in (*(side.zone for side in relay.sides), *legs))
+
+
+def _shows_inside(relay: Relay, own: tuple[str, ...]) -> bool:
+    """Whether it shows screens of the tier elsewhere, and none of elsewhere in the tier."""
+    from_own = any(source in own for source, _ in relay.carries)
+    into_own = any(destination in own for _, destination in relay.carries)
+    return relay.kind is RelayKind.SCREEN_TRANSFER and from_own and not into_own
 
 
 def _relay(site: Site, use: PropertyUse, relay: Relay) -> Iterator[Observation]:
