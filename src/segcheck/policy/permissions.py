@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from segcheck.policy.document import Policy
 from segcheck.policy.intent import FlowSpec
+from segcheck.policy.register import RegisteredHost
 from segcheck.source.text import Span
 
 
@@ -22,7 +23,11 @@ class PermissionKind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """Sessions that may be opened from `source` to `destination` (names of zones; "" for any)."""
+    """Sessions that may be opened from `source` to `destination` (names of zones; "" for any).
+
+    `sources`, `destinations`: hosts at the ends, where they are listed. `source_zones`, `destination_zones`: the only
+    zones that "" means; None for all.
+    """
 
     kind: PermissionKind
     name: str
@@ -30,10 +35,24 @@ class Permission:
     destination: str
     flow: FlowSpec
     span: Span
+    sources: tuple[RegisteredHost, ...] = ()
+    destinations: tuple[RegisteredHost, ...] = ()
+    source_zones: frozenset[str] | None = None
+    destination_zones: frozenset[str] | None = None
 
     def concerns(self, source: str, destination: str) -> bool:
         """Whether it speaks of sessions from zone `source` to zone `destination`."""
-        return self.source in ("", source) and self.destination in ("", destination)
+        return _means(self.source, self.source_zones, source) and _means(
+            self.destination, self.destination_zones, destination
+        )
+
+    def leaves(self, source: str) -> bool:
+        """Whether it speaks of sessions from zone `source`."""
+        return _means(self.source, self.source_zones, source)
+
+
+def _means(named: str, only: frozenset[str] | None, zone: str) -> bool:
+    return named == zone if named else only is None or zone in only
 
 
 def permissions(policy: Policy, on: datetime.date | None = None) -> tuple[Permission, ...]:
@@ -48,8 +67,10 @@ def _permissions(policy: Policy, on: datetime.date | None) -> Iterator[Permissio
     for entry in policy.register.entries:
         if on is not None and not entry.approval.in_force(on):
             continue
+        ends = (entry.sources, entry.destinations)
         for source, destination, flow_spec in entry.allowed():
-            yield Permission(PermissionKind.EXCEPTION, entry.id, source, destination, flow_spec, entry.span)
+            yield Permission(PermissionKind.EXCEPTION, entry.id, source, destination, flow_spec, entry.span, *ends)
+            ends = (entry.destinations, entry.sources)
     for relay in policy.relays:
         for leg in relay.legs:
             yield Permission(PermissionKind.RELAY, relay.name, leg.source, leg.destination, leg.flow, leg.span)

@@ -241,7 +241,7 @@ class SessionGraph:
 
     def _but_permitted(self, node: Node, place: Place, family: Family, segment: int, limit: PacketSet) -> Arriving:
         zones = [other.zone for other in self.places_on(segment)]
-        leaving = [one for one in self._permissions if one.source in ("", place.zone)]
+        leaving = [one for one in self._permissions if one.leaves(place.zone)]
         here = [one.flow for one in leaving if any(one.concerns(place.zone, zone) for zone in zones)]
         return self._without(node, place, family, segment, limit, "(permitted)", [one.flow for one in leaving], here)
 

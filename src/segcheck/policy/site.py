@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from typing import TypeVar, cast
 
 from segcheck.model.network import Device
@@ -12,6 +13,7 @@ from segcheck.policy.declarations import AbsentTier
 from segcheck.policy.document import Policy
 from segcheck.policy.intent import FlowSpec, PacketScope
 from segcheck.policy.permissions import Permission, PermissionKind, permissions
+from segcheck.policy.register import RegisteredHost
 from segcheck.policy.separation import nothing_else
 from segcheck.policy.session_graph import SessionGraph
 from segcheck.policy.tiers import USUAL_TIERS, Side, Tier
@@ -32,7 +34,7 @@ class Site:
     def __init__(self, analysis: Analysis, on: datetime.date | None = None) -> None:
         self.analysis = analysis
         self.on = on
-        self.permissions: tuple[Permission, ...] = permissions(analysis.policy, on)
+        self.permissions: tuple[Permission, ...] = tuple(self._placed(one) for one in permissions(analysis.policy, on))
         self._kept: dict[object, object] = {}
         self._sessions: dict[tuple[str, ...], SessionGraph] = {}
         self._separations: dict[tuple[str, str, frozenset[PermissionKind]], tuple[Evidence, ...]] = {}
@@ -41,6 +43,33 @@ class Site:
     def policy(self) -> Policy:
         """The policy."""
         return self.analysis.policy
+
+    def _placed(self, permission: Permission) -> Permission:
+        """SOUNDNESS: where hosts may send with addresses of other zones, an address alone does not tell who sends; a
+        permission that names no zones is then for the zones that hold its hosts, not for whoever uses their addresses.
+        """
+        if not self.policy.assumptions.spoofing:
+            return permission
+        destinations = self._holders(permission.destinations)
+        return replace(
+            permission,
+            source_zones=self._holders(permission.sources) if permission.sources else None,
+            # A destination nobody holds may be one that is translated on the way.
+            destination_zones=destinations or None,
+        )
+
+    def _holders(self, hosts: tuple[RegisteredHost, ...]) -> frozenset[str]:
+        untold = self.analysis.placement.unresolved
+        return frozenset(
+            zone.name
+            for zone in self.policy.zones
+            if zone.name in untold or any(self._holds(zone.name, host) for host in hosts)
+        )
+
+    def _holds(self, zone: str, host: RegisteredHost) -> bool:
+        low, high = host.prefix.interval
+        held = self.analysis.area(zone).addresses.get(host.prefix.family, ())
+        return any(first <= high and low <= last for first, last in held)
 
     # -- tiers ----------------------------------------------------------------------------------------
 

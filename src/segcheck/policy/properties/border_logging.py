@@ -149,10 +149,10 @@ def _stations(device: Device) -> Iterator[Observation]:
     for stations in (monitoring.log_hosts, monitoring.time_sources):
         unreached = [station for station in stations if not _has_way(device, station)]
         if stations and len(unreached) == len(stations):
-            doubts = tuple(Doubt("station-without-way", device.name, station.origin) for station in unreached)
+            ways = tuple(Doubt("station-without-way", device.name, station.origin) for station in unreached)
             told = (*arguments, ("stations", ", ".join(station.name for station in unreached)))
             lines = tuple(span for station in unreached for span in station.origin)
-            yield Observation(Outcome.UNDECIDED, "stations-unreached", told, lines, (), doubts, device.name)
+            yield Observation(Outcome.UNDECIDED, "stations-unreached", told, lines, (), ways, device.name)
 
 
 def _has_way(device: Device, station: Station) -> bool:
