@@ -34,6 +34,7 @@ from segcheck.policy.separation import allowed_packets, out_of_sight
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
 from segcheck.reachability.trace import Trace
+from segcheck.semantics.forwarding import merge
 from segcheck.semantics.sessions import opening_packets
 from segcheck.symbolic.cover import CoverRow, cover
 from segcheck.symbolic.header_space import HeaderSpace, PacketSet
@@ -107,7 +108,7 @@ def _too_wide(site: Site, entry: RegisteredException) -> Iterator[Observation]:
             yield _wide(entry, unlimited)
         elif count > limits.exception_hosts:
             yield _wide(entry, too_many, count=str(count), limit=str(limits.exception_hosts))
-    most = max(_ports_of_services(entry.flow), default=0)
+    most = max((*_ports_of_services(entry.flow), *_runs_of_ports(entry.flow)), default=0)
     if entry.any_service or most >= _EVERY:
         yield _wide(entry, "pinning-any-service")
     elif most > limits.exception_ports:
@@ -137,6 +138,19 @@ def _ports_of_services(flow: FlowSpec) -> Iterator[int]:
                 yield _EVERY
             elif ported and ports is not None:
                 yield sum(high - low + 1 for low, high in ports)
+
+
+def _runs_of_ports(flow: FlowSpec) -> Iterator[int]:
+    """Per protocol the lengths of unbroken runs of ports, whichever services they are split into."""
+    found: dict[tuple[Family, int], list[tuple[int, int]]] = {}
+    for family, match in flow.matches:
+        for conditions in _alternatives(match):
+            fields = {condition.field: condition.intervals for condition in conditions}
+            for number in PROTOCOLS_WITH_PORTS:
+                if any(low <= number <= high for low, high in fields.get(Field.PROTOCOL, ())):
+                    found.setdefault((family, number), []).extend(fields.get(Field.DESTINATION_PORT, ()))
+    for intervals in found.values():
+        yield from (high - low + 1 for low, high in merge(intervals))
 
 
 def _alternatives(match: Match) -> Iterator[tuple[FieldIn, ...]]:
