@@ -131,9 +131,11 @@ def _chosen(pages: list[_Sheet], sheet: Scalar | None) -> _Sheet:
 @dataclass(frozen=True, slots=True)
 class _Marks:
     """What the sheet's XML says about cells, by (row, column): covered by a merged one, a formula without value, a
-    line through part of the text.
+    line through part of the text. `rows`, `columns`: how far cells with content go.
     """
 
+    rows: int
+    columns: int
     merged: Mapping[tuple[int, int], str]
     uncalculated: frozenset[tuple[int, int]]
     struck: frozenset[tuple[int, int]]
@@ -150,6 +152,7 @@ class _Sheets:
         self._name = name
         self._struck_texts = struck
         self._row = self._column = 0
+        self._rows = self._columns = 1
         self._merged: dict[tuple[int, int], str] = {}
         self._uncalculated: set[tuple[int, int]] = set()
         self._struck: set[tuple[int, int]] = set()
@@ -168,7 +171,7 @@ class _Sheets:
                 element.clear()
             elif tag == "mergeCell":
                 _cover(element.get("ref", ""), self._merged)
-        return _Marks(self._merged, frozenset(self._uncalculated), frozenset(self._struck))
+        return _Marks(self._rows, self._columns, self._merged, frozenset(self._uncalculated), frozenset(self._struck))
 
     def _begin(self, row: ElementTree.Element) -> None:
         number = _whole_number(row.get("r"), self._row + 1)
@@ -190,6 +193,7 @@ class _Sheets:
         if self._column > _MOST_COLUMNS:
             cell = f"{_letters(self._column)}{self._row}"
             raise ReadingError("register-cell-far", name=self._name, cell=cell, limit=f"{_MOST_COLUMNS}")
+        self._rows, self._columns = self._row, max(self._columns, self._column)
         value = kinds["v"].text if "v" in kinds else None
         if "f" in kinds and not value and "is" not in kinds:
             self._uncalculated.add(place)
@@ -267,7 +271,8 @@ def _table(name: Scalar, sheet: Scalar | None, data: bytes, page: _Sheet, marks:
     path = name.text if sheet is None else f"{name.text}[{sheet.text}]"
     lines: list[str] = []
     rows: list[Row] = []
-    for number, cells in enumerate(page.iter_rows(max_row=MOST_ROWS + 1, max_col=_MOST_COLUMNS), start=1):
+    # A sheet may claim a million rows; openpyxl would fill in every cell of them.
+    for number, cells in enumerate(page.iter_rows(max_row=marks.rows, max_col=marks.columns), start=1):
         filled = [
             column
             for column, cell in enumerate(cells, start=1)
@@ -276,8 +281,6 @@ def _table(name: Scalar, sheet: Scalar | None, data: bytes, page: _Sheet, marks:
         if not filled:
             lines.append("")
             continue
-        if number > MOST_ROWS:
-            raise ReadingError("register-too-large", name=name.text, limit=f"{MOST_ROWS}")
         covered = [column for column in range(1, len(cells) + 1) if (number, column) in marks.merged]
         row = _row(path, number, cells[: max((*filled, *covered))], marks)
         lines.append(_BETWEEN.join(_shown(cell.text) for cell in row.cells))
