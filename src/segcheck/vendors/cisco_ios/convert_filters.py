@@ -120,7 +120,9 @@ class Filters:
     def mac(self, name: str, reference: Span) -> MacFilter | None:
         """The MAC list called `name`; None and a diagnostic when there is none."""
         found = self._mac_filters.get(name)
-        if found is None:
+        if found is None and reference not in self._reported:
+            self._reported.add(reference)
+            self._undefined.append(FilterUse(name, None, (reference,), False))
             self._notes.ledger.mark(reference.line, LineFate.MALFORMED, "mac-list-undefined")
             self._notes.report("mac-list-undefined", (reference,), name=name)
         return found
