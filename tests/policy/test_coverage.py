@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 import segcheck
+from segcheck.errors import PolicyError
 from segcheck.policy.coverage import coverage, weakened_properties
 from segcheck.policy.document import Policy
 from segcheck.policy.load import load_policy_text
@@ -327,3 +328,12 @@ def test_a_clause_about_other_models_asks_nothing(policy: Policy) -> None:
     assert (found["alpha"].outcome, found["alpha"].intents) == (Outcome.DECLARED, ())
     assert (found["beta"].outcome, found["beta"].intents) == (Outcome.PROVED, ("BETA-1",))
     assert policy.packs[0].clauses[0].models == ()
+
+
+def test_a_misspelt_model_of_a_clause_is_refused() -> None:
+    pack = b"segcheck: 1\nmodel: alpha\nclauses: [{number: 1, properties: [SAN-2], models: [alhpa], en: x}]\n"
+    text = b"segcheck: 1\nextends: ./ours.yaml\nzones: {mynumber: {vlans: [1]}}\n"
+    with pytest.raises(PolicyError) as caught:
+        load_policy_text("policy.yaml", text, {"ours.yaml": pack}.__getitem__)
+    codes = [problem.code for problem in caught.value.problems]
+    assert codes == ["policy-word-unknown-did-you-mean"]

@@ -39,7 +39,19 @@ def read_extends(
         shelf.take_model(model, model.span)
     for name in _names(node, problems):
         shelf.take(name, name.span, ())
-    return tuple(opened.pack for opened in shelf.opened.values() if opened.pack is not None)
+    packs = tuple(opened.pack for opened in shelf.opened.values() if opened.pack is not None)
+    _refuse_unknown_models(packs, problems)
+    return packs
+
+
+def _refuse_unknown_models(packs: tuple[Pack, ...], problems: Problems) -> None:
+    """A clause of a site's own pack speaks of models there are: a misspelt one would never be the site's."""
+    for pack in packs:
+        for clause in pack.clauses if pack.name not in built_in_packs() else ():
+            known = (*models(), *(other.name for other in packs if not other.is_body and other.name not in models()))
+            for name in clause.models:
+                if name not in known:
+                    add_unknown(problems, "policy-word-unknown", clause.span, name, known)
 
 
 def _names(node: Node | None, problems: Problems) -> Iterator[Scalar]:
