@@ -22,6 +22,8 @@ _FINGERPRINTS = frozenset({"configuration", "reviewed"})
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 # Observations that hold, of one verdict, that are listed unless all are asked for.
 _LISTED = 6
+# Observations that do not hold, of one verdict, that are shown with packet and way unless all are asked for.
+_IN_FULL = 8
 
 
 def observation_text(seen: Observation, language: Language) -> str:
@@ -66,9 +68,12 @@ class ObservationWriter:
     def write(self, observations: Iterable[Observation], indent: int) -> None:
         """All of `observations`, the worst first: what is wrong or in doubt in full, then briefly what holds."""
         seen = _worst_first(observations)
-        for group in _alike(one for one in seen if one.outcome not in GOOD):
+        groups = _alike(one for one in seen if one.outcome not in GOOD)
+        in_full = groups if self._verbose else groups[:_IN_FULL]
+        for group in in_full:
             self._voice.page.gap()
             self._write_group(group, indent)
+        self._write_briefly([one for group in groups[len(in_full) :] for one in group], indent)
         good = [one for one in seen if one.outcome in GOOD]
         if good:
             self._voice.page.gap()
@@ -138,6 +143,21 @@ class ObservationWriter:
             )
             self._voice.page.line(step, "bold", indent)
             self.write_trace(trace, indent + 2)
+
+    def _write_briefly(self, observations: list[Observation], indent: int) -> None:
+        """One line each, with the place: nothing that is wrong or in doubt is left out, only its packet and its way."""
+        if not observations:
+            return
+        page = self._voice.page
+        page.gap()
+        self._voice.note("observations-in-brief", indent=indent, count=len(observations))
+        for one in observations:
+            place = f" ({one.origin[0]})" if one.origin else ""
+            page.segments(
+                (f"{self._voice.say(f'outcome-{one.outcome.value}')}  ", OUTCOME_STYLES[one.outcome]),
+                (f"{observation_text(one, self._voice.language)}{place}", ""),
+                indent=indent + 2,
+            )
 
     def _write_group(self, group: list[Observation], indent: int) -> None:
         voice, first = self._voice, group[0]
