@@ -304,4 +304,58 @@ FLOWS: list[Mistake] = [
     ("service as number", HEAD + "services: {web: 443}\n", [(6, 17, "policy-service-unknown")]),
 ]
 
+TIERED = HEAD.replace("vlans", "tier: lgwan, vlans")
+# Of separation models; their messages are those of other catalogues, too.
+MODELS: list[Mistake] = [
+    ("flows as mapping", HEAD + "flows: {from: a, to: b}\n", [(6, 8, "policy-not-a-list")]),
+    ("flow as text", HEAD + "flows: [web]\n", [(6, 9, "policy-not-a-mapping")]),
+    (
+        "declared flow without reason",
+        HEAD + "flows: [{from: a, to: b, service: https}]\n",
+        [(6, 9, "policy-flow-without-reason")],
+    ),
+    (
+        "declared flow to an unknown zone",
+        HEAD + "flows: [{from: a, to: d, service: https, because: x}]\n",
+        [(6, 23, "policy-zone-unknown")],
+    ),
+    (
+        "declared flow without zones",
+        HEAD + "flows: [{service: https, because: x}]\n",
+        [(6, 9, "policy-key-missing"), (6, 9, "policy-key-missing")],
+    ),
+    ("absent tier unknown", HEAD + "absent: {clouds: none}\n", [(6, 10, "policy-tier-unknown")]),
+    ("absent tier without reason", HEAD + "absent:\n  dmz:\n", [(7, 7, "policy-item-empty")]),
+    ("absent tiers as list", HEAD + "absent: [dmz]\n", [(6, 9, "policy-not-a-mapping")]),
+    ("tier on an unknown side", HEAD + "tiers: {school: {side: up}}\n", [(6, 24, "policy-word-unknown")]),
+    ("tier as text", HEAD + "tiers: {school: inside}\n", [(6, 17, "policy-not-a-mapping")]),
+    (
+        "property unknown",
+        TIERED + "properties: {ISO-11: {}}\n",
+        [(6, 14, "policy-property-unknown-did-you-mean")],
+    ),
+    (
+        "property of an unknown tier",
+        TIERED + "properties: {ISO-1: {of: [lgwann]}}\n",
+        [(6, 27, "policy-tier-unknown-did-you-mean")],
+    ),
+    ("property as number", TIERED + "properties: {ISO-1: 5}\n", [(6, 21, "policy-not-a-mapping")]),
+    ("register without name", HEAD + "exceptions: {file: }\n", [(6, 14, "policy-value-empty")]),
+    ("register beside no file", HEAD + "exceptions: {file: r.csv}\n", [(6, 20, "policy-file-without-folder")]),
+    ("exception as text", HEAD + "exceptions: [EX-1]\n", [(6, 14, "policy-not-a-mapping")]),
+    ("declarations as list", HEAD + "declarations: []\n", [(6, 15, "policy-not-a-mapping")]),
+    ("audit as text", HEAD + "declarations: {audits: [yes]}\n", [(6, 25, "policy-not-a-mapping")]),
+    (
+        "audit on February 30",
+        HEAD + "declarations: {audits: [{on: 2026-02-30, by: x, configuration: y}]}\n",
+        [(6, 30, "policy-date-none"), (6, 64, "policy-fingerprint-bad")],
+    ),
+    ("limit below zero", HEAD + "declarations: {limits: {exception_hosts: -1}}\n", [(6, 42, "policy-number-bad")]),
+    (
+        "outside party nowhere",
+        HEAD + "declarations: {outside_parties: [{zone: d, internet: none}]}\n",
+        [(6, 41, "policy-zone-unknown")],
+    ),
+]
+
 MISTAKES = [*FILES, *KEYS, *ZONES, *INTENTS, *FLOWS]

@@ -233,3 +233,18 @@ def test_a_switch_that_nobody_understands_may_join_what_it_touches() -> None:
     )
     found = findings({"r.cfg": BOTH, "sw.cfg": switch}, policy)
     assert [each.code for each in seen(found, Outcome.PROVED)] == []
+
+
+def test_two_tiers_on_one_wire_are_shown_with_a_packet_that_no_device_sees() -> None:
+    wire = "hostname r\ninterface GigabitEthernet0/0\n ip address 10.20.0.1 255.255.255.0\nend\n"
+    policy = (
+        "segcheck: 1\nname: t\nzones:\n"
+        "  lgwan: {title: a, interfaces: [r:GigabitEthernet0/0], prefixes: [10.20.0.0/25]}\n"
+        "  internet: {title: b, interfaces: [r:GigabitEthernet0/0], prefixes: [10.20.0.128/25]}\n"
+        "properties: {ACL-1: {}}\n"
+    )
+    (told,) = seen(findings({"r.cfg": wire}, policy), Outcome.VIOLATED)
+    assert told.code == "border-without-device"
+    (trace,) = told.traces
+    assert not trace.hops
+    assert trace.flow.source < 0x0A140080 <= trace.flow.destination

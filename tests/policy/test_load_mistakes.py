@@ -5,12 +5,14 @@ from __future__ import annotations
 from importlib import resources
 
 import pytest
-from tests.policy.policy_mistakes import MISTAKES, Mistake
+from tests.policy.policy_mistakes import MISTAKES, MODELS, Mistake
 
 from segcheck.errors import PolicyError
 from segcheck.policy.load import load_policy_text
 from segcheck.report.messages import LANGUAGES, blanks, catalogue, read_texts
 from segcheck.source.diagnostic import Effect, Severity
+
+ALL = [*MISTAKES, *MODELS]
 
 
 def _problems(text: str | bytes) -> PolicyError:
@@ -19,14 +21,14 @@ def _problems(text: str | bytes) -> PolicyError:
     return caught.value
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=[mistake[0] for mistake in MISTAKES])
+@pytest.mark.parametrize("mistake", ALL, ids=[mistake[0] for mistake in ALL])
 def test_a_mistake_is_told_at_its_place(mistake: Mistake) -> None:
     """All of them and nothing else: no mistake draws others after it."""
     found = [(*problem.origin[0][1:3], problem.code) for problem in _problems(mistake[1]).problems]
     assert found == mistake[2]
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=[mistake[0] for mistake in MISTAKES])
+@pytest.mark.parametrize("mistake", ALL, ids=[mistake[0] for mistake in ALL])
 def test_a_mistake_has_a_message_for_people(mistake: Mistake) -> None:
     """In both languages, with exactly the arguments the message needs, and it refuses the file."""
     for problem in _problems(mistake[1]).problems:
