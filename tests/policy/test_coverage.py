@@ -337,3 +337,11 @@ def test_a_misspelt_model_of_a_clause_is_refused() -> None:
         load_policy_text("policy.yaml", text, {"ours.yaml": pack}.__getitem__)
     codes = [problem.code for problem in caught.value.problems]
     assert codes == ["policy-word-unknown-did-you-mean"]
+
+
+def test_a_clause_nobody_asks_about_is_no_success(policy: Policy) -> None:
+    """All intents proved, a clause without an intent: the report is not ok."""
+    verdicts = tuple(Verdict(intent, Outcome.PROVED, ()) for intent in policy.intents)
+    findings = Findings("0", policy, verdicts, (), (), (), (), coverage(policy, verdicts))
+    assert (findings.outcome, findings.ok, findings.exit_code) == (Outcome.VACUOUS, False, 3)
+    assert dataclasses.replace(findings, coverage=()).ok

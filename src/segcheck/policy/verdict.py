@@ -176,8 +176,12 @@ class Findings:
 
     @property
     def outcome(self) -> Outcome:
-        """The worst outcome of all intents; VACUOUS when there is none."""
-        return worst(verdict.outcome for verdict in self.verdicts)
+        """The worst outcome of all intents and clauses; VACUOUS when there is none.
+
+        SOUNDNESS: a clause that no intent asks about is not met, however well the intents do that are asked.
+        """
+        clauses = (result.outcome for table in self.coverage for result in table.results if result.outcome is not None)
+        return worst((*(verdict.outcome for verdict in self.verdicts), *clauses))
 
     @property
     def ok(self) -> bool:
