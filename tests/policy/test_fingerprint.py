@@ -28,5 +28,12 @@ def test_every_change_shows() -> None:
     assert len({fingerprint(load_files(files)) for files in snapshots}) == len(snapshots)
 
 
+def test_the_folder_above_does_not_count() -> None:
+    """Naming the city's folder or the folder of its configurations gives the same files."""
+    below = fingerprint(load_files([("r1.cfg", FIRST), ("sub/r2.cfg", SECOND)]))
+    assert fingerprint(load_files([("configs/r1.cfg", FIRST), ("configs/sub/r2.cfg", SECOND)])) == below
+    assert fingerprint(load_files([("a/r1.cfg", FIRST), ("b/r2.cfg", SECOND)])) != below
+
+
 def test_a_name_with_broken_bytes_has_one_too() -> None:
     assert len(fingerprint(load_files([("r\udcff.cfg", FIRST)]))) == 64
