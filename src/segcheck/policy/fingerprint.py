@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os.path
 from pathlib import PurePosixPath
 
 from segcheck.model.network import Snapshot
@@ -20,7 +19,11 @@ def fingerprint(snapshot: Snapshot) -> str:
     'e3b0c44298fc1c14'
     """
     paths = [PurePosixPath(source.path) for source in snapshot.sources]
-    shared = len(os.path.commonprefix([path.parent.parts for path in paths])) if paths else 0
+    shared = 0
+    for step in zip(*(path.parent.parts for path in paths), strict=False):
+        if len(set(step)) > 1:
+            break
+        shared += 1
     names = ["/".join(path.parts[shared:]) for path in paths]
     lines = sorted(
         f"{name}\t{source.sha256}\n".encode(errors="backslashreplace")
