@@ -55,7 +55,7 @@ def cells_alone(rows: int) -> Job:
 
 
 def _read(name: str, data: bytes, rows: int) -> Job:
-    from segcheck.policy.load import load_policy_text
+    from segcheck.policy.reading.load import load_policy_text
 
     def run() -> None:
         policy = load_policy_text("policy.yaml", (_POLICY % name).encode(), lambda _: data)

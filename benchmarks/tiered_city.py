@@ -13,7 +13,7 @@ from random import Random
 
 from segcheck.model.network import Snapshot
 from segcheck.policy.document import Policy
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.vendors.registry import load_files
 
 ACCESS = 14

@@ -67,9 +67,9 @@ def load_policy(path: str | os.PathLike[str]) -> Policy:
 
     Example: `segcheck.load_policy("policy.yaml").zones`
     """
-    from segcheck.policy.file_reader import files_beside
-    from segcheck.policy.load import load_policy_text
-    from segcheck.policy.yaml_reader import MAX_BYTES
+    from segcheck.policy.reading.file_reader import files_beside
+    from segcheck.policy.reading.load import load_policy_text
+    from segcheck.policy.reading.yaml_reader import MAX_BYTES
 
     try:
         with Path(path).open("rb") as file:
@@ -113,6 +113,6 @@ def draft_policy(snapshot: Snapshot, language: Language = "en") -> str:
 
     Example: `Path("policy.yaml").write_text(segcheck.draft_policy(snapshot), encoding="utf-8")`
     """
-    from segcheck.policy.draft import draft_policy as draft
+    from segcheck.policy.drafting.draft import draft_policy as draft
 
     return draft(snapshot, language)

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from segcheck.policy.check import check
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.verdict import Findings, Verdict
 from segcheck.vendors.registry import load_files
 

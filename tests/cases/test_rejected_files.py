@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from segcheck.policy.check import check
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.verdict import Outcome
 from segcheck.vendors.registry import load_files
 

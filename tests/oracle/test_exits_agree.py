@@ -14,7 +14,7 @@ from segcheck.model.header import Family
 from segcheck.policy.analysis import Analysis
 from segcheck.policy.check import check
 from segcheck.policy.document import Policy
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.verdict import Outcome, Verdict
 from segcheck.reachability.trace import Disposition, Trace
 

@@ -11,7 +11,7 @@ from segcheck.model.layer2 import FrameScope, MacFilter
 from segcheck.model.network import Snapshot
 from segcheck.policy.check import check
 from segcheck.policy.document import Policy
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.verdict import Observation, Outcome, Verdict
 from segcheck.source.text import Span
 from segcheck.vendors.registry import load_files

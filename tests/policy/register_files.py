@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from segcheck.errors import PolicyError
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.register import Register
 
 HEADER = (

@@ -9,7 +9,7 @@ from segcheck.policy.analysis import Analysis
 from segcheck.policy.borders import borders
 from segcheck.policy.check import check
 from segcheck.policy.held_addresses import HeldAddresses
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Findings, Observation, Outcome
 from segcheck.vendors.registry import load_files

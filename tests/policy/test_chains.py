@@ -14,10 +14,10 @@ from tests.network_strategies import Network
 from segcheck.model.header import ACK, FIN, ICMP, NEW, RST, SYN, TCP, Family, Flow
 from segcheck.policy.addresses import prefix_text
 from segcheck.policy.analysis import Analysis
-from segcheck.policy.chain_findings import places_of
-from segcheck.policy.chains import ChainAnswer, Direction, chain_between
-from segcheck.policy.load import load_policy_text
-from segcheck.policy.session_graph import Hosts, SessionGraph
+from segcheck.policy.chaining.chain_findings import places_of
+from segcheck.policy.chaining.chains import ChainAnswer, Direction, chain_between
+from segcheck.policy.chaining.session_graph import Hosts, SessionGraph
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Outcome
 from segcheck.reachability.trace import Disposition, Trace

@@ -9,8 +9,8 @@ import pytest
 from tests.policy.clause_numbers import has_clause, markers_of
 
 from segcheck.policy.catalog import PROPERTIES
-from segcheck.policy.pack_reader import built_in_pack
 from segcheck.policy.packs import built_in_packs
+from segcheck.policy.reading.pack_reader import built_in_pack
 
 POLICIES = Path(__file__).parents[3] / "shared" / "policies"
 BODIES = tuple(name for name in built_in_packs() if built_in_pack(name).is_body)

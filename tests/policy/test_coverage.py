@@ -14,7 +14,7 @@ import segcheck
 from segcheck.errors import PolicyError
 from segcheck.policy.coverage import coverage, weakened_properties
 from segcheck.policy.document import Policy
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.verdict import ClauseResult, Findings, Outcome, Verdict
 from segcheck.report.document import Report
 from segcheck.report.json_document import check_json, schema

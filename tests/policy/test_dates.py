@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segcheck.policy.dates import read_date
-from segcheck.policy.problems import ReadingError
+from segcheck.policy.reading.dates import read_date
+from segcheck.policy.reading.problems import ReadingError
 
 
 @given(st.dates(datetime.date(2019, 5, 1), datetime.date(2087, 12, 31)))

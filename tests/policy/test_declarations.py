@@ -9,7 +9,7 @@ import pytest
 from segcheck.errors import PolicyError
 from segcheck.policy.approval import Approval
 from segcheck.policy.declarations import Declarations, InternetLink, Limits
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 
 HEAD = "segcheck: 1\nzones:\n  LGWAN: {vlans: [1]}\n  vendor: {vlans: [2], tier: external}\ndeclarations:\n"
 

@@ -12,11 +12,11 @@ from tests.policy.snapshots import city_hall, snapshot_of
 
 from segcheck.model.network import Snapshot
 from segcheck.policy.document import Policy
-from segcheck.policy.draft import draft_policy
-from segcheck.policy.draft_texts import TEXTS, TITLES, Language
-from segcheck.policy.draft_zones import tier_of
+from segcheck.policy.drafting.draft import draft_policy
+from segcheck.policy.drafting.draft_texts import TEXTS, TITLES, Language
+from segcheck.policy.drafting.draft_zones import tier_of
 from segcheck.policy.intent import Isolated
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.zones import InterfaceMember, PrefixMember, Zone
 
 

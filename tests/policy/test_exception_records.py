@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from segcheck.model.header import ACK, RST, SYN, TCP, UDP, Family, Flow
 from segcheck.policy.analysis import Analysis
-from segcheck.policy.load import load_policy_text
 from segcheck.policy.properties.registry import check_of
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.separation import allowed_packets
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Observation, Outcome

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from segcheck.policy import file_reader
-from segcheck.policy.file_reader import files_beside, no_files
-from segcheck.policy.problems import ReadingError
+from segcheck.policy.reading import file_reader
+from segcheck.policy.reading.file_reader import files_beside, no_files
+from segcheck.policy.reading.problems import ReadingError
 
 
 def _refusal(folder: Path, name: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from segcheck.model.header import Family
 from segcheck.policy.flow_width import names_hosts, names_ports
 from segcheck.policy.intent import FlowSpec
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.reachability.places import Area
 
 ZONE = Area("b", (), {Family.IPV4: ((0x0A020000, 0x0A0200FF),)})

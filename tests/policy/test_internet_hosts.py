@@ -9,7 +9,7 @@ import pytest
 from segcheck.model.header import AllOf, Family, Field, FieldIn, Match, Not
 from segcheck.policy.document import Policy
 from segcheck.policy.internet_hosts import with_global_addresses
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 
 POLICY = """
 segcheck: 1

@@ -10,8 +10,8 @@ from segcheck.model.address import Prefix
 from segcheck.model.header import ANYTHING, NOTHING, OTHER_FRAGMENT, Family, Flow
 from segcheck.policy.document import Assumptions, Policy
 from segcheck.policy.intent import FlowSpec, Isolated, Only, PacketScope, Reachable
-from segcheck.policy.load import load_policy_text
-from segcheck.policy.services import BUILT_IN, ICMP_TYPES, read_service
+from segcheck.policy.reading.load import load_policy_text
+from segcheck.policy.reading.services import BUILT_IN, ICMP_TYPES, read_service
 from segcheck.policy.zones import (
     FirewallZoneMember,
     HostMember,

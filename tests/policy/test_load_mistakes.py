@@ -8,7 +8,7 @@ import pytest
 from tests.policy.policy_mistakes import MISTAKES, MODELS, Mistake
 
 from segcheck.errors import PolicyError
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.report.messages import LANGUAGES, blanks, catalogue, read_texts
 from segcheck.source.diagnostic import Effect, Severity
 

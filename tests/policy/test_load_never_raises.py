@@ -11,7 +11,7 @@ from tests.policy.policy_mistakes import MISTAKES
 from tests.policy.whole_policy import WHOLE
 
 from segcheck.errors import PolicyError
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 
 PIECES = (
     *":{}[],&*!|>'\"%@`#-?~/ \n\t→：　",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from segcheck.errors import PolicyError
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.tiers import Side
 
 ZONES = "segcheck: 1\nzones:\n  mynumber: {vlans: [10]}\n  INTERNET: {vlans: [20], prefixes: [any]}\n"

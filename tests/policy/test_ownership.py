@@ -14,9 +14,9 @@ from segcheck.model.filters import Action
 from segcheck.model.header import Family
 from segcheck.policy.analysis import Analysis
 from segcheck.policy.check import check
-from segcheck.policy.load import load_policy_text
 from segcheck.policy.ownership import crossing_permits, ownership
 from segcheck.policy.properties.registry import check_of
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Evidence, Outcome, worst
 from segcheck.reachability.graph import Received

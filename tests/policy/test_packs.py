@@ -12,12 +12,12 @@ from segcheck.errors import PolicyError
 from segcheck.policy.catalog import PROPERTIES
 from segcheck.policy.document import Policy
 from segcheck.policy.intent import Upholds
-from segcheck.policy.load import load_policy_text
 from segcheck.policy.pack import ClauseKind
-from segcheck.policy.pack_reader import built_in_pack, clause_kind, models, read_extends
 from segcheck.policy.packs import built_in_packs, pack_page
-from segcheck.policy.problems import Problems, ReadingError
-from segcheck.policy.yaml_reader import Scalar
+from segcheck.policy.reading.load import load_policy_text
+from segcheck.policy.reading.pack_reader import built_in_pack, clause_kind, models, read_extends
+from segcheck.policy.reading.problems import Problems, ReadingError
+from segcheck.policy.reading.yaml_reader import Scalar
 from segcheck.report.messages import LANGUAGES, Language
 from segcheck.source.text import Span
 

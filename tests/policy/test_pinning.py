@@ -14,7 +14,7 @@ from segcheck.model.filters import Action, Binding, Filter, Rule
 from segcheck.model.header import Family, Field, FieldIn
 from segcheck.model.network import Snapshot
 from segcheck.policy.check import check
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.verdict import Outcome
 from segcheck.vendors.registry import load_files
 

@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 
 from segcheck.errors import PolicyError
-from segcheck.policy.approval_reader import APPROVAL_KEYS
-from segcheck.policy.declaration_reader import DECLARATION_KEYS
-from segcheck.policy.file_reader import FileReader
-from segcheck.policy.load import ASSUME_KEYS, TOP_KEYS, load_policy_text
-from segcheck.policy.pack_reader import CLAUSE_KEYS, PACK_KEYS
-from segcheck.policy.problems import ReadingError
-from segcheck.policy.register_columns import _NAMES, _WEAK_NAMES, _plain
-from segcheck.policy.register_entry import ENTRY_KEYS
-from segcheck.policy.relay_reader import RELAY_KEYS
-from segcheck.policy.services import BUILT_IN, ICMP_TYPES
-from segcheck.policy.zone_reader import ZONE_KEYS
+from segcheck.policy.reading.approval_reader import APPROVAL_KEYS
+from segcheck.policy.reading.declaration_reader import DECLARATION_KEYS
+from segcheck.policy.reading.file_reader import FileReader
+from segcheck.policy.reading.load import ASSUME_KEYS, TOP_KEYS, load_policy_text
+from segcheck.policy.reading.pack_reader import CLAUSE_KEYS, PACK_KEYS
+from segcheck.policy.reading.problems import ReadingError
+from segcheck.policy.reading.register_columns import _NAMES, _WEAK_NAMES, _plain
+from segcheck.policy.reading.register_entry import ENTRY_KEYS
+from segcheck.policy.reading.relay_reader import RELAY_KEYS
+from segcheck.policy.reading.services import BUILT_IN, ICMP_TYPES
+from segcheck.policy.reading.zone_reader import ZONE_KEYS
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = [DOCS / "reference" / name for name in ("policy-file.md", "policy-file.ja.md")]

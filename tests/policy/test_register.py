@@ -18,7 +18,7 @@ from tests.policy.register_files import (
 )
 
 from segcheck.model.header import Family
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.register import PathLimit, RegisteredException, RegisteredHost
 from segcheck.source.text import Span
 

@@ -13,7 +13,7 @@ from tests.policy.register_files import HEADER, POLICY, ROW, csv_bytes, mistakes
 from tests.policy.test_register import without_places
 
 from segcheck.errors import PolicyError
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.register import Register
 
 _WORDS = st.sampled_from(

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.policy.register_files import HEADER, ROW, changed, mistakes, register, saved, workbook_bytes
 
 from segcheck.errors import PolicyError
-from segcheck.policy import delimited_text, register_workbook
+from segcheck.policy.reading import delimited_text, register_workbook
 from segcheck.report.problems_text import problems_text
 
 

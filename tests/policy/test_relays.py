@@ -11,8 +11,8 @@ from segcheck.errors import PolicyError
 from segcheck.model.address import Prefix
 from segcheck.model.header import Family
 from segcheck.policy.check import check
-from segcheck.policy.load import load_policy_text
 from segcheck.policy.properties import malware_checks, outside_parties, sanitizing, stepping_stones
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.relay import Relay, RelayKind
 from segcheck.policy.verdict import Outcome
 from segcheck.report.document import Report

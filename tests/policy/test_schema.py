@@ -12,10 +12,10 @@ from tests.policy.policy_mistakes import HEAD, MISTAKES, flow, intent, zone
 from tests.policy.whole_policy import WHOLE
 
 from segcheck.errors import PolicyError
-from segcheck.policy import fields, flow_reader, intent_reader, load, zone_reader
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading import fields, flow_reader, intent_reader, load, zone_reader
+from segcheck.policy.reading.load import load_policy_text
+from segcheck.policy.reading.services import ICMP_TYPES
 from segcheck.policy.schema import policy_schema
-from segcheck.policy.services import ICMP_TYPES
 
 # Mistakes that lie in the text (an editor's YAML reader tells them) or between several places of the file.
 BEYOND_A_SCHEMA = {

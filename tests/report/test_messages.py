@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from segcheck.errors import InternalError
-from segcheck.policy.load import load_policy_text
+from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.verdict import Outcome
 from segcheck.reachability.trace import Disposition
 from segcheck.report.messages import LANGUAGES, Catalogue, Language, blanks, catalogue, message, pages, read_texts

@@ -6,7 +6,7 @@ import re
 
 from segcheck.model.address import Prefix
 from segcheck.model.header import Family, Interval
-from segcheck.policy.problems import ReadingError
+from segcheck.policy.reading.problems import ReadingError
 
 _IPV4 = re.compile(r"(?:(?:0|[1-9][0-9]{0,2})\.){3}(?:0|[1-9][0-9]{0,2})", re.ASCII)
 _IPV6 = re.compile(r"[0-9A-Fa-f:.]{2,45}", re.ASCII)

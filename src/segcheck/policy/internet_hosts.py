@@ -8,7 +8,7 @@ from ipaddress import ip_network
 
 from segcheck.model.header import AllOf, Family, Field, FieldIn, Interval, Not
 from segcheck.policy.intent import FlowSpec
-from segcheck.policy.relay_reader import addresses_in
+from segcheck.policy.reading.relay_reader import addresses_in
 from segcheck.policy.zones import PrefixMember, Zone
 from segcheck.semantics.forwarding import merge
 

@@ -9,13 +9,13 @@ from typing import TypeVar, cast
 
 from segcheck.model.network import Device
 from segcheck.policy.analysis import Analysis
+from segcheck.policy.chaining.session_graph import SessionGraph
 from segcheck.policy.declarations import AbsentTier
 from segcheck.policy.document import Policy
 from segcheck.policy.intent import FlowSpec, PacketScope
 from segcheck.policy.permissions import Permission, PermissionKind, permissions
 from segcheck.policy.register import RegisteredHost
 from segcheck.policy.separation import nothing_else
-from segcheck.policy.session_graph import SessionGraph
 from segcheck.policy.tiers import USUAL_TIERS, Side, Tier
 from segcheck.policy.unzoned import UNZONED
 from segcheck.policy.verdict import Doubt, Evidence

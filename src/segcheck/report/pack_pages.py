@@ -6,8 +6,8 @@ import functools
 from collections.abc import Iterator, Mapping
 
 from segcheck.policy.catalog import PROPERTIES, Property
-from segcheck.policy.pack_reader import built_in_pack, models
 from segcheck.policy.packs import built_in_packs, pack_page
+from segcheck.policy.reading.pack_reader import built_in_pack, models
 from segcheck.report.coverage_text import clause_title
 from segcheck.report.messages import LANGUAGES, Language, message
 

@@ -1,7 +1,7 @@
 """The packs that come with segcheck: for each a data file, and a page in either language.
 
 A model asks for the properties of a separation model. A body lists the clauses of its policy, each with the properties
-that serve it, and asks for what its policy wants beyond the model. `../pack_reader.py` reads the data.
+that serve it, and asks for what its policy wants beyond the model. `../reading/pack_reader.py` reads the data.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from segcheck.model.routing import Via
 from segcheck.policy.addresses import read_prefix
 from segcheck.policy.borders import Border, borders
 from segcheck.policy.catalog import PropertyUse
-from segcheck.policy.problems import ReadingError
 from segcheck.policy.properties.registry import Check
+from segcheck.policy.reading.problems import ReadingError
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
 from segcheck.reachability.analysis import FamilyAnalysis

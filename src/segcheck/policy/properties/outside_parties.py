@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from segcheck.policy.catalog import PropertyUse
-from segcheck.policy.chain_findings import ChainCodes, no_chain
-from segcheck.policy.chains import Direction
+from segcheck.policy.chaining.chain_findings import ChainCodes, no_chain
+from segcheck.policy.chaining.chains import Direction
+from segcheck.policy.chaining.session_graph import opening_sessions
 from segcheck.policy.declarations import InternetLink, OutsideParty
 from segcheck.policy.doubts import doubts_about
 from segcheck.policy.online_parties import out_of_date, with_online_parties
@@ -16,7 +17,6 @@ from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.registry import Check
 from segcheck.policy.relay import RelayKind
 from segcheck.policy.separation import addresses_untold, out_of_sight
-from segcheck.policy.session_graph import opening_sessions
 from segcheck.policy.site import Site
 from segcheck.policy.unzoned import UNZONED
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome

@@ -6,15 +6,15 @@ import itertools
 from collections.abc import Iterator, Mapping
 
 from segcheck.policy.catalog import PropertyUse
-from segcheck.policy.chain_findings import ChainCodes, chain_observation, no_chain, places_of
-from segcheck.policy.chains import Direction, chain_between
+from segcheck.policy.chaining.chain_findings import ChainCodes, chain_observation, no_chain, places_of
+from segcheck.policy.chaining.chains import Direction, chain_between
+from segcheck.policy.chaining.leg_rules import wrong_legs
+from segcheck.policy.chaining.relay_openings import openings_beside_legs
 from segcheck.policy.intent import Upholds
-from segcheck.policy.leg_rules import wrong_legs
 from segcheck.policy.online_parties import with_online_parties
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.registry import Check
 from segcheck.policy.relay import Relay, RelayKind
-from segcheck.policy.relay_openings import openings_beside_legs
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from segcheck.model.header import TCP, UDP, Family, Field
 from segcheck.policy.analysis import Journey
 from segcheck.policy.catalog import PropertyUse
+from segcheck.policy.chaining.session_graph import opening_sessions
 from segcheck.policy.doubts import doubts_about
 from segcheck.policy.permissions import PermissionKind
 from segcheck.policy.properties.registry import Check
+from segcheck.policy.reading.relay_reader import addresses_in, ends_at_sides
 from segcheck.policy.relay import Leg, Relay, RelayKind
-from segcheck.policy.relay_reader import addresses_in, ends_at_sides
 from segcheck.policy.separation import addresses_untold, allowed_packets, out_of_sight
-from segcheck.policy.session_graph import opening_sessions
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
 from segcheck.source.text import Origin

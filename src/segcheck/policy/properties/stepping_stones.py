@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from segcheck.policy.catalog import PropertyUse
-from segcheck.policy.chain_findings import ChainCodes, no_chain
-from segcheck.policy.chains import Direction
+from segcheck.policy.chaining.chain_findings import ChainCodes, no_chain
+from segcheck.policy.chaining.chains import Direction
 from segcheck.policy.online_parties import with_online_parties
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.registry import Check

@@ -10,16 +10,16 @@ from collections.abc import Iterator, Mapping
 
 from segcheck.model.header import Field
 from segcheck.policy.catalog import PropertyUse
-from segcheck.policy.chain_findings import ChainCodes, no_chain
-from segcheck.policy.chains import Direction
+from segcheck.policy.chaining.chain_findings import ChainCodes, no_chain
+from segcheck.policy.chaining.chains import Direction
 from segcheck.policy.online_parties import with_online_parties
 from segcheck.policy.permissions import PermissionKind
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.egress import handed_to_parties
 from segcheck.policy.properties.openings import allowing_everything
 from segcheck.policy.properties.registry import Check
+from segcheck.policy.reading.relay_reader import ends_at_sides
 from segcheck.policy.relay import Relay
-from segcheck.policy.relay_reader import ends_at_sides
 from segcheck.policy.site import ALL_KINDS, Site
 from segcheck.policy.verdict import Evidence, Observation, Outcome
 

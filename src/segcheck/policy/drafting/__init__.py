@@ -1,0 +1,1 @@
+"""Drafting a policy file from what a snapshot holds."""
