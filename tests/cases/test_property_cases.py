@@ -6,12 +6,12 @@ import pytest
 from tests.cases.property_page import PAGES, cases_of, page
 
 from segcheck.policy.catalog import PROPERTIES
-from segcheck.policy.properties.registry import MODULES, check_of
+from segcheck.policy.properties.registry import CHECKS, check_of
 from segcheck.report.messages import LANGUAGES, Language
 
 
 def test_the_registry_decides_every_property() -> None:
-    assert set(MODULES) == set(PROPERTIES)
+    assert set(CHECKS) == set(PROPERTIES)
     for identifier in PROPERTIES:
         assert callable(check_of(identifier))
 

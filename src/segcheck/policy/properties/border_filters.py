@@ -8,7 +8,7 @@ from segcheck.model.header import Family
 from segcheck.policy.analysis import Journey
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.doubts import doubts_about
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.separation import out_of_sight
 from segcheck.policy.site import Site
 from segcheck.policy.unfiltered_ways import UnfilteredWays

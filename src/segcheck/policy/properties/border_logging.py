@@ -13,7 +13,7 @@ from segcheck.model.routing import Via
 from segcheck.policy.addresses import read_prefix
 from segcheck.policy.borders import Border, borders
 from segcheck.policy.catalog import PropertyUse
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.reading.problems import ReadingError
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome

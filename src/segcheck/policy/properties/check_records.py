@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.declarations import CheckRecord
 from segcheck.policy.fingerprint import fingerprint
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
 

@@ -11,7 +11,7 @@ from segcheck.policy.declarations import InternetLink
 from segcheck.policy.exits import interface_lines, part_on, seen_arriving, segment_text
 from segcheck.policy.online_parties import out_of_date
 from segcheck.policy.properties.absence import without_zones
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
 from segcheck.semantics.bounds import Bounds

@@ -15,7 +15,7 @@ from segcheck.policy.delivery import check_reachable
 from segcheck.policy.intent import Reachable
 from segcheck.policy.internet_hosts import with_global_addresses
 from segcheck.policy.permissions import Permission, PermissionKind
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.relay import RelayKind
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome

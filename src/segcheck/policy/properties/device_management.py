@@ -18,7 +18,7 @@ from segcheck.policy.management_access import (
     users,
 )
 from segcheck.policy.properties.absence import without_zones
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.separation import out_of_sight
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome

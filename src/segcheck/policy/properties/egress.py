@@ -24,7 +24,7 @@ from segcheck.policy.online_parties import out_of_date
 from segcheck.policy.permissions import PermissionKind
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.openings import too_wide
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.separation import out_of_sight
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome

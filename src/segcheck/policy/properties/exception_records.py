@@ -21,7 +21,7 @@ from segcheck.policy.exception_ways import (
     strays,
     without_leave,
 )
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.register import RegisteredException
 from segcheck.policy.separation import out_of_sight
 from segcheck.policy.site import Site

@@ -12,7 +12,7 @@ from segcheck.model.header import Family
 from segcheck.model.layer2 import PortMode
 from segcheck.model.network import Device, Interface, InterfaceKind
 from segcheck.policy.catalog import PropertyUse
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.properties.tier_links import needless_trunks
 from segcheck.policy.properties.tier_segments import TierSegments
 from segcheck.policy.site import ALL_KINDS, Site

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.properties.absence import without_zones
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.relay import Relay, RelayKind
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome

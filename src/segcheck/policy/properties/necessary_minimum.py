@@ -12,7 +12,7 @@ from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.crossings import Crossing, arriving_unowned
 from segcheck.policy.doubts import doubts_about
 from segcheck.policy.ownership import Permit, Share, owners_of, ownership
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.separation import out_of_sight
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome, worst

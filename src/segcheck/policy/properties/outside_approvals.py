@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.declarations import OutsideParty
 from segcheck.policy.outside_lines import outside_connections, undescribed_lines
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
 from segcheck.policy.zones import Zone

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.outside_lines import OutsideConnection, connection_filters, outside_connections, undescribed_lines
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
 

@@ -14,7 +14,7 @@ from segcheck.policy.declarations import InternetLink, OutsideParty
 from segcheck.policy.doubts import doubts_about
 from segcheck.policy.online_parties import out_of_date, with_online_parties
 from segcheck.policy.properties.absence import without_zones
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.relay import RelayKind
 from segcheck.policy.separation import addresses_untold, out_of_sight
 from segcheck.policy.site import Site

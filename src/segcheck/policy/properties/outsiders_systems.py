@@ -8,7 +8,7 @@ from segcheck.model.header import Family
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.exits import interface_lines, segment_text
 from segcheck.policy.properties.absence import without_zones
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.site import Site
 from segcheck.policy.tiers import Side
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome

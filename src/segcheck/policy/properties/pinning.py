@@ -28,7 +28,7 @@ from segcheck.policy.doubts import doubts_about
 from segcheck.policy.intent import FlowSpec
 from segcheck.policy.mac_control import MacControl, MacQuestion
 from segcheck.policy.properties.absence import without_zones
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.register import RegisteredException, RegisteredHost
 from segcheck.policy.separation import allowed_packets, out_of_sight
 from segcheck.policy.site import Site

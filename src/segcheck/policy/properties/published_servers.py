@@ -9,7 +9,7 @@ from segcheck.policy.outside_lines import connection_filters, outside_connection
 from segcheck.policy.permissions import PermissionKind
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.openings import inside_zones, opened, too_wide
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.site import ALL_KINDS, Site
 from segcheck.policy.verdict import Evidence, Observation
 

@@ -13,7 +13,7 @@ from segcheck.policy.chaining.relay_openings import openings_beside_legs
 from segcheck.policy.intent import Upholds
 from segcheck.policy.online_parties import with_online_parties
 from segcheck.policy.properties.absence import without_zones
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.relay import Relay, RelayKind
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome

@@ -10,7 +10,7 @@ from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.chaining.session_graph import opening_sessions
 from segcheck.policy.doubts import doubts_about
 from segcheck.policy.permissions import PermissionKind
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.reading.relay_reader import addresses_in, ends_at_sides
 from segcheck.policy.relay import Leg, Relay, RelayKind
 from segcheck.policy.separation import addresses_untold, allowed_packets, out_of_sight

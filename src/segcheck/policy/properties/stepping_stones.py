@@ -9,7 +9,7 @@ from segcheck.policy.chaining.chain_findings import ChainCodes, no_chain
 from segcheck.policy.chaining.chains import Direction
 from segcheck.policy.online_parties import with_online_parties
 from segcheck.policy.properties.absence import without_zones
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Evidence, Observation
 

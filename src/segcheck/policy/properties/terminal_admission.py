@@ -15,7 +15,7 @@ from segcheck.model.layer2 import FrameScope, MacFilter, PortMode
 from segcheck.model.network import Device, Interface
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.properties.absence import without_zones
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
 from segcheck.reachability.admission import Outlet, devices_on, outlets

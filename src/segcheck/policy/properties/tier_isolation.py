@@ -17,7 +17,7 @@ from segcheck.policy.permissions import PermissionKind
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.egress import handed_to_parties
 from segcheck.policy.properties.openings import allowing_everything
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.reading.relay_reader import ends_at_sides
 from segcheck.policy.relay import Relay
 from segcheck.policy.site import ALL_KINDS, Site

@@ -10,7 +10,7 @@ from segcheck.model.network import Device
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.held_addresses import HeldAddresses
 from segcheck.policy.open_ports import open_ports
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
 from segcheck.semantics.unreachable import unreachable_rules

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from segcheck.model.network import Device, Interface
 from segcheck.policy.catalog import PropertyUse
-from segcheck.policy.properties.registry import Check
+from segcheck.policy.properties.signature import Check
 from segcheck.policy.properties.tier_segments import TierSegments
 from segcheck.policy.site import Site
 from segcheck.policy.unzoned import UNZONED
