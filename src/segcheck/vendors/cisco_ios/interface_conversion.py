@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from segcheck.model.filters import Action, Binding, Filter, Rule
-from segcheck.model.header import ANYTHING, Family, RepliesTo, Unknown
+from segcheck.model.header import ANYTHING, AllOf, Family, RepliesTo, Unknown
 from segcheck.model.layer2 import FrameScope, MacFilter, PortMode, PortSecurity, SwitchPort
 from segcheck.model.network import Interface, InterfaceAddress, InterfaceKind
 from segcheck.source.diagnostic import Effect, Severity
@@ -18,6 +18,7 @@ from segcheck.vendors.cisco_ios.network_statements import (
     NAT_INSIDE,
     NAT_OUTSIDE,
     InterfaceStatement,
+    NamedUse,
     NetworkStatements,
 )
 from segcheck.vendors.cisco_ios.terminal_admission import admission_of
@@ -271,9 +272,48 @@ class _Converter:
         for family in Family:
             use = statement.access_groups.get((family, direction))
             if use is not None:
-                found = self._filters.resolve(use.name, family, use.origin[0])
-                result.append(Binding(self._with_returns(found), use.origin))
+                found = self._with_returns(self._filters.resolve(use.name, family, use.origin[0]))
+                if direction == "in":
+                    found = self._under_port_lists(statement, family, found)
+                result.append(Binding(found, use.origin))
         return tuple(result)
+
+    def _under_port_lists(self, statement: InterfaceStatement, family: Family, found: Filter) -> Filter:
+        """SOUNDNESS: a packet that comes in at a port with a list of its own may not be held against the list of the
+        VLAN's interface any more.
+
+        SOURCE: Catalyst 2960/3560/3750 configuration guides, "ACL Precedence": such packets are filtered by the port
+        list; Catalyst 4500: by both or one of them, as `access-group mode` says.
+        """
+        vlan = interface_number(statement.name)
+        if interface_type(statement.name) != "vlan" or not vlan.isdecimal():
+            return found
+        rules = tuple(
+            Rule(
+                "port list",
+                AllOf(
+                    (
+                        self._filters.match_of(use.name, family, use.origin[0]),
+                        Unknown(use.origin, "port-list-instead-of-vlan-list"),
+                    )
+                ),
+                Action.PERMIT,
+                use.origin,
+            )
+            for use in self._port_lists(int(vlan), family)
+        )
+        return replace(found, rules=(*rules, *found.rules)) if rules else found
+
+    def _port_lists(self, vlan: int, family: Family) -> tuple[NamedUse, ...]:
+        """One use of each list that ports of `vlan` which are up look at for what comes in."""
+        uses: dict[str, NamedUse] = {}
+        for port in self._network.interfaces.values():
+            use = port.access_groups.get((family, "in"))
+            if use is None or port.shutdown or self._kind(port) is not InterfaceKind.SWITCHPORT:
+                continue
+            if self._switch_port(port).carries(vlan):
+                uses.setdefault(use.name, use)
+        return tuple(uses.values())
 
     def _with_returns(self, found: Filter) -> Filter:
         """SOUNDNESS: where `ip inspect` is in force, answers may pass every access list of the device, whatever
