@@ -197,6 +197,8 @@ def _read_leak(name: str, family: Family | None, words: tuple[str, ...], context
         source = "" if words[1:2] in (("ipv4",), ("ipv6",)) else None
     elif words[0] == "route-replicate":
         source = words[words.index("vrf") + 1] if "vrf" in words[:-1] else None
+        # SOUNDNESS: `vrf global` is the global table, unless a VRF is called so; the routes may be of either.
+        source = None if source == "global" else source
     through_bgp = words[0] != "route-replicate"
     network.influences.append(RoutingInfluence(into, family, (span,), through_bgp))
     network.leaks.append(RouteLeak(into, source, target, family, (span,), through_bgp))

@@ -174,19 +174,42 @@ class _TableBuilder:
     def _leaked(self, family: Family, computed: Sequence[Route]) -> Iterator[Route]:
         """Routes that another VRF may have given to this one.
 
-        SOUNDNESS: which ones is not computed, so at each prefix every interface of the other VRF is one more
-        possibility, tried first and never sure.
+        SOUNDNESS: which ones is not computed, so at each prefix every interface that routes of the other VRF may lead
+        out of is one more possibility, tried first and never sure.
         """
         prefixes = sorted({_DEFAULTS[family], *(route.prefix for route in computed)})
         for leak in self._network.leaks:
             if leak.vrf != self._vrf or leak.family not in (None, family) or leak.through_bgp > self._network.bgp:
                 continue
+            reached = self._reached_by(leak)
             for interface in self._all.values():
                 routed = interface.enabled and interface.kind is not InterfaceKind.SWITCHPORT
-                if routed and interface.vrf != self._vrf and self._gives(interface.vrf, leak):
+                if routed and interface.vrf in reached:
                     target = Via(None, interface.name, interface.vrf)
                     for prefix in prefixes:
                         yield Route(prefix, target, RouteSource.STATIC, 0, 0, False, leak.origin)
+
+    def _reached_by(self, leak: RouteLeak) -> set[str]:
+        """VRFs that the routes of `leak` may lead into: those that give them, and where routes of these lead."""
+        every = {"", *self._network.vrfs, *(interface.vrf for interface in self._all.values())} - {self._vrf}
+        waiting = [vrf for vrf in sorted(every) if self._gives(vrf, leak)]
+        found = set(waiting)
+        while waiting:
+            vrf = waiting.pop()
+            onward = {
+                given
+                for other in self._network.leaks
+                if other.vrf == vrf
+                for given in every
+                if self._gives(given, other)
+            }
+            for route in self._network.routes:
+                if route.vrf == vrf:
+                    interface = self._all.get(route.interface or "")
+                    onward |= {route.next_hop_vrf} if interface is None else {route.next_hop_vrf, interface.vrf}
+            waiting.extend(sorted(onward & every - found))
+            found |= onward & every
+        return found
 
     def _gives(self, vrf: str, leak: RouteLeak) -> bool:
         if leak.source is not None:
