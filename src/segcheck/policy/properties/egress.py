@@ -23,7 +23,7 @@ from segcheck.policy.exits import (
 from segcheck.policy.online_parties import out_of_date
 from segcheck.policy.permissions import PermissionKind
 from segcheck.policy.properties.absence import without_zones
-from segcheck.policy.properties.openings import too_wide
+from segcheck.policy.properties.openings import beside_zone, too_wide
 from segcheck.policy.properties.signature import Check
 from segcheck.policy.separation import out_of_sight
 from segcheck.policy.site import Site
@@ -77,6 +77,7 @@ def _each_pair(site: Site, use: PropertyUse, ask: Callable[[_Egress], Iterator[O
     for source in site.zones_of(use.words("of")):
         for destination in site.zones_of(use.words("to")):
             yield from ask(_Egress(site, source, destination, through, named))
+        yield from beside_zone(site, source)
 
 
 class _Egress:

@@ -11,7 +11,7 @@ from segcheck.policy.separation import nothing_else
 from segcheck.policy.site import Site
 from segcheck.policy.tiers import Side
 from segcheck.policy.unzoned import UNZONED
-from segcheck.policy.verdict import Evidence, Observation, Outcome
+from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
 
 
 def inside_zones(site: Site, tiers: Collection[str], but: Collection[str]) -> tuple[str, ...]:
@@ -67,3 +67,20 @@ def allowing_everything(
             yield Observation(
                 Outcome.VIOLATED, "flow-of-everything", arguments, (permission.span,), about=permission.name
             )
+
+
+def beside_zone(site: Site, zone: str) -> Iterator[Observation]:
+    """Networks on the zone's own segments that no zone holds.
+
+    SOUNDNESS: their hosts are on the wire of the tier, and no pair of zones asks what reaches them.
+    """
+    unzoned = site.analysis.unzoned
+    if unzoned is None or site.is_outside(zone):
+        return
+    shared = site.analysis.area(zone).segments & unzoned.segments
+    if shared:
+        lines = (site.zone(zone).span,)
+        doubts = (Doubt("addresses-beside-zone", "", lines),)
+        labels = dict.fromkeys(site.analysis.topology.segments[number].label for number in sorted(shared))
+        arguments = (("segment", ", ".join(labels)), ("zone", zone))
+        yield Observation(Outcome.UNDECIDED, "tier-holds-more", arguments, lines, doubts=doubts, about=zone)

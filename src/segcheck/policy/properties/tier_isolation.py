@@ -16,12 +16,12 @@ from segcheck.policy.online_parties import with_online_parties
 from segcheck.policy.permissions import PermissionKind
 from segcheck.policy.properties.absence import without_zones
 from segcheck.policy.properties.egress import handed_to_parties
-from segcheck.policy.properties.openings import allowing_everything
+from segcheck.policy.properties.openings import allowing_everything, beside_zone
 from segcheck.policy.properties.signature import Check
 from segcheck.policy.reading.relay_reader import ends_at_sides
 from segcheck.policy.relay import Relay
 from segcheck.policy.site import ALL_KINDS, Site
-from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
+from segcheck.policy.verdict import Evidence, Observation, Outcome
 
 _EXCEPTIONS = frozenset({PermissionKind.EXCEPTION})
 _NAMED = frozenset({PermissionKind.EXCEPTION, PermissionKind.FLOW})
@@ -103,24 +103,7 @@ def _apart(
             yield from site.separation(zone, other, kinds)
             yield from site.separation(other, zone, kinds)
     for zone in dict.fromkeys((*site.zones_of(first), *site.zones_of(second))):
-        yield from _beside(site, zone)
-
-
-def _beside(site: Site, zone: str) -> Iterator[Observation]:
-    """Networks on the zone's own segments that no zone holds.
-
-    SOUNDNESS: their hosts are on the wire of the tier, and no pair of zones asks what reaches them.
-    """
-    unzoned = site.analysis.unzoned
-    if unzoned is None or site.is_outside(zone):
-        return
-    shared = site.analysis.area(zone).segments & unzoned.segments
-    if shared:
-        lines = (site.zone(zone).span,)
-        doubts = (Doubt("addresses-beside-zone", "", lines),)
-        labels = dict.fromkeys(site.analysis.topology.segments[number].label for number in sorted(shared))
-        arguments = (("segment", ", ".join(labels)), ("zone", zone))
-        yield Observation(Outcome.UNDECIDED, "tier-holds-more", arguments, lines, doubts=doubts, about=zone)
+        yield from beside_zone(site, zone)
 
 
 CHECKS: Mapping[str, Check] = {"ISO-1": _isolated, "DIV-1": _divided, "CLD-1": _isolated, "SAN-1": _closed}
