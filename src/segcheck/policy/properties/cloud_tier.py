@@ -11,6 +11,7 @@ from segcheck.policy.declarations import InternetLink
 from segcheck.policy.exits import interface_lines, part_on, seen_arriving, segment_text
 from segcheck.policy.online_parties import out_of_date
 from segcheck.policy.properties.absence import without_zones
+from segcheck.policy.properties.openings import beside_zone
 from segcheck.policy.properties.signature import Check
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
@@ -24,6 +25,7 @@ def _cloud(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
         yield without_zones(site, use.words("of"))
         return
     for zone in own:
+        yield from beside_zone(site, zone)
         for other in site.zones_outside((*use.words("of"), *use.words("same"))):
             yield from site.separation(zone, other)
             yield from site.separation(other, zone)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.properties.absence import without_zones
+from segcheck.policy.properties.openings import beside_zone
 from segcheck.policy.properties.signature import Check
 from segcheck.policy.relay import Relay, RelayKind
 from segcheck.policy.site import Site
@@ -23,6 +24,8 @@ def _other_way_round(site: Site, use: PropertyUse) -> Iterator[Evidence | Observ
         if not found:
             yield without_zones(site, tiers)
             return
+    for zone in (*terminals, *screens):
+        yield from beside_zone(site, zone)
     for zone in terminals:
         for other in screens:
             yield from site.separation(zone, other)

@@ -8,6 +8,7 @@ from segcheck.model.header import Family
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.exits import interface_lines, segment_text
 from segcheck.policy.properties.absence import without_zones
+from segcheck.policy.properties.openings import beside_zone
 from segcheck.policy.properties.signature import Check
 from segcheck.policy.site import Site
 from segcheck.policy.tiers import Side
@@ -24,6 +25,7 @@ def _separated(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]
         zone for zone in site.zones_outside(use.words("of")) if site.tier(site.tier_of(zone)).side is not Side.OUTSIDE
     ]
     for zone in own:
+        yield from beside_zone(site, zone)
         for other in others:
             yield from site.separation(zone, other)
             yield from site.separation(other, zone)

@@ -8,7 +8,7 @@ from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.outside_lines import connection_filters, outside_connections
 from segcheck.policy.permissions import PermissionKind
 from segcheck.policy.properties.absence import without_zones
-from segcheck.policy.properties.openings import inside_zones, opened, too_wide
+from segcheck.policy.properties.openings import beside_zone, inside_zones, opened, too_wide
 from segcheck.policy.properties.signature import Check
 from segcheck.policy.site import ALL_KINDS, Site
 from segcheck.policy.verdict import Evidence, Observation
@@ -28,6 +28,7 @@ def _published(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]
             yield from site.separation(start, zone, _PUBLISHED)
             yield from too_wide(site, start, zone, _PUBLISHED)
     for zone in servers:
+        yield from beside_zone(site, zone)
         for inner in inside_zones(site, use.words("inward"), use.words("of")):
             yield from opened(site, zone, inner, ALL_KINDS)
     for connection in outside_connections(site):
