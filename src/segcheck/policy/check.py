@@ -13,7 +13,6 @@ from segcheck.policy.delivery import check_reachable
 from segcheck.policy.document import Policy
 from segcheck.policy.intent import Intent, Isolated, Only, Reachable, Upholds
 from segcheck.policy.ownership import crossing_permits
-from segcheck.policy.properties.registry import check_of
 from segcheck.policy.separation import nothing_else
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Assumption, Evidence, FileSummary, Findings, Observation, Outcome, Verdict, worst
@@ -53,6 +52,9 @@ def _verdict(site: Site, intent: Intent) -> Verdict:
     if not isinstance(intent.requirement, Upholds):
         evidence = tuple(_evidence(site.analysis, intent))
         return Verdict(intent, _worst(evidence), evidence)
+    # Imported here: the checks of properties load numpy, and a policy without a model does not need them.
+    from segcheck.policy.properties.registry import check_of
+
     use = intent.requirement.use
     pieces = tuple(check_of(use.property.id)(site, use))
     evidence = tuple(dict.fromkeys(piece for piece in pieces if isinstance(piece, Evidence)))
