@@ -68,7 +68,8 @@ class FilterUse:
 
 @dataclass(frozen=True, slots=True)
 class ZonePolicy:
-    """What a device lets pass from one of its firewall zones to another, one filter per family.
+    """What a device lets pass from one of its firewall zones to another; every filter of a family must permit, and a
+    family without filter is denied.
 
     Statefulness is in the rules: what an inspected class opens appears in the opposite policy as a
     leading rule that matches `RepliesTo(...)`.
@@ -83,7 +84,12 @@ class ZonePolicy:
 
 @dataclass(frozen=True, slots=True)
 class ZoneDefaults:
-    """What happens between firewall zones where no `ZonePolicy` speaks. `logs`: what is refused there is logged."""
+    """What happens between firewall zones where no `ZonePolicy` speaks. `logs`: what is refused there is logged.
+
+    `hairpin`: what happens to packets that leave by the interface they came in by, before any zone policy is asked:
+    PERMIT and DENY decide, UNKNOWN may let them pass or ask the policy, None asks the policy like everything else.
+    `hairpin_origin`: the lines that say so.
+    """
 
     between: Action = Action.DENY  # two different zones
     within: Action = Action.PERMIT  # same zone
@@ -91,3 +97,5 @@ class ZoneDefaults:
     outside: Action = Action.PERMIT  # two interfaces without zone
     to_self: Action = Action.PERMIT  # to the device itself
     logs: bool = False
+    hairpin: Action | None = None
+    hairpin_origin: Origin = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import enum
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -47,6 +48,7 @@ class Field(enum.Enum):
     TCP_FLAGS = "tcp_flags"
     FRAGMENT = "fragment"
     SOURCE_MAC = "source_mac"
+    MARK = "mark"
 
     def bits(self, family: Family) -> int:
         """Width of the field in bits.
@@ -68,11 +70,15 @@ _BITS = {
     Field.TCP_FLAGS: 8,
     Field.FRAGMENT: 1,
     Field.SOURCE_MAC: 48,
+    Field.MARK: 16,
 }
 
 # Values of STATE. A NEW packet belongs to no session that a stateful device on its way knows;
 # an ESTABLISHED one belongs to a session whose opening packet every such device let through.
 NEW, ESTABLISHED = 0, 1
+# A MARK is what an earlier stage of the same device noted on the packet ("VIP 3 translated it"). It is not on the wire:
+# every packet enters a device with UNMARKED, and none leaves with a mark.
+UNMARKED = 0
 # Values of FRAGMENT: whole packets and first fragments carry layer-4 fields, other fragments do not.
 FIRST_FRAGMENT, OTHER_FRAGMENT = 0, 1
 ICMP, TCP, UDP, ICMPV6, SCTP = 1, 6, 17, 58, 132
@@ -146,6 +152,30 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """Holds on the days from `first` to `last`, both within (None: no limit), and on no other.
+
+    What happens on `first` and `last` themselves is decided by the hour and so not known. Until the snapshot is set to
+    a day (`semantics.calendar`), it may hold or not, like `Unknown`; `reason` and `origin` as there.
+    """
+
+    first: datetime.date | None
+    last: datetime.date | None
+    origin: Origin
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstMatch:
+    """What the first line whose condition holds says: (condition, whether `FirstMatch` holds then); else it does not.
+
+    For conditions made of whole rule lists: what an opposite policy permits.
+    """
+
+    lines: tuple[tuple[Match, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cited:
     """Matches what `part` matches; `origin` are the lines that say so.
 
@@ -156,7 +186,9 @@ class Cited:
     origin: Origin
 
 
-Match: TypeAlias = Anything | FieldIn | FieldMasked | AllOf | AnyOf | Not | RepliesTo | Unknown | Cited
+Match: TypeAlias = (
+    Anything | FieldIn | FieldMasked | AllOf | AnyOf | Not | RepliesTo | Unknown | Dated | FirstMatch | Cited
+)
 """A condition over one packet. Match values may be shared between rules (object groups)."""
 
 ANYTHING = Anything()
@@ -182,6 +214,7 @@ class Flow:
     fragment: int = FIRST_FRAGMENT
     state: int = NEW
     source_mac: int = 0
+    mark: int = UNMARKED
 
     def value(self, field: Field) -> int:
         """The value of `field`."""

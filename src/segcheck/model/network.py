@@ -97,13 +97,22 @@ class Interface:
 
 
 @dataclass(frozen=True, slots=True)
+class InnerLink:
+    """A cable inside one device: two of its own interfaces that are wired to each other (virtual firewalls)."""
+
+    first: str
+    second: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Device:
     """One device. `unmodeled`: lines that could change forwarding anywhere on it: it may then do anything.
 
     `filters` holds every filter defined, bound or not. `destination_translations` and `source_translations`
     are tried in order at their stages. `forwards` False: the device does not route (a layer-2 switch).
     `management`: ways to manage it; one that is surely off is not among them. `filter_uses`: every line that puts a
-    filter to work, also where it filters no transit packets.
+    filter to work, also where it filters no transit packets. `inner_links`: cables between its own interfaces.
     """
 
     name: str
@@ -124,6 +133,7 @@ class Device:
     management: tuple[ManagementService, ...] = ()
     monitoring: Monitoring = NOT_MONITORED
     filter_uses: tuple[FilterUse, ...] = ()
+    inner_links: tuple[InnerLink, ...] = ()
 
     def interface(self, name: str) -> Interface | None:
         """The interface called `name`, or None."""

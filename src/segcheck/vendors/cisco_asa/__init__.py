@@ -1,0 +1,1 @@
+"""Cisco ASA, and the ASA part (LINA) of Firepower Threat Defense."""

@@ -1,0 +1,1 @@
+"""Fortinet FortiGate (FortiOS 6.0 to 7.6)."""
