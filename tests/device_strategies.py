@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from tests import strategies
-from tests.strategies import HOME, SPREAD
+from tests.strategies import HOME, MARKS, SPREAD
 
 from segcheck.model.address import Prefix, prefix_of
 from segcheck.model.filters import Action, Binding, Filter, ZoneDefaults, ZonePolicy
-from segcheck.model.header import Family, Field, Flow, Match
+from segcheck.model.header import UNMARKED, AllOf, Family, Field, FieldIn, Flow, Match
 from segcheck.model.network import Device, Interface, InterfaceAddress, InterfaceKind, Stage
 from segcheck.model.routing import Discard, Route, RouteSource, RouteTarget, RoutingTable, Via
 from segcheck.model.translation import Rewrite, SetBits, SetInto, Translation
@@ -20,7 +20,8 @@ from segcheck.source.text import Origin, Span
 ZONES = (None, "A", "B")
 SIDES = (None, "inside", "outside")
 VRFS = ("", "", "RED")
-# After the routing stage the MAC of the frame is no longer part of the question.
+HAIRPIN = (None, None, Action.PERMIT, Action.DENY, Action.UNKNOWN)
+# Behind the first router the MAC of the sender is no longer part of the question.
 WITHOUT_MAC = tuple(field for field in Field if field is not Field.SOURCE_MAC)
 
 _I, _D, _R, _Z, _S, _E = Stage
@@ -28,6 +29,7 @@ PIPELINES = (
     (_I, _D, _R, _Z, _S, _E),
     (_D, _I, _R, _S, _Z, _E),
     (_I, _D, _R, _S, _E, _Z),
+    (_D, _I, _R, _Z, _E, _S),
     (_D, _R, _Z, _S),
     (_I, _R, _E),
 )
@@ -42,6 +44,8 @@ class Habits:
     uncomputed: float = 0.1
     unmodeled: float = 0.03
     uncertain_route: float = 0.15
+    marks: float = 0.3
+    divided: float = 0.25
 
 
 def device_of(rng: Random, family: Family, habits: Habits = Habits()) -> Device:
@@ -54,7 +58,7 @@ def device_of(rng: Random, family: Family, habits: Habits = Habits()) -> Device:
         interfaces=interfaces,
         filters=(),
         zone_policies=tuple(_zone_policies(rng, family)),
-        zone_defaults=ZoneDefaults(*(strategies.action(rng) for _ in range(5))),
+        zone_defaults=ZoneDefaults(*(strategies.action(rng) for _ in range(5)), hairpin=rng.choice(HAIRPIN)),
         destination_translations=_translations(rng, family, (Field.DESTINATION, Field.DESTINATION_PORT), habits),
         source_translations=_translations(rng, family, (Field.SOURCE, Field.SOURCE_PORT), habits),
         routing=tuple(_table(rng, family, vrf, interfaces, habits) for vrf in dict.fromkeys(VRFS)),
@@ -84,7 +88,7 @@ def _interface(rng: Random, family: Family, name: str, habits: Habits) -> Interf
         vrf=rng.choice(VRFS),
         origin=(),
         ingress=_bindings(rng, family, tuple(Field)),
-        egress=_bindings(rng, family, WITHOUT_MAC),
+        egress=_bindings(rng, family, tuple(Field)),
         zone=rng.choice(ZONES),
         nat_side=rng.choice(SIDES),
         doubts=_maybe_line(rng, habits.doubts),
@@ -103,26 +107,38 @@ def _open_filter(rng: Random, family: Family, fields: Sequence[Field]) -> Filter
 
 
 def _zone_policies(rng: Random, family: Family) -> Iterator[ZonePolicy]:
+    """Policies with no filter, one, or several that must all permit; now and then one for the other family."""
     for source in ("A", "B"):
         for destination in ("A", "B", "self"):
             if rng.random() < 0.5:
-                filters = (_open_filter(rng, family, WITHOUT_MAC),) if rng.random() < 0.9 else ()
-                yield ZonePolicy(f"{source}-{destination}", source, destination, filters, ())
+                filters = [_open_filter(rng, family, tuple(Field)) for _ in range(rng.choice((0, 1, 1, 1, 1, 2, 3)))]
+                if rng.random() < 0.2:
+                    other = Family.IPV6 if family is Family.IPV4 else Family.IPV4
+                    filters.insert(0, _open_filter(rng, other, tuple(Field)))
+                yield ZonePolicy(f"{source}-{destination}", source, destination, tuple(filters), ())
 
 
 def _translations(rng: Random, family: Family, fields: Sequence[Field], habits: Habits) -> tuple[Translation, ...]:
     if rng.random() >= habits.translations:
         return ()
-    return tuple(_translation(rng, family, fields) for _ in range(rng.choice((1, 2, 3))))
+    return tuple(_translation(rng, family, fields, habits) for _ in range(rng.choice((1, 2, 3))))
 
 
-def _translation(rng: Random, family: Family, fields: Sequence[Field]) -> Translation:
-    conditions = tuple(Field) if Field.DESTINATION in fields else WITHOUT_MAC
-    chosen = rng.sample(fields, rng.choice((1, 1, 2)))
+def _translation(rng: Random, family: Family, fields: Sequence[Field], habits: Habits) -> Translation:
+    """One rule; without rewrites it stops the search and leaves the packet as it is."""
+    chosen = rng.sample(fields, rng.choice((0, 1, 1, 1, 2)))
+    rewrites = [_rewrite(rng, family, field) for field in chosen]
+    match = strategies.match(rng, family, 2)
+    if rng.random() < habits.marks:
+        mark = rng.choice(MARKS)
+        if Field.DESTINATION in fields:
+            rewrites.append(SetInto(Field.MARK, ((mark, mark),)))
+        else:
+            match = AllOf((FieldIn(Field.MARK, ((mark, mark),)), match))
     return Translation(
         name=f"nat-{rng.randrange(100)}",
-        match=strategies.match(rng, family, 2, conditions),
-        rewrites=tuple(_rewrite(rng, family, field) for field in chosen),
+        match=match,
+        rewrites=tuple(rewrites),
         ingress_side=rng.choice((None, *SIDES)),
         egress_side=rng.choice((None, *SIDES)) if Field.SOURCE in fields else None,
         vrf=rng.choice(VRFS) or None,
@@ -202,7 +218,7 @@ def conditions(device: Device) -> list[Match]:
 
 def flow_for(rng: Random, device: Device, family: Family, known: Sequence[Match]) -> Flow:
     """A packet near a condition, a route or an address of the device. `known` is `conditions(device)`."""
-    flow = strategies.flow_near(rng, family, known)
+    flow = replace(strategies.flow_near(rng, family, known), mark=UNMARKED)
     kind = rng.random()
     if kind < 0.4:
         routes = [route for table in device.routing for route in table.routes]

@@ -11,8 +11,21 @@ from tests.device_strategies import WITHOUT_MAC, Habits, _bindings, _maybe_line,
 
 from segcheck.model.address import Prefix
 from segcheck.model.filters import ZoneDefaults
-from segcheck.model.header import AllOf, AnyOf, Cited, Family, Field, FieldIn, FieldMasked, Flow, Match, Not, RepliesTo
-from segcheck.model.network import Device, Interface, InterfaceAddress, InterfaceKind, Snapshot, Stage
+from segcheck.model.header import (
+    AllOf,
+    AnyOf,
+    Cited,
+    Family,
+    Field,
+    FieldIn,
+    FieldMasked,
+    FirstMatch,
+    Flow,
+    Match,
+    Not,
+    RepliesTo,
+)
+from segcheck.model.network import Device, InnerLink, Interface, InterfaceAddress, InterfaceKind, Snapshot, Stage
 from segcheck.model.routing import Discard, Route, RouteSource, RoutingTable, Via
 from segcheck.model.translation import Translation
 from segcheck.reachability.places import Area, Attachment
@@ -33,13 +46,17 @@ class Network:
 
 
 def network_of(rng: Random, family: Family, habits: Habits) -> Network:
-    """Three to five routers in a chain with chords; one host subnet behind each; one area per host subnet."""
+    """Three to five routers in a chain with chords; one host subnet behind each; one area per host subnet.
+
+    Now and then a router is two virtual ones with a cable between them: one has the hosts, the other the wires.
+    """
     count = rng.randint(3, 5)
     wires = [(number, number + 1) for number in range(count - 1)]
     if count > 3 and rng.random() < 0.5:
         wires.append((0, count - 1))
     subnets = [_subnet(family, number) for number in range(count + len(wires))]
     devices = tuple(_router(rng, family, number, wires, subnets, count, habits) for number in range(count))
+    devices = tuple(_divided(rng, family, router) if rng.random() < habits.divided else router for router in devices)
     snapshot = Snapshot(devices, (), (), (), ())
     topology = build_topology(snapshot)
     areas = tuple(_area(family, topology, number, subnets[number], rng) for number in range(count))
@@ -87,6 +104,39 @@ def _router(
     )
 
 
+def _divided(rng: Random, family: Family, router: Device) -> Device:
+    """`router` as two virtual routers: the hosts' one, and the one with the wires, joined by a cable."""
+    number = int(router.name[1:])
+    hosts = router.interfaces[0]
+    cable = Prefix(family, BASE[family] + ((64 + number) << SUBNET_BITS), family.address_bits - SUBNET_BITS)
+    ends = tuple(
+        replace(
+            hosts,
+            name=f"link{end}",
+            addresses=(InterfaceAddress(family, cable.value + 1 + end, cable.length, ()),),
+            vrf=vrf,
+            nat_side=rng.choice((None, "inside", "outside")),
+            doubts=(),
+        )
+        for end, vrf in enumerate(("HOSTS", ""))
+    )
+    local, table = hosts.addresses[0].subnet, router.routing[0]
+    everything = Prefix(family, 0, 0)
+    connected = [Route(cable, Via(None, end.name, end.vrf), RouteSource.CONNECTED, 0, 0, True, ()) for end in ends]
+    inward = Via(cable.value + 1, rng.choice((None, "link1")), "")
+    outward = Via(cable.value + 2, rng.choice((None, "link0")), "HOSTS")
+    outer = [route for route in table.routes if route.prefix != local]
+    outer += [connected[1], Route(local, inward, RouteSource.STATIC, 1, 0, True, ())]
+    inner = [Route(local, Via(None, hosts.name, "HOSTS"), RouteSource.CONNECTED, 0, 0, True, ()), connected[0]]
+    inner.append(Route(everything, outward, RouteSource.STATIC, 1, 0, True, ()))
+    return replace(
+        router,
+        interfaces=(replace(hosts, vrf="HOSTS"), *router.interfaces[1:], *ends),
+        routing=(RoutingTable("", tuple(outer), table.uncomputed), RoutingTable("HOSTS", tuple(inner), ())),
+        inner_links=(InnerLink("link0", "link1", ()),),
+    )
+
+
 def _without_mac(rules: tuple[Translation, ...]) -> tuple[Translation, ...]:
     """No platform translates by MAC address, and behind a router nobody can tell the MAC of a frame."""
     return tuple(rule for rule in rules if Field.SOURCE_MAC not in fields_of(rule.match))
@@ -100,6 +150,8 @@ def fields_of(match: Match) -> set[Field]:
         return set().union(*map(fields_of, match.parts))
     if isinstance(match, Not | Cited):
         return fields_of(match.part)
+    if isinstance(match, FirstMatch):
+        return set().union(*(fields_of(part) for part, _ in match.lines))
     return fields_of(match.opening) if isinstance(match, RepliesTo) else set()
 
 

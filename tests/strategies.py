@@ -7,6 +7,7 @@ they will be tested on: a packet drawn evenly from all headers would fall throug
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
@@ -25,12 +26,16 @@ from segcheck.model.header import (
     SYN,
     TCP,
     UDP,
+    UNMARKED,
     AllOf,
     AnyOf,
+    Cited,
+    Dated,
     Family,
     Field,
     FieldIn,
     FieldMasked,
+    FirstMatch,
     Flow,
     Interval,
     Match,
@@ -47,6 +52,8 @@ SPREAD = 10
 PORTS = (0, 22, 53, 80, 123, 443, 1023, 1024, 49152, 65535)
 FLAGS = (0, SYN, ACK, SYN | ACK, 4, 1, 5, 255)
 MACS = (0, 0x001122334455, 0x001122334456, 0x0200000000FF)
+MARKS = (UNMARKED, UNMARKED, 1, 2, 3)
+TODAY = datetime.date(2026, 11, 21)
 
 
 def address(rng: Random, family: Family) -> int:
@@ -101,6 +108,8 @@ def value(rng: Random, family: Family, field: Field) -> int:
             usual = FLAGS
         case Field.SOURCE_MAC:
             usual = MACS
+        case Field.MARK:
+            usual = MARKS
         case _:
             usual = (0, 1)
     return rng.choice(usual) if rng.random() < 0.9 else rng.randrange(1 << field.bits(family))
@@ -125,6 +134,20 @@ def unknown(rng: Random) -> Unknown:
     """A condition nobody understood."""
     line = rng.randrange(1, 1000)
     return Unknown((Span("random.cfg", line, 1, line, 9),), rng.choice(("time-range", "user", "fqdn")))
+
+
+def dated(rng: Random) -> Dated:
+    """A condition that holds from a day to a day: yesterday's, today's, tomorrow's, without end."""
+    line = rng.randrange(1, 1000)
+    days = sorted(rng.randrange(-3, 4) for _ in range(2))
+    first, last = (TODAY + datetime.timedelta(day) if rng.random() < 0.8 else None for day in days)
+    return Dated(first, last, (Span("random.cfg", line, 1, line, 9),), rng.choice(("schedule", "policy-expiry")))
+
+
+def first_match(rng: Random, family: Family, depth: int, fields: Sequence[Field]) -> FirstMatch:
+    """A condition made of a whole rule list."""
+    lines = [(match(rng, family, depth - 1, fields), rng.random() < 0.6) for _ in range(rng.choice((0, 1, 2, 3, 4)))]
+    return FirstMatch(tuple((Cited(part, ()) if holds else part, holds) for part, holds in lines))
 
 
 def typical(rng: Random, family: Family) -> Match:
@@ -165,7 +188,9 @@ def match(rng: Random, family: Family, depth: int = 3, fields: Sequence[Field] =
         if kind < 0.75:
             return AnyOf(parts)
         return Not(parts[0]) if kind < 0.82 else RepliesTo(parts[0])
-    return rng.choice((ANYTHING, NOTHING, AllOf(()), unknown(rng), unknown(rng)))
+    if kind < 0.95:
+        return first_match(rng, family, depth, fields)
+    return rng.choice((ANYTHING, NOTHING, AllOf(()), unknown(rng), dated(rng)))
 
 
 def action(rng: Random) -> Action:
@@ -247,8 +272,10 @@ def _aim(rng: Random, family: Family, condition_: Match, aims: dict[Field, int])
         parts = condition_.parts if isinstance(condition_, AllOf) else rng.choices(condition_.parts or (ANYTHING,))
         for part in parts:
             _aim(rng, family, part, aims)
-    elif isinstance(condition_, Not):
+    elif isinstance(condition_, Not | Cited):
         _aim(rng, family, condition_.part, aims)
+    elif isinstance(condition_, FirstMatch) and condition_.lines:
+        _aim(rng, family, rng.choice(condition_.lines)[0], aims)
     elif isinstance(condition_, RepliesTo):
         _aim_answer(rng, family, condition_.opening, aims)
 

@@ -19,6 +19,7 @@ from segcheck.model.header import (
     Family,
     Field,
     FieldIn,
+    FirstMatch,
     Match,
     Not,
     Unknown,
@@ -43,8 +44,10 @@ def condition(rng: Random, depth: int = 2) -> Match:
         return strategies.condition(rng, Family.IPV4, FIELDS)
     if kind < 0.6:
         return Not(condition(rng, depth - 1))
+    if kind < 0.7:
+        return FirstMatch(tuple((condition(rng, depth - 1), rng.random() < 0.6) for _ in range(rng.randint(0, 3))))
     parts = tuple(condition(rng, depth - 1) for _ in range(rng.randint(1, 3)))
-    return AllOf(parts) if kind < 0.8 else AnyOf(parts)
+    return AllOf(parts) if kind < 0.85 else AnyOf(parts)
 
 
 def doubtful_filter(rng: Random) -> Filter:
@@ -64,6 +67,8 @@ def doubts(match: Match) -> int:
         return 1
     if isinstance(match, AllOf | AnyOf):
         return sum(doubts(part) for part in match.parts)
+    if isinstance(match, FirstMatch):
+        return sum(doubts(part) for part, _ in match.lines)
     return doubts(match.part) if isinstance(match, Not) else 0
 
 
@@ -75,6 +80,8 @@ def read(match: Match, answers: Iterator[bool]) -> Match:
         return AllOf(tuple(read(part, answers) for part in match.parts))
     if isinstance(match, AnyOf):
         return AnyOf(tuple(read(part, answers) for part in match.parts))
+    if isinstance(match, FirstMatch):
+        return FirstMatch(tuple((read(part, answers), holds) for part, holds in match.lines))
     return Not(read(match.part, answers)) if isinstance(match, Not) else match
 
 

@@ -11,7 +11,21 @@ from hypothesis import given, settings
 from tests import device_strategies, strategies
 
 from segcheck.model.filters import Action, Filter, Rule
-from segcheck.model.header import ANYTHING, NOTHING, AllOf, AnyOf, Family, Flow, Match, Not, RepliesTo, Unknown
+from segcheck.model.header import (
+    ANYTHING,
+    NOTHING,
+    AllOf,
+    AnyOf,
+    Cited,
+    Dated,
+    Family,
+    FirstMatch,
+    Flow,
+    Match,
+    Not,
+    RepliesTo,
+    Unknown,
+)
 from segcheck.semantics.evaluate import decide
 from segcheck.semantics.evaluate_device import forward
 from segcheck.semantics.session_flows import opener, reply, tells_opener
@@ -22,13 +36,19 @@ MOST_READINGS = 1 << 10
 
 def readings(match: Match) -> Iterator[Match]:
     """`match` with every `Unknown` in it read as everything and as nothing, in all combinations."""
-    if isinstance(match, Unknown):
+    if isinstance(match, Unknown | Dated):
         yield from (ANYTHING, NOTHING)
     elif isinstance(match, AllOf | AnyOf):
         for parts in itertools.product(*(list(readings(part)) for part in match.parts)):
             yield type(match)(parts)
     elif isinstance(match, Not):
         yield from map(Not, readings(match.part))
+    elif isinstance(match, Cited):
+        yield from readings(match.part)
+    elif isinstance(match, FirstMatch):
+        said = [holds for _, holds in match.lines]
+        for parts in itertools.product(*(list(readings(part)) for part, _ in match.lines)):
+            yield FirstMatch(tuple(zip(parts, said, strict=True)))
     elif isinstance(match, RepliesTo):
         yield from map(RepliesTo, readings(match.opening))
     else:
@@ -86,7 +106,7 @@ def test_a_decision_is_certain_or_names_its_doubts(rng: Random) -> None:
 @settings(max_examples=200, deadline=None)
 def test_the_answer_of_an_opening_packet_was_opened_by_it(rng: Random) -> None:
     family = strategies.family(rng)
-    flow = replace(strategies.flow_near(rng, family, []), fragment=0, state=0, source_mac=0)
+    flow = replace(strategies.flow_near(rng, family, []), fragment=0, state=0, source_mac=0, mark=0)
     answered = {0: 8, 14: 13, 129: 128, 140: 139, 16: 15, 18: 17}
     flow = replace(flow, icmp_type=answered.get(flow.icmp_type, flow.icmp_type))
     opening = strategies.canonical(replace(flow, tcp_flags=2))

@@ -186,12 +186,13 @@ def test_image_and_preimage_of_a_rewriting_belong_together(rng: Random) -> None:
 @few
 @given(seeds)
 def test_counts_add_up(rng: Random) -> None:
-    a, b = sets(rng, 2)
-    total = 1 << sum(field.bits(a.space.family) for field in Field)
+    a, b = (some.forget(Field.MARK) for some in sets(rng, 2))
+    header = [field for field in Field if field is not Field.MARK]
+    total = 1 << sum(field.bits(a.space.family) for field in header)
     assert a.space.everything.count() == total
     assert (~a).count() == total - a.count()
     assert (a | b).count() + (a & b).count() == a.count() + b.count()
-    field = rng.choice(list(Field))
+    field = rng.choice(header)
     assert a.count(field) << field.bits(a.space.family) == a.forget(field).count()
 
 

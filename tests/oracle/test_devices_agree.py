@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from tests import device_strategies, strategies
 
-from segcheck.model.header import Family, Field, Flow
+from segcheck.model.header import UNMARKED, Family, Field, Flow
 from segcheck.model.network import Device, Snapshot
 from segcheck.reachability.build import build_graph
 from segcheck.reachability.graph import Addressed, Dropped, Edge, PacketGraph, Received, Routing
@@ -103,7 +103,7 @@ def _unconfirmed(step: SymbolicStep, device: Device, ingress: str, flow: Flow, s
     for way, packets in step.out[surely].items():
         sample = packets.sample()
         if sample is not None:
-            sample = replace(sample, source_mac=0)
+            sample = replace(sample, source_mac=0, mark=UNMARKED)
             if (way, sample) not in ways_out(forward(device, ingress, flow, sample), surely=surely):
                 yield f"evaluator does not find {'surely' if surely else 'possibly'} {way} as {sample}"
 

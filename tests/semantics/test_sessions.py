@@ -30,7 +30,7 @@ from segcheck.semantics.sessions import opening_packets, opening_value
 from segcheck.symbolic.header_space import HeaderSpace
 
 SPACES = {family: HeaderSpace(family, max_nodes=1 << 18) for family in Family}
-WITHOUT_MAC = tuple(set(Field) - {Field.SOURCE_MAC})
+TOLD = tuple(set(Field) - {Field.SOURCE_MAC, Field.MARK})
 seeds = st.integers(0, 2**32).map(Random)
 
 
@@ -39,7 +39,7 @@ seeds = st.integers(0, 2**32).map(Random)
 def test_an_answer_replies_to_a_condition_exactly_if_its_opening_packet_meets_it(rng: Random) -> None:
     family = strategies.family(rng)
     matcher = Matcher(SPACES[family])
-    match = strategies.condition(rng, family, sorted(WITHOUT_MAC, key=str))
+    match = strategies.condition(rng, family, sorted(TOLD, key=str))
     replies, opening = matcher.bounds(RepliesTo(match)), matcher.bounds(match)
     for _ in range(8):
         flow = strategies.flow_near(rng, family, [RepliesTo(match)])
@@ -64,7 +64,7 @@ def test_the_reply_to_an_opening_packet_answers_it(rng: Random) -> None:
     assert answer in space.valid
     assert answer not in opening_packets(space)
     if tells_opener(answer):
-        exactly = [FieldIn(field, ((flow.value(field), flow.value(field)),)) for field in WITHOUT_MAC]
+        exactly = [FieldIn(field, ((flow.value(field), flow.value(field)),)) for field in TOLD]
         query = flow.icmp_type in (8, 13, 15, 17, 128, 139)
         for match in exactly:
             if flow.protocol == TCP and match.field is Field.TCP_FLAGS:
@@ -98,9 +98,10 @@ def test_an_opening_packet_answers_nothing() -> None:
     assert not answers.possibly & udp_whole
 
 
-def test_the_mac_of_the_opening_packet_is_unknown() -> None:
+@pytest.mark.parametrize("field", [Field.SOURCE_MAC, Field.MARK])
+def test_the_mac_and_the_mark_of_the_opening_packet_are_unknown(field: Field) -> None:
     space = SPACES[Family.IPV4]
-    bounds = Matcher(space).bounds(RepliesTo(FieldIn(Field.SOURCE_MAC, ((1, 1),))))
+    bounds = Matcher(space).bounds(RepliesTo(FieldIn(field, ((1, 1),))))
     assert not bounds.surely
     assert bounds.possibly == space.field_in(Field.STATE, [(ESTABLISHED, ESTABLISHED)])
 
