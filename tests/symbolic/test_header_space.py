@@ -33,7 +33,7 @@ def test_every_field_has_its_place() -> None:
 
 
 @spaces
-@pytest.mark.parametrize("field", Field)
+@pytest.mark.parametrize("field", [field for field in Field if field is not Field.MARK])
 def test_an_interval_holds_its_borders_and_nothing_beside_them(space: HeaderSpace, field: Field) -> None:
     highest = (1 << field.bits(space.family)) - 1
     others = set(Field) - {field}

@@ -195,6 +195,23 @@ ANYTHING = Anything()
 NOTHING = AnyOf(())
 
 
+def parts_of(match: Match) -> tuple[Match, ...]:
+    """The conditions `match` is made of, one level down; none for a condition without parts.
+
+    >>> parts_of(Not(ANYTHING))
+    (Anything(),)
+    """
+    if isinstance(match, AllOf | AnyOf):
+        return match.parts
+    if isinstance(match, Not | Cited):
+        return (match.part,)
+    if isinstance(match, RepliesTo):
+        return (match.opening,)
+    if isinstance(match, FirstMatch):
+        return tuple(part for part, _ in match.lines)
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
     """One concrete packet header.

@@ -139,6 +139,11 @@ class Device:
         """The interface called `name`, or None."""
         return next((interface for interface in self.interfaces if interface.name == name), None)
 
+    def zone_policy(self, source: str | None, destination: str | None) -> ZonePolicy | None:
+        """The policy between two firewall zones of the device, or None. Cost: linear in its policies."""
+        pair = (source, destination)
+        return next((one for one in self.zone_policies if (one.source_zone, one.destination_zone) == pair), None)
+
     def table(self, vrf: str) -> RoutingTable:
         """The routing table of `vrf`; an empty one when the device has none."""
         return next((table for table in self.routing if table.vrf == vrf), RoutingTable(vrf, (), ()))

@@ -14,7 +14,7 @@ def answers_to(space: HeaderSpace, packets: PacketSet) -> PacketSet:
     """
     back = packets.reversed().assign(Field.STATE, ((ESTABLISHED, ESTABLISHED),))
     whole = space.field_in(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
-    back = back.forget(Field.SOURCE_MAC) & whole
+    back = back.forget(Field.SOURCE_MAC, Field.MARK) & whole
     tcp = space.field_in(Field.PROTOCOL, ((TCP, TCP),))
     icmp = space.field_in(Field.PROTOCOL, ((space.family.icmp, space.family.icmp),))
     segments = (back & tcp).forget(Field.TCP_FLAGS) & space.field_masked(Field.TCP_FLAGS, ACK, ACK)

@@ -16,17 +16,22 @@ from segcheck.policy.ownership import crossing_permits
 from segcheck.policy.separation import nothing_else
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Assumption, Evidence, FileSummary, Findings, Observation, Outcome, Verdict, worst
+from segcheck.semantics.calendar import on_day
 from segcheck.version import __version__
 
 
 def check(
     snapshot: Snapshot, policy: Policy, progress: Progress | None = None, on: datetime.date | None = None
 ) -> Findings:
-    """The findings on every intent of `policy`. `on`: the day by which approvals and reviews are judged.
+    """The findings on every intent of `policy`.
+
+    `on`: the day by which approvals, reviews and rules in force between dates are judged.
 
     Cost: one fixpoint per source zone and family, one more per `reachable` intent.
     Raises: InternalError when the two semantics disagree; nothing is concluded then.
     """
+    if on is not None:
+        snapshot = on_day(snapshot, on)
     analysis = Analysis(snapshot, policy, progress)
     site = Site(analysis, on)
     verdicts = []

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from segcheck.model.filters import Filter
+from segcheck.model.filters import Action, Filter
 from segcheck.model.header import Family, Field
 from segcheck.model.network import Device, Interface, Stage
 from segcheck.model.translation import Translation
@@ -16,7 +16,7 @@ from segcheck.policy.intent import FlowSpec, Only, Reachable, Upholds
 from segcheck.policy.separation import allowed_packets
 from segcheck.policy.site import Site
 from segcheck.policy.unzoned import UNZONED
-from segcheck.reachability.build import is_layer3, zone_policy
+from segcheck.reachability.build import is_layer3
 from segcheck.reachability.fixpoint import Arrivals
 from segcheck.reachability.graph import Delivered, Edge, Left, Location, PacketGraph, Received, Routing
 from segcheck.semantics.filtering import filter_bounds
@@ -291,7 +291,9 @@ class _Steps:
         device = self._device
         for stage in device.pipeline[device.pipeline.index(Stage.ROUTE) + 1 :]:
             if stage is Stage.ZONE_POLICY:
-                policy = zone_policy(device, place.zone, egress.zone)
+                if place.interface == egress.name and device.zone_defaults.hairpin in (Action.PERMIT, Action.UNKNOWN):
+                    continue  # no line lets these packets pass
+                policy = device.zone_policy(place.zone, egress.zone)
                 for rules in policy.filters if policy is not None else ():
                     yield from self.filtered(rules)
             elif stage is Stage.SOURCE_TRANSLATION:

@@ -8,15 +8,16 @@ from functools import reduce
 
 from segcheck.model.filters import Action, Binding, Filter
 from segcheck.model.header import Family
-from segcheck.model.network import Device, Stage
+from segcheck.model.network import Device, Interface, Stage
 from segcheck.policy.analysis import Analysis, Journey
 from segcheck.reachability.analysis import FamilyAnalysis
-from segcheck.reachability.build import somewhere_in, zone_policy
+from segcheck.reachability.build import somewhere_in
 from segcheck.reachability.fixpoint import Arrivals, spread
 from segcheck.reachability.graph import Addressed, Edge, Location, PacketGraph, Received, Routing
 from segcheck.reachability.places import Attachment
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.filtering import filter_bounds
+from segcheck.semantics.sessions import opening_packets
 from segcheck.symbolic.header_space import PacketSet
 
 # How much of a filter a place is: none, perhaps one, surely one.
@@ -91,7 +92,7 @@ class UnfilteredWays:
             device = self._devices[place.device]
             egress = device.interface(edge.egress)
             if egress is not None:
-                return max(self._of_bindings(egress.egress), self._between(device, place.zone, egress.zone))
+                return max(self._of_bindings(egress.egress), self._between(device, place, egress))
         return _NONE
 
     def _at_port(self, place: Attachment) -> int:
@@ -108,16 +109,21 @@ class UnfilteredWays:
     def _strength(self, rules: Filter) -> int:
         known = self._strengths.get(id(rules))
         if known is None:
-            bounds, valid = filter_bounds(self._one.matcher, rules), self._one.space.valid
-            known = _NONE if valid <= bounds.surely else _PERHAPS if valid <= bounds.possibly else _SURELY
+            # CHOICE: who lets every session be opened filters nothing, whatever else is dropped for want of a session.
+            bounds, openings = filter_bounds(self._one.matcher, rules), opening_packets(self._one.space)
+            known = _NONE if openings <= bounds.surely else _PERHAPS if openings <= bounds.possibly else _SURELY
             self._strengths[id(rules)] = known
         return known
 
-    def _between(self, device: Device, source: str | None, destination: str | None) -> int:
+    def _between(self, device: Device, place: Routing, egress: Interface) -> int:
         """The filter between two firewall zones of a device; what the device refuses by default is filtered."""
         if Stage.ZONE_POLICY not in device.pipeline:
             return _NONE
-        policy = zone_policy(device, source, destination)
+        source, destination = place.zone, egress.zone
+        hairpin = device.zone_defaults.hairpin if place.interface == egress.name else None
+        if hairpin is not None and hairpin is not Action.DENY:
+            return _NONE if hairpin is Action.PERMIT else _PERHAPS
+        policy = device.zone_policy(source, destination)
         if policy is not None:
             own = [self._strength(rules) for rules in policy.filters if rules.family is self._family]
             return max(own, default=_SURELY)

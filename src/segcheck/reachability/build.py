@@ -4,49 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from functools import reduce
 
-from segcheck.model.filters import Action, Binding, Filter, ZonePolicy
-from segcheck.model.header import (
-    AllOf,
-    AnyOf,
-    Cited,
-    Family,
-    Field,
-    FieldIn,
-    FieldMasked,
-    Interval,
-    Match,
-    Not,
-    RepliesTo,
-)
-from segcheck.model.network import Device, Interface, InterfaceKind, Snapshot, Stage
+from segcheck.model.header import Family, Field, Interval
+from segcheck.model.network import Device, Interface, InterfaceKind, Snapshot
 from segcheck.reachability.graph import (
     Addressed,
     Anyhow,
     Delivered,
     Dropped,
     Edge,
-    Forgetting,
     Guard,
     Left,
     Location,
     PacketGraph,
     Received,
-    Rewriting,
     Routing,
     Step,
 )
+from segcheck.reachability.stages import FilterMeanings, Stages
 from segcheck.reachability.topology import InterfaceName, Segment, Topology
 from segcheck.semantics.bounds import Bounds
-from segcheck.semantics.filtering import filter_bounds
 from segcheck.semantics.forwarding import ForwardingTable, NextHop, forwarding_table, merge, subtract
 from segcheck.semantics.matching import Matcher
 from segcheck.semantics.translating import translations_for
 from segcheck.symbolic.header_space import PacketSet
-
-SELF_ZONE = "self"
-"""Name of the zone that a device's own addresses are in, as `ZonePolicy.destination_zone`."""
 
 
 def build_graph(
@@ -105,16 +86,15 @@ class _Builder:
         self._matcher = matcher
         self._space = matcher.space
         self._family: Family = matcher.space.family
+        meanings = FilterMeanings(matcher)
         self._everything = Bounds(self._space.everything, self._space.everything)
         self._doubt = Bounds(self._space.nothing, self._space.everything)
-        self._nothing = Bounds(self._space.nothing, self._space.nothing)
         self._interfaces = {
             (device.name, interface.name): interface for device in snapshot.devices for interface in device.interfaces
         }
         self._devices = {device.name: device for device in snapshot.devices}
+        self._stages = {device.name: Stages(device, topology, matcher, meanings) for device in snapshot.devices}
         self._tables: dict[tuple[str, str], ForwardingTable] = {}
-        self._filters: dict[int, Bounds] = {}
-        self._filters_of_routers: dict[int, Bounds] = {}
         self._touching = segments_touching(topology)
         self._unmodeled_on = unmodeled_on_segments(snapshot, topology)
 
@@ -127,100 +107,22 @@ class _Builder:
         classes: dict[Routing, None] = {}
         for interface in layer3:
             if (device.name, interface.name) in self._topology.segment_of:
-                place = Routing(device.name, interface.vrf, interface.zone, interface.nat_side)
+                place = self._stages[device.name].place(interface)
                 classes[place] = None
                 yield self._edge(
                     Received(device.name, interface.name),
                     place,
                     self._everything,
-                    self._before_routing(device, interface),
+                    self._stages[device.name].before_routing(interface),
                 )
         for place in classes:
             yield from self._routing_edges(device, place, self._table(device, place.vrf))
-
-    # -- inside a device ------------------------------------------------------------------------------
-
-    def _before_routing(self, device: Device, interface: Interface) -> tuple[Step, ...]:
-        steps: list[Step] = [Guard(self._doubt)] if interface.doubts else []
-        for stage in device.pipeline[: device.pipeline.index(Stage.ROUTE)]:
-            if stage is Stage.INGRESS_FILTER:
-                steps.extend(self._ingress_steps(device, interface))
-            elif stage is Stage.DESTINATION_TRANSLATION:
-                rules = translations_for(
-                    device.destination_translations, self._family, interface.nat_side, None, interface.vrf
-                )
-                if rules:
-                    steps.append(Rewriting(rules))
-        return (*steps, Forgetting())
-
-    def _after_routing(self, device: Device, place: Routing, egress: Interface) -> tuple[Step, ...]:
-        steps: list[Step] = [Guard(self._doubt)] if egress.doubts else []
-        for stage in device.pipeline[device.pipeline.index(Stage.ROUTE) + 1 :]:
-            if stage is Stage.ZONE_POLICY:
-                steps.append(Guard(self._zone_bounds(device, place.zone, egress.zone)))
-            elif stage is Stage.SOURCE_TRANSLATION:
-                rules = translations_for(device.source_translations, self._family, place.nat_side, egress, place.vrf)
-                if rules:
-                    steps.append(Rewriting(rules))
-            elif stage is Stage.EGRESS_FILTER:
-                steps.extend(self._filter_steps(egress.egress))
-        return tuple(steps)
-
-    def _filter_steps(self, bindings: Iterable[Binding]) -> list[Step]:
-        filters = [binding.filter for binding in bindings if binding.filter.family is self._family]
-        return [Guard(self._whoever_sent(rule_list)) for rule_list in filters]
-
-    def _ingress_steps(self, device: Device, interface: Interface) -> Iterator[Step]:
-        segment = self._segment(device.name, interface.name)
-        from_routers = segment is not None and any(name != device.name for name, _ in segment.interfaces)
-        for binding in interface.ingress:
-            if binding.filter.family is self._family:
-                yield Guard(self._whoever_sent(binding.filter) if from_routers else self._filter(binding.filter))
-
-    def _whoever_sent(self, rule_list: Filter) -> Bounds:
-        """What the filter lets through where the frame may be a router's.
-
-        SOUNDNESS: nobody told its MAC address, so a condition on that surely holds for none and possibly for each.
-        """
-        known = self._filters_of_routers.get(id(rule_list))
-        if known is None:
-            known = self._filter(rule_list)
-            if any(_tells_macs_apart(rule.match) for rule in rule_list.rules):
-                whoever = ~(~known.surely).forget(Field.SOURCE_MAC)
-                known = Bounds(whoever, known.possibly.forget(Field.SOURCE_MAC))
-            self._filters_of_routers[id(rule_list)] = known
-        return known
-
-    def _filter(self, rule_list: Filter) -> Bounds:
-        known = self._filters.get(id(rule_list))
-        if known is None:
-            known = self._filters[id(rule_list)] = filter_bounds(self._matcher, rule_list)
-        return known
-
-    def _zone_bounds(self, device: Device, source: str | None, destination: str | None) -> Bounds:
-        defaults = device.zone_defaults
-        policy = zone_policy(device, source, destination)
-        if policy is not None:
-            filters = [rule_list for rule_list in policy.filters if rule_list.family is self._family]
-            return reduce(_both, map(self._whoever_sent, filters)) if filters else self._nothing
-        if destination == SELF_ZONE:
-            return self._of_action(defaults.to_self)
-        if source is None and destination is None:
-            return self._of_action(defaults.outside)
-        if source is None or destination is None:
-            return self._of_action(defaults.mixed)
-        return self._of_action(defaults.within if source == destination else defaults.between)
-
-    def _of_action(self, action: Action) -> Bounds:
-        if action is Action.UNKNOWN:
-            return self._doubt
-        return self._everything if action is Action.PERMIT else self._nothing
 
     # -- the routing decision -------------------------------------------------------------------------
 
     def _routing_edges(self, device: Device, place: Routing, table: ForwardingTable) -> Iterator[Edge]:
         own = self._destinations(table.own, table.own)
-        yield self._edge(place, Addressed(device.name), own, (Guard(self._zone_bounds(device, place.zone, SELF_ZONE)),))
+        yield self._edge(place, Addressed(device.name), own, self._stages[device.name].to_self(place))
         elsewhere = subtract([(0, (1 << self._family.address_bits) - 1)], table.own)
         if not device.forwards:
             yield self._edge(place, Dropped(device.name), self._destinations(elsewhere, elsewhere), ())
@@ -234,7 +136,7 @@ class _Builder:
         for opening in table.openings:
             for interface in device.interfaces:
                 if is_layer3(interface) and interface.vrf == opening.vrf:
-                    steps = self._after_routing(device, place, interface)
+                    steps = self._stages[device.name].after_routing(place, interface)
                     choice = self._destinations((), opening.destinations)
                     yield from self._anywhere_out_of(device, place, interface, choice, steps)
 
@@ -251,7 +153,7 @@ class _Builder:
         if segment is None:
             yield self._edge(place, Dropped(device.name), self._destinations(surely, possibly), ())
             return
-        steps = self._after_routing(device, place, egress)
+        steps = self._stages[device.name].after_routing(place, egress)
         if not segment.certain:
             steps = (*steps, Guard(self._doubt))
         for target, claimed, taken_by in self._targets(device.name, hop, segment):
@@ -338,7 +240,7 @@ class _Builder:
     def _translated_at(self, name: InterfaceName) -> PacketSet:
         device, interface = self._devices[name[0]], self._interfaces[name]
         rules = translations_for(device.destination_translations, self._family, interface.nat_side, None, interface.vrf)
-        return self._space.union(self._matcher.bounds(rule.match).possibly for rule in rules)
+        return self._space.union(self._matcher.bounds(rule.match).possibly for rule in rules if rule.rewrites)
 
     def _table(self, device: Device, vrf: str) -> ForwardingTable:
         key = (device.name, vrf)
@@ -416,31 +318,6 @@ class _Builder:
     def _destinations(self, surely: tuple[Interval, ...], possibly: tuple[Interval, ...]) -> Bounds:
         upper = self._space.field_in(Field.DESTINATION, possibly)
         return Bounds(upper if surely == possibly else self._space.field_in(Field.DESTINATION, surely), upper)
-
-
-def zone_policy(device: Device, source: str | None, destination: str | None) -> ZonePolicy | None:
-    """The policy of `device` between two of its firewall zones, or None."""
-    return next(
-        (
-            policy
-            for policy in device.zone_policies
-            if policy.source_zone == source and policy.destination_zone == destination
-        ),
-        None,
-    )
-
-
-def _tells_macs_apart(match: Match) -> bool:
-    """Whether the condition looks at the source MAC of the frame."""
-    match match:
-        case FieldIn(field) | FieldMasked(field):
-            return field is Field.SOURCE_MAC
-        case AllOf(parts) | AnyOf(parts):
-            return any(map(_tells_macs_apart, parts))
-        case Not(part) | Cited(part) | RepliesTo(part):
-            return _tells_macs_apart(part)
-        case _:
-            return False
 
 
 def _both(first: Bounds, second: Bounds) -> Bounds:

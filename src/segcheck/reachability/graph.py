@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from segcheck.model.header import Field
+from segcheck.model.header import UNMARKED, Field
 from segcheck.model.translation import Translation
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.matching import Matcher
@@ -24,12 +24,17 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """Inside a device, about to be routed. Zone and NAT side of the ingress interface are remembered."""
+    """Inside a device, about to be routed. Zone and NAT side of the ingress interface are remembered.
+
+    `interface`: the ingress interface itself, where the device treats packets that go back out of it, or MAC addresses,
+    in a way of their own; else "".
+    """
 
     device: str
     vrf: str
     zone: str | None
     nat_side: str | None
+    interface: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +77,22 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """Packets are rewritten by NAT rules; those no rule matches go on unchanged."""
+    """Packets are rewritten by NAT rules; those no rule matches go on unchanged. `exact`: no rule is in doubt."""
 
     rules: tuple[Translation, ...]
+    exact: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Forgetting:
-    """The frame's source MAC is left behind: a router sends with its own."""
+    """What `fields` held is left behind: a router sends with its own MAC address, marks end with the device."""
+
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unmarking:
+    """The packet enters a device that makes marks, and has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,8 @@ class Anyhow:
     """
 
 
-Step: TypeAlias = Guard | Rewriting | Forgetting | Anyhow
+_NO_MARK = ((UNMARKED, UNMARKED),)
+Step: TypeAlias = Guard | Rewriting | Forgetting | Unmarking | Anyhow
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +128,12 @@ class Edge:
     def exact(self) -> bool:
         """Whether `surely` and `possibly` agree on this edge whatever comes in."""
         return self.choice.exact and all(
-            step.bounds.exact if isinstance(step, Guard) else isinstance(step, Forgetting) for step in self.steps
+            step.bounds.exact
+            if isinstance(step, Guard)
+            else step.exact
+            if isinstance(step, Rewriting)
+            else not isinstance(step, Anyhow)
+            for step in self.steps
         )
 
 
@@ -201,8 +220,10 @@ class PacketGraph:
                 packets = untranslated(self.matcher, step.rules, packets, surely=surely)
             elif isinstance(step, Anyhow):
                 packets = self.matcher.space.nothing if surely else self.matcher.space.valid
+            elif isinstance(step, Unmarking):
+                packets = packets.unassign(Field.MARK, _NO_MARK)
             else:
-                packets = packets.forget(Field.SOURCE_MAC)
+                packets = packets.forget(*step.fields)
         return packets
 
     def _through(self, step: Step, packets: PacketSet, surely: bool, within: PacketSet | None = None) -> PacketSet:
@@ -212,7 +233,9 @@ class PacketGraph:
             return translated(self.matcher, step.rules, packets, surely=surely, within=within)
         if isinstance(step, Anyhow):
             return self.matcher.space.nothing if surely or not packets else self.matcher.space.valid
-        return packets.forget(Field.SOURCE_MAC)
+        if isinstance(step, Unmarking):
+            return packets.assign(Field.MARK, _NO_MARK)
+        return packets.forget(*step.fields)
 
 
 def _end(bounds: Bounds, surely: bool) -> PacketSet:

@@ -135,9 +135,15 @@ class _Joints:
 def build_topology(snapshot: Snapshot, wires: Sequence[Wire] = ()) -> Topology:
     """Segments of `snapshot`. Cost: linear in interfaces plus VLANs carried.
 
-    Declared wires override the guess by subnet: an interface with a wire is joined to nothing else.
+    Declared wires and cables inside devices override the guess by subnet: an interface with a wire is joined to nothing
+    else.
     """
-    return _Builder(snapshot, wires).build()
+    inner = [
+        Wire((device.name, link.first), (device.name, link.second), link.origin[0])
+        for device in snapshot.devices
+        for link in device.inner_links
+    ]
+    return _Builder(snapshot, (*inner, *wires)).build()
 
 
 class _Builder:

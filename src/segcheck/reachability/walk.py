@@ -171,7 +171,8 @@ class Walker:
         if interface is None:
             return False
         if any(
-            rule.family is flow.family
+            rule.rewrites
+            and rule.family is flow.family
             and (rule.vrf or "") == interface.vrf
             and rule.ingress_side in (None, interface.nat_side)
             and matches(rule.match, flow) is not Truth.FALSE

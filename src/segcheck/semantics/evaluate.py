@@ -22,9 +22,11 @@ from segcheck.model.header import (
     AnyOf,
     Anything,
     Cited,
+    Dated,
     Field,
     FieldIn,
     FieldMasked,
+    FirstMatch,
     Flow,
     Match,
     Not,
@@ -46,7 +48,7 @@ class Truth(enum.Enum):
 
 
 _TRUE, _FALSE, _MAYBE = Truth.TRUE, Truth.FALSE, Truth.MAYBE
-# What `source_mac` is in an opening packet that was derived from its answer: an answer does not tell it.
+# What `source_mac` and `mark` are in an opening packet that was derived from its answer: an answer does not tell them.
 _UNTOLD = -1
 _NEGATED = {_TRUE: _FALSE, _FALSE: _TRUE, _MAYBE: _MAYBE}
 
@@ -83,10 +85,12 @@ def matches(match: Match, flow: Flow) -> Truth:
         return _TRUE
     if isinstance(match, Not):
         return _NEGATED[matches(match.part, flow)]
-    if isinstance(match, Unknown):
+    if isinstance(match, Unknown | Dated):
         return _MAYBE
     if isinstance(match, Cited):
         return matches(match.part, flow)
+    if isinstance(match, FirstMatch):
+        return _first_match(match, flow)
     return _replies(match, flow)
 
 
@@ -112,6 +116,20 @@ def _any(parts: tuple[Match, ...], flow: Flow) -> Truth:
     return result
 
 
+def _first_match(match: FirstMatch, flow: Flow) -> Truth:
+    """What the lines say in every reading; where readings differ: MAYBE."""
+    said: set[bool] = set()
+    for part, holds in match.lines:
+        truth = matches(part, flow)
+        if truth is not _FALSE:
+            said.add(holds)
+        if truth is _TRUE:
+            break
+    else:
+        said.add(False)
+    return _MAYBE if len(said) > 1 else _TRUE if True in said else _FALSE
+
+
 def _replies(match: RepliesTo, flow: Flow) -> Truth:
     if flow.state != ESTABLISHED:
         return _FALSE
@@ -120,7 +138,7 @@ def _replies(match: RepliesTo, flow: Flow) -> Truth:
 
 
 def _opening(flow: Flow) -> Flow:
-    return replace(opener(flow), source_mac=_UNTOLD)
+    return replace(opener(flow), source_mac=_UNTOLD, mark=_UNTOLD)
 
 
 def unknowns(match: Match, flow: Flow) -> Iterator[Uncertainty]:
@@ -132,8 +150,13 @@ def unknowns(match: Match, flow: Flow) -> Iterator[Uncertainty]:
     """
     if matches(match, flow) is not _MAYBE:
         return
-    if isinstance(match, Unknown):
+    if isinstance(match, Unknown | Dated):
         yield Uncertainty(match.reason, match.origin)
+    elif isinstance(match, FirstMatch):
+        for part, _ in match.lines:
+            yield from unknowns(part, flow)
+            if matches(part, flow) is _TRUE:
+                break
     elif isinstance(match, AllOf | AnyOf):
         for part in match.parts:
             yield from unknowns(part, flow)
@@ -145,7 +168,8 @@ def unknowns(match: Match, flow: Flow) -> Iterator[Uncertainty]:
         else:
             yield Uncertainty("session-not-told", ())
     else:
-        yield Uncertainty("session-mac-not-told", ())
+        told_not = match.field if isinstance(match, FieldIn | FieldMasked) else None
+        yield Uncertainty("session-mark-not-told" if told_not is Field.MARK else "session-mac-not-told", ())
 
 
 def cited(match: Match, flow: Flow) -> Origin:
@@ -171,6 +195,10 @@ def _cited(match: Match, flow: Flow) -> Iterator[Span]:
         holds = next((part for part in match.parts if matches(part, flow) is not _FALSE), None)
         if holds is not None:
             yield from _cited(holds, flow)
+    elif isinstance(match, FirstMatch):
+        decides = next((part for part, holds in match.lines if holds and matches(part, flow) is not _FALSE), None)
+        if decides is not None:
+            yield from _cited(decides, flow)
     elif isinstance(match, RepliesTo) and tells_opener(flow):
         yield from _cited(match.opening, _opening(flow))
 

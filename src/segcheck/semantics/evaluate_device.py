@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from segcheck.errors import InternalError
 from segcheck.model.address import Prefix
 from segcheck.model.filters import Action, Binding, Filter, ZonePolicy
-from segcheck.model.header import Family, Flow
+from segcheck.model.header import UNMARKED, Family, Flow
 from segcheck.model.network import Device, Interface, InterfaceAddress, Stage
 from segcheck.model.translation import Translation
 from segcheck.semantics.evaluate import cited, decide, translate
@@ -35,7 +35,7 @@ def forward(device: Device, ingress: str, flow: Flow, hint: Flow | None = None) 
         raise InternalError(f"device {device.name!r} has no interface {ingress!r}")
     if not interface.enabled:
         return ()
-    packet = _Packet(device, interface, hint, flow)
+    packet = _Packet(device, interface, hint, replace(flow, mark=UNMARKED))
     outcomes = [outcome for passage in _stages(packet) for outcome in _finished(passage)]
     if not device.unmodeled:
         return tuple(outcomes)
@@ -52,7 +52,7 @@ def _anything(device: Device, flow: Flow, hint: Flow | None, doubt: Uncertainty)
     """
     example = flow if hint is None or hint.family is not flow.family else hint
     for interface in layer3_interfaces(device):
-        departure = Departure(interface.name, None, replace(example, source_mac=0), any_neighbor=True)
+        departure = Departure(interface.name, None, _on_the_wire(example), any_neighbor=True)
         yield DeviceOutcome((), None, departure, False, (doubt,), anything=True)
     yield DeviceOutcome((), Disposition.DENIED, None, False, (doubt,), anything=True)
 
@@ -144,8 +144,13 @@ def _finished(packet: _Packet) -> Iterator[DeviceOutcome]:
         return
     egress, way = packet.towards(), packet.way
     neighbor, any_neighbor = (None, False) if way is None else (way.neighbor, way.any_neighbor)
-    departure = Departure(egress.name, neighbor, replace(packet.flow, source_mac=0), any_neighbor)
+    departure = Departure(egress.name, neighbor, _on_the_wire(packet.flow), any_neighbor)
     yield DeviceOutcome(packet.decisions, None, departure, not packet.doubts, packet.doubts)
+
+
+def _on_the_wire(flow: Flow) -> Flow:
+    """As the next device sees it: sent with the router's own MAC address, and without mark."""
+    return replace(flow, source_mac=0, mark=UNMARKED)
 
 
 def _filtered(stage: Stage, packet: _Packet, bindings: tuple[Binding, ...]) -> Iterator[_Packet]:
@@ -175,51 +180,69 @@ def _judged(stage: Stage, packet: _Packet, filter_: Filter, bound_by: Origin) ->
     return passing, dropped
 
 
-def _defaulted(packet: _Packet, action: Action, origin: Origin) -> tuple[_Packet | None, _Packet | None]:
-    """Like `_judged`, where no zone policy speaks and `action` is the device's default."""
+def _defaulted(packet: _Packet, action: Action, origin: Origin) -> Iterator[_Packet]:
+    """The packet dropped, passing or both, where no zone policy speaks and `action` is the device's default."""
     stage = Stage.ZONE_POLICY
     certain = action is not Action.UNKNOWN
     doubted = packet if certain else packet.doubting([Uncertainty("zone-default-unknown", origin)])
-    passing = dropped = None
     if action is not Action.DENY:
-        passing = doubted.decided(stage, Action.PERMIT, ("", ""), origin, certain)
+        yield doubted.decided(stage, Action.PERMIT, ("", ""), origin, certain)
     if action is not Action.PERMIT:
-        dropped = doubted.decided(stage, Action.DENY, ("", ""), origin, certain).ending(Disposition.DENIED)
-    return passing, dropped
+        yield doubted.decided(stage, Action.DENY, ("", ""), origin, certain).ending(Disposition.DENIED)
 
 
-def _ruled(packet: _Packet, policy: ZonePolicy) -> tuple[_Packet | None, _Packet | None]:
-    """What `policy` does; without a filter for the packet's family it denies."""
-    for filter_ in policy.filters:
-        if filter_.family is packet.flow.family:
-            return _judged(Stage.ZONE_POLICY, packet, filter_, policy.origin)
-    denied = packet.decided(Stage.ZONE_POLICY, Action.DENY, (policy.name, ""), policy.origin, True)
-    return None, denied.ending(Disposition.DENIED)
+def _ruled(packet: _Packet, policy: ZonePolicy) -> Iterator[_Packet]:
+    """What `policy` does: each of its filters for the packet's family must permit; without one it denies."""
+    filters = [filter_ for filter_ in policy.filters if filter_.family is packet.flow.family]
+    if not filters:
+        denied = packet.decided(Stage.ZONE_POLICY, Action.DENY, (policy.name, ""), policy.origin, True)
+        yield denied.ending(Disposition.DENIED)
+        return
+    passing: _Packet | None = packet
+    for filter_ in filters:
+        if passing is not None:
+            passing, dropped = _judged(Stage.ZONE_POLICY, passing, filter_, policy.origin)
+            if dropped is not None:
+                yield dropped
+    if passing is not None:
+        yield passing
 
 
 def _between_zones(packet: _Packet) -> Iterator[_Packet]:
+    """The zone policy, or before it what is said of packets that go back out where they came in."""
+    ingress, egress = packet.ingress, packet.towards()
+    hairpin = packet.device.zone_defaults.hairpin
+    if hairpin is None or ingress.name != egress.name:
+        yield from _asked(packet)
+        return
+    origin = packet.device.zone_defaults.hairpin_origin or ingress.origin
+    if hairpin is not Action.UNKNOWN:
+        yield from _defaulted(packet, hairpin, origin)
+        return
+    asked = list(_asked(packet))
+    if all(result.end is None for result in asked):
+        yield from asked  # whether the policy is asked or not, the packet passes
+        return
+    doubted = packet.doubting([Uncertainty("hairpin-unknown", origin)])
+    yield doubted.decided(Stage.ZONE_POLICY, Action.PERMIT, ("", ""), origin, False)
+    yield from _asked(doubted)
+
+
+def _asked(packet: _Packet) -> Iterator[_Packet]:
     ingress, egress = packet.ingress, packet.towards()
     defaults = packet.device.zone_defaults
     origin = (*ingress.origin, *egress.origin)
     if ingress.zone is None and egress.zone is None:
-        results = _defaulted(packet, defaults.outside, origin)
+        yield from _defaulted(packet, defaults.outside, origin)
     elif ingress.zone is None or egress.zone is None:
-        results = _defaulted(packet, defaults.mixed, origin)
+        yield from _defaulted(packet, defaults.mixed, origin)
     else:
-        policy = _policy(packet.device, ingress.zone, egress.zone)
+        policy = packet.device.zone_policy(ingress.zone, egress.zone)
         if policy is not None:
-            results = _ruled(packet, policy)
+            yield from _ruled(packet, policy)
         else:
             same = ingress.zone == egress.zone
-            results = _defaulted(packet, defaults.within if same else defaults.between, origin)
-    yield from (result for result in results if result is not None)
-
-
-def _policy(device: Device, source: str | None, destination: str) -> ZonePolicy | None:
-    for policy in device.zone_policies:
-        if policy.source_zone == source and policy.destination_zone == destination:
-            return policy
-    return None
+            yield from _defaulted(packet, defaults.within if same else defaults.between, origin)
 
 
 def _translated(stage: Stage, packet: _Packet, translations: tuple[Translation, ...]) -> Iterator[_Packet]:
@@ -291,15 +314,13 @@ def _own_address(device: Device, vrf: str, flow: Flow) -> InterfaceAddress | Non
 def _to_self(packet: _Packet, own: InterfaceAddress) -> Iterator[_Packet]:
     """Zone policy towards the device itself; no later stage runs."""
     arrived = packet.decided(Stage.ROUTE, Action.PERMIT, (packet.ingress.vrf, ""), own.origin, True)
-    policy = _policy(packet.device, packet.ingress.zone, SELF_ZONE)
+    policy = packet.device.zone_policy(packet.ingress.zone, SELF_ZONE)
     if policy is not None:
-        passing, dropped = _ruled(arrived, policy)
+        results = _ruled(arrived, policy)
     else:
-        passing, dropped = _defaulted(arrived, packet.device.zone_defaults.to_self, packet.ingress.origin)
-    if dropped is not None:
-        yield dropped
-    if passing is not None:
-        yield passing.ending(Disposition.TO_DEVICE)
+        results = _defaulted(arrived, packet.device.zone_defaults.to_self, packet.ingress.origin)
+    for result in results:
+        yield result if result.end is not None else result.ending(Disposition.TO_DEVICE)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -11,9 +11,11 @@ from segcheck.model.header import (
     AnyOf,
     Anything,
     Cited,
+    Dated,
     Field,
     FieldIn,
     FieldMasked,
+    FirstMatch,
     Interval,
     Match,
     Not,
@@ -96,9 +98,11 @@ class Matcher:
                 return self._bounds(part, from_answer)
             case Anything():
                 return Bounds(self.space.everything, self.space.everything)
-            case Unknown():
+            case Unknown() | Dated():
                 # SOUNDNESS: nothing surely and everything possibly holds both readings.
                 return self._undecided
+            case FirstMatch(lines):
+                return self._first_match(lines, from_answer)
             case RepliesTo(opening):
                 if from_answer:
                     # The opening packet is NEW, so it answers nothing.
@@ -113,6 +117,18 @@ class Matcher:
         if all(bounds.exact for bounds in compiled):
             return Bounds(surely, surely)
         return Bounds(surely, combine([bounds.possibly for bounds in compiled]))
+
+    def _first_match(self, lines: tuple[tuple[Match, bool], ...], from_answer: bool) -> Bounds:
+        """Both readings as in `filtering.filter_bounds`: doubts for the condition, and doubts against it."""
+        strict: list[tuple[PacketSet, bool]] = []
+        generous: list[tuple[PacketSet, bool]] = []
+        for part, holds in lines:
+            bounds = self._bounds(part, from_answer)
+            strict.append((bounds.surely if holds else bounds.possibly, holds))
+            generous.append((bounds.possibly if holds else bounds.surely, holds))
+        if not lines:
+            return Bounds(self.space.nothing, self.space.nothing)
+        return Bounds(*self.space.first_match_readings((strict, generous), (False, False)))
 
     def _masked(self, match: FieldMasked, field: Field) -> Bounds:
         packets = self.space.field_masked(field, match.value, match.care)

@@ -12,10 +12,12 @@ from segcheck.model.header import (
     AnyOf,
     Anything,
     Cited,
+    Dated,
     Family,
     Field,
     FieldIn,
     FieldMasked,
+    FirstMatch,
     Interval,
     Match,
     Not,
@@ -87,8 +89,10 @@ class Outliner:
                 return self.outline(part)
             case Anything():
                 return (self._everything,)
-            case Unknown():
+            case Unknown() | Dated():
                 return (Piece(self._whole, known=False),)
+            case FirstMatch():
+                return (self._anywhere,)
             case Not(FieldIn(field, intervals)):
                 highest = (1 << field.bits(self.family)) - 1
                 return self._field_in(field, _complement(normalized(intervals, highest), highest))

@@ -59,7 +59,8 @@ def tells_opener(flow: Flow) -> bool:
 def opener(flow: Flow) -> Flow:
     """The packet that opened the session `flow`, an ESTABLISHED answer, belongs to.
 
-    ICMP types that answer no query keep their type. The sender's MAC is not known from an answer and becomes 0.
+    ICMP types that answer no query keep their type. The sender's MAC and the mark are not known from an answer and
+    become 0.
 
     >>> answer = Flow(Family.IPV4, 1, 2, TCP, source_port=443, destination_port=50000, tcp_flags=ACK, state=ESTABLISHED)
     >>> opener(answer) == Flow(Family.IPV4, 2, 1, TCP, source_port=50000, destination_port=443, tcp_flags=SYN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segcheck.model.header import AllOf, AnyOf, Cited, Match, Not, RepliesTo
+from segcheck.model.header import Match, RepliesTo, parts_of
 from segcheck.model.network import Device
 
 
@@ -19,6 +19,4 @@ def keeps_sessions(device: Device) -> bool:
 
 
 def _speaks_of_sessions(match: Match) -> bool:
-    if isinstance(match, AllOf | AnyOf):
-        return any(_speaks_of_sessions(part) for part in match.parts)
-    return isinstance(match, RepliesTo) or (isinstance(match, Not | Cited) and _speaks_of_sessions(match.part))
+    return isinstance(match, RepliesTo) or any(map(_speaks_of_sessions, parts_of(match)))

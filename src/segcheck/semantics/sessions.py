@@ -68,8 +68,8 @@ def opening_value(space: HeaderSpace, field: Field, holds: Callable[[int], bool]
     >>> opening_value(space, Field.STATE, lambda value: value == NEW).exact
     True
     """
-    if field is Field.SOURCE_MAC:
-        # SOUNDNESS: the MAC of the opening packet's sender cannot be told from the answer.
+    if field in (Field.SOURCE_MAC, Field.MARK):
+        # SOUNDNESS: neither the MAC of the opening packet's sender nor its mark can be told from the answer.
         return Bounds(space.nothing, space.everything)
     if field is Field.STATE:
         return _exactly(space.everything if holds(NEW) else space.nothing)

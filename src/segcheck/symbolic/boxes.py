@@ -38,6 +38,7 @@ BOX_FIELDS = (
     Field.STATE,
     Field.FRAGMENT,
     Field.SOURCE_MAC,
+    Field.MARK,
 )
 """Fields a box holds an interval of, the most selective first; TCP flags are held as a set of values."""
 

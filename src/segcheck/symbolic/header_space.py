@@ -246,15 +246,16 @@ class PacketSet:
         return int(self._diagram.node_count())
 
     def count(self, *ignoring: Field) -> int:
-        """Number of headers in the set, over all fields but the `ignoring` ones.
+        """Number of headers in the set, over all fields but the `ignoring` ones; a mark is no part of a header.
 
         >>> space = HeaderSpace(Family.IPV4)
         >>> space.field_in(Field.SOURCE, [(0, 9)]).count(*(set(Field) - {Field.SOURCE}))
         10
         """
         encoding = self.space._encoding
-        seen = self.forget(*ignoring)
-        ignored_bits = sum(encoding.widths[field] for field in set(ignoring))
+        ignored = {Field.MARK, *ignoring}
+        seen = self.forget(*ignored)
+        ignored_bits = sum(encoding.widths[field] for field in ignored)
         return int(seen._diagram.sat_count(encoding.variables)) >> ignored_bits
 
     def sample(self, prefer: Sequence[PacketSet] = ()) -> Flow | None:

@@ -16,11 +16,12 @@ from segcheck.source.diagnostic import Diagnostic, Effect, Severity
 from segcheck.source.ledger import Ledger, LedgerBuilder, LineFate
 from segcheck.source.text import Origin, SourceFile, Span, UndecodableText, decode
 from segcheck.vendors import file_collection
-from segcheck.vendors.cisco_ios.configuration import IosConfiguration
-from segcheck.vendors.cisco_ios.convert import convert
-from segcheck.vendors.cisco_ios.parse import parse
-from segcheck.vendors.cisco_ios.recognize import is_ios
+from segcheck.vendors._shared.platform import Configuration, Platform
+from segcheck.vendors.cisco_ios import platform as cisco_ios
 from segcheck.vendors.cisco_ios.route_table import RouteCapture, is_route_capture, read_route_captures
+
+# Whose configurations are read; the first that recognises a file has it.
+_PLATFORMS: tuple[Platform, ...] = (cisco_ios,)
 
 # Names that say what a file holds and not which device it is of.
 _GENERIC_STEMS = frozenset(
@@ -69,7 +70,8 @@ class _Draft(NamedTuple):
     """A configuration whose device waits for its route tables."""
 
     source: SourceFile
-    configuration: IosConfiguration
+    platform: Platform
+    configuration: Configuration
     name: str
 
 
@@ -100,12 +102,13 @@ class _Assembly:
             span = Span(path, problem.line, problem.column, problem.line, problem.column)
             self._reject(path, f"file-{problem.code}", (span,))
             return
+        platform = next((one for one in _PLATFORMS if one.recognizes(source)), None)
         if is_route_capture(source):
             self._add_capture(source)
-        elif is_ios(source):
+        elif platform is not None:
             self.sources.append(source)
-            configuration = parse(source)
-            self.drafts.append(_Draft(source, configuration, configuration.hostname or _name_from(path)))
+            configuration = platform.read(source)
+            self.drafts.append(_Draft(source, platform, configuration, configuration.hostname or _name_from(path)))
         elif file_collection.is_show_output(path):
             self._keep_unread(source, LineFate.IRRELEVANT, "file-show-output")
             self._note(path, "file-show-output")
@@ -153,7 +156,7 @@ class _Assembly:
 
     def _device(self, draft: _Draft, captures: Sequence[RouteCapture], name: str) -> Device:
         configuration = draft.configuration
-        device = convert(configuration, captures, name)
+        device = draft.platform.convert(configuration, captures, name)
         notes = configuration.notes
         self.diagnostics.extend(notes.diagnostics)
         if configuration.broken:

@@ -18,7 +18,6 @@ from segcheck.policy.reading.problems import ReadingError
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
 from segcheck.reachability.analysis import FamilyAnalysis
-from segcheck.reachability.build import zone_policy
 from segcheck.semantics.filtering import deciding_rules
 from segcheck.semantics.sessions import opening_packets
 from segcheck.source.text import Origin
@@ -118,7 +117,7 @@ def _silent_by_default(border: Border) -> Iterator[Observation]:
     pairs = []
     for source in zones:
         for destination in zones:
-            policy = zone_policy(device, source, destination)
+            policy = device.zone_policy(source, destination)
             mixed = source is None or destination is None
             action = defaults.mixed if mixed else defaults.between
             # A policy without a line of its own lets answers back and nothing else.

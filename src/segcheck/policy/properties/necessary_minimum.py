@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from segcheck.model.filters import Action, Rule
-from segcheck.model.header import TCP, UDP, AllOf, AnyOf, Anything, Cited, Family, Field, Match, Not, RepliesTo, Unknown
+from segcheck.model.header import TCP, UDP, AllOf, Anything, Cited, Dated, Family, Field, Match, Unknown, parts_of
 from segcheck.policy.analysis import ends_in
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.crossings import Crossing, arriving_unowned
@@ -191,16 +191,11 @@ def _doubts_of(site: Site, crossing: Crossing) -> Iterator[Doubt]:
     yield from doubts_about(site.analysis, crossing.unowned, trace)
 
 
-def _unknowns(match: Match) -> Iterator[Unknown]:
-    if isinstance(match, Unknown):
+def _unknowns(match: Match) -> Iterator[Unknown | Dated]:
+    if isinstance(match, Unknown | Dated):
         yield match
-    elif isinstance(match, AllOf | AnyOf):
-        for part in match.parts:
-            yield from _unknowns(part)
-    elif isinstance(match, Not | Cited):
-        yield from _unknowns(match.part)
-    elif isinstance(match, RepliesTo):
-        yield from _unknowns(match.opening)
+    for part in parts_of(match):
+        yield from _unknowns(part)
 
 
 # -- what no line permits and crosses all the same ----------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from segcheck.model.filters import Action, Filter, Rule
-from segcheck.model.header import AllOf, AnyOf, Cited, Family, Match, Not, RepliesTo, Unknown
+from segcheck.model.header import Dated, Family, Match, Unknown, parts_of
 from segcheck.model.network import Device
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.held_addresses import HeldAddresses
@@ -97,18 +97,13 @@ def _unknowns(device: Device, rules: Filter) -> Iterator[Doubt]:
             yield Doubt(unknown.reason, device.name, unknown.origin)
 
 
-def _unknown_parts(match: Match) -> Iterator[Unknown]:
+def _unknown_parts(match: Match) -> Iterator[Unknown | Dated]:
     waiting = [match]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, Unknown):
+        if isinstance(part, Unknown | Dated):
             yield part
-        elif isinstance(part, AllOf | AnyOf):
-            waiting.extend(reversed(part.parts))
-        elif isinstance(part, Not | Cited):
-            waiting.append(part.part)
-        elif isinstance(part, RepliesTo):
-            waiting.append(part.opening)
+        waiting.extend(reversed(parts_of(part)))
 
 
 # -- leftovers --------------------------------------------------------------------------------------------

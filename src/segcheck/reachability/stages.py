@@ -1,0 +1,211 @@
+"""What the stages of a device's pipeline do to packets, as steps of edges. Knows no platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from typing import NamedTuple
+
+from segcheck.model.filters import Action, Binding, Filter, ZonePolicy
+from segcheck.model.header import Field, FieldIn, FieldMasked, Match, parts_of
+from segcheck.model.network import Device, Interface, Stage
+from segcheck.model.translation import Translation
+from segcheck.reachability.graph import Forgetting, Guard, Rewriting, Routing, Step, Unmarking
+from segcheck.reachability.topology import Topology
+from segcheck.semantics.bounds import Bounds
+from segcheck.semantics.filtering import filter_bounds
+from segcheck.semantics.matching import Matcher
+from segcheck.semantics.translating import translations_for
+
+SELF_ZONE = "self"
+"""Name of the zone that a device's own addresses are in, as `ZonePolicy.destination_zone`."""
+
+
+class FilterMeanings:
+    """What filters let through, each filter object once."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+        self._of_routers: dict[int, Bounds] = {}
+
+    def from_hosts(self, rule_list: Filter) -> Bounds:
+        """Of packets whose sender's MAC is what the header says."""
+        return filter_bounds(self._matcher, rule_list)
+
+    def from_anybody(self, rule_list: Filter) -> Bounds:
+        """What the filter lets through where the frame may be a router's.
+
+        SOUNDNESS: nobody told its MAC address, so a condition on that surely holds for none and possibly for each.
+        """
+        known = self._of_routers.get(id(rule_list))
+        if known is None:
+            known = self.from_hosts(rule_list)
+            if any(_tells_macs_apart(rule.match) for rule in rule_list.rules):
+                whoever = ~(~known.surely).forget(Field.SOURCE_MAC)
+                known = Bounds(whoever, known.possibly.forget(Field.SOURCE_MAC))
+            self._of_routers[id(rule_list)] = known
+        return known
+
+
+class Stages:
+    """The stages of one device, before and after its routing decision."""
+
+    def __init__(self, device: Device, topology: Topology, matcher: Matcher, meanings: FilterMeanings) -> None:
+        self._device = device
+        self._topology = topology
+        self._matcher = matcher
+        self._meanings = meanings
+        self._family = matcher.space.family
+        self._traits = _traits(device)
+        self._policies: dict[tuple[str | None, str | None], ZonePolicy] = {
+            (one.source_zone, one.destination_zone): one for one in reversed(device.zone_policies)
+        }
+        space = matcher.space
+        self._everything = Bounds(space.everything, space.everything)
+        self._doubt = Bounds(space.nothing, space.everything)
+        self._nothing = Bounds(space.nothing, space.nothing)
+
+    def before_routing(self, interface: Interface) -> tuple[Step, ...]:
+        """From an interface to the routing decision."""
+        steps: list[Step] = [Guard(self._doubt)] if interface.doubts else []
+        if self._traits.marks:
+            steps.append(Unmarking())
+        for stage in self._device.pipeline[: self._device.pipeline.index(Stage.ROUTE)]:
+            if stage is Stage.INGRESS_FILTER:
+                steps.extend(self._ingress_steps(interface))
+            elif stage is Stage.DESTINATION_TRANSLATION:
+                rules = translations_for(
+                    self._device.destination_translations, self._family, interface.nat_side, None, interface.vrf
+                )
+                steps.extend(self._rewriting(rules))
+        traits = self._traits
+        # SOUNDNESS: of a frame that may be a router's nobody told the MAC; conditions on it are then left in doubt.
+        kept = traits.tells_macs and not self._from_routers(interface.name)
+        return tuple(steps) if kept else (*steps, Forgetting((Field.SOURCE_MAC,)))
+
+    def _rewriting(self, rules: tuple[Translation, ...]) -> Iterator[Step]:
+        if any(rule.rewrites for rule in rules):
+            yield Rewriting(rules, all(self._matcher.bounds(rule.match).exact for rule in rules))
+
+    def after_routing(self, place: Routing, egress: Interface) -> tuple[Step, ...]:
+        """From the routing decision to the wire."""
+        steps: list[Step] = [Guard(self._doubt)] if egress.doubts else []
+        for stage in self._device.pipeline[self._device.pipeline.index(Stage.ROUTE) + 1 :]:
+            if stage is Stage.ZONE_POLICY:
+                steps.append(Guard(self._between(place, egress)))
+            elif stage is Stage.SOURCE_TRANSLATION:
+                rules = translations_for(
+                    self._device.source_translations, self._family, place.nat_side, egress, place.vrf
+                )
+                steps.extend(self._rewriting(rules))
+            elif stage is Stage.EGRESS_FILTER:
+                steps.extend(self._filter_steps(place, egress.egress))
+        left_behind = self._left_behind()
+        return (*steps, Forgetting(left_behind)) if left_behind else tuple(steps)
+
+    def to_self(self, place: Routing) -> tuple[Step, ...]:
+        """What happens to packets for the device itself."""
+        left_behind = self._left_behind()
+        steps: tuple[Step, ...] = (Guard(self._zone_bounds(place, SELF_ZONE)),)
+        return (*steps, Forgetting(left_behind)) if left_behind else steps
+
+    def _left_behind(self) -> tuple[Field, ...]:
+        traits = self._traits
+        return (*((Field.SOURCE_MAC,) if traits.tells_macs else ()), *((Field.MARK,) if traits.marks else ()))
+
+    def place(self, interface: Interface) -> Routing:
+        """Where packets that came in by `interface` are routed."""
+        traits = self._traits
+        own = traits.tells_macs or self._device.zone_defaults.hairpin is not None
+        return Routing(
+            self._device.name, interface.vrf, interface.zone, interface.nat_side, interface.name if own else ""
+        )
+
+    def _between(self, place: Routing, egress: Interface) -> Bounds:
+        """What the zone policy lets through; before it, what is said of packets that go back out where they came in."""
+        hairpin = self._device.zone_defaults.hairpin
+        if hairpin is None or place.interface != egress.name:
+            return self._zone_bounds(place, egress.zone)
+        if hairpin is not Action.UNKNOWN:
+            return self._of_action(hairpin)
+        return Bounds(self._zone_bounds(place, egress.zone).surely, self._matcher.space.everything)
+
+    def _filter_steps(self, place: Routing, bindings: Iterable[Binding]) -> list[Step]:
+        filters = [binding.filter for binding in bindings if binding.filter.family is self._family]
+        return [Guard(self._seen_from(place, rule_list)) for rule_list in filters]
+
+    def _from_routers(self, interface: str) -> bool:
+        """Whether frames that come in here may be another router's."""
+        neighbors = self._topology.neighbors(self._device.name, interface)
+        return any(name != self._device.name for name, _ in neighbors)
+
+    def _seen_from(self, place: Routing, rule_list: Filter) -> Bounds:
+        """What the filter lets through of packets at `place`: their sender's MAC is known there or not."""
+        known = self._traits.tells_macs and not self._from_routers(place.interface)
+        return self._meanings.from_hosts(rule_list) if known else self._meanings.from_anybody(rule_list)
+
+    def _ingress_steps(self, interface: Interface) -> Iterator[Step]:
+        from_routers = self._from_routers(interface.name)
+        for binding in interface.ingress:
+            if binding.filter.family is self._family:
+                yield Guard(
+                    self._meanings.from_anybody(binding.filter)
+                    if from_routers
+                    else self._meanings.from_hosts(binding.filter)
+                )
+
+    def _zone_bounds(self, place: Routing, destination: str | None) -> Bounds:
+        defaults, source = self._device.zone_defaults, place.zone
+        policy = self._policies.get((source, destination))
+        if policy is not None:
+            bounds = [self._seen_from(place, one) for one in policy.filters if one.family is self._family]
+            return reduce(_both, bounds) if bounds else self._nothing
+        if destination == SELF_ZONE:
+            return self._of_action(defaults.to_self)
+        if source is None and destination is None:
+            return self._of_action(defaults.outside)
+        if source is None or destination is None:
+            return self._of_action(defaults.mixed)
+        return self._of_action(defaults.within if source == destination else defaults.between)
+
+    def _of_action(self, action: Action) -> Bounds:
+        if action is Action.UNKNOWN:
+            return self._doubt
+        return self._everything if action is Action.PERMIT else self._nothing
+
+
+class _Traits(NamedTuple):
+    """What a device does with packets that most do not: it marks them, or looks at their MAC after the route lookup."""
+
+    marks: bool
+    tells_macs: bool
+
+
+def _traits(device: Device) -> _Traits:
+    rules = (*device.destination_translations, *device.source_translations)
+    behind = device.pipeline[device.pipeline.index(Stage.ROUTE) + 1 :] if device.forwards else ()
+    matches = [rule.match for policy in device.zone_policies for one in policy.filters for rule in one.rules]
+    matches += [rule.match for rule in device.source_translations]
+    if Stage.INGRESS_FILTER in behind or Stage.EGRESS_FILTER in behind:
+        matches += [rule.match for one in device.interfaces for binding in one.egress for rule in binding.filter.rules]
+    return _Traits(
+        any(rewrite.field is Field.MARK for rule in rules for rewrite in rule.rewrites),
+        any(map(_tells_macs_apart, {id(match): match for match in matches}.values())),
+    )
+
+
+def _tells_macs_apart(match: Match) -> bool:
+    """Whether the condition looks at the source MAC of the frame."""
+    waiting = [match]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, FieldIn | FieldMasked) and part.field is Field.SOURCE_MAC:
+            return True
+        waiting.extend(parts_of(part))
+    return False
+
+
+def _both(first: Bounds, second: Bounds) -> Bounds:
+    surely = first.surely & second.surely
+    possibly = surely if first.exact and second.exact else first.possibly & second.possibly
+    return Bounds(surely, possibly)

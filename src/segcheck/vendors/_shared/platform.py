@@ -1,0 +1,36 @@
+"""What every platform offers to the registry: its module `platform`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from segcheck.model.network import Device
+from segcheck.source.text import SourceFile
+from segcheck.vendors._shared.notes import Notes
+
+
+class Configuration(Protocol):
+    """What a reader makes of one file. `hostname` "": the file does not tell; `broken`: it must not be trusted."""
+
+    notes: Notes
+    hostname: str
+    broken: bool
+
+
+class Platform(Protocol):
+    """A module with a name and three functions; none of them raises, whatever a file holds."""
+
+    PLATFORM: str
+
+    def recognizes(self, source: SourceFile, /) -> bool:
+        """Whether the lines are of this platform and of none that resembles it."""
+
+    def read(self, source: SourceFile, /) -> Any:  # noqa: ANN401 - each platform has a type of its own
+        """The file's `Configuration`, of the platform's own type."""
+
+    def convert(self, configuration: Any, captures: Sequence[Any], name: str, /) -> Device:  # noqa: ANN401
+        """The device, called `name`; completes fates and diagnostics in `configuration.notes`.
+
+        `captures`: the device's route tables, as `cisco_ios.route_table` reads them.
+        """
