@@ -6,7 +6,7 @@ entry that appears twice): a table holds its entries in the order in which the d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from segcheck.source.text import Origin, Span
@@ -44,14 +44,20 @@ class Entry:
     settings: tuple[Setting, ...]
     blocks: tuple[Block, ...] = ()
     unknown: tuple[Setting, ...] = ()
+    _by_key: dict[str, Setting] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # CHOICE: converters ask a policy for some forty keys; looking through its settings each time takes longer
+        # than reading them.
+        object.__setattr__(self, "_by_key", {setting.key: setting for setting in self.settings})
 
     def setting(self, key: str) -> Setting | None:
         """The setting of `key`, or None where the default holds."""
-        return next((setting for setting in self.settings if setting.key == key), None)
+        return self._by_key.get(key)
 
     def values(self, key: str) -> tuple[str, ...]:
         """The values of `key`; empty where it is not set."""
-        setting = self.setting(key)
+        setting = self._by_key.get(key)
         return () if setting is None else setting.values
 
     def text(self, key: str, default: str = "") -> str:

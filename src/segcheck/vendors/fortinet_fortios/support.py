@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True)
 class BlockSupport:
@@ -20,6 +18,6 @@ class BlockSupport:
     """
 
     modeled: frozenset[str] = frozenset()
-    irrelevant: Mapping[str, str] = _NOTHING
+    irrelevant: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     blocks: Mapping[str, BlockSupport] = field(default_factory=lambda: MappingProxyType({}))
     widens_device: bool = False

@@ -1,0 +1,73 @@
+"""What is known of each kind of block: the readers' support tables put together, ready to be looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from segcheck.source.ledger import LineFate
+from segcheck.vendors.fortinet_fortios.statements import Path
+from segcheck.vendors.fortinet_fortios.support import BlockSupport
+
+Mark = tuple[LineFate, str]
+_MODELED: Mark = (LineFate.MODELED, "")
+
+
+class KnownBlock:
+    """What becomes of the lines of one kind of block. `marks`: fates of keys. `widens_device`: a key without fate puts
+    the whole device in doubt.
+    """
+
+    __slots__ = ("_inner", "marks", "widens_device")
+
+    def __init__(self, support: BlockSupport, inner: Callable[[Path], KnownBlock | str | None] | None = None) -> None:
+        self.marks: dict[str, Mark] = {key: (LineFate.IRRELEVANT, reason) for key, reason in support.irrelevant.items()}
+        self.marks.update(dict.fromkeys(support.modeled, _MODELED))
+        self.widens_device = support.widens_device
+        known = {path: KnownBlock(inside) for path, inside in support.blocks.items()}
+        self._inner = inner if inner is not None else lambda path: known.get(" ".join(path))
+
+    def inner(self, path: Path) -> KnownBlock | str | None:
+        """The block `path` inside; the reason when it is irrelevant, None when nobody knows it."""
+        return self._inner(path)
+
+
+def joined(tables: Iterable[Mapping[Path, BlockSupport]]) -> dict[Path, BlockSupport]:
+    """The support tables of several readers as one; a key that one of them models is modelled."""
+    result: dict[Path, BlockSupport] = {}
+    for table in tables:
+        for path, support in table.items():
+            known = result.get(path)
+            result[path] = support if known is None else _both(known, support)
+    return result
+
+
+def _both(first: BlockSupport, second: BlockSupport) -> BlockSupport:
+    modeled = first.modeled | second.modeled
+    irrelevant = {**first.irrelevant, **second.irrelevant}
+    blocks = dict(first.blocks)
+    for path, support in second.blocks.items():
+        blocks[path] = _both(blocks[path], support) if path in blocks else support
+    return BlockSupport(
+        modeled,
+        {key: reason for key, reason in irrelevant.items() if key not in modeled},
+        blocks,
+        first.widens_device or second.widens_device,
+    )
+
+
+def whole_file(
+    supports: Mapping[Path, BlockSupport], irrelevant_reason: Callable[[Path], str | None]
+) -> Callable[[Path], KnownBlock | str | None]:
+    """What is known of blocks that stand in no other, virtual domains included: a lookup by path."""
+    known = {path: KnownBlock(support) for path, support in supports.items()}
+
+    def block(path: Path) -> KnownBlock | str | None:
+        found = known.get(path)
+        return found if found is not None else irrelevant_reason(path)
+
+    division = KnownBlock(BlockSupport(widens_device=True), block)
+
+    def top(path: Path) -> KnownBlock | str | None:
+        return division if path in (("vdom",), ("global",)) else block(path)
+
+    return top
