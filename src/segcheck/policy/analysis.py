@@ -395,4 +395,4 @@ def _wire(snapshot: Snapshot, first: tuple[str, str], second: tuple[str, str], s
         device = snapshot.device(device_name)
         interface = find_interface(device, name) if device is not None else None
         ends.append((device_name, interface.name if interface is not None else name))
-    return Wire(ends[0], ends[1], span)
+    return Wire(ends[0], ends[1], (span,))

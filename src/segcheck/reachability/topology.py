@@ -18,7 +18,7 @@ from segcheck.model.layer2 import PortMode
 from segcheck.model.network import Interface, InterfaceKind, Snapshot
 from segcheck.reachability.vlan_catalog import VlanCatalog, holds
 from segcheck.source.diagnostic import Diagnostic, Effect, Severity
-from segcheck.source.text import Origin, Span
+from segcheck.source.text import Origin
 
 InterfaceName: TypeAlias = tuple[str, str]
 """(device, interface)."""
@@ -26,11 +26,11 @@ InterfaceName: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A declared link between two interfaces; `span` is where it is declared."""
+    """A declared link between two interfaces; `origin` is where it is declared."""
 
     first: InterfaceName
     second: InterfaceName
-    span: Span
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def build_topology(snapshot: Snapshot, wires: Sequence[Wire] = ()) -> Topology:
     else.
     """
     inner = [
-        Wire((device.name, link.first), (device.name, link.second), link.origin[0])
+        Wire((device.name, link.first), (device.name, link.second), link.origin)
         for device in snapshot.devices
         for link in device.inner_links
     ]
@@ -187,7 +187,7 @@ class _Builder:
         for name in (wire.first, wire.second):
             end = self._effective(name)
             if end is None:
-                self._report("link-unknown-interface", (wire.span,), interface=":".join(name))
+                self._report("link-unknown-interface", wire.origin, interface=":".join(name))
                 return
             ends.append(end)
         (first_device, first), (second_device, second) = ends
