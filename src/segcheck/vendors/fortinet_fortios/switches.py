@@ -1,0 +1,127 @@
+"""Switches inside the box: hardware and software switches, and what they bridge.
+
+SOURCE: Fortinet, "FortiOS Administration Guide", "Software switch" and "Hardware switch": members are ports of one
+switch; traffic between them needs no policy unless a software switch says `intra-switch-policy explicit`.
+SOURCE: Fortinet technical tip on `vlanforward`: frames with a tag that no VLAN interface has are dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from segcheck.model.header import Interval
+from segcheck.model.layer2 import PortMode, SwitchPort
+from segcheck.model.network import Interface, InterfaceKind
+from segcheck.source.diagnostic import Effect, Severity
+from segcheck.source.text import Origin
+from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration
+from segcheck.vendors.fortinet_fortios.fates import approximated
+from segcheck.vendors.fortinet_fortios.interface_kinds import Switch
+from segcheck.vendors.fortinet_fortios.statements import Path
+from segcheck.vendors.fortinet_fortios.support import BlockSupport
+from segcheck.vendors.fortinet_fortios.virtual_domains import tables
+
+_LAYER_2 = "layer2-control"
+_MIRROR = "traffic-copies"
+
+SUPPORT: dict[Path, BlockSupport] = {
+    ("system", "switch-interface"): BlockSupport(
+        modeled=frozenset({"vdom", "member", "type", "intra-switch-policy"}),
+        irrelevant={
+            "mac-ttl": _LAYER_2,
+            "span": _MIRROR,
+            "span-dest-port": _MIRROR,
+            "span-source-port": _MIRROR,
+            "span-direction": _MIRROR,
+        },
+        widens_device=True,
+    ),
+    ("system", "virtual-switch"): BlockSupport(
+        modeled=frozenset({"physical-switch", "vlan"}),
+        irrelevant={
+            "span": _MIRROR,
+            "span-dest-port": _MIRROR,
+            "span-source-port": _MIRROR,
+            "span-direction": _MIRROR,
+        },
+        blocks={
+            "port": BlockSupport(
+                irrelevant={"alias": "description", "speed": "physical-layer", "status": "port-status-of-a-member"},
+                widens_device=True,
+            )
+        },
+        widens_device=True,
+    ),
+    ("system", "physical-switch"): BlockSupport(
+        irrelevant={
+            "age-enable": _LAYER_2,
+            "age-val": _LAYER_2,
+        },
+        blocks={"port": BlockSupport(irrelevant={"speed": "physical-layer", "status": "port-status-of-a-member"})},
+        widens_device=True,
+    ),
+}
+
+
+def switch_port(switch: Switch, interfaces: Mapping[str, Interface], origin: Origin) -> SwitchPort:
+    """The layer-2 side of a member: frames without tag are the switch's, tagged ones those of its VLAN interfaces."""
+    tags = sorted(
+        interface.vlan
+        for interface in interfaces.values()
+        if interface.parent == switch.name and interface.kind is InterfaceKind.VLAN and interface.vlan is not None
+    )
+    allowed: tuple[Interval, ...] = (*((tag, tag) for tag in dict.fromkeys(tags)), (switch.vlan, switch.vlan))
+    mode = PortMode.TRUNK if tags else PortMode.ACCESS
+    return SwitchPort(mode, switch.vlan, None, switch.vlan, allowed, (*origin, switch.span))
+
+
+def join_members(
+    configuration: FortiConfiguration, switches: Mapping[str, Switch], interfaces: dict[str, Interface]
+) -> None:
+    """Make the members in `interfaces` switch ports of their switches.
+
+    SOUNDNESS: a tunnel as a member bridges the segment to places that nobody described, and two switches whose VLAN
+    interfaces have one tag would be one VLAN here: in both cases the device may do anything. With explicit policies
+    between members frames may be dropped on the switch: noted at the members and at the switch interface.
+    """
+    notes = configuration.notes
+    taken: dict[int, str] = {}
+    for switch in switches.values():
+        tags = [one.vlan for one in interfaces.values() if one.parent == switch.name and one.kind is InterfaceKind.VLAN]
+        for tag in tags:
+            if tag is not None and taken.setdefault(tag, switch.name) != switch.name:
+                _widen(configuration, "switches-share-tag", (switch.span,), name=switch.name, vlan=str(tag))
+        for name, span in switch.members.items():
+            member = interfaces.get(name)
+            if member is None:
+                continue
+            if member.kind is InterfaceKind.TUNNEL or member.parent is not None or member.addresses:
+                _widen(configuration, "switch-member-bridged", (span,), name=switch.name, member=name)
+            if member.kind is InterfaceKind.TUNNEL:
+                continue
+            interfaces[name] = replace(
+                member,
+                kind=InterfaceKind.SWITCHPORT,
+                addresses=(),
+                address_unknown=False,
+                vlan=None,
+                parent=None,
+                switchport=switch_port(switch, interfaces, (span,)),
+                zone=None,
+                nat_side=None,
+                doubts=(*member.doubts, *switch.explicit),
+            )
+        if switch.explicit and switch.name in interfaces:
+            own = interfaces[switch.name]
+            interfaces[switch.name] = replace(own, doubts=(*own.doubts, *switch.explicit))
+    for _, entry in tables(configuration, "system", "switch-interface"):
+        explicit = entry.setting("intra-switch-policy")
+        if explicit is not None and explicit.values != ("implicit",):
+            approximated(notes, explicit, "intra-switch-policy")
+            notes.report("intra-switch-policy", explicit.origin, Severity.INFO, Effect.NONE, name=entry.name)
+
+
+def _widen(configuration: FortiConfiguration, code: str, origin: Origin, **arguments: str) -> None:
+    configuration.notes.unmodeled.extend(origin)
+    configuration.notes.report(code, origin, Severity.WARNING, Effect.WIDENS_DEVICE, **arguments)
