@@ -114,7 +114,10 @@ def _ends(step: SymbolicStep, outcomes: tuple[DeviceOutcome, ...], surely: bool)
     word = "surely" if surely else "possibly"
     if bool(step.addressed[surely]) != (Disposition.TO_DEVICE in ends):
         yield f"{word} to the device: evaluator {ends}"
-    if bool(step.denied[surely]) != (Disposition.DENIED in ends):
+    # Two filters of one zone policy are one step of the sets: there, what either may drop and one of them must is lost.
+    hopeless = bool(outcomes) and all(outcome.disposition is Disposition.DENIED for outcome in outcomes)
+    denied = Disposition.DENIED in ends
+    if bool(step.denied[surely]) != denied and not (hopeless and step.denied[surely]):
         yield f"{word} denied: evaluator {ends}"
     unrouted = bool({Disposition.NO_ROUTE, Disposition.DISCARDED} & ends)
     if bool(step.unrouted[surely]) != unrouted:

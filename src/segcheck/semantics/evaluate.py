@@ -333,6 +333,8 @@ def translate(translations: Sequence[Translation], flow: Flow, hint: Flow | None
             break
     else:
         outcomes.append(Translated(None, flow, doubts))
+    if len(outcomes) > 1 and not any(outcome.rule is not None and outcome.rule.rewrites for outcome in outcomes):
+        return (Translated(None, flow, ()),)  # whichever rule acts, it keeps the packet as it is
     return tuple(outcomes)
 
 

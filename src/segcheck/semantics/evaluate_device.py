@@ -223,9 +223,10 @@ def _between_zones(packet: _Packet) -> Iterator[_Packet]:
     if all(result.end is None for result in asked):
         yield from asked  # whether the policy is asked or not, the packet passes
         return
-    doubted = packet.doubting([Uncertainty("hairpin-unknown", origin)])
-    yield doubted.decided(Stage.ZONE_POLICY, Action.PERMIT, ("", ""), origin, False)
-    yield from _asked(doubted)
+    doubt = Uncertainty("hairpin-unknown", origin)
+    yield packet.doubting([doubt]).decided(Stage.ZONE_POLICY, Action.PERMIT, ("", ""), origin, False)
+    # What the policy permits passes in either case; what it denies is dropped only if it is asked.
+    yield from (result if result.end is None else result.doubting([doubt]) for result in asked)
 
 
 def _asked(packet: _Packet) -> Iterator[_Packet]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from segcheck.model.header import FIRST_FRAGMENT, PROTOCOLS_WITH_PORTS, TCP, Family, Field
 from segcheck.model.network import Interface
 from segcheck.model.translation import Rewrite, SetInto, Translation
+from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.matching import Matcher
 from segcheck.symbolic.header_space import HeaderSpace, PacketSet
 
@@ -39,12 +40,19 @@ def translated(
     """
     outcome = matcher.space.nothing
     waiting = packets
+    hesitating = matcher.space.nothing
     for rule in rules:
         bounds = matcher.bounds(rule.match)
-        caught = waiting & (bounds.surely if surely else bounds.possibly)
-        rewritten = _rewritten(rule.rewrites, caught)
-        outcome |= rewritten if within is None else rewritten & within
-        waiting -= bounds.possibly if surely else bounds.surely
+        if not surely:
+            rewritten = _rewritten(rule.rewrites, waiting & bounds.possibly)
+            waiting -= bounds.surely
+        elif rule.rewrites:
+            rewritten = _rewritten(rule.rewrites, (waiting - hesitating) & bounds.surely)
+            waiting -= bounds.possibly
+        else:
+            rewritten = waiting & bounds.surely
+            waiting, hesitating = _past_identity(waiting, hesitating, bounds)
+        outcome |= rewritten if within is None or not rule.rewrites else rewritten & within
     return outcome | waiting
 
 
@@ -52,21 +60,43 @@ def untranslated(matcher: Matcher, rules: Sequence[Translation], packets: Packet
     """Which packets may (surely do, for some choice from a pool) come out inside `packets`."""
     outcome = matcher.space.nothing
     waiting = matcher.space.everything
+    hesitating = matcher.space.nothing
     for rule in rules:
         bounds = matcher.bounds(rule.match)
-        before = packets
-        for rewrite in reversed(rule.rewrites):
-            carrying = _carrying(matcher.space, rewrite.field)
-            reached = before & carrying
-            source = (
-                reached.unassign(rewrite.field, rewrite.intervals)
-                if isinstance(rewrite, SetInto)
-                else reached.unassign_bits(rewrite.field, rewrite.value, rewrite.care)
-            )
-            before = source | (before - carrying)
-        outcome |= waiting & (bounds.surely if surely else bounds.possibly) & before
-        waiting -= bounds.possibly if surely else bounds.surely
+        before = _before(rule.rewrites, packets)
+        if not surely:
+            outcome |= waiting & bounds.possibly & before
+            waiting -= bounds.surely
+        elif rule.rewrites:
+            outcome |= (waiting - hesitating) & bounds.surely & before
+            waiting -= bounds.possibly
+        else:
+            outcome |= waiting & bounds.surely & packets
+            waiting, hesitating = _past_identity(waiting, hesitating, bounds)
     return outcome | (waiting & packets)
+
+
+def _past_identity(waiting: PacketSet, hesitating: PacketSet, bounds: Bounds) -> tuple[PacketSet, PacketSet]:
+    """What is left behind a rule that keeps packets as they are, and which of that the rule may have kept.
+
+    A packet that such a rule may catch surely stays as it is all the same, unless a later rule may rewrite it.
+    """
+    left = waiting - bounds.surely
+    return left, hesitating | (left & bounds.possibly)
+
+
+def _before(rewrites: Sequence[Rewrite], packets: PacketSet) -> PacketSet:
+    """Packets that `rewrites` turn into one of `packets`, for some choice."""
+    for rewrite in reversed(rewrites):
+        carrying = _carrying(packets.space, rewrite.field)
+        reached = packets & carrying
+        source = (
+            reached.unassign(rewrite.field, rewrite.intervals)
+            if isinstance(rewrite, SetInto)
+            else reached.unassign_bits(rewrite.field, rewrite.value, rewrite.care)
+        )
+        packets = source | (packets - carrying)
+    return packets
 
 
 def _rewritten(rewrites: Iterable[Rewrite], packets: PacketSet) -> PacketSet:
