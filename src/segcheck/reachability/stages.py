@@ -40,7 +40,7 @@ class FilterMeanings:
         known = self._of_routers.get(id(rule_list))
         if known is None:
             known = self.from_hosts(rule_list)
-            if any(_tells_macs_apart(rule.match) for rule in rule_list.rules):
+            if Field.SOURCE_MAC in _looked_at(rule.match for rule in rule_list.rules):
                 whoever = ~(~known.surely).forget(Field.SOURCE_MAC)
                 known = Bounds(whoever, known.possibly.forget(Field.SOURCE_MAC))
             self._of_routers[id(rule_list)] = known
@@ -92,7 +92,7 @@ class Stages:
         steps: list[Step] = [Guard(self._doubt)] if egress.doubts else []
         for stage in self._device.pipeline[self._device.pipeline.index(Stage.ROUTE) + 1 :]:
             if stage is Stage.ZONE_POLICY:
-                steps.append(Guard(self._between(place, egress)))
+                steps.extend(self._between(place, egress))
             elif stage is Stage.SOURCE_TRANSLATION:
                 rules = translations_for(
                     self._device.source_translations, self._family, place.nat_side, egress, place.vrf
@@ -106,7 +106,7 @@ class Stages:
     def to_self(self, place: Routing) -> tuple[Step, ...]:
         """What happens to packets for the device itself."""
         left_behind = self._left_behind()
-        steps: tuple[Step, ...] = (Guard(self._zone_bounds(place, SELF_ZONE)),)
+        steps: tuple[Step, ...] = tuple(map(Guard, self._zone_bounds(place, SELF_ZONE)))
         return (*steps, Forgetting(left_behind)) if left_behind else steps
 
     def _left_behind(self) -> tuple[Field, ...]:
@@ -121,14 +121,16 @@ class Stages:
             self._device.name, interface.vrf, interface.zone, interface.nat_side, interface.name if own else ""
         )
 
-    def _between(self, place: Routing, egress: Interface) -> Bounds:
-        """What the zone policy lets through; before it, what is said of packets that go back out where they came in."""
+    def _between(self, place: Routing, egress: Interface) -> Iterator[Step]:
+        """The zone policy; before it, what is said of packets that go back out where they came in."""
         hairpin = self._device.zone_defaults.hairpin
+        bounds = self._zone_bounds(place, egress.zone)
         if hairpin is None or place.interface != egress.name:
-            return self._zone_bounds(place, egress.zone)
-        if hairpin is not Action.UNKNOWN:
-            return self._of_action(hairpin)
-        return Bounds(self._zone_bounds(place, egress.zone).surely, self._matcher.space.everything)
+            yield from map(Guard, bounds)
+        elif hairpin is Action.UNKNOWN:
+            yield Guard(Bounds(reduce(_both, bounds).surely, self._everything.possibly))
+        else:
+            yield Guard(self._of_action(hairpin))
 
     def _filter_steps(self, place: Routing, bindings: Iterable[Binding]) -> list[Step]:
         filters = [binding.filter for binding in bindings if binding.filter.family is self._family]
@@ -154,19 +156,22 @@ class Stages:
                     else self._meanings.from_hosts(binding.filter)
                 )
 
-    def _zone_bounds(self, place: Routing, destination: str | None) -> Bounds:
+    def _zone_bounds(self, place: Routing, destination: str | None) -> tuple[Bounds, ...]:
+        """What the filters of a zone policy let through, one by one; never empty."""
         defaults, source = self._device.zone_defaults, place.zone
         policy = self._policies.get((source, destination))
         if policy is not None:
-            bounds = [self._seen_from(place, one) for one in policy.filters if one.family is self._family]
-            return reduce(_both, bounds) if bounds else self._nothing
+            bounds = tuple(self._seen_from(place, one) for one in policy.filters if one.family is self._family)
+            return bounds or (self._nothing,)
         if destination == SELF_ZONE:
-            return self._of_action(defaults.to_self)
-        if source is None and destination is None:
-            return self._of_action(defaults.outside)
-        if source is None or destination is None:
-            return self._of_action(defaults.mixed)
-        return self._of_action(defaults.within if source == destination else defaults.between)
+            action = defaults.to_self
+        elif source is None and destination is None:
+            action = defaults.outside
+        elif source is None or destination is None:
+            action = defaults.mixed
+        else:
+            action = defaults.within if source == destination else defaults.between
+        return (self._of_action(action),)
 
     def _of_action(self, action: Action) -> Bounds:
         if action is Action.UNKNOWN:
@@ -175,7 +180,9 @@ class Stages:
 
 
 class _Traits(NamedTuple):
-    """What a device does with packets that most do not: it marks them, or looks at their MAC after the route lookup."""
+    """What a device does with packets that most do not: it makes marks or looks at them, or looks at the sender's MAC
+    behind its route lookup.
+    """
 
     marks: bool
     tells_macs: bool
@@ -183,26 +190,34 @@ class _Traits(NamedTuple):
 
 def _traits(device: Device) -> _Traits:
     rules = (*device.destination_translations, *device.source_translations)
-    behind = device.pipeline[device.pipeline.index(Stage.ROUTE) + 1 :] if device.forwards else ()
-    matches = [rule.match for policy in device.zone_policies for one in policy.filters for rule in one.rules]
-    matches += [rule.match for rule in device.source_translations]
-    if Stage.INGRESS_FILTER in behind or Stage.EGRESS_FILTER in behind:
-        matches += [rule.match for one in device.interfaces for binding in one.egress for rule in binding.filter.rules]
-    return _Traits(
-        any(rewrite.field is Field.MARK for rule in rules for rewrite in rule.rewrites),
-        any(map(_tells_macs_apart, {id(match): match for match in matches}.values())),
+    policies = [rule.match for policy in device.zone_policies for one in policy.filters for rule in one.rules]
+    incoming, outgoing = (
+        [rule.match for binding in bindings for rule in binding.filter.rules]
+        for bindings in (
+            [binding for one in device.interfaces for binding in one.ingress],
+            [binding for one in device.interfaces for binding in one.egress],
+        )
     )
+    behind = _looked_at((*policies, *outgoing, *(rule.match for rule in device.source_translations)))
+    before = _looked_at((*incoming, *(rule.match for rule in device.destination_translations)))
+    made = {rewrite.field for rule in rules for rewrite in rule.rewrites}
+    return _Traits(Field.MARK in made | behind | before, Field.SOURCE_MAC in behind)
 
 
-def _tells_macs_apart(match: Match) -> bool:
-    """Whether the condition looks at the source MAC of the frame."""
-    waiting = [match]
+def _looked_at(matches: Iterable[Match]) -> set[Field]:
+    """Of the MAC address and the mark, which the conditions look at."""
+    found: set[Field] = set()
+    waiting = list(matches)
+    seen: set[int] = set()
     while waiting:
         part = waiting.pop()
-        if isinstance(part, FieldIn | FieldMasked) and part.field is Field.SOURCE_MAC:
-            return True
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        if isinstance(part, FieldIn | FieldMasked) and part.field in (Field.SOURCE_MAC, Field.MARK):
+            found.add(part.field)
         waiting.extend(parts_of(part))
-    return False
+    return found
 
 
 def _both(first: Bounds, second: Bounds) -> Bounds:
