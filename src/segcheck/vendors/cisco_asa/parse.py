@@ -6,14 +6,46 @@ from collections.abc import Mapping
 
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile
-from segcheck.vendors._shared.config_lines import Outline, Section, outline
+from segcheck.vendors._shared.config_lines import Section, outline
 from segcheck.vendors._shared.notes import Notes
-from segcheck.vendors.cisco_asa import names
+from segcheck.vendors.cisco_asa import (
+    access_lists,
+    contexts,
+    inspection_statements,
+    interfaces,
+    irrelevant,
+    list_uses,
+    management,
+    monitoring,
+    names,
+    nat_statements,
+    object_groups,
+    objects,
+    routes,
+    special_sections,
+    time_ranges,
+    traffic_rules,
+    vpn,
+)
 from segcheck.vendors.cisco_asa.configuration import AsaConfiguration, Handler, ParseContext
 
 # Each module brings its own handlers, by leading words; the longest head that fits wins.
 _HANDLERS: dict[tuple[str, ...], Handler] = {
+    **special_sections.HANDLERS,
     **names.HANDLERS,
+    **objects.HANDLERS,
+    **object_groups.HANDLERS,
+    **access_lists.HANDLERS,
+    **time_ranges.HANDLERS,
+    **interfaces.HANDLERS,
+    **traffic_rules.HANDLERS,
+    **nat_statements.HANDLERS,
+    **routes.HANDLERS,
+    **inspection_statements.HANDLERS,
+    **vpn.HANDLERS,
+    **contexts.HANDLERS,
+    **management.HANDLERS,
+    **monitoring.HANDLERS,
 }
 
 
@@ -30,19 +62,45 @@ _INDEX = _indexed(_HANDLERS)
 def parse(source: SourceFile) -> AsaConfiguration:
     """The statements of `source`, with a fate for every line. Raises nothing, whatever the text."""
     notes = Notes(source)
-    context = ParseContext(notes, AsaConfiguration(notes))
-    tree: Outline = outline(source)
+    configuration = AsaConfiguration(notes)
+    context = ParseContext(notes, configuration)
+    tree = outline(source)
     for number in tree.comments:
         notes.ledger.mark(number, LineFate.IRRELEVANT, "comment")
+    ended = False
+    seen: set[str] = set()
     for section in tree.sections:
-        _dispatch(section, context)
-    return context.configuration
+        if ended:
+            _read_behind_end(section, context)
+            continue
+        _dispatch(section, context, seen)
+        seen.add(section.line.words[0])
+        ended = special_sections.is_end(section)
+    lists = frozenset((*configuration.filters.lists, *configuration.filters.ipv6_lists))
+    configuration.list_uses = list_uses.note_uses(tree.sections, lists, notes)
+    configuration.broken = special_sections.note_broken_capture(configuration, tree.sections)
+    return configuration
 
 
-def _dispatch(section: Section, context: ParseContext) -> None:
+def _read_behind_end(section: Section, context: ParseContext) -> None:
+    """SOUNDNESS: the configuration is over; whether statements behind its end are in force is not known."""
+    if not special_sections.read_header(section, context):
+        context.notes.unrecognized(section, "statement-after-end")
+
+
+def _dispatch(section: Section, context: ParseContext, seen: set[str]) -> None:
     words = section.line.words
     for rest, handler in _INDEX.get(words[0], ()):
         if words[1 : len(rest) + 1] == rest:
             handler(section, context)
             return
-    context.notes.unrecognized(section)
+    if words[0] == "clear":
+        special_sections.read_clear(section, context, seen)
+        return
+    if special_sections.read_header(section, context):
+        return
+    reason = irrelevant.global_reason(words)
+    if reason is None or not irrelevant.is_plausible(section):
+        context.notes.unrecognized(section)
+    else:
+        context.notes.irrelevant(section, reason)
