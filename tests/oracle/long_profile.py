@@ -38,7 +38,17 @@ def device_round(rng: Random, space: HeaderSpace) -> Iterator[str]:
     return check_device(rng, device, space, PACKETS)
 
 
-ROUNDS: dict[str, Callable[[Random, HeaderSpace], Iterator[str]]] = {"filter": filter_round, "device": device_round}
+def translating_round(rng: Random, space: HeaderSpace) -> Iterator[str]:
+    """The same about a device that translates before and after routing, most with marks from the one to the other."""
+    habits = device_strategies.Habits(translations=1.0, marks=0.6, unmodeled=0.0, uncomputed=0.03)
+    return check_device(rng, device_strategies.device_of(rng, space.family, habits), space, PACKETS)
+
+
+ROUNDS: dict[str, Callable[[Random, HeaderSpace], Iterator[str]]] = {
+    "filter": filter_round,
+    "device": device_round,
+    "NAT device": translating_round,
+}
 
 
 def run(subject: str, pairs: int, seed: int) -> tuple[int, str | None]:
