@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from segcheck.model.filters import FilterUse
-from segcheck.source.text import Origin
+from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.cisco_asa.filter_statements import FilterStatements
@@ -22,7 +22,8 @@ class AsaConfiguration:
     `broken`: lines are missing or mangled; the file must not be trusted. `multiple_contexts`: it is the system space of
     a device that is divided into contexts. `names`: words of `name` lines that stand for IPv4 addresses, `names_ipv6`
     those for IPv6 addresses; `ambiguous_names` stand for two addresses and so for none.
-    `list_uses`: every line that puts an access list to work.
+    `doubts`: lines that may drop what lists permit, at any interface. `list_uses`: every line that puts an access list
+    to work.
     """
 
     notes: Notes
@@ -38,6 +39,7 @@ class AsaConfiguration:
     ambiguous_names: set[str] = field(default_factory=set)
     filters: FilterStatements = field(default_factory=FilterStatements)
     network: NetworkStatements = field(default_factory=NetworkStatements)
+    doubts: list[Span] = field(default_factory=list)
     list_uses: tuple[FilterUse, ...] = ()
 
 

@@ -9,71 +9,81 @@ from segcheck.vendors._shared.config_lines import Section
 
 # fmt: off
 # Reason (a message code) -> statement heads. A head matches a statement that begins with its words, alone or
-# after `no`; the longest head decides.
+# after `no`; the longest head decides. `-` before a head takes a statement out again: it may change what passes.
 _TABLE: dict[str, tuple[str, ...]] = {
     "mode-end": ("exit", "quit", "end"),
     "banner": ("banner",),
-    "asa-display-setting": ("pager", "terminal", "prompt", "asdm", "pdm", "command-alias", "names", "hpm"),
+    "asa-display-setting": ("pager", "terminal", "prompt", "asdm", "pdm", "command-alias", "hpm"),
     "management": (
-        "ftp", "boot", "console", "privilege", "configuration", "config-register", "call-home", "smart", "license",
+        "ftp", "boot", "console", "privilege", "configuration", "config-register", "call-home", "license",
         "password-policy", "passwd", "enable", "management-session-timeout", "rest-api", "file", "mount", "fips",
-        "service call-home", "service password-recovery", "service sw-reset-button", "service telnet", "serial-number",
+        "service call-home", "service password-recovery", "service sw-reset-button", "service telnet",
         "app-agent", "coredump", "crashinfo", "jumbo-frame", "cpu", "checkheaps", "hw-module", "power-supply", "memory",
-        "tftp-server", "quota", "client-update", "auto-update", "quit", "scp", "key", "ip-client", "firmware",
-        "image", "domain-name", "downgrade", "forward-reference", "telemetry", "netconf", "restconf",
+        "tftp-server", "quota", "client-update", "auto-update", "key", "ip-client", "domain-name", "forward-reference",
     ),
     "authentication": (
         "aaa-server", "aaa authentication", "aaa authorization", "aaa accounting", "aaa local", "aaa proxy-limit",
-        "aaa authentication-port", "username", "user", "dynamic-access-policy-record", "auth-prompt", "ldap",
-        "user-identity", "user-statistics", "cts", "password", "aaa kerberos", "saml", "mdm-proxy",
+        "aaa kerberos", "username", "dynamic-access-policy-record", "auth-prompt", "ldap", "user-identity",
+        "user-statistics", "cts", "saml", "mdm-proxy",
+        # Users at hosts have to log in before their packets pass.
+        "-aaa authentication match", "-aaa authentication include", "-aaa authentication exclude",
+        "-aaa authorization match", "-aaa authorization include", "-aaa authorization exclude",
     ),
-    "monitoring": (
-        "snmp-map", "sla", "track", "monitor-interface", "flow-export", "rmon", "smtp-server", "statistics", "event",
-        "packet-capture", "no snmp-server location", "no snmp-server contact",
-    ),
+    "monitoring": ("snmp-map", "sla", "track", "monitor-interface", "flow-export", "rmon", "smtp-server"),
     "time": ("clock", "ptp"),
     "name-resolution": ("dns", "dns-group", "ddns", "dns-guard"),
-    "address-assignment": ("dhcpd", "dhcp-client", "dhcp", "vpn-addr-assign", "ipv6-vpn-addr-assign"),
-    "address-table-control": ("arp timeout", "arp permit-nonconnected", "arp rate-limit", "arp-inspection",
-                              "mac-address-table aging-time", "mac-learn", "ipv6 neighbor", "ipv6 nd", "ipv6 icmp"),
-    # SOURCE: Cisco ASA command references: these can drop packets or end connections, and let none pass.
+    "address-assignment": (
+        "dhcpd", "dhcp-client", "vpn-addr-assign", "ipv6-vpn-addr-assign", "dhcprelay timeout",
+        "dhcprelay information", "dhcprelay setroute",
+    ),
+    "address-table-control": (
+        "arp timeout", "arp permit-nonconnected", "arp rate-limit", "arp-inspection", "mac-address-table aging-time",
+        "mac-learn", "ipv6 neighbor", "ipv6 nd", "ipv6 icmp",
+    ),
+    # SOURCE: Cisco ASA command references: limits, times and answers to what is refused anyway; none lets packets pass.
     "asa-protection": (
-        "threat-detection", "ip audit", "fragment", "floodguard", "shun", "dynamic-filter", "scansafe", "tcp-map",
-        "service resetinbound", "service resetoutside", "service resetoutbound", "timeout", "xlate per-session",
-        "filter", "url-server", "url-cache", "url-block", "ip verify", "arp-rate", "conn-rebalance", "conn",
-        "sunrpc-server", "no sysopt noproxyarp", "set connection",
+        "threat-detection basic-threat", "threat-detection statistics", "threat-detection rate", "floodguard",
+        "service resetinbound", "service resetoutside", "service resetoutbound", "timeout", "xlate", "fragment",
+        "url-cache", "url-block", "conn-rebalance", "tcp-map", "ip audit signature", "dynamic-filter updater-client",
+        "dynamic-filter use-database", "no threat-detection", "no ip audit", "no dynamic-filter",
     ),
     "platform": (
-        "mtu", "failover", "cluster", "redundancy", "lacp", "port-channel", "dns-hosts", "object-group-search",
-        "asp", "traffic-forwarding", "vxlan", "compression", "access-list-cache", "crypto engine", "bfd",
-        "bfd-template", "dp-tcp-proxy", "flow-offload", "logging-host", "memory-pool", "resource", "class resource",
-        "snort", "ngips", "flow-mobility", "process", "profile",
+        "mtu", "failover", "cluster", "lacp", "port-channel", "object-group-search", "asp", "vxlan", "compression",
+        "crypto engine", "bfd", "bfd-template", "flow-offload", "snort preserve-connection",
     ),
     "routing-policy-definition": ("prefix-list", "ipv6 prefix-list", "as-path", "community-list", "policy-list"),
     "cryptographic-setting": (
         "crypto ca", "crypto ikev1", "crypto ikev2", "crypto isakmp", "crypto ipsec", "crypto key", "isakmp", "ssl",
-        "tls-proxy", "ctl-file", "ctl-provider", "crypto large-cert-acceptance", "crypto vpn",
+        "tls-proxy", "ctl-file", "ctl-provider",
     ),
 }
+# Statements that can drop what lists permit, and let nothing pass: what passes is then never sure.
+_MAY_DROP: tuple[tuple[str, ...], ...] = (
+    ("threat-detection", "scanning-threat"), ("shun",), ("dynamic-filter",), ("scansafe",), ("filter",),
+    ("url-server",), ("ip", "audit"), ("ip", "verify"), ("aaa", "authentication", "match"),
+    ("aaa", "authentication", "include"), ("aaa", "authorization", "match"), ("aaa", "authorization", "include"),
+)
 # fmt: on
 # First words of statements above that open a section; lines below any other one stand there by mistake.
 _WITH_SECTION = frozenset(
     (
         "aaa-server",
         "aaa",
+        "app-agent",
         "banner",
+        "bfd-template",
         "call-home",
-        "class-map",
         "cluster",
         "crypto",
         "ctl-file",
         "ctl-provider",
+        "cts",
         "ddns",
         "dns",
         "dynamic-access-policy-record",
-        "event",
         "failover",
         "flow-export",
+        "ip-client",
         "isakmp",
         "key",
         "ldap",
@@ -81,20 +91,11 @@ _WITH_SECTION = frozenset(
         "mount",
         "saml",
         "sla",
-        "smart",
         "snmp-map",
-        "snort",
         "tcp-map",
-        "telemetry",
         "tls-proxy",
         "user-identity",
         "username",
-        "bfd-template",
-        "redundancy",
-        "ip-client",
-        "app-agent",
-        "scansafe",
-        "cts",
     )
 )  # fmt: skip
 # Lines that stand below interfaces, objects and groups only, or begin other sections: below anything else, the head
@@ -108,15 +109,15 @@ _TELLTALE = frozenset(
     )
 )  # fmt: skip
 
-_Heads = dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+_Heads = dict[str, tuple[tuple[tuple[str, ...], str | None], ...]]
 
 
 def _indexed(table: dict[str, tuple[str, ...]]) -> _Heads:
-    index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    index: dict[str, list[tuple[tuple[str, ...], str | None]]] = {}
     for reason, heads in table.items():
         for head in heads:
-            first, *rest = head.split()
-            index.setdefault(first, []).append((tuple(rest), reason))
+            first, *rest = head.removeprefix("-").split()
+            index.setdefault(first, []).append((tuple(rest), None if head.startswith("-") else reason))
     return {first: tuple(sorted(heads, key=lambda head: -len(head[0]))) for first, heads in index.items()}
 
 
@@ -135,6 +136,12 @@ def global_reason(words: tuple[str, ...]) -> str | None:
     if reason is None and words[:1] == ("no",):
         return _lookup(words[1:])
     return reason
+
+
+def may_drop(section: Section) -> bool:
+    """Whether the statement can only drop what lists permit."""
+    words = section.line.words
+    return not section.children and any(words[: len(head)] == head for head in _MAY_DROP)
 
 
 def is_plausible(section: Section) -> bool:

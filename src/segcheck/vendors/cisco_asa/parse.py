@@ -99,6 +99,10 @@ def _dispatch(section: Section, context: ParseContext, seen: set[str]) -> None:
         return
     if special_sections.read_header(section, context):
         return
+    if irrelevant.may_drop(section):
+        context.notes.approximated(section.line, "asa-may-drop")
+        context.configuration.doubts.append(context.notes.span(section.line))
+        return
     reason = irrelevant.global_reason(words)
     if reason is None or not irrelevant.is_plausible(section):
         context.notes.unrecognized(section)
