@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from segcheck.errors import UsageError
-from segcheck.model.header import Family, Flow
+from segcheck.model.header import UNMARKED, Family, Flow
 from segcheck.model.network import Device, InterfaceKind, Snapshot
 from segcheck.reachability.places import Area
 from segcheck.reachability.topology import InterfaceName, Segment, Topology
@@ -92,7 +92,7 @@ class Walker:
             departure = outcome.departure
             leaving = way.flow if departure is None else departure.flow
             if departure is None and outcome.decisions:
-                leaving = outcome.decisions[-1].after
+                leaving = replace(outcome.decisions[-1].after, mark=UNMARKED)
             egress = "" if departure is None else departure.interface
             hop = Hop(name, interface, egress, outcome.decisions, way.flow, leaving)
             after = _Way(way.at, leaving, (*way.hops, hop), doubts, seen)

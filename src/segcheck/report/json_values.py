@@ -62,6 +62,8 @@ def flow_json(flow: Flow) -> Json:
     """One packet: every field, and the sentence."""
     values: Json = {"family": flow.family.value}
     for field in Field:
+        if field is Field.MARK:
+            continue  # no part of a packet on the wire
         values[field.value] = value_json(flow.family, field, flow.value(field))
     return values | {"text": {language: flow_text(flow, language) for language in LANGUAGES}}
 

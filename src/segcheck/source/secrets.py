@@ -37,6 +37,8 @@ _RULES = tuple(
         rf"({_KEYS}\s+{_TYPE}){_REST}",
         rf"(\b(?:standby|vrrp|glbp)\s+(?:\d+\s+)?authentication\s+){_REST}",
         rf"(\bip(?:v6)?\s+nhrp\s+authentication\s+){_REST}",
+        # set passwd ENC … · set psksecret ENC … · set private-key ENC … (FortiOS: whatever the key is called)
+        rf"(\bENC\s+){_FRESH}{_WORD}",
         # variables of scripts may hold anything, and passwords do stand in them
         rf"(\bevent\s+manager\s+environment\s+\S+\s+){_REST}",
         # ftp://user:SECRET@host/ · the password of a URL, up to the last @ of the word

@@ -71,7 +71,7 @@ def row_packets(space: HeaderSpace, row: CoverRow) -> PacketSet:
 def cover(packets: PacketSet) -> tuple[CoverRow, ...]:
     """Rows whose union is exactly the packets of the set that can exist; empty for a set without such packets.
 
-    Rows may overlap; none is superfluous in covers of up to 64 rows. The same set gives the same rows in every run.
+    Marks are no part of a packet and are left out. Rows may overlap; none is superfluous in covers of up to 64 rows. The same set gives the same rows in every run.
     Nothing is ever left out: a set that has no short description gets a long one.
     Cost: a millisecond for a filter difference, 0.1 seconds for a whole 400-line list.
 
@@ -81,7 +81,7 @@ def cover(packets: PacketSet) -> tuple[CoverRow, ...]:
     ((<Field.PROTOCOL: 'protocol'>, ((6, 6),)), (<Field.DESTINATION_PORT: 'destination_port'>, ((80, 80), (443, 443))))
     """
     space = packets.space
-    spread = _with_absent_fields_free(packets)
+    spread = _with_absent_fields_free(packets.forget(Field.MARK))
     encoding = space._encoding
     rows = _merged(encoding, [_readable(row) for row in _Splitting(encoding).rows(spread._diagram)])
     few = len(rows) <= _MOST_ROWS_TO_WIDEN
