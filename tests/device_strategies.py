@@ -59,8 +59,8 @@ def device_of(rng: Random, family: Family, habits: Habits = Habits()) -> Device:
         filters=(),
         zone_policies=tuple(_zone_policies(rng, family)),
         zone_defaults=ZoneDefaults(*(strategies.action(rng) for _ in range(5)), hairpin=rng.choice(HAIRPIN)),
-        destination_translations=_translations(rng, family, (Field.DESTINATION, Field.DESTINATION_PORT), habits),
-        source_translations=_translations(rng, family, (Field.SOURCE, Field.SOURCE_PORT), habits),
+        destination_translations=translations(rng, family, (Field.DESTINATION, Field.DESTINATION_PORT), habits),
+        source_translations=translations(rng, family, (Field.SOURCE, Field.SOURCE_PORT), habits),
         routing=tuple(_table(rng, family, vrf, interfaces, habits) for vrf in dict.fromkeys(VRFS)),
         static_arp=(),
         vlans=(),
@@ -118,7 +118,8 @@ def _zone_policies(rng: Random, family: Family) -> Iterator[ZonePolicy]:
                 yield ZonePolicy(f"{source}-{destination}", source, destination, tuple(filters), ())
 
 
-def _translations(rng: Random, family: Family, fields: Sequence[Field], habits: Habits) -> tuple[Translation, ...]:
+def translations(rng: Random, family: Family, fields: Sequence[Field], habits: Habits) -> tuple[Translation, ...]:
+    """The rules of one stage, rewriting some of `fields`; more often than not none, as `habits` say."""
     if rng.random() >= habits.translations:
         return ()
     return tuple(_translation(rng, family, fields, habits) for _ in range(rng.choice((1, 2, 3))))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from tests import strategies
-from tests.device_strategies import WITHOUT_MAC, Habits, _bindings, _maybe_line, _translations
+from tests.device_strategies import WITHOUT_MAC, Habits, _bindings, _maybe_line, translations
 
 from segcheck.model.address import Prefix
 from segcheck.model.filters import ZoneDefaults
@@ -93,9 +93,9 @@ def _router(
         zone_policies=(),
         zone_defaults=ZoneDefaults(),
         destination_translations=_without_mac(
-            _translations(rng, family, (Field.DESTINATION, Field.DESTINATION_PORT), habits)
+            translations(rng, family, (Field.DESTINATION, Field.DESTINATION_PORT), habits)
         ),
-        source_translations=_translations(rng, family, (Field.SOURCE, Field.SOURCE_PORT), habits),
+        source_translations=translations(rng, family, (Field.SOURCE, Field.SOURCE_PORT), habits),
         routing=(RoutingTable("", tuple(routes), _maybe_line(rng, habits.uncomputed)),),
         static_arp=(),
         vlans=(),

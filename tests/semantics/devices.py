@@ -11,6 +11,8 @@ from segcheck.model.filters import Action, Binding, Filter, Rule, ZoneDefaults, 
 from segcheck.model.header import ANYTHING, TCP, Family, Field, FieldIn, Flow, Match, Unknown
 from segcheck.model.network import Device, Interface, InterfaceAddress, InterfaceKind, Stage
 from segcheck.model.routing import Discard, Route, RouteSource, RouteTarget, RoutingTable, Via
+from segcheck.semantics.evaluate_device import forward
+from segcheck.semantics.outcome import Departure
 from segcheck.source.text import Origin, Span
 
 V4 = Family.IPV4
@@ -104,6 +106,13 @@ def bound(filter_: Filter) -> tuple[Binding, ...]:
 
 def policy(source: str, destination: str, *filters: Filter) -> ZonePolicy:
     return ZonePolicy(f"{source}-{destination}", source, destination, filters, line(600))
+
+
+def forwarded(router: Device, ingress: str, flow: Flow, hint: Flow | None = None) -> tuple[Departure, ...]:
+    """How `flow` leaves `router`; every outcome must be a departure."""
+    outcomes = forward(router, ingress, flow, hint)
+    assert all(outcome.departure is not None for outcome in outcomes), outcomes
+    return tuple(outcome.departure for outcome in outcomes if outcome.departure is not None)
 
 
 TIME_RANGE = Unknown(line(700), "time-range")
