@@ -15,12 +15,13 @@ from segcheck.source.ledger import LineFate
 from segcheck.source.text import Span
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.fortinet_fortios.drafts import BlockDraft, CloneBudget, EntryDraft, Growing
-from segcheck.vendors.fortinet_fortios.known_blocks import KnownBlock
+from segcheck.vendors.fortinet_fortios.known_blocks import KnownBlock, Mark
 from segcheck.vendors.fortinet_fortios.statements import Entry, Path, Setting
 from segcheck.vendors.fortinet_fortios.words import Command, commands
 
 _DEEPEST = 12  # `config` inside `config`; real ones have five
-_MODELED = (LineFate.MODELED, "")
+_EMPTY_TEXT = ("",)
+_MODELED: Mark = (LineFate.MODELED, "")
 _KEYWORD = re.compile(r"[a-zA-Z0-9_.-]{1,40}")
 # A prompt, alone or with the command that shows the configuration: `fw1 # show`, `fw1 (root) $`.
 _PROMPT = re.compile(r"[\w.-]+(?: \([\w.-]+\))? [#$](?: (?:show|get|end|exit|quit|config global)\b.*)?")
@@ -28,9 +29,8 @@ _PROMPT = re.compile(r"[\w.-]+(?: \([\w.-]+\))? [#$](?: (?:show|get|end|exit|qui
 _NUMBERED = re.compile(
     r"(?:(?:firewall (?:policy\d*|local-in-policy6?|security-policy|central-snat-map|multicast-policy6?|proxy-policy"
     r"|consolidated policy|DoS-policy6?|interface-policy6?|acl6?|shaping-policy))|router (?:static6?|policy6?)"
-    r"|secondaryip|members|reserved-address|ip-range|service|health-check|system dhcp6? server|src-?filter)"
+    r"|secondaryip|members|reserved-address|ip-range|service|system dhcp6? server)"
 )
-Mark = tuple[LineFate, str]
 
 
 class _Frame:
@@ -96,30 +96,38 @@ class TreeReader:
     # -- settings
 
     def _set(self, line: int, command: Command) -> None:
-        entry = self._entry_for(line, command)
-        if entry is None or self._frame is None or self._frame.known is None:
+        frame = self._frame
+        # CHOICE: four lines of five come here; what most of them need is looked at first.
+        entry = None if frame is None else frame.entry
+        if entry is None:
+            entry = self._entry_for(line, command)
+            frame = self._frame
+        if entry is None or frame is None or frame.known is None:
             return
-        key, values = command.subject, command.rest
-        mark = self._frame.known.marks.get(key)
+        _, key, values, column, last_line, end_column, _ = command
+        known = frame.known
+        mark = known.marks.get(key) or known.mark(key)
         if mark is None or not values:
-            self._unknown(line, command, entry, self._frame)
+            self._unknown(line, command, entry, frame)
             return
-        if command.last_line <= line:
-            self._mark(line, *mark)
+        fate, reason = mark
+        if last_line <= line:
+            last_line = line
+            self._mark(line, fate, reason)
         else:
             self._mark_all(line, command, mark)
-        if mark[0] is LineFate.IRRELEVANT:
+        if fate is LineFate.IRRELEVANT:
             return
-        if values == ("",):
+        if values == _EMPTY_TEXT:
             entry.settings.pop(key, None)  # as printed where a text is empty, which it is by default
         else:
-            entry.settings[key] = Setting(key, values, self._span(line, command))
+            entry.settings[key] = Setting(key, values, Span(self._path, line, column, last_line, end_column))
 
     def _unset(self, line: int, command: Command) -> None:
         entry = self._entry_for(line, command)
         if entry is None or self._frame is None or self._frame.known is None:
             return
-        mark = self._frame.known.marks.get(command.subject)
+        mark = self._frame.known.mark(command.subject)
         if not command.subject or command.rest:
             self._unknown(line, command, entry, self._frame)
             return
@@ -153,14 +161,13 @@ class TreeReader:
         entry = self._entry_for(line, command)
         if entry is None or self._frame is None or self._frame.known is None:
             return None
-        mark = self._frame.known.marks.get(command.subject)
+        mark = self._frame.known.mark(command.subject)
         if mark is not None and mark[0] is LineFate.IRRELEVANT:
             self._mark_all(line, command, mark)
             return None
         growing = entry.growing(command.subject) if mark is not None else None
         if growing is None and mark is not None and default_known and command.rest:
-            growing = Growing(Setting(command.subject, (), self._span(line, command)))
-            entry.settings[command.subject] = growing
+            growing = entry.grow(command.subject, self._span(line, command))
         if mark is None or growing is None or not command.rest:
             self._unknown(line, command, entry, self._frame)
             return None
@@ -185,7 +192,7 @@ class TreeReader:
     def _unknown(self, line: int, command: Command, entry: EntryDraft, frame: _Frame) -> None:
         """SOUNDNESS: what nobody knows widens what stands around it; the converters see it in `Entry.unknown`."""
         span = self._span(line, command)
-        known = frame.known is not None and command.subject in frame.known.marks
+        known = frame.known is not None and frame.known.mark(command.subject) is not None
         code = "fortios-setting-incomplete" if known else "fortios-setting-unknown"
         self._mark_all(line, command, (LineFate.UNRECOGNIZED, code))
         entry.unknown.append(Setting(command.subject, command.rest, span))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from segcheck.source.text import Span
@@ -22,6 +23,7 @@ class Growing:
         self.further = list(setting.further)
 
     def frozen(self) -> Setting:
+        """The setting as it is in effect."""
         return Setting(self.key, tuple(self.values), self.span, tuple(self.further))
 
 
@@ -44,6 +46,11 @@ class EntryDraft:
             found = self.settings[key] = Growing(found)
         return found
 
+    def grow(self, key: str, span: Span) -> Growing:
+        """A setting without values, ready to be edited, where there is none."""
+        growing = self.settings[key] = Growing(Setting(key, (), span))
+        return growing
+
     def size(self) -> int:
         """Number of settings and entries in it."""
         inner = sum(entry.size() for block in self.blocks.values() for entry in block.all_entries())
@@ -52,20 +59,21 @@ class EntryDraft:
     def copied(self, name: str, span: Span) -> EntryDraft:
         """The same under another name. INVARIANT: blocks are no deeper than the reader allows, so this ends."""
         copy = EntryDraft(name, span)
-        copy.settings = {
-            key: setting.frozen() if isinstance(setting, Growing) else setting for key, setting in self.settings.items()
-        }
+        copy.settings = {setting.key: setting for setting in self._settings()}
         copy.unknown = list(self.unknown)
         copy.blocks = {path: block.copied() for path, block in self.blocks.items()}
         return copy
 
     def frozen(self) -> Entry:
         """The entry as it is in effect."""
-        settings = tuple(
+        settings = self._settings()
+        blocks = tuple(block.frozen() for block in self.blocks.values()) if self.blocks else ()
+        return Entry(self.name, self.span, settings, blocks, tuple(self.unknown) if self.unknown else ())
+
+    def _settings(self) -> tuple[Setting, ...]:
+        return tuple(
             setting.frozen() if isinstance(setting, Growing) else setting for setting in self.settings.values()
         )
-        blocks = tuple(block.frozen() for block in self.blocks.values()) if self.blocks else ()
-        return Entry(self.name, self.span, settings, blocks, tuple(self.unknown))
 
 
 class BlockDraft:
@@ -125,6 +133,7 @@ class BlockDraft:
         self._order = None
 
     def copied(self) -> BlockDraft:
+        """The same, with entries of its own."""
         copy = BlockDraft(self.path, self.span)
         for entry in self.all_entries():
             twin = entry.copied(entry.name, entry.span)
@@ -159,8 +168,8 @@ class _Order:
 
     def __init__(self, names: dict[str, EntryDraft]) -> None:
         chain = ["", *names, ""]
-        self._following = dict(zip(chain, chain[1:], strict=False))
-        self._preceding = dict(zip(chain[1:], chain, strict=False))
+        self._following = dict(itertools.pairwise(chain))
+        self._preceding = dict(itertools.pairwise(reversed(chain)))
 
     def __iter__(self) -> Iterator[str]:
         name = self._following[""]

@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
 
 from segcheck.source.ledger import LineFate
 from segcheck.vendors.fortinet_fortios.statements import Path
 from segcheck.vendors.fortinet_fortios.support import BlockSupport
 
-Mark = tuple[LineFate, str]
+Mark: TypeAlias = tuple[LineFate, str]
+"""What becomes of a line, and why."""
 _MODELED: Mark = (LineFate.MODELED, "")
 
 
 class KnownBlock:
-    """What becomes of the lines of one kind of block. `marks`: fates of keys. `widens_device`: a key without fate puts
-    the whole device in doubt.
+    """What becomes of the lines of one kind of block. `marks`: fates of the keys known by name. `widens_device`: a
+    key without fate puts the whole device in doubt.
     """
 
-    __slots__ = ("_inner", "marks", "widens_device")
+    __slots__ = ("_inner", "_others", "_prefixes", "marks", "widens_device")
 
     def __init__(self, support: BlockSupport, inner: Callable[[Path], KnownBlock | str | None] | None = None) -> None:
-        self.marks: dict[str, Mark] = {key: (LineFate.IRRELEVANT, reason) for key, reason in support.irrelevant.items()}
-        self.marks.update(dict.fromkeys(support.modeled, _MODELED))
+        fates = {key: (LineFate.IRRELEVANT, reason) for key, reason in support.irrelevant.items()}
+        self._prefixes = tuple((key[:-1], mark) for key, mark in fates.items() if key.endswith("*"))
+        self.marks: dict[str, Mark] = {**fates, **dict.fromkeys(support.modeled, _MODELED)}
         self.widens_device = support.widens_device
+        self._others = support.others
         known = {path: KnownBlock(inside) for path, inside in support.blocks.items()}
-        self._inner = inner if inner is not None else lambda path: known.get(" ".join(path))
+        self._inner = inner if inner is not None else lambda path: known.get(" ".join(path), self._others or None)
+
+    def mark(self, key: str) -> Mark | None:
+        """The fate of `key`; None when nobody knows it."""
+        found = self.marks.get(key)
+        if found is not None:
+            return found
+        for prefix, mark in self._prefixes:
+            if key.startswith(prefix):
+                return mark
+        return (LineFate.IRRELEVANT, self._others) if self._others else None
 
     def inner(self, path: Path) -> KnownBlock | str | None:
         """The block `path` inside; the reason when it is irrelevant, None when nobody knows it."""
@@ -52,6 +66,7 @@ def _both(first: BlockSupport, second: BlockSupport) -> BlockSupport:
         {key: reason for key, reason in irrelevant.items() if key not in modeled},
         blocks,
         first.widens_device or second.widens_device,
+        first.others or second.others,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
-from importlib.util import find_spec
 
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
@@ -21,26 +20,21 @@ from segcheck.vendors.fortinet_fortios.support import BlockSupport
 # up to 5.6 the version has two numbers (`5.06`).
 _HEAD = re.compile(r"#\s*config-version=[\w-]*?-(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?-(?:\S*:vdom=(\d))?")
 
-SUPPORT: dict[Path, BlockSupport] = {
-    ("system", "global"): BlockSupport(modeled=frozenset(("hostname", "vdom-mode", "vdom-admin"))),
-}
-_READERS = (
-    "addresses services schedules address_translation_objects policies zone_policies local_in translations hairpin "
-    "sessions interfaces zones switches sdwan virtual_domains routes management monitoring mac_controls global_settings"
-).split()
 
 
 def _supports() -> dict[Path, BlockSupport]:
-    tables = [SUPPORT]
-    for name in _READERS:
-        full = f"segcheck.vendors.fortinet_fortios.{name}"
-        if find_spec(full) is not None:
-            try:
-                tables.append(getattr(import_module(full), "SUPPORT", {}))
-            except Exception as problem:  # noqa: BLE001
-                import sys
-
-                print("not imported:", name, problem, file=sys.stderr)
+    import pkgutil, sys
+    import segcheck.vendors.fortinet_fortios as package
+    tables = []
+    for info in pkgutil.iter_modules(package.__path__):
+        if info.name in ("parse", "platform", "convert"):
+            continue
+        try:
+            module = import_module(f"{package.__name__}.{info.name}")
+        except Exception as problem:  # noqa: BLE001
+            print("not imported:", info.name, problem, file=sys.stderr)
+        else:
+            tables.append(getattr(module, "SUPPORT", {}))
     return joined(tables)
 
 

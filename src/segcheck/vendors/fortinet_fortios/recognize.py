@@ -10,14 +10,16 @@ from segcheck.source.text import SourceFile
 # (FortiSwitch, FortiManager, FortiWeb, FortiProxy …) do not.
 _HEAD = re.compile(r"#\s*config-version=(F[GW])?")
 _BLOCK = re.compile(
-    r"\s*config (?:system |firewall |router |vpn |user |log |antivirus |webfilter |ips |application |dnsfilter |vdom\s*$"
-    r"|global\s*$|switch-controller |wireless-controller |certificate |report |voip |web-proxy |endpoint-control )"
+    r"\s*config (?:system |firewall |router |vpn |user |log |antivirus |webfilter |ips |application |dnsfilter "
+    r"|vdom\s*$|global\s*$|switch-controller |wireless-controller |certificate |report |voip |web-proxy "
+    r"|endpoint-control )"
 )
 _INSIDE = re.compile(r"\s*(?:edit |set |end\s*$|config |unset |#|delete |move |clone |rename |purge\s*$|append )")
 # Blocks of relatives that write their configuration in the same grammar.
 _FOREIGN = re.compile(
-    r"\s*config (?:switch |server-policy |load-balance |fmsystem |fmupdate |domain\s*$|policy (?:recipient|ip|access-control)"
-    r"|waf (?:web-protection-profile|signature|input-rule)|system (?:admin-profile|fortiview setting|mailserver))"
+    r"\s*config (?:switch |server-policy |load-balance |fmsystem |fmupdate |domain\s*$"
+    r"|policy (?:recipient|ip|access-control)|waf (?:web-protection-profile|signature|input-rule)"
+    r"|system (?:admin-profile|fortiview setting|mailserver))"
 )
 
 
