@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from segcheck.model.header import Family
+from segcheck.model.header import NEW, Family, Field
 from segcheck.model.network import Device
 from segcheck.policy.analysis import Analysis, Journey
 from segcheck.policy.answers import answers_to
@@ -28,7 +28,10 @@ _Lost = tuple[Location, PacketSet]
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Packets sent into one gateway: where they got to, and what was lost."""
+    """Packets sent into one gateway: where they got to, and what was lost.
+
+    `stranger`: a stateful device on the way of answers that may not know their session.
+    """
 
     journey: Journey
     goal: Mapping[Location, PacketSet]
@@ -36,6 +39,7 @@ class _Run:
     possibly_lost: tuple[_Lost, ...]
     circling: bool
     answers: bool
+    stranger: str = ""
 
     @property
     def outcome(self) -> Outcome:
@@ -205,13 +209,20 @@ class _Delivery:
         return {device: answers_to(self._space, packets) for device, packets in inside.items()}
 
     def _with_asymmetry(self, there: _Run, back: _Run) -> _Run:
-        """SOUNDNESS: a stateful device knows a session only when the session's opening packet crossed it. A device
-        that answers cross but opening packets may go around makes the way back doubtful.
+        """SOUNDNESS: a stateful device knows a session only when the session's opening packet crossed it. Answers that
+        cross one which no opening packet crosses are lost where it lets them pass for their session's sake alone; where
+        opening packets may go around it, the way back is doubtful.
         """
         keepers = self._analysis.session_keepers
         crossed = {place.device for place in back.journey.arrivals.possibly if isinstance(place, Routing)}
+        opened = {place.device for place in there.journey.arrivals.possibly if isinstance(place, Routing)}
         for device in self._analysis.snapshot.devices:
-            if device.name in crossed and (device.name in keepers or self._translates(device, (there, back))):
+            if device.name not in crossed:
+                continue
+            strange = tuple(self._strange_to(device, back)) if device.name in keepers - opened else ()
+            if strange:
+                return replace(back, surely_lost=(*strange, *back.surely_lost), stranger=device.name)
+            if device.name in keepers or self._translates(device, (there, back)):
                 around = spread(self._graph.graph, there.journey.departure.entering, None, (device.name,))
                 escaped = [
                     (location, around.possibly[location] & limit)
@@ -220,8 +231,22 @@ class _Delivery:
                 ]
                 if escaped:
                     doubtful = (*back.possibly_lost, *escaped)
-                    return _Run(back.journey, back.goal, (), doubtful, back.circling, back.answers)
+                    return replace(back, surely_lost=(), possibly_lost=doubtful, stranger=device.name)
         return back
+
+    def _strange_to(self, device: Device, back: _Run) -> Iterator[_Lost]:
+        """Answers that surely get to `device`, and that it surely drops when it does not know their session."""
+        graph = self._graph.graph
+        for location, packets in back.journey.arrivals.surely.items():
+            if isinstance(location, Received) and location.device == device.name:
+                strange = packets.assign(Field.STATE, ((NEW, NEW),))
+                passing = self._space.nothing
+                for inside in graph.leaving(location):
+                    waiting = graph.image(inside, strange, surely=False)
+                    for edge in graph.leaving(inside.target) if waiting else ():
+                        passing |= graph.image(edge, waiting, surely=False)
+                if not passing:
+                    yield location, packets
 
     def _translates(self, device: Device, runs: tuple[_Run, ...]) -> bool:
         """Whether a translation of `device` may touch packets of `runs`."""
@@ -267,6 +292,9 @@ class _Delivery:
         everything = self._space.union(packets for _, packets in lost)
         trace = self._lost_trace(run, lost, surely=bool(run.surely_lost))
         doubts: list[Doubt] = []
+        if run.stranger:
+            device = self._analysis.snapshot.device(run.stranger)
+            doubts.append(Doubt("session-unknown-to-device", run.stranger, device.origin if device else ()))
         if not surely:
             doubts.extend([Doubt("gateway-choice", "", ())] if gateway else [])
             doubts.extend([Doubt("routing-loop", "", ())] if run.circling else [])
@@ -290,6 +318,10 @@ class _Delivery:
         flow = packets.sample(plausible(self._space))
         if flow is None:
             return None
+        if run.stranger and isinstance(location, Received):
+            # What the device does with the answer as a packet of no session.
+            start = (location.device, location.interface)
+            return self._analysis.walker.walk(start, replace(flow, state=NEW), self._destination.name)[0]
         area = self._source if run.answers else self._destination
         arrived = run.journey.arrivals.surely if surely else run.journey.arrivals.possibly
         if flow not in arrived.get(location, self._space.nothing):
