@@ -137,9 +137,8 @@ class Stages:
         return [Guard(self._seen_from(place, rule_list)) for rule_list in filters]
 
     def _from_routers(self, interface: str) -> bool:
-        """Whether frames that come in here may be another router's."""
-        neighbors = self._topology.neighbors(self._device.name, interface)
-        return any(name != self._device.name for name, _ in neighbors)
+        """Whether frames that come in here may be a router's: another device's, or this one's by a cable inside it."""
+        return bool(self._topology.neighbors(self._device.name, interface))
 
     def _seen_from(self, place: Routing, rule_list: Filter) -> Bounds:
         """What the filter lets through of packets at `place`: their sender's MAC is known there or not."""

@@ -135,19 +135,19 @@ class _Joints:
 def build_topology(snapshot: Snapshot, wires: Sequence[Wire] = ()) -> Topology:
     """Segments of `snapshot`. Cost: linear in interfaces plus VLANs carried.
 
-    Declared wires and cables inside devices override the guess by subnet: an interface with a wire is joined to nothing
-    else.
+    Declared wires override the guess by subnet where both interfaces have one. The ends of a cable inside a device are
+    joined to each other only: nobody else can get at it.
     """
     inner = [
         Wire((device.name, link.first), (device.name, link.second), link.origin)
         for device in snapshot.devices
         for link in device.inner_links
     ]
-    return _Builder(snapshot, (*inner, *wires)).build()
+    return _Builder(snapshot, wires, inner).build()
 
 
 class _Builder:
-    def __init__(self, snapshot: Snapshot, wires: Sequence[Wire]) -> None:
+    def __init__(self, snapshot: Snapshot, wires: Sequence[Wire], inner: Sequence[Wire]) -> None:
         self._vlans = VlanCatalog(snapshot.devices)
         self._interfaces = {
             (device.name, interface.name): interface for device in snapshot.devices for interface in device.interfaces
@@ -156,7 +156,8 @@ class _Builder:
         for (device, _), interface in self._interfaces.items():
             if interface.parent is not None:
                 self._children[device, interface.parent].append(interface)
-        self._wires = wires
+        self._wires = (*inner, *wires)
+        self._inside = {end for wire in inner for end in (wire.first, wire.second)}
         self._joints = _Joints()
         self._diagnostics: list[Diagnostic] = []
         self._wired: set[InterfaceName] = set()
@@ -267,7 +268,7 @@ class _Builder:
     def _join_same_subnets(self) -> None:
         by_subnet: dict[Prefix, list[InterfaceName]] = defaultdict(list)
         for name, interface in self._interfaces.items():
-            if interface.enabled and _is_wired_kind(interface):
+            if interface.enabled and _is_wired_kind(interface) and not self._is_inside(name):
                 for subnet in _ordered(address.subnet for address in interface.addresses):
                     if subnet.length < subnet.family.address_bits and not _is_link_local(subnet):
                         by_subnet[subnet].append(name)
@@ -276,6 +277,11 @@ class _Builder:
             for other in names[1:]:
                 self._join_pair(subnet, first, other)
         self._join_overlapping(by_subnet)
+
+    def _is_inside(self, name: InterfaceName) -> bool:
+        """Whether the interface, or the one it is tagged on, is an end of a cable inside its device."""
+        parent = self._interfaces[name].parent
+        return name in self._inside or (parent is not None and (name[0], parent) in self._inside)
 
     def _join_pair(self, subnet: Prefix, first: InterfaceName, second: InterfaceName) -> None:
         one, two = self._interfaces[first], self._interfaces[second]
