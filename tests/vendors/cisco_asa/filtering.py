@@ -13,7 +13,7 @@ from segcheck.vendors.cisco_asa.access_entries import InterfaceAddresses
 from segcheck.vendors.cisco_asa.convert_filters import Filters
 from segcheck.vendors.cisco_asa.parse import parse
 
-BINDING = ConfigLine(1, 0, "access-group T in interface inside", tuple("access-group T in interface inside".split()))
+BINDING = ConfigLine(1, 0, "access-group T global", ("access-group", "T", "global"))
 NEW_RELEASE = "ASA Version 9.16(4)\n"
 
 

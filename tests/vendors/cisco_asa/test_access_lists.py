@@ -6,7 +6,7 @@ import pytest
 from tests.vendors.cisco_asa.filtering import Lists, judged, packet, verdict
 
 from segcheck.model.filters import Action
-from segcheck.model.header import TCP, UDP, Dated, Family, Flow
+from segcheck.model.header import UDP, Dated, Family, Flow
 from segcheck.source.ledger import LineFate
 
 ICMP, ICMPV6, GRE, ESP, EIGRP = 1, 58, 47, 50, 88

@@ -37,7 +37,10 @@ _LOG_LEVELS = frozenset(
     ("emergencies", "alerts", "critical", "errors", "warnings", "notifications", "informational", "debugging")
 )
 _ICMP = (Family.IPV4.icmp, Family.IPV6.icmp)
-_FAMILIES = {"any": tuple(Family), "any4": (Family.IPV4,), "any6": (Family.IPV6,)}
+_ANY = ("any", "any4", "any6")
+# INVARIANT: what is kept per family stands in this order.
+_FAMILIES = (Family.IPV4, Family.IPV6)
+_EVERY = tuple(EVERY[family] for family in _FAMILIES)
 # Words for who sends or receives, with the number of words that follow.
 _SUBJECTS = {"user": 1, "user-group": 1, "object-group-user": 1, "object-group-security": 1, "security-group": 2}
 _SERVICE_KINDS = (GroupKind.SERVICE, GroupKind.PROTOCOL)
@@ -52,14 +55,15 @@ class UndefinedGroup(Exception):  # noqa: N818 - not an error of the program
 
 
 class Reading(NamedTuple):
-    """What an entry says. `matches`: per family; a family whose packets it cannot match is missing.
+    """What an entry says. `ipv4`, `ipv6`: what it catches; None: it cannot catch a packet of the family.
 
     `origin`: its own line first. `doubts`: message codes of what is bounded only. `malformed`: message code of what is
     missing or contradictory. `ingress`, `egress`: interfaces it is for; "" for every one.
     """
 
     action: Action
-    matches: Mapping[Family, Match]
+    ipv4: Match | None
+    ipv6: Match | None
     origin: Origin
     doubts: tuple[str, ...] = ()
     malformed: str = ""
@@ -97,15 +101,15 @@ class _Entry:
         self.services: list[Service] = []
         self.layer_4: list[Match] = []
         self.icmp: tuple[Match, ...] = ()
-        # Conditions of each family that an address narrows; a family without packets left is taken out.
-        self.parts: dict[Family, list[Match]] = {family: [] for family in Family}
+        # Conditions on addresses, per family; None: no packet of the family is left.
+        self.parts: list[list[Match] | None] = [[], []]
         self.unknown_services: list[Match] = []
         self.unknowns: list[Match] = []
         self.doubts: list[str] = []
         self.malformed = ""
         self.logged: bool | None = None
         self.inactive = False
-        self.interfaces = {Field.SOURCE: "", Field.DESTINATION: ""}
+        self.interfaces: list[str] = []
 
     def read(self) -> Reading:
         actions = _ADVANCED_ACTIONS if self.kind is ListKind.ADVANCED else _ACTIONS
@@ -115,7 +119,7 @@ class _Entry:
         self.index += 1
         self._protocol()
         for field, ports in ((Field.SOURCE, Field.SOURCE_PORT), (Field.DESTINATION, Field.DESTINATION_PORT)):
-            self._interface(field)
+            self._interface()
             self._subjects()
             self._address(field)
             self._ports(ports)
@@ -129,14 +133,15 @@ class _Entry:
         logs = self.logged if self.logged is not None else action is Action.DENY
         return Reading(
             action,
-            {family: self._match(family) for family in self.parts},
+            self._match(0),
+            self._match(1),
             self.origin,
-            tuple(dict.fromkeys(self.doubts)),
+            tuple(dict.fromkeys(self.doubts)) if self.doubts else (),
             self.malformed,
             logs,
             self.inactive,
-            self.interfaces[Field.SOURCE],
-            self.interfaces[Field.DESTINATION],
+            self.interfaces[0],
+            self.interfaces[1],
         )
 
     # Parts of the line
@@ -165,11 +170,13 @@ class _Entry:
             self._from(content)
         self.index += 2
 
-    def _interface(self, field: Field) -> None:
+    def _interface(self) -> None:
         """`ifc NAME`: Firepower's condition on the interface a packet comes in or leaves by."""
         if self.kind is ListKind.ADVANCED and self.words[self.index] == "ifc":
-            self.interfaces[field] = self._name()
+            self.interfaces.append(self._name())
             self.index += 2
+        else:
+            self.interfaces.append("")
 
     def _subjects(self) -> None:
         """Users and security groups: which addresses they have is not in the configuration."""
@@ -194,10 +201,9 @@ class _Entry:
 
     def _address(self, field: Field) -> None:
         word = self.words[self.index]
-        if word in _FAMILIES:
-            for family in Family:
-                if family not in _FAMILIES[word]:
-                    self.parts.pop(family, None)
+        if word in _ANY:
+            if word != "any":
+                self.parts[1 if word == "any4" else 0] = None
             self.index += 1
         elif word in ("object", "object-group"):
             self._object(field, word == "object-group")
@@ -209,8 +215,8 @@ class _Entry:
             self._interface_address(field)
         else:
             addresses, self.index = self.reader.addresses.read(self.words, self.index)
-            for family in Family:
-                self._narrow(family, field, addresses.intervals.get(family, ()))
+            self._narrow(0, field, addresses.ipv4)
+            self._narrow(1, field, addresses.ipv6)
             if addresses.doubt:
                 self._doubt(addresses.doubt)
 
@@ -223,15 +229,16 @@ class _Entry:
         elif kind not in (None, GroupKind.NETWORK) or (not is_group and objects.service(name) is not None):
             raise NotUnderstood(self.index + 1)
         else:
-            for family in list(self.parts):
+            for place, family in enumerate(_FAMILIES):
                 expansion = objects.address(name, is_group, family, field)
                 if expansion is None:
                     self._undefined(self.words[self.index], name, self.unknowns)
                     break
+                parts = self.parts[place]
                 if expansion.match is NOTHING:
-                    del self.parts[family]
-                elif expansion.match is not ANYTHING:
-                    self.parts[family].append(expansion.match)
+                    self.parts[place] = None
+                elif expansion.match is not ANYTHING and parts is not None:
+                    parts.append(expansion.match)
             content = objects.group(name, GroupKind.NETWORK) if is_group else objects.network_object(name)
             if content is not None:
                 self._from(content)
@@ -245,18 +252,16 @@ class _Entry:
             # SOUNDNESS: the address comes from DHCP, or there is no such interface: it may be any.
             self._doubt("asa-interface-address-unknown")
         else:
-            for family in Family:
-                own = [(value, value) for of, value in addresses if of is family]
-                self._narrow(family, field, merged(own))
+            for place, family in enumerate(_FAMILIES):
+                self._narrow(place, field, merged((value, value) for of, value in addresses if of is family))
         self.index += 2
 
-    def _narrow(self, family: Family, field: Field, intervals: tuple[Interval, ...]) -> None:
-        if family not in self.parts:
-            return
-        if not intervals:
-            del self.parts[family]
-        elif intervals != (EVERY[family],):
-            self.parts[family].append(FieldIn(field, intervals))
+    def _narrow(self, place: int, field: Field, intervals: tuple[Interval, ...] | None) -> None:
+        parts = self.parts[place]
+        if not intervals or parts is None:
+            self.parts[place] = None
+        elif intervals[0] != _EVERY[place]:
+            parts.append(FieldIn(field, intervals))
 
     def _ports(self, field: Field) -> None:
         """`eq 443`, or `object-group` of ports; the kind of the group tells it from one of addresses."""
@@ -377,9 +382,12 @@ class _Entry:
 
     # The whole condition
 
-    def _match(self, family: Family) -> Match:
-        parts = list(self.parts[family])
-        service = self._service_part(family)
+    def _match(self, place: int) -> Match | None:
+        narrowed = self.parts[place]
+        if narrowed is None:
+            return None
+        parts = list(narrowed)
+        service = self._service_part(_FAMILIES[place])
         if service is not ANYTHING:
             parts.insert(0, service)
         parts.extend(self.unknowns)
@@ -395,7 +403,7 @@ class _Entry:
                 return ANYTHING
             alternatives.append(match)
         alternatives.extend(self.unknown_services)
-        return _any_of(list(dict.fromkeys(alternatives)))
+        return _any_of(alternatives if len(alternatives) == 1 else list(dict.fromkeys(alternatives)))
 
     def _one_service(self, service: Service, family: Family) -> Match:
         """Protocol and layer 4 of one alternative.

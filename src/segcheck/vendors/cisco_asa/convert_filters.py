@@ -42,6 +42,13 @@ class _Converted:
     rules: dict[Family, list[_ListRule]] = field(default_factory=lambda: {family: [] for family in Family})
 
 
+class _Entry(NamedTuple):
+    """The rules of one entry; None where it cannot match a packet of the family."""
+
+    ipv4: _ListRule | None
+    ipv6: _ListRule | None
+
+
 class Filters:
     """Every list of a configuration, converted, and what the places that name a list, an object or a group mean.
 
@@ -180,7 +187,8 @@ class Filters:
             if rule is not None:
                 rules.append(rule)
         for family in families:
-            converted.rules[family] = [of[family] for of in rules if family in of]
+            chosen_rules = (rule.ipv4 if family is Family.IPV4 else rule.ipv6 for rule in rules)
+            converted.rules[family] = [rule for rule in chosen_rules if rule is not None]
             self._lists[found.name, family] = converted
             # SOUNDNESS: whether a list with nothing in force denies everything or filters nothing is not documented.
             default = Action.DENY if rules else Action.UNKNOWN
@@ -191,7 +199,7 @@ class Filters:
                 chosen = ()
             self._filters[found.name, family] = Filter(found.name, family, chosen, default, converted.origin)
 
-    def _entry(self, found: AccessList, entry: Entry) -> dict[Family, _ListRule] | None:
+    def _entry(self, found: AccessList, entry: Entry) -> _Entry | None:
         """Rules of one entry, per family; None when it is not in force."""
         notes, line = self._notes, entry.line
         name = f"{found.name} line {entry.position}"
@@ -212,14 +220,14 @@ class Filters:
         self._fate(line, reading)
         if reading.inactive:
             return None
-        return {
-            family: _ListRule(
-                Rule(name, match, reading.action, tuple(dict.fromkeys(reading.origin)), reading.logs),
-                reading.ingress,
-                reading.egress,
-            )
-            for family, match in reading.matches.items()
-        }
+        origin = tuple(dict.fromkeys(reading.origin))
+        four, six = (
+            None
+            if match is None
+            else _ListRule(Rule(name, match, reading.action, origin, reading.logs), reading.ingress, reading.egress)
+            for match in (reading.ipv4, reading.ipv6)
+        )
+        return _Entry(four, six)
 
     def _fate(self, line: ConfigLine, reading: Reading) -> None:
         notes = self._notes
@@ -227,7 +235,7 @@ class Filters:
             notes.ledger.mark(line.number, LineFate.IRRELEVANT, "asa-entry-inactive")
         elif reading.malformed:
             notes.ledger.mark(line.number, LineFate.MALFORMED, reading.malformed)
-        elif not reading.matches:
+        elif reading.ipv4 is None and reading.ipv6 is None:
             notes.approximated(line, "asa-families-mixed")
         elif reading.doubts:
             notes.approximated(line, reading.doubts[0])
@@ -237,18 +245,18 @@ class Filters:
         else:
             notes.modeled(line)
 
-    def _damaged(self, found: AccessList, line: ConfigLine) -> dict[Family, _ListRule]:
+    def _damaged(self, found: AccessList, line: ConfigLine) -> _Entry:
         """SOUNDNESS: an entry inserted among others, or of another kind, leaves the whole list in doubt."""
         self._notes.ledger.mark(line.number, LineFate.UNRECOGNIZED, "list-edited")
         origin = (self._notes.span(line),)
         self._notes.report("list-edited", origin, Severity.WARNING, Effect.WIDENS_FILTER)
         return self._anything(found.name, line, "list-edited")
 
-    def _anything(self, name: str, line: ConfigLine, reason: str) -> dict[Family, _ListRule]:
+    def _anything(self, name: str, line: ConfigLine, reason: str) -> _Entry:
         """SOUNDNESS: what the line catches and does is unknown, and that in its place among the others."""
         whole = (self._notes.span(line),)
         rule = _ListRule(Rule(name, Unknown(whole, reason), Action.UNKNOWN, whole), "", "")
-        return dict.fromkeys(Family, rule)
+        return _Entry(rule, rule)
 
     def _missing(self, name: str, family: Family, line: ConfigLine, word_index: int) -> None:
         reference = self._notes.word(line, word_index)

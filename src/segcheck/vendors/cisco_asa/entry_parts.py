@@ -20,10 +20,18 @@ _LAST_PORT = 65535
 
 
 class Addresses(NamedTuple):
-    """Addresses of both families. `doubt`: message code when perhaps none of them is meant, else ""."""
+    """Addresses of each family; None: it is not about that family at all.
 
-    intervals: dict[Family, tuple[Interval, ...]]
+    `doubt`: message code when perhaps none of them is meant, else "".
+    """
+
+    ipv4: tuple[Interval, ...] | None = None
+    ipv6: tuple[Interval, ...] | None = None
     doubt: str = ""
+
+    def of(self, family: Family) -> tuple[Interval, ...] | None:
+        """The addresses of `family`."""
+        return self.ipv4 if family is Family.IPV4 else self.ipv6
 
 
 def read_protocol(words: Words, index: int) -> int | None:
@@ -110,7 +118,7 @@ class AddressReader:
             if prefix is None:
                 raise NotUnderstood(index)
             exact = ipv6(word.partition("/")[0]) == prefix.value
-            return Addresses({Family.IPV6: (prefix.interval,)}, "" if exact else "asa-address-host-bits"), 1
+            return Addresses(None, (prefix.interval,), "" if exact else "asa-address-host-bits"), 1
         value = ipv4_or_name(word, self._configuration)
         if value is None:
             raise NotUnderstood(index)
@@ -120,11 +128,11 @@ class AddressReader:
         """One address. Raises: NotUnderstood, of word `index`."""
         four = ipv4_or_name(word, self._configuration)
         if four is not None:
-            return Addresses({Family.IPV4: ((four, four),)})
+            return Addresses(((four, four),))
         six = ipv6_or_name(word, self._configuration)
         if six is None:
             raise NotUnderstood(index)
-        return Addresses({Family.IPV6: ((six, six),)})
+        return Addresses(None, ((six, six),))
 
     def subnet(self, value: int, mask_word: str, index: int) -> Addresses:
         """The IPv4 network of an address and a network mask (never a wildcard). Raises: NotUnderstood.
@@ -138,12 +146,13 @@ class AddressReader:
             raise NotUnderstood(index)
         low = value & mask
         interval = (low, low | ((1 << (32 - length)) - 1))
-        return Addresses({Family.IPV4: (interval,)}, "" if low == value else "asa-address-host-bits")
+        return Addresses((interval,), None, "" if low == value else "asa-address-host-bits")
 
     def range(self, words: Words, index: int) -> Addresses:
         """`LOW HIGH`, both of one family. Raises: NotUnderstood."""
         for family, read in ((Family.IPV4, ipv4_or_name), (Family.IPV6, ipv6_or_name)):
             low, high = read(words[index], self._configuration), read(words[index + 1], self._configuration)
             if low is not None and high is not None and low <= high:
-                return Addresses({family: ((low, high),)})
+                interval = ((low, high),)
+                return Addresses(interval) if family is Family.IPV4 else Addresses(None, interval)
         raise NotUnderstood(index)

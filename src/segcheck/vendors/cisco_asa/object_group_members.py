@@ -85,7 +85,8 @@ class Objects:
         self._networks = {name: self._network(found) for name, found in self._statements.networks.items()}
         self._services = {name: self._service(found) for name, found in self._statements.services.items()}
         self._groups: dict[str, Content] = {}
-        self._matches: dict[tuple[str, bool, Family, Field], Expansion] = {}
+        # CHOICE: keys of plain values; hashing members of enumerations costs more than the rest of the lookup.
+        self._matches: dict[tuple[str, bool, int, str], Expansion] = {}
         for name in self._statements.groups:
             self._expand(name)
 
@@ -126,7 +127,7 @@ class Objects:
 
     def address(self, name: str, is_group: bool, family: Family, field: Field) -> Expansion | None:
         """Addresses of one family as a condition on `field`; None when there is no such object or group."""
-        key = (name, is_group, family, field)
+        key = (name, is_group, family._value_, field._value_)
         known = self._matches.get(key)
         if known is not None:
             return known
@@ -175,13 +176,14 @@ class Objects:
         content.spans[span] = None
         if not addresses.doubt:
             self._notes.modeled(line)
-            for family, intervals in addresses.intervals.items():
-                content.intervals[family].extend(intervals)
+            for family in Family:
+                content.intervals[family].extend(addresses.of(family) or ())
             return
         self._notes.approximated(line, addresses.doubt)
         self._notes.report(addresses.doubt, (span,), Severity.INFO, Effect.WIDENS_RULE)
-        for family in addresses.intervals:
-            content.unknowns.append((family, Unknown((span,), addresses.doubt)))
+        for family in Family:
+            if addresses.of(family) is not None:
+                content.unknowns.append((family, Unknown((span,), addresses.doubt)))
 
     def _service(self, found: ServiceObject) -> Content:
         content = Content(spans={self._notes.span(found.line): None})

@@ -43,8 +43,8 @@ def read_addresses(words: Words, reader: AddressReader) -> Addresses:
         found, index = reader.range(words, 1), 3
     elif words[0] == "fqdn" and words[1]:
         index = 3 if words[1] in ("v4", "v6") and words[2] else 2
-        families = {"v4": (Family.IPV4,), "v6": (Family.IPV6,)}.get(words[1] if index == 3 else "", tuple(Family))
-        found = Addresses(dict.fromkeys(families, ()), "condition-fqdn")
+        limit = words[1] if index == 3 else ""
+        found = Addresses(None if limit == "v6" else (), None if limit == "v4" else (), "condition-fqdn")
     else:
         raise NotUnderstood(0)
     if words[index]:
