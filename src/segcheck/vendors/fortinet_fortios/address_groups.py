@@ -32,6 +32,7 @@ class AddressBook:
         self._groups = {entry.name: entry for entry in vdom.table("firewall", groups)}
         reader = AddressReader(interfaces, notes, family)
         self._contents = {name: reader.read(entry) for name, entry in self._entries.items()}
+        self._single: dict[Field, dict[str, Match]] = {Field.SOURCE: {}, Field.DESTINATION: {}}
         self._built: dict[Field, dict[str, Match]] = {Field.SOURCE: {}, Field.DESTINATION: {}}
         self._depths: dict[str, int] = {}
         for name in self._groups:
@@ -64,7 +65,7 @@ class AddressBook:
         return AnyOf((AllOf((address, group)), AllOf((AnyOf((address, group)), doubt))))
 
     def _address(self, name: str, field: Field) -> Match | None:
-        known = self._built[field].get(name)
+        known = self._single[field].get(name)
         if known is not None:
             return known
         content = self._contents.get(name)
@@ -75,8 +76,7 @@ class AddressBook:
             match = interval_match(field, self._family, content.intervals)
         else:
             match = content.condition(field, self._family, self._notes, self._entries[name])
-        if name not in self._groups:
-            self._built[field][name] = match
+        self._single[field][name] = match
         return match
 
     def _group(self, name: str, field: Field) -> Match:
@@ -103,6 +103,8 @@ class AddressBook:
         self._depths[entry.name] = depth
         if depth > DEEPEST:
             return self._notes.malformed(entry, "member", "group-nested-too-deep")
+        if entry.text("exclude", "disable") not in ("enable", "disable"):
+            return self._notes.malformed(entry, "exclude", "group-malformed")
         included = self._union(entry, "member", field)
         if entry.text("exclude") != "enable":
             return included

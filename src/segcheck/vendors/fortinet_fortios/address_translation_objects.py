@@ -103,12 +103,13 @@ class VipReader:
         self._other_family(entry)
         interface = entry.text("extintf", "any") or "any"
         kind = entry.text("type", "static-nat")
-        if entry.unknown or kind not in _KINDS:
-            external, sure = self._everything, False
-        else:
-            external, sure = self._external(entry, interface)
-        protocol, external_ports, mapped_ports, ports_sure = self._ports(entry, kind)
-        mapped = self._mapped(entry, kind) if not entry.unknown and kind in _KINDS else self._everything
+        if entry.unknown or kind not in _KINDS or self._odd_switch(entry):
+            kind = ""
+        external, sure = self._external(entry, interface) if kind else (self._everything, False)
+        mapped = self._mapped(entry, kind) if kind else self._everything
+        protocol, external_ports, mapped_ports, ports_sure = (
+            self._ports(entry, kind) if kind else (None, None, _ANY_PORT, False)
+        )
         static = kind == "static-nat" and entry.text("nat44", "enable") == entry.text("nat66", "enable") == "enable"
         exact = static and sure and ports_sure and _size(external) == _size(mapped) and len(mapped) == 1
         if static and not exact and sure and len(external) == 1 and len(mapped) == 1:
@@ -139,8 +140,15 @@ class VipReader:
         """SOUNDNESS: a packet that changes its family leaves the model; what comes of it could be anywhere."""
         for key in ("nat46", "nat64"):
             setting = entry.setting(key)
-            if setting is not None and setting.values[:1] == ("enable",):
+            if setting is not None and setting.values != ("disable",):
                 self._notes.widened(setting.origin, "translation-between-families", entry.name)
+
+    def _odd_switch(self, entry: Entry) -> bool:
+        """Whether a setting that is on or off is neither."""
+        odd = [key for key in _SWITCHES if entry.text(key, "disable") not in ("enable", "disable")]
+        for key in odd:
+            self._notes.malformed(entry, key, "vip-malformed")
+        return bool(odd)
 
     def _external(self, entry: Entry, interface: str) -> tuple[tuple[Interval, ...], bool]:
         """External addresses, and whether they are just these."""
@@ -243,6 +251,7 @@ class VipReader:
         return parts[0] if len(parts) == 1 else AnyOf(parts)
 
 
+_SWITCHES = ("portforward", "nat44", "nat66", "nat-source-vip", "status")
 _KINDS = frozenset(("static-nat", "load-balance", "server-load-balance", "dns-translation", "fqdn", "access-proxy"))
 
 
@@ -256,7 +265,7 @@ def read_pool(entry: Entry, family: Family, notes: ObjectNotes) -> Pool:
     everything: tuple[Interval, ...] = ((0, (1 << family.address_bits) - 1),)
     for key, code in (("nat46", "translation-between-families"), ("permit-any-host", "pool-open-to-any-host")):
         setting = entry.setting(key)
-        if setting is not None and setting.values[:1] == ("enable",):
+        if setting is not None and setting.values != ("disable",):
             # SOUNDNESS: full cone: hosts that nobody asked may answer; no policy stands before them.
             notes.widened(setting.origin, code, entry.name)
     kind = entry.text("type", "overload")

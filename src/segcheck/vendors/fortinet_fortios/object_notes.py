@@ -17,7 +17,7 @@ class ObjectNotes:
 
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
-        self._reported: set[tuple[str, Origin]] = set()
+        self._reported: set[tuple[str, Origin, str]] = set()
         self._widened: set[Origin] = set()
 
     def approximated(self, entry: Entry, keys: Iterable[str], code: str) -> Unknown:
@@ -33,27 +33,27 @@ class ObjectNotes:
         setting = entry.setting(key)
         origin = (entry.span,) if setting is None else setting.origin
         self._mark(origin, LineFate.MALFORMED, code)
-        self._report(code, origin, Severity.WARNING, effect, name=entry.name)
+        self._report(code, origin, Severity.WARNING, effect, entry.name)
         return Unknown(origin, code)
 
     def dangling(self, reference: Setting, name: str, code: str, effect: Effect = Effect.WIDENS_RULE) -> Unknown:
         """`reference` names something that is not there, or that cannot be told."""
         self._mark(reference.origin, LineFate.MALFORMED, code)
-        self._report(code, reference.origin, Severity.ERROR, effect, name=name)
+        self._report(code, reference.origin, Severity.ERROR, effect, name)
         return Unknown(reference.origin, code)
 
     def widened(self, origin: Origin, code: str, name: str) -> None:
         """SOUNDNESS: the lines make packets pass in ways that are not modelled, so the device may do anything."""
         self._mark(origin, LineFate.APPROXIMATED, code)
-        self._report(code, origin, Severity.WARNING, Effect.WIDENS_DEVICE, name=name)
+        self._report(code, origin, Severity.WARNING, Effect.WIDENS_DEVICE, name)
         if origin not in self._widened:
             self._widened.add(origin)
             self._notes.unmodeled.extend(origin)
 
-    def _report(self, code: str, origin: Origin, severity: Severity, effect: Effect, **arguments: str) -> None:
-        if (code, origin) not in self._reported:
-            self._reported.add((code, origin))
-            self._notes.report(code, origin, severity, effect, **arguments)
+    def _report(self, code: str, origin: Origin, severity: Severity, effect: Effect, name: str) -> None:
+        if (code, origin, name) not in self._reported:
+            self._reported.add((code, origin, name))
+            self._notes.report(code, origin, severity, effect, name=name)
 
     def _mark(self, origin: Iterable[Span], fate: LineFate, code: str) -> None:
         for span in origin:

@@ -98,7 +98,7 @@ def expiry(entry: Entry) -> Match:
     >>> expiry(policy).last
     datetime.date(2026, 3, 31)
     """
-    if entry.text("policy-expiry", "disable") != "enable":
+    if entry.text("policy-expiry", "disable") == "disable":
         return ANYTHING
     last = _expiry_day(entry.values("policy-expiry-date"))
     if last is not None:

@@ -104,7 +104,7 @@ class ServiceBook:
         setting = entry.setting("member")
         if setting is None or not setting.values:
             return self._notes.malformed(entry, "member", "group-empty")
-        if entry.text("proxy") == "enable" or entry.text("explicit-proxy") == "enable":
+        if _is_of_proxy(entry):
             return self._notes.approximated(entry, ("proxy", "explicit-proxy"), "service-of-proxy")
         depth = 1 + max((self._depths.get(member, 0) for member in setting.values), default=0)
         self._depths[entry.name] = depth
@@ -131,7 +131,7 @@ class ServiceBook:
         if entry.text("helper", "auto") not in ("auto", "disable") and (helper := entry.setting("helper")) is not None:
             # SOUNDNESS: the helper lets further connections pass that the hosts agree on.
             self._notes.widened(helper.origin, "service-helper", entry.name)
-        if "enable" in (entry.text("proxy"), entry.text("explicit-proxy")):
+        if _is_of_proxy(entry):
             return self._notes.approximated(entry, ("proxy", "explicit-proxy", "protocol"), "service-of-proxy")
         if entry.text("app-service-type", "disable") != "disable":
             keys = ("app-service-type", "app-category", "application")
@@ -196,6 +196,10 @@ class ServiceBook:
             if entry.text(key, everywhere) not in ("", everywhere):
                 match = AllOf((match, self._notes.approximated(entry, (key,), "service-at-addresses")))
         return match
+
+
+def _is_of_proxy(entry: Entry) -> bool:
+    return any(entry.text(key, "disable") != "disable" for key in ("proxy", "explicit-proxy"))
 
 
 def _ports_match(numbers: tuple[int, ...], items: Sequence[Ports]) -> Match:
