@@ -27,13 +27,10 @@ def _off(reason: str, *harmless: str) -> Doubt:
 
 
 _PROXY = "fortios-proxy"
-_TUNNEL = "fortios-tunnel-routes"
 _BYPASS = "fortios-bypass"
 # SOURCE: Fortinet, "FortiOS CLI Reference": defaults of these keys are the values named harmless.
 _DOUBTS: dict[Path, dict[str, Doubt]] = {
     ("ftp-proxy", "explicit"): {"status": _off(_PROXY)},
-    ("vpn", "l2tp"): {"status": _off("fortios-dial-in")},
-    ("vpn", "pptp"): {"status": _off("fortios-dial-in")},
     ("vpn", "ocvpn"): {"status": _off("fortios-managed-tunnels")},
     ("system", "fabric-vpn"): {"status": _off("fortios-managed-tunnels")},
     ("system", "vne-tunnel"): {"status": _off("fortios-address-sharing")},
@@ -53,30 +50,13 @@ _DOUBTS: dict[Path, dict[str, Doubt]] = {
         "tp-mc-skip-policy": _off("fortios-multicast-unchecked"),
         "virtual-switch-vlan": _off("fortios-switch-trunks"),
     },
-    # INVARIANT: entries of these tables are the tunnels; other modules read their names.
-    ("vpn", "ipsec", "phase1-interface"): {
-        # SOURCE: "add-route" (on by default) adds a route to whatever a dial-up peer says is behind it.
-        "type": _off(_TUNNEL, "static", "ddns"),
-        "mode-cfg": _off(_TUNNEL),
-        "encapsulation": _off("fortios-tunnel-bridge", "none", "tunnel-mode", "transport-mode"),
-    },
-    ("system", "gre-tunnel"): {},
-    ("system", "gre-tunnel6"): {},
-    ("system", "ipip-tunnel"): {},
-    ("system", "sit-tunnel"): {},
-    ("system", "ipv6-tunnel"): {},
-    ("system", "vxlan"): {},
-    ("system", "geneve"): {},
-    ("system", "ipsec-aggregate"): {},
 }
-_OTHERS: Mapping[Path, str] = {
-    ("system", "global"): "",
-    ("system", "settings"): "",
-    ("vpn", "ipsec", "phase1-interface"): "cryptographic-setting",
-    **dict.fromkeys((path for path, doubts in _DOUBTS.items() if not doubts), "fortios-tunnel-end"),
-}
+# Whose other keys are in a table of their own.
+_WITH_OTHER_KEYS = (("system", "global"), ("system", "settings"))
 SUPPORT: dict[Path, BlockSupport] = {
-    path: BlockSupport(frozenset(doubts), widens_device=True, others=_OTHERS.get(path, "fortios-only-if-on"))
+    path: BlockSupport(
+        frozenset(doubts), widens_device=True, others="" if path in _WITH_OTHER_KEYS else "fortios-only-if-on"
+    )
     for path, doubts in _DOUBTS.items()
 }
 

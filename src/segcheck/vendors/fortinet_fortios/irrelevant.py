@@ -60,14 +60,13 @@ _TABLE: dict[str, dict[str, str]] = {
         "resource-limits vdom-property vdom-radius-server auto-scale icond elbc stp fortiai-setting",
     },
     "fortios-high-availability": {"system": "ha"},
-    "fortios-link-monitor": {"system": "link-monitor"},
     "session-detail": {"system": "session-ttl"},
     "fortios-session-helper": {"system": "session-helper"},
     "fortios-neighbour-table": {"system": "proxy-arp ipv6-neighbor-cache mac-address-table"},
     "cryptographic-setting": {
         "*": "certificate",
         "vpn": "certificate kmip-server qkd",
-        "vpn ipsec": "fec forticlient phase2-interface phase2",
+        "vpn ipsec": "fec forticlient",
         "firewall": "ssh",
         "system": "ike",
     },
@@ -88,7 +87,6 @@ _TABLE: dict[str, dict[str, str]] = {
         "proxy-addrgrp network-service-dynamic vendor-mac vendor-mac-summary city country region address6-template "
         "ipv6-eh-filter",
         "firewall service": "category",
-        "vpn ipsec": "phase1",
         "system": "external-resource sdn-connector sdn-proxy geoip-override geoip-country",
     },
     "routing-protocol-setting": {

@@ -1,20 +1,9 @@
-"""FortiOS as the registry of platforms sees it."""
+"""FortiOS, as the registry sees it."""
 
 from __future__ import annotations
 
-from segcheck.source.text import SourceFile
-from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration
-from segcheck.vendors.fortinet_fortios.parse import parse
-from segcheck.vendors.fortinet_fortios.recognize import is_fortios
+from segcheck.vendors.fortinet_fortios.convert import PLATFORM, convert
+from segcheck.vendors.fortinet_fortios.parse import parse as read
+from segcheck.vendors.fortinet_fortios.recognize import is_fortios as recognizes
 
-PLATFORM = "fortinet-fortios"
-
-
-def recognizes(source: SourceFile) -> bool:
-    """Whether the file is a FortiGate's configuration."""
-    return is_fortios(source)
-
-
-def read(source: SourceFile) -> FortiConfiguration:
-    """The statements of the file, with a fate for every line."""
-    return parse(source)
+__all__ = ["PLATFORM", "convert", "read", "recognizes"]

@@ -1,0 +1,84 @@
+"""Statements of one FortiOS configuration into a device."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from segcheck.model.network import Device, Stage
+from segcheck.source.diagnostic import Effect, Severity
+from segcheck.source.ledger import LineFate
+from segcheck.source.text import Origin, Span
+from segcheck.vendors.fortinet_fortios.attachments import attachments
+from segcheck.vendors.fortinet_fortios.automation import note_scripts
+from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration
+from segcheck.vendors.fortinet_fortios.doubtful_settings import note_doubts
+from segcheck.vendors.fortinet_fortios.firewall import convert_firewall
+from segcheck.vendors.fortinet_fortios.objects import Objects
+from segcheck.vendors.fortinet_fortios.routes import convert_routes
+
+PLATFORM = "fortinet-fortios"
+# SOURCE: Fortinet, "FortiOS Administration Guide", "Life of a packet": what drops packets at once, virtual IPs, the
+# way out, policies, then the source address.
+PIPELINE = (
+    Stage.INGRESS_FILTER,
+    Stage.DESTINATION_TRANSLATION,
+    Stage.ROUTE,
+    Stage.ZONE_POLICY,
+    Stage.SOURCE_TRANSLATION,
+    Stage.EGRESS_FILTER,
+)
+
+
+def convert(configuration: FortiConfiguration, captures: Sequence[Any], name: str) -> Device:
+    """The device, called `name`; `captures` (route tables of another platform) are not used. Fates of lines and
+    diagnostics are completed in `configuration.notes`.
+    """
+    notes = configuration.notes
+    start = (Span(notes.path, 1, 1, 1, 1),)
+    origin: Origin = configuration.hostname_origin or start
+    attached = attachments(configuration)
+    firewall = convert_firewall(configuration, _objects(configuration), attached)
+    routing = convert_routes(configuration, attached)
+    note_doubts(configuration)
+    note_scripts(configuration)
+    _doubt_unread_lines(configuration)
+    if configuration.broken:
+        notes.unmodeled.extend(start)
+    return Device(
+        name=name,
+        platform=PLATFORM,
+        pipeline=PIPELINE,
+        interfaces=attached.interfaces,
+        filters=(),
+        zone_policies=firewall.zone_policies,
+        zone_defaults=firewall.zone_defaults,
+        destination_translations=firewall.destination_translations,
+        source_translations=firewall.source_translations,
+        routing=routing,
+        static_arp=(),
+        vlans=(),
+        unmodeled=tuple(sorted(set(notes.unmodeled))),
+        origin=origin,
+        inner_links=attached.inner_links,
+    )
+
+
+def _objects(configuration: FortiConfiguration) -> Mapping[str, Objects]:
+    """Objects by virtual domain; each virtual IP has a mark of its own in the whole box."""
+    found: dict[str, Objects] = {}
+    mark = 1
+    for vdom in configuration.vdoms:
+        objects = found[vdom.name] = Objects(configuration, vdom, mark)
+        mark = max((vip.mark for vip in objects.all_vips), default=mark - 1) + 1
+    return found
+
+
+def _doubt_unread_lines(configuration: FortiConfiguration) -> None:
+    """SOUNDNESS: a line that nothing has read may mean anything."""
+    notes = configuration.notes
+    for number in notes.ledger.unmarked():
+        span = notes.source.span_of_line(number)
+        notes.ledger.mark(number, LineFate.UNRECOGNIZED, "not-read")
+        notes.unmodeled.append(span)
+        notes.report("not-read", (span,), Severity.WARNING, Effect.WIDENS_DEVICE)
