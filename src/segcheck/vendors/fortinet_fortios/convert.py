@@ -30,8 +30,8 @@ PIPELINE = (
 )
 
 
-def convert(configuration: FortiConfiguration, captures: Sequence[Any], name: str) -> Device:
-    """The device, called `name`; `captures` (route tables of another platform) are not used. Fates of lines and
+def convert(configuration: FortiConfiguration, _captures: Sequence[Any], name: str) -> Device:
+    """The device, called `name`; captured route tables of this platform are not read. Fates of lines and
     diagnostics are completed in `configuration.notes`.
     """
     notes = configuration.notes
