@@ -53,6 +53,8 @@ PORTS = (0, 22, 53, 80, 123, 443, 1023, 1024, 49152, 65535)
 FLAGS = (0, SYN, ACK, SYN | ACK, 4, 1, 5, 255)
 MACS = (0, 0x001122334455, 0x001122334456, 0x0200000000FF)
 MARKS = (UNMARKED, UNMARKED, 1, 2, 3)
+# What is on the wire: conditions of people, and rows written for them, speak of nothing else.
+HEADER_FIELDS = tuple(field for field in Field if field is not Field.MARK)
 TODAY = datetime.date(2026, 11, 21)
 
 
