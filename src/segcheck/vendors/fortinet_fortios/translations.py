@@ -1,0 +1,246 @@
+"""Address translation: virtual IPs before routing, pools and interface addresses after the policies, and answers back.
+
+SOURCE: Fortinet, "FortiOS Administration Guide", "Virtual IPs", "Source NAT", "Central NAT"; packets are translated by
+virtual IPs before routing and policies, and by source NAT after them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from segcheck.model.header import (
+    FIRST_FRAGMENT,
+    OTHER_FRAGMENT,
+    AnyOf,
+    Field,
+    FieldIn,
+    Interval,
+    Match,
+    Not,
+    RepliesTo,
+    Unknown,
+)
+from segcheck.model.translation import Rewrite, SetBits, SetInto, Translation
+from segcheck.vendors.fortinet_fortios.address_outline import addresses_of
+from segcheck.vendors.fortinet_fortios.address_translation_objects import Vip
+from segcheck.vendors.fortinet_fortios.attachments import Attachments
+from segcheck.vendors.fortinet_fortios.intervals import intersection, union
+from segcheck.vendors.fortinet_fortios.policies import has_central_translation
+from segcheck.vendors.fortinet_fortios.policy_conditions import all_of
+from segcheck.vendors.fortinet_fortios.policy_support import CENTRAL_SNAT
+from segcheck.vendors.fortinet_fortios.policy_values import ANSWERS, Policy
+from segcheck.vendors.fortinet_fortios.range_mapping import Piece, pieces
+from segcheck.vendors.fortinet_fortios.statements import Path, Vdom
+from segcheck.vendors.fortinet_fortios.support import BlockSupport
+
+SUPPORT: Mapping[Path, BlockSupport] = {("firewall", "central-snat-map"): CENTRAL_SNAT}
+
+_WHOLE = FieldIn(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
+_FRAGMENT = FieldIn(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
+_EVERY_PORT: Interval = (0, 65535)
+# More pieces than this of a one-to-one mapping are not written out.
+_MOST_PIECES = 64
+
+
+class Site(NamedTuple):
+    """One virtual firewall as translations see it. `vrfs`: its routing tables, as `Translation.vrf` names them."""
+
+    vdom: Vdom
+    attachments: Attachments
+    policies: Sequence[Policy]
+    vips: Sequence[Vip]
+    vrfs: tuple[str | None, ...]
+
+
+class _Side(NamedTuple):
+    address: Field
+    port: Field
+
+
+_FROM = _Side(Field.SOURCE, Field.SOURCE_PORT)
+_TO = _Side(Field.DESTINATION, Field.DESTINATION_PORT)
+
+
+def site_of(vdom: Vdom, attachments: Attachments, policies: Sequence[Policy], vips: Sequence[Vip]) -> Site:
+    """The virtual firewall with the routing tables its interfaces are in."""
+    vrfs = dict.fromkeys(interface.vrf or None for interface in attachments.behind(vdom.name, "any"))
+    return Site(vdom, attachments, policies, vips, tuple(vrfs))
+
+
+# -- virtual IPs ----------------------------------------------------------------------------------------
+
+
+def virtual_ips(site: Site, inner: Mapping[int, frozenset[str]]) -> tuple[list[Translation], list[Translation]]:
+    """(destination translations, source translations of what comes back) of the virtual firewall's virtual IPs.
+
+    `inner`: zones from which hosts may reach a virtual IP by way of its own interface, by mark.
+    """
+    central = has_central_translation(site.vdom)
+    forth: list[Translation] = []
+    back: list[Translation] = []
+    for number, vip in enumerate(site.vips):
+        doubts = list(_doubts(site, vip, central))
+        if any(_overlap(vip, other) for other in (*site.vips[:number], *site.vips[number + 1 :])):
+            # SOUNDNESS: which of two virtual IPs for the same packets wins is not documented.
+            doubts.append(Unknown(vip.origin, "vip-overlaps"))
+        sides = _ingress_sides(site, vip)
+        for match, rewrites in _forth(vip, doubts):
+            forth.extend(_translations(site, vip, match, rewrites, [(side, None) for side in sides]))
+        within = inner.get(vip.mark, frozenset())
+        from_inside = [Unknown(vip.origin, "vip-from-inside")]
+        inside = [(name, None) for name in _names_in(site, within) if name not in sides]
+        for match, rewrites in _forth(vip, from_inside) if inside else ():
+            forth.extend(_translations(site, vip, match, rewrites, inside))
+        direct = [] if central else _direct_openings(site, vip)
+        for match, rewrites in _back(vip, [*doubts, *_direct_doubt(vip, direct, central)]):
+            back.extend(_translations(site, vip, match, rewrites, [(None, None)]))
+    return forth, back
+
+
+def _doubts(site: Site, vip: Vip, central: bool) -> Iterator[Match]:
+    """SOURCE: Fortinet, "Technical Tip: Behavior when configured local-in policy to deny ...": a virtual IP translates
+    when at least one policy that is in force names it, whatever else that policy asks.
+    SOUNDNESS: "Unused Virtual IP (VIP) object can disrupt traffic" says that it does so without one as well.
+    """
+    named = any(vip.name in policy.vips and policy.surely_on and policy.accepts() for policy in site.policies)
+    if not central and not named:
+        yield Unknown(vip.origin, "vip-not-in-use")
+    if not vip.exact:
+        yield Unknown(vip.origin, "vip-bounded")
+
+
+def _ingress_sides(site: Site, vip: Vip) -> list[str | None]:
+    """Sides of the interfaces where packets for the virtual IP come in; None: any."""
+    names = _words(site, (vip.interface,))
+    filtered = _words(site, vip.source_interfaces) if vip.source_interfaces else None
+    if names is None:
+        return [None] if filtered is None else list(filtered)
+    return [name for name in names if filtered is None or name in filtered]
+
+
+def _words(site: Site, words: Iterable[str]) -> list[str] | None:
+    """Sides of the interfaces behind the words; None: any interface, also for words that nobody knows."""
+    names: list[str] = []
+    for word in words:
+        found = site.attachments.behind(site.vdom.name, word)
+        if word == "any" or (not found and not site.attachments.zones(site.vdom.name, word)):
+            return None
+        names.extend(interface.nat_side for interface in found if interface.nat_side is not None)
+    return names
+
+
+def _names_in(site: Site, zones: frozenset[str]) -> list[str]:
+    everywhere = site.attachments.behind(site.vdom.name, "any")
+    return [one.nat_side for one in everywhere if one.zone in zones and one.nat_side is not None]
+
+
+def _forth(vip: Vip, doubts: Sequence[Match]) -> Iterator[tuple[Match, tuple[Rewrite, ...]]]:
+    """Condition and rewrites of packets towards the virtual IP."""
+    marking = SetInto(Field.MARK, ((vip.mark, vip.mark),))
+    conditions = [vip.source_filter, vip.services, *doubts]
+    for match, rewrites in _moved(vip, _TO, (vip.external, vip.external_ports), (vip.mapped, vip.mapped_ports)):
+        yield all_of((match, *conditions)), (*rewrites, marking)
+
+
+def _back(vip: Vip, doubts: Sequence[Match]) -> Iterator[tuple[Match, tuple[Rewrite, ...]]]:
+    """Condition and rewrites of answers of the server behind the virtual IP."""
+    inside_ports = vip.mapped_ports if vip.mapped_ports is not None else vip.external_ports
+    outside_ports = _EVERY_PORT if vip.external_ports is None and inside_ports is not None else vip.external_ports
+    for match, rewrites in _moved(vip, _FROM, (vip.mapped, inside_ports), (vip.external, outside_ports)):
+        yield all_of((ANSWERS, match, *doubts)), rewrites
+
+
+_Place = tuple[tuple[Interval, ...], Interval | None]
+
+
+def _moved(vip: Vip, side: _Side, before: _Place, after: _Place) -> Iterator[tuple[Match, tuple[Rewrite, ...]]]:
+    """How one end of packets is rewritten, in as many parts as a one-to-one mapping needs."""
+    bits = vip.family.address_bits
+    protocol = () if vip.protocol is None else (FieldIn(Field.PROTOCOL, ((vip.protocol, vip.protocol),)),)
+    for addresses, to_address, address_doubt in _mapping(vip, side.address, before[0], after[0], bits):
+        doubts = (Unknown(vip.origin, "vip-bounded"),) if address_doubt else ()
+        if before[1] is None:
+            to_some_port = () if after[1] is None else (SetInto(side.port, (after[1],)),)
+            yield all_of((addresses, *protocol, *doubts)), (*to_address, *to_some_port)
+            continue
+        to_ports = after[1] if after[1] is not None else before[1]
+        for ports, to_port, port_doubt in _mapping(vip, side.port, (before[1],), (to_ports,), 16):
+            more = (Unknown(vip.origin, "vip-bounded"),) if port_doubt and not doubts else ()
+            yield all_of((addresses, *protocol, _WHOLE, ports, *doubts, *more)), (*to_address, *to_port)
+        # SOUNDNESS: a later fragment shows no port; it may be put together with its first one, and be translated.
+        fragment = Unknown(vip.origin, "translation-of-fragment")
+        yield all_of((addresses, *protocol, _FRAGMENT, fragment)), to_address
+
+
+def _mapping(
+    vip: Vip, field: Field, before: tuple[Interval, ...], after: tuple[Interval, ...], bits: int
+) -> Iterator[tuple[Match, tuple[Rewrite, ...], bool]]:
+    """(condition, rewrites, whether it is in doubt which value is taken) of one field."""
+    if before == after and vip.exact:
+        yield FieldIn(field, before), (), False
+        return
+    one_value = len(after) == 1 and after[0][0] == after[0][1]
+    if vip.exact and not one_value and len(before) == 1 and len(after) == 1 and _span(before[0]) == _span(after[0]):
+        parts: list[Piece] = list(islice(pieces(before[0], after[0], bits), _MOST_PIECES + 1))
+        if len(parts) <= _MOST_PIECES:
+            for part in parts:
+                yield FieldIn(field, (part.before,)), (SetBits(field, part.value, part.care),), False
+            return
+    # SOUNDNESS: a pool says "some value"; which one is then not told, so nothing is sure of it.
+    yield FieldIn(field, before), (SetInto(field, after),), not one_value
+
+
+def _span(interval: Interval) -> int:
+    return interval[1] - interval[0]
+
+
+def _overlap(first: Vip, second: Vip) -> bool:
+    """Whether one packet may be for both."""
+    if first.family is not second.family:
+        return False
+    if first.interface != second.interface and "any" not in (first.interface, second.interface):
+        return False
+    if None not in (first.protocol, second.protocol) and first.protocol != second.protocol:
+        return False
+    ports = [one.external_ports for one in (first, second) if one.external_ports is not None]
+    if len(ports) == 2 and not intersection(ports[:1], ports[1:]):
+        return False
+    return bool(intersection(union(first.external), union(second.external)))
+
+
+def _direct_openings(site: Site, vip: Vip) -> list[Match]:
+    """What may open sessions with the servers behind a virtual IP at their own addresses."""
+    mapped = union(vip.mapped)
+    found: list[Match] = []
+    for policy in site.policies:
+        reading = policy.readings.get(vip.family)
+        if reading is not None and reading.plain is not None and policy.accepts():
+            match = reading.plain.match
+            if intersection(addresses_of(match, Field.DESTINATION, vip.family), mapped):
+                found.append(match)
+    return found
+
+
+def _direct_doubt(vip: Vip, direct: Sequence[Match], central: bool) -> Iterator[Match]:
+    """SOUNDNESS: an answer does not tell whether its session came by the virtual IP or went to the server's own
+    address; where a policy may have let the latter open, the answer possibly keeps its source.
+    """
+    doubt = Unknown(vip.origin, "vip-answers")
+    if central:
+        yield doubt
+    elif direct:
+        yield AnyOf((Not(RepliesTo(AnyOf(tuple(direct)))), doubt))
+
+
+def _translations(
+    site: Site,
+    vip: Vip,
+    match: Match,
+    rewrites: tuple[Rewrite, ...],
+    sides: Iterable[tuple[str | None, str | None]],
+) -> Iterator[Translation]:
+    for ingress, egress in sides:
+        for vrf in site.vrfs:
+            yield Translation(vip.name, match, rewrites, ingress, egress, vrf, vip.origin, vip.family)

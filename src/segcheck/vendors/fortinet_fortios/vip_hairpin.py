@@ -1,0 +1,81 @@
+"""Virtual IPs reached from inside: by way of the interface they are at, though no packet leaves there.
+
+SOURCE: Fortinet, "Technical Tip: Configuring Hairpin NAT (VIP)": inside hosts reach a virtual IP that is bound to an
+outside interface when one policy lets them out to that interface and another lets the virtual IP in from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from segcheck.model.filters import Action, Rule
+from segcheck.model.header import AllOf, Family, Field, FieldIn, Unknown
+from segcheck.vendors.fortinet_fortios.address_outline import addresses_of
+from segcheck.vendors.fortinet_fortios.address_translation_objects import Vip
+from segcheck.vendors.fortinet_fortios.attachments import Attachments
+from segcheck.vendors.fortinet_fortios.intervals import intersection, union
+from segcheck.vendors.fortinet_fortios.policy_conditions import all_of
+from segcheck.vendors.fortinet_fortios.policy_values import Policy, Reading, Zones, meeting
+
+
+def inner_zones(vip: Vip, policies: Sequence[Policy], attachments: Attachments, vdom: str) -> frozenset[str]:
+    """Zones whose hosts some policy may let out to the virtual IP's interface with its external address.
+
+    Empty for a virtual IP that is bound to no interface: it applies wherever packets come in.
+    """
+    outside = frozenset(attachments.zones(vdom, vip.interface))
+    if vip.interface == "any" or not outside:
+        return frozenset()
+    external = union(vip.external)
+    found: set[str] = set()
+    for policy in policies:
+        reading = policy.readings.get(vip.family)
+        if reading is None or reading.plain is None or not policy.accepts():
+            continue
+        if meeting(policy.destinations, outside) and intersection(
+            addresses_of(reading.plain.match, Field.DESTINATION, vip.family), external
+        ):
+            found.update(attachments.zones(vdom, "any") if policy.sources is None else policy.sources)
+    return frozenset(found) - outside
+
+
+def with_inner_ways(
+    policies: Sequence[Policy],
+    inner: dict[int, frozenset[str]],
+    vips: Sequence[Vip],
+    attachments: Attachments,
+    vdom: str,
+) -> tuple[Policy, ...]:
+    """The policies, each with virtual IPs followed by what it may permit to inside hosts.
+
+    SOUNDNESS: what addresses they have when the second policy is asked depends on the first; so they may pass whatever
+    that asks of sources, and none surely does.
+    """
+    zones_of = {vip.mark: frozenset(attachments.zones(vdom, vip.interface)) for vip in vips}
+    result: list[Policy] = []
+    for policy in policies:
+        result.append(policy)
+        if policy.vips and policy.accepts():
+            result.extend(_inner_ways(policy, inner, vips, zones_of))
+    return tuple(result)
+
+
+def _inner_ways(
+    policy: Policy, inner: dict[int, frozenset[str]], vips: Sequence[Vip], zones_of: dict[int, frozenset[str]]
+) -> list[Policy]:
+    found: list[Policy] = []
+    for vip in vips:
+        zones: Zones = inner.get(vip.mark, frozenset())
+        if vip.name not in policy.vips or not zones or not meeting(policy.sources, zones_of[vip.mark]):
+            continue
+        marked = FieldIn(Field.MARK, ((vip.mark, vip.mark),))
+        doubt = Unknown(policy.origin[:1], "vip-from-inside")
+        mapped = FieldIn(Field.DESTINATION, union(vip.mapped))
+        match = AllOf((marked, mapped, doubt))
+        rule = Rule(policy.name, match, Action.PERMIT, policy.origin)
+        answered = Rule(policy.name, all_of((mapped, doubt)), Action.PERMIT, policy.origin)
+        readings: dict[Family, Reading] = {vip.family: Reading(rule, None, answered)}
+        found.append(
+            Policy(policy.name, policy.entry, Action.PERMIT, zones, policy.destinations, readings, policy.origin)
+        )
+    return found
