@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from tests.semantics.devices import HTTPS, MAYBE, TIME_RANGE, V4, address, line, packet, rule, rules
 
@@ -16,20 +18,26 @@ from segcheck.model.header import (
     OTHER_FRAGMENT,
     SYN,
     UDP,
+    UNMARKED,
     AllOf,
     AnyOf,
+    Cited,
+    Dated,
     Family,
     Field,
     FieldIn,
     FieldMasked,
+    FirstMatch,
     Match,
     Not,
     RepliesTo,
 )
 from segcheck.model.translation import Rewrite, SetBits, SetInto, Translation
-from segcheck.semantics.evaluate import Truth, decide, matches, translate, unknowns
+from segcheck.semantics.evaluate import Truth, cited, decide, matches, translate, unknowns
+from segcheck.semantics.outcome import Uncertainty
 
 T, F, M = Truth.TRUE, Truth.FALSE, Truth.MAYBE
+EXPIRY = Dated(None, datetime.date(2026, 11, 21), line(710), "policy-expiry")
 
 
 @pytest.mark.parametrize(
@@ -53,6 +61,20 @@ T, F, M = Truth.TRUE, Truth.FALSE, Truth.MAYBE
         (AllOf((NOTHING, TIME_RANGE)), F),
         (AnyOf((HTTPS, TIME_RANGE)), T),
         (AnyOf((NOTHING, TIME_RANGE)), M),
+        (EXPIRY, M),
+        (Not(EXPIRY), M),
+        (AllOf((EXPIRY, NOTHING)), F),
+        (FirstMatch(()), F),
+        (FirstMatch(((HTTPS, True),)), T),
+        (FirstMatch(((HTTPS, False), (ANYTHING, True))), F),
+        (FirstMatch(((Not(HTTPS), True),)), F),
+        (FirstMatch(((TIME_RANGE, True),)), M),
+        (FirstMatch(((TIME_RANGE, True), (ANYTHING, False))), M),
+        (FirstMatch(((TIME_RANGE, True), (ANYTHING, True))), T),
+        (FirstMatch(((TIME_RANGE, False),)), F),
+        (FirstMatch(((TIME_RANGE, False), (HTTPS, True))), M),
+        (FieldIn(Field.MARK, ((UNMARKED, UNMARKED),)), T),
+        (FieldIn(Field.MARK, ((1, 9),)), F),
     ],
 )
 def test_a_condition_is_true_false_or_maybe(match: Match, truth: Truth) -> None:
@@ -193,3 +215,48 @@ def test_families_have_their_own_widths() -> None:
     six = packet("2001:db8::1", "2001:db8::2")
     assert matches(FieldMasked(Field.SOURCE, 1, 0xFFFF), six) is T
     assert six.family is Family.IPV6
+
+
+# -- conditions made of rule lists, of dates and of marks ----------------------------------------------------
+
+
+def test_the_line_that_decides_is_cited_and_the_doubtful_ones_in_front_of_it_are_blamed() -> None:
+    listed = FirstMatch(
+        (
+            (Cited(Not(HTTPS), line(1)), True),
+            (Cited(EXPIRY, line(2)), False),
+            (Cited(HTTPS, line(3)), True),
+            (Cited(TIME_RANGE, line(4)), False),
+        )
+    )
+    assert cited(listed, packet()) == line(3)
+    assert list(unknowns(listed, packet())) == [Uncertainty("policy-expiry", EXPIRY.origin)]
+
+
+def test_an_answer_does_not_tell_the_mark_of_what_opened_its_session() -> None:
+    answer = packet(state=ESTABLISHED, tcp_flags=ACK)
+    marked = RepliesTo(FieldIn(Field.MARK, ((1, 1),)))
+    assert matches(marked, answer) is M
+    assert [doubt.reason for doubt in unknowns(marked, answer)] == ["session-mark-not-told"]
+    assert matches(RepliesTo(AllOf((NOTHING, marked.opening))), answer) is F
+
+
+def test_a_rule_without_rewrites_ends_the_search() -> None:
+    exempt = Translation("exempt", HTTPS, (), None, None, None, line(1))
+    other = Translation("nat", ANYTHING, (SetInto(Field.SOURCE, ((9, 9),)),), None, None, None, line(2))
+    (kept,) = translate((exempt, other), packet())
+    assert (kept.rule, kept.flow, kept.doubts) == (exempt, packet(), ())
+    (moved,) = translate((exempt, other), packet(destination_port=80))
+    assert moved.rule is other
+
+
+def test_rules_that_keep_packets_leave_no_doubt_unless_one_behind_them_may_act() -> None:
+    perhaps = Translation("perhaps", TIME_RANGE, (), None, None, None, line(1))
+    other = Translation("nat", HTTPS, (SetInto(Field.SOURCE, ((9, 9),)),), None, None, None, line(2))
+    (kept,) = translate((perhaps, other), packet(destination_port=80))
+    assert (kept.flow, kept.doubts) == (packet(destination_port=80), ())
+    found = translate((perhaps, other), packet())
+    assert [(outcome.flow.source, bool(outcome.doubts)) for outcome in found] == [
+        (packet().source, True),
+        (9, True),
+    ]

@@ -28,7 +28,7 @@ from tests.semantics.devices import (
 )
 
 from segcheck.errors import InternalError
-from segcheck.model.filters import Action, ZoneDefaults
+from segcheck.model.filters import Action, Filter, ZoneDefaults
 from segcheck.model.header import ANYTHING, Family, Field, FieldIn, Flow, Match
 from segcheck.model.network import Device, InterfaceKind, Stage
 from segcheck.model.routing import RoutingTable
@@ -362,3 +362,115 @@ def test_ipv6_is_forwarded_by_its_own_routes() -> None:
     assert ends(forward(router, "in", six)) == {("out", True)}
     assert only(forward(router, "in", six)).decisions[0].rule == "2001:db8:2::/64"
     assert isinstance(six, Flow)
+
+
+# -- marks, hairpins, several filters ----------------------------------------------------------------------
+
+MARKED, PLAIN = FieldIn(Field.MARK, ((7, 7),)), FieldIn(Field.MARK, ((0, 0),))
+
+
+def marking(*filters: Filter, **settings: Any) -> Device:
+    """Packets to `MAPPED` are turned to `SERVER` and marked 7; `filters` are the policy from zone A to zone B."""
+    turned = (SetInto(Field.DESTINATION, ((SERVER, SERVER),)), SetInto(Field.MARK, ((7, 7),)))
+    return device(
+        interface("in", "10.1.0.1/24", zone="A"),
+        interface("out", "10.2.0.1/24", zone="B"),
+        zone_policies=(policy("A", "B", *filters),),
+        destination_translations=(Translation("vip", to_number(MAPPED), turned, None, None, None, line(300)),),
+        **settings,
+    )
+
+
+def test_a_policy_tells_translated_packets_from_others_by_their_mark() -> None:
+    """The server may be visited by its published address only."""
+    published = marking(rules(rule("10", MARKED, Action.PERMIT)))
+    assert ends(forward(published, "in", packet(destination="10.3.0.9"))) == {("out", True)}
+    assert ends(forward(published, "in", packet(destination="10.2.0.9"))) == {("denied", True)}
+
+
+def test_a_rule_for_unmarked_packets_does_not_see_translated_ones() -> None:
+    """As a deny that does not look at virtual addresses."""
+    leaky = marking(rules(rule("10", PLAIN, Action.DENY), rule("20", ANYTHING, Action.PERMIT)))
+    assert ends(forward(leaky, "in", packet(destination="10.3.0.9"))) == {("out", True)}
+    assert ends(forward(leaky, "in", packet(destination="10.2.0.9"))) == {("denied", True)}
+
+
+def test_packets_enter_and_leave_without_a_mark() -> None:
+    """A forged mark is none, and what one device noted the next one does not know."""
+    published = marking(rules(rule("10", MARKED, Action.PERMIT)))
+    assert ends(forward(published, "in", packet(destination="10.2.0.9", mark=7))) == {("denied", True)}
+    outcome = only(forward(published, "in", packet(destination="10.3.0.9")))
+    assert outcome.departure is not None
+    assert outcome.departure.flow == packet(destination="10.2.0.9")
+
+
+def test_a_mark_chooses_the_source_translation() -> None:
+    both = Translation("hide", MARKED, (SetInto(Field.SOURCE, ((MAPPED, MAPPED),)),), None, None, None, line(310))
+    router = marking(rules(rule("10", ANYTHING, Action.PERMIT)), source_translations=(both,))
+    sources = []
+    for destination in ("10.3.0.9", "10.2.0.9"):
+        outcome = only(forward(router, "in", packet(destination=destination)))
+        assert outcome.departure is not None
+        sources.append(outcome.departure.flow.source)
+    assert sources == [MAPPED, address("10.1.0.5")]
+
+
+def test_every_filter_of_a_zone_policy_must_permit() -> None:
+    web, all_of = rules(rule("10", HTTPS, Action.PERMIT), name="WEB"), PERMIT_ALL
+    router = marking(all_of, web)
+    assert ends(forward(router, "in", packet(destination="10.2.0.9"))) == {("out", True)}
+    denied = only(forward(router, "in", packet(destination="10.2.0.9", destination_port=80)))
+    assert (denied.disposition, denied.decisions[-1].filter) == (Disposition.DENIED, "WEB")
+    assert ends(forward(marking(all_of, MAYBE), "in", packet(destination="10.2.0.9"))) == {
+        ("out", False),
+        ("denied", False),
+    }
+    assert ends(forward(marking(MAYBE, DENY_ALL), "in", packet(destination="10.2.0.9"))) == {("denied", False)}
+
+
+def test_a_filter_of_the_other_family_says_nothing() -> None:
+    six = rules(rule("10", ANYTHING, Action.DENY), name="SIX", family=Family.IPV6)
+    assert ends(forward(marking(six, PERMIT_ALL), "in", packet(destination="10.2.0.9"))) == {("out", True)}
+    assert ends(forward(marking(six), "in", packet(destination="10.2.0.9"))) == {("denied", True)}
+
+
+SURE, NEVER, EITHER = {("in", True)}, {("denied", True)}, {("in", False), ("denied", False)}
+
+
+@pytest.mark.parametrize(
+    ("hairpin", "within", "expected"),
+    [
+        (None, Action.PERMIT, SURE),
+        (None, Action.DENY, NEVER),
+        (Action.PERMIT, Action.DENY, SURE),
+        (Action.DENY, Action.PERMIT, NEVER),
+        (Action.UNKNOWN, Action.PERMIT, SURE),
+        (Action.UNKNOWN, Action.DENY, EITHER),
+        (Action.UNKNOWN, Action.UNKNOWN, EITHER),
+    ],
+)
+def test_packets_that_go_back_out_where_they_came_in(
+    hairpin: Action | None, within: Action, expected: set[tuple[str, bool]]
+) -> None:
+    """Between two subnets of one interface; only UNKNOWN leaves it open whether the policy is asked."""
+    router = device(
+        interface("in", "10.1.0.1/24", "10.2.0.1/24", zone="A"),
+        interface("out", "10.3.0.1/24", zone="A"),
+        zone_defaults=ZoneDefaults(within=within, hairpin=hairpin, hairpin_origin=line(20)),
+    )
+    outcomes = forward(router, "in", packet())
+    assert ends(outcomes) == expected
+    if hairpin in (Action.PERMIT, Action.DENY):
+        assert only(outcomes).decisions[-1].origin == line(20)
+    elsewhere = {("out" if name == "in" else name, sure) for name, sure in ends_without_hairpin(within)}
+    assert ends(forward(router, "in", packet(destination="10.3.0.5"))) == elsewhere
+
+
+def ends_without_hairpin(within: Action) -> set[tuple[str, bool]]:
+    return {Action.PERMIT: SURE, Action.DENY: NEVER, Action.UNKNOWN: EITHER}[within]
+
+
+def test_the_mac_of_a_host_counts_behind_the_route_lookup_too() -> None:
+    one_host = marking(rules(rule("10", FieldIn(Field.SOURCE_MAC, ((5, 5),)), Action.PERMIT)))
+    assert ends(forward(one_host, "in", packet(destination="10.2.0.9", source_mac=5))) == {("out", True)}
+    assert ends(forward(one_host, "in", packet(destination="10.2.0.9", source_mac=6))) == {("denied", True)}
