@@ -141,7 +141,9 @@ class _Examination:
         journey, arriving = self._travel(ways)
         if question.peers and not any(bounds.possibly for bounds in arriving.values()):
             blind.extend((*self._spoofing(), *self._out_of_sight(journey)))
-            return self._undecided(blind) if blind else self._proved("mac-nothing-gets-through")
+            if blind:
+                return self._undecided(blind)
+            return self._proved("mac-checked-on-the-way" if self._host_arrives() else "mac-nothing-gets-through")
         if self._answered_by_static_arp():
             blind.extend(self._arp.doubts())
             return self._undecided(blind) if blind else self._by_static_arp()
@@ -200,6 +202,12 @@ class _Examination:
             peer: self._packets.into(self._analysis.area(peer), journey.departure, journey.arrivals)
             for peer in self._question.peers
         }
+
+    def _host_arrives(self) -> bool:
+        """Whether what the registered host sends may get to the other end."""
+        journey = self._analysis.journey_of(self._area, self._question.family, self._sent - self._frames)
+        peers = map(self._analysis.area, self._question.peers)
+        return any(self._packets.into(peer, journey.departure, journey.arrivals).possibly for peer in peers)
 
     def _place(self, way: _OpenOutlet) -> Attachment:
         """What is not counted on at the outlet must not be counted on by the packet graph either."""

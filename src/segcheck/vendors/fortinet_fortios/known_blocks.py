@@ -19,7 +19,7 @@ class KnownBlock:
     key without fate puts the whole device in doubt.
     """
 
-    __slots__ = ("_inner", "_others", "_prefixes", "marks", "widens_device")
+    __slots__ = ("_inner", "_known", "_others", "_prefixes", "_support", "marks", "widens_device")
 
     def __init__(self, support: BlockSupport, inner: Callable[[Path], KnownBlock | str | None] | None = None) -> None:
         fates = {key: (LineFate.IRRELEVANT, reason) for key, reason in support.irrelevant.items()}
@@ -27,8 +27,9 @@ class KnownBlock:
         self.marks: dict[str, Mark] = {**fates, **dict.fromkeys(support.modeled, _MODELED)}
         self.widens_device = support.widens_device
         self._others = support.others
-        known = {path: KnownBlock(inside) for path, inside in support.blocks.items()}
-        self._inner = inner if inner is not None else lambda path: known.get(" ".join(path), self._others or None)
+        self._support = support
+        self._known: dict[str, KnownBlock] = {}
+        self._inner = self._inside if inner is None else inner
 
     def mark(self, key: str) -> Mark | None:
         """The fate of `key`; None when nobody knows it."""
@@ -39,6 +40,16 @@ class KnownBlock:
             if key.startswith(prefix):
                 return mark
         return (LineFate.IRRELEVANT, self._others) if self._others else None
+
+    def _inside(self, path: Path) -> KnownBlock | str | None:
+        """CHOICE: made when asked for; tables nested in themselves would otherwise be unfolded to all their depth."""
+        name = " ".join(path)
+        support = self._support.blocks.get(name)
+        if support is None:
+            return self._others or None
+        if name not in self._known:
+            self._known[name] = KnownBlock(support)
+        return self._known[name]
 
     def inner(self, path: Path) -> KnownBlock | str | None:
         """The block `path` inside; the reason when it is irrelevant, None when nobody knows it."""
@@ -56,6 +67,8 @@ def joined(tables: Iterable[Mapping[Path, BlockSupport]]) -> dict[Path, BlockSup
 
 
 def _both(first: BlockSupport, second: BlockSupport) -> BlockSupport:
+    if first is second:
+        return first
     modeled = first.modeled | second.modeled
     irrelevant = {**first.irrelevant, **second.irrelevant}
     blocks = dict(first.blocks)
