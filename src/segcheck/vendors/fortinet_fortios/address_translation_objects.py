@@ -42,9 +42,12 @@ class Vip:
     `exact`: every packet it applies to is translated, the n-th external address to the n-th mapped one, and ports
     likewise; `external` and `mapped` are then one interval each, of one size. Not `exact`: a packet possibly is
     translated to some address of `mapped` with some port of `mapped_ports`, or stays as it is.
-    `interface`: the only source interface of policies that may name it, or "any". `source_interfaces`: it applies only
-    to packets that come in there (none: anywhere). `protocol`, `external_ports`, `mapped_ports` None: all, all, kept.
-    `source_filter` and `services`: further conditions on the untranslated packet.
+    `interface`: the only source interface of policies that may name it, or "any"; packets that come in elsewhere are
+    translated all the same. `source_interfaces`: where they must come in (none: anywhere). `protocol`,
+    `external_ports`, `mapped_ports` None: all, all, kept. `source_filter` and `services`: further conditions on the
+    untranslated packet.
+    SOURCE: Fortinet, "Technical Tip: Firewall VIP - difference in srcintf-filter and extintf".
+
     `translates_sources`: what its servers send is always translated to `external`. `mark`: its own, in the whole box.
     """
 
@@ -112,7 +115,7 @@ class VipReader:
         )
         static = kind == "static-nat" and entry.text("nat44", "enable") == entry.text("nat66", "enable") == "enable"
         exact = static and sure and ports_sure and _size(external) == _size(mapped) and len(mapped) == 1
-        if static and not exact and sure and len(external) == 1 and len(mapped) == 1:
+        if static and not exact and sure and len(mapped) == 1 and mapped != self._everything:
             # SOUNDNESS: sizes differ; the device is said to stretch the external range to the size of the mapped one.
             last = min(external[0][0] + mapped[0][1] - mapped[0][0], self._everything[0][1])
             external = union((*external, (external[0][0], last)))
@@ -281,6 +284,7 @@ def read_pool(entry: Entry, family: Family, notes: ObjectNotes) -> Pool:
     first, last = single(entry.text("source-startip")), single(entry.text("source-endip"))
     fixed = kind == "fixed-port-range" and first is not None and last is not None and first <= last
     sources = ((first, last),) if fixed and first is not None and last is not None else ()
+    # SOURCE: FortiOS Administration Guide, Dynamic SNAT: with one-to-one pools ports are not translated.
     one_to_one = kind == "one-to-one"
     exact = bool(intervals) and len(known) == len(excluded)
     if not exact:

@@ -122,7 +122,7 @@ _REAL_SERVER = BlockSupport(
 )
 # How the device relays a session to a real server: the translation is bounded by all of its servers.
 _RELAYED = (
-    "ldb-method persistence server-type http-redirect monitor max-embryonic-connections weblogic-server "
+    "ldb-method persistence http-redirect monitor max-embryonic-connections weblogic-server "
     "websphere-server outlook-web-access user-agent-detect client-cert empty-cert-action h2-support h3-support "
     "http-cookie-domain-from-host http-cookie-domain http-cookie-path http-cookie-generation http-cookie-age "
     "http-cookie-share https-cookie-secure http-multiplex http-multiplex-ttl http-multiplex-max-request "
@@ -159,8 +159,8 @@ _VIP_BLOCKS = {
 }
 _VIP = BlockSupport(
     modeled=_keys(
-        "type extip extaddr extintf mappedip mapped-addr portforward protocol extport mappedport portmapping-type "
-        "src-filter src-vip-filter srcintf-filter service nat-source-vip status nat44 nat46 nat64 nat66 "
+        "type server-type extip extaddr extintf mappedip mapped-addr portforward protocol extport mappedport "
+        "portmapping-type src-filter src-vip-filter srcintf-filter service nat-source-vip status nat44 nat46 nat64 nat66 "
         "embedded-ipv4-address ipv6-mappedip ipv6-mappedport ipv4-mappedip ipv4-mappedport"
     ),
     irrelevant=_VIP_IRRELEVANT,
