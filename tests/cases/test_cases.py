@@ -1,10 +1,11 @@
 """Runs the Markdown cases beside this file: configurations, a policy, and what must come out.
 
-A case is a level-2 heading with fenced blocks: ```ios FILE for configurations, ```yaml for the policy, ```expect for
-the outcome: a line `intent: outcome` per intent, and below it, indented, `line FILE:N` for lines that must be on the
-path of its example or named by an observation, `doubt CODE` for reasons of doubt, `vacuous CODE`, `saw CODE` for what
-the check of a property saw, `chain` where it shows more than one packet. ```expect YYYY-MM-DD judges dates by that day.
-Any other ```text FILE block is a file beside the policy.
+A case is a level-2 heading with fenced blocks: ```ios FILE, ```fortios FILE or ```asa FILE for configurations (the
+platform is found by their content, as always), ```yaml for the policy, ```expect for the outcome: a line
+`intent: outcome` per intent, and below it, indented, `line FILE:N` for lines that must be on the path of its example or
+named by an observation, `doubt CODE` for reasons of doubt, `vacuous CODE`, `saw CODE` for what the check of a property
+saw, `chain` where it shows more than one packet. ```expect YYYY-MM-DD judges dates by that day. Any other ```text FILE
+block is a file beside the policy.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from segcheck.policy.verdict import Findings, Verdict
 from segcheck.vendors.registry import load_files
 
 FENCE = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PLATFORMS = ("ios", "fortios", "asa")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def cases() -> Iterator[Case]:
             blocks = FENCE.findall(body)
             yield Case(
                 f"{path.stem}: {title.strip()}",
-                tuple((name, text.encode()) for kind, name, text in blocks if kind == "ios"),
+                tuple((name, text.encode()) for kind, name, text in blocks if kind in PLATFORMS),
                 next(text for kind, _, text in blocks if kind == "yaml"),
                 tuple(expectations(next(text for kind, _, text in blocks if kind == "expect"))),
                 tuple((name, text.encode()) for kind, name, text in blocks if kind == "text"),
