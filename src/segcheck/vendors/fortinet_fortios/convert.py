@@ -14,7 +14,11 @@ from segcheck.vendors.fortinet_fortios.automation import note_scripts
 from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration
 from segcheck.vendors.fortinet_fortios.doubtful_settings import note_doubts
 from segcheck.vendors.fortinet_fortios.firewall import convert_firewall
+from segcheck.vendors.fortinet_fortios.mac_controls import static_arp, with_bindings
+from segcheck.vendors.fortinet_fortios.management import convert_management
+from segcheck.vendors.fortinet_fortios.monitoring import convert_monitoring
 from segcheck.vendors.fortinet_fortios.objects import Objects
+from segcheck.vendors.fortinet_fortios.own_addresses import with_own_addresses
 from segcheck.vendors.fortinet_fortios.routes import convert_routes
 
 PLATFORM = "fortinet-fortios"
@@ -40,6 +44,8 @@ def convert(configuration: FortiConfiguration, _captures: Sequence[Any], name: s
     attached = attachments(configuration)
     firewall = convert_firewall(configuration, _objects(configuration), attached)
     routing = convert_routes(configuration, attached)
+    management = convert_management(configuration, attached)
+    monitoring = convert_monitoring(configuration)
     note_doubts(configuration)
     note_scripts(configuration)
     _doubt_unread_lines(configuration)
@@ -49,17 +55,19 @@ def convert(configuration: FortiConfiguration, _captures: Sequence[Any], name: s
         name=name,
         platform=PLATFORM,
         pipeline=PIPELINE,
-        interfaces=attached.interfaces,
+        interfaces=with_bindings(configuration, attached.interfaces),
         filters=(),
-        zone_policies=firewall.zone_policies,
+        zone_policies=with_own_addresses(firewall.zone_policies, attached),
         zone_defaults=firewall.zone_defaults,
         destination_translations=firewall.destination_translations,
         source_translations=firewall.source_translations,
         routing=routing,
-        static_arp=(),
+        static_arp=static_arp(configuration, attached),
         vlans=(),
         unmodeled=tuple(sorted(set(notes.unmodeled))),
         origin=origin,
+        management=management,
+        monitoring=monitoring,
         inner_links=attached.inner_links,
     )
 
