@@ -19,19 +19,14 @@ from segcheck.model.header import (
 )
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.config_lines import ConfigLine
+from segcheck.vendors._shared.entry_words import END, FIRST, LATER, NotUnderstood, Words, protocol_match
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors._shared.values import ipv4, number
 from segcheck.vendors.cisco_ios.entry_parts import (
-    END,
-    FIRST,
     FLAG_WORDS,
-    LATER,
     OPERATORS,
     AddressReader,
-    NotUnderstood,
-    Words,
     looks_like_netmask,
-    protocol_match,
     read_flags,
     read_icmp,
     read_ports,

@@ -16,9 +16,10 @@ from segcheck.model.translation import SetInto, Translation
 from segcheck.source.diagnostic import Severity
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.entry_words import FIRST, NotUnderstood, protocol_match
 from segcheck.vendors._shared.values import ipv4
 from segcheck.vendors.cisco_ios.configuration import Handler, IosConfiguration, ParseContext
-from segcheck.vendors.cisco_ios.entry_parts import FIRST, NotUnderstood, protocol_match, read_port
+from segcheck.vendors.cisco_ios.entry_parts import read_port
 from segcheck.vendors.cisco_ios.network_statements import InterfaceStatement
 
 _DHCP = frozenset((67, 68))

@@ -22,9 +22,9 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.config_lines import ConfigLine
+from segcheck.vendors._shared.entry_words import FIRST, protocol_match
 from segcheck.vendors.cisco_ios.configuration import IosConfiguration
 from segcheck.vendors.cisco_ios.convert_filters import Filters
-from segcheck.vendors.cisco_ios.entry_parts import FIRST, protocol_match
 from segcheck.vendors.cisco_ios.match_intervals import may_carry
 from segcheck.vendors.cisco_ios.zone_statements import ClassMap
 

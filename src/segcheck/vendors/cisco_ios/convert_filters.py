@@ -27,10 +27,10 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Span
 from segcheck.vendors._shared.config_lines import ConfigLine
+from segcheck.vendors._shared.entry_words import END, NotUnderstood
 from segcheck.vendors._shared.values import mac
 from segcheck.vendors.cisco_ios.access_entries import EntryReader, Reading
 from segcheck.vendors.cisco_ios.configuration import IosConfiguration
-from segcheck.vendors.cisco_ios.entry_parts import END, NotUnderstood
 from segcheck.vendors.cisco_ios.filter_statements import AccessList, Entry, MacAccessList
 from segcheck.vendors.cisco_ios.object_groups import Groups
 

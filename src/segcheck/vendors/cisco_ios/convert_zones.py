@@ -31,10 +31,10 @@ from segcheck.model.header import (
 )
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
+from segcheck.vendors._shared.entry_words import FIRST, protocol_match
 from segcheck.vendors.cisco_ios.class_maps import ClassMaps, Meaning
 from segcheck.vendors.cisco_ios.configuration import IosConfiguration
 from segcheck.vendors.cisco_ios.convert_filters import Filters, permitted
-from segcheck.vendors.cisco_ios.entry_parts import FIRST, protocol_match
 from segcheck.vendors.cisco_ios.zone_statements import PolicyClass, PolicyMap, ZonePair
 from segcheck.vendors.cisco_ios.zones import SELF
 

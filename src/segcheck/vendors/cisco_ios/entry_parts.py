@@ -6,13 +6,10 @@ Every reader takes the words and an index and returns a condition (None: no rest
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
 
 from segcheck.model.header import (
     ACK,
     FIN,
-    FIRST_FRAGMENT,
-    OTHER_FRAGMENT,
     PSH,
     RST,
     SYN,
@@ -30,6 +27,7 @@ from segcheck.model.header import (
     Unknown,
 )
 from segcheck.source.text import Origin
+from segcheck.vendors._shared.entry_words import NotUnderstood, Words
 from segcheck.vendors._shared.values import ipv4, ipv4_prefix, ipv6, ipv6_prefix, netmask_length, number
 from segcheck.vendors.cisco_ios.names import (
     ICMP_MESSAGES,
@@ -39,13 +37,6 @@ from segcheck.vendors.cisco_ios.names import (
     UDP_PORTS,
 )
 
-Words: TypeAlias = tuple[str, ...]
-"""Words of a line with `END` behind them, so that looking a few ahead is always possible."""
-
-END: Words = ("",) * 8
-
-FIRST = FieldIn(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
-LATER = FieldIn(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
 _ALL_ONES = 0xFFFFFFFF
 _LAST_PORT = 65535
 OPERATORS = frozenset(("eq", "neq", "lt", "gt", "range"))
@@ -55,20 +46,6 @@ FLAG_WORDS = frozenset((*_FLAGS, "established", "match-any", "match-all"))
 ESTABLISHED_FLAGS = AnyOf(
     (FieldMasked(Field.TCP_FLAGS, ACK, ACK), FieldMasked(Field.TCP_FLAGS, RST, RST)),
 )
-_PROTOCOL_MATCHES: dict[int, FieldIn] = {value: FieldIn(Field.PROTOCOL, ((value, value),)) for value in range(256)}
-
-
-class NotUnderstood(Exception):  # noqa: N818 - not an error of the program
-    """Word `index` of the line is not what the grammar expects. Never leaves this folder."""
-
-    def __init__(self, index: int) -> None:
-        super().__init__(index)
-        self.index = index
-
-
-def protocol_match(value: int) -> FieldIn:
-    """Packets of one protocol (a shared value)."""
-    return _PROTOCOL_MATCHES[value]
 
 
 def read_protocol(words: Words, index: int, family: Family) -> int | None:

@@ -21,20 +21,11 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import ConfigLine, Section
+from segcheck.vendors._shared.entry_words import END, NotUnderstood, Words, merged, protocol_match
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors._shared.values import ipv4, ipv4_prefix, ipv6, ipv6_prefix, netmask_length
 from segcheck.vendors.cisco_ios.configuration import Handler, ParseContext
-from segcheck.vendors.cisco_ios.entry_parts import (
-    END,
-    OPERATORS,
-    NotUnderstood,
-    Words,
-    protocol_match,
-    read_icmp,
-    read_port,
-    read_ports,
-    read_protocol,
-)
+from segcheck.vendors.cisco_ios.entry_parts import OPERATORS, read_icmp, read_port, read_ports, read_protocol
 from segcheck.vendors.cisco_ios.filter_statements import FilterStatements, Group
 
 _DEEPEST = 32
@@ -102,7 +93,7 @@ class Groups:
                 self._networks[name, family] = collected
         parts: list[Match] = list(collected.unknowns)
         if collected.intervals:
-            parts.insert(0, FieldIn(field, _merged(collected.intervals)))
+            parts.insert(0, FieldIn(field, merged(collected.intervals)))
         expansion = _expansion(parts, collected)
         if name in self._statements.networks:
             self._fields[name, family, field] = expansion
@@ -137,7 +128,7 @@ class Groups:
                 self._ports[name, protocol] = collected
         parts: list[Match] = list(collected.unknowns)
         if collected.intervals:
-            parts.insert(0, FieldIn(field, _merged(collected.intervals)))
+            parts.insert(0, FieldIn(field, merged(collected.intervals)))
         return _expansion(parts, collected)
 
     def _collect(self, groups: dict[str, Group], name: str, reference: Span, read: _ReadMember) -> _Collected:
@@ -329,16 +320,6 @@ def _single(value: int | None, index: int) -> Interval:
 
 def _is_ipv6_member(words: Words) -> bool:
     return ipv6_prefix(words[0]) is not None or (words[0] == "host" and ipv6(words[1]) is not None)
-
-
-def _merged(intervals: list[Interval]) -> tuple[Interval, ...]:
-    result: list[Interval] = []
-    for low, high in sorted(intervals):
-        if result and low <= result[-1][1] + 1:
-            result[-1] = (result[-1][0], max(result[-1][1], high))
-        else:
-            result.append((low, high))
-    return tuple(result)
 
 
 def _expansion(parts: list[Match], collected: _Collected) -> Expansion:
