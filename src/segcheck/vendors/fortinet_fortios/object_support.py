@@ -160,8 +160,8 @@ _VIP_BLOCKS = {
 _VIP = BlockSupport(
     modeled=_keys(
         "type server-type extip extaddr extintf mappedip mapped-addr portforward protocol extport mappedport "
-        "portmapping-type src-filter src-vip-filter srcintf-filter service nat-source-vip status nat44 nat46 nat64 nat66 "
-        "embedded-ipv4-address ipv6-mappedip ipv6-mappedport ipv4-mappedip ipv4-mappedport"
+        "portmapping-type src-filter src-vip-filter srcintf-filter service nat-source-vip status nat44 nat46 nat64 "
+        "nat66 embedded-ipv4-address ipv6-mappedip ipv6-mappedport ipv4-mappedip ipv4-mappedport"
     ),
     irrelevant=_VIP_IRRELEVANT,
     blocks=_VIP_BLOCKS,
