@@ -1,0 +1,66 @@
+"""Statements that put the whole device out of what is modelled: contexts, transparent mode, syntax before 8.3."""
+
+from __future__ import annotations
+
+from segcheck.source.diagnostic import Effect, Severity
+from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors.cisco_asa.configuration import Handler, ParseContext
+
+
+def widens(section: Section, context: ParseContext, code: str) -> None:
+    """Note that the device may do anything because of the section, for `code`."""
+    notes = context.notes
+    origin = (notes.span(section.line),)
+    notes.unmodeled.extend(origin)
+    for line in section.lines():
+        notes.approximated(line, code)
+    notes.report(code, origin, Severity.WARNING, Effect.WIDENS_DEVICE)
+
+
+def _context(section: Section, context: ParseContext) -> None:
+    """`context NAME` in the system space: another configuration says what the interfaces given away do.
+
+    SOUNDNESS: this file alone does not tell what passes from one interface to another.
+    """
+    context.configuration.multiple_contexts = True
+    widens(section, context, "asa-multiple-contexts")
+
+
+def _transparent(section: Section, context: ParseContext) -> None:
+    """`firewall transparent`: the device forwards frames, which is not followed."""
+    widens(section, context, "asa-transparent")
+
+
+def _old_translation(section: Section, context: ParseContext) -> None:
+    """`global`, `static`, `nat-control`, `alias`: translation before 8.3, where lists see translated addresses."""
+    widens(section, context, "asa-translation-before-8-3")
+
+
+def _old_filter(section: Section, context: ParseContext) -> None:
+    """`conduit`, `outbound`, `apply`, `established`: packets pass by rules that are not followed."""
+    widens(section, context, "asa-rule-not-followed")
+
+
+def _redundancy(section: Section, context: ParseContext) -> None:
+    """`failover …`: another unit takes over with the same configuration."""
+    context.notes.irrelevant(section, "asa-failover")
+
+
+HANDLERS: dict[tuple[str, ...], Handler] = {
+    ("context",): _context,
+    ("admin-context",): _context,
+    ("mode", "multiple"): _context,
+    ("firewall", "transparent"): _transparent,
+    ("global",): _old_translation,
+    ("static",): _old_translation,
+    ("nat-control",): _old_translation,
+    ("alias",): _old_translation,
+    ("conduit",): _old_filter,
+    ("outbound",): _old_filter,
+    ("apply",): _old_filter,
+    ("established",): _old_filter,
+    ("failover",): _redundancy,
+    ("no", "failover"): _redundancy,
+    ("monitor-interface",): _redundancy,
+    ("no", "monitor-interface"): _redundancy,
+}

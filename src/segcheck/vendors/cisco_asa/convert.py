@@ -1,0 +1,161 @@
+"""Statements of one ASA configuration into a device."""
+
+from __future__ import annotations
+
+from segcheck.model.filters import Action, FilterUse, ZoneDefaults
+from segcheck.model.header import Family
+from segcheck.model.layer2 import StaticArp
+from segcheck.model.network import Device, Interface, Stage
+from segcheck.source.diagnostic import Effect, Severity
+from segcheck.source.ledger import LineFate
+from segcheck.source.text import Origin, Span
+from segcheck.vendors.cisco_asa.configuration import AsaConfiguration
+from segcheck.vendors.cisco_asa.convert_filters import Filters
+from segcheck.vendors.cisco_asa.inspection import Inspections, convert_inspections
+from segcheck.vendors.cisco_asa.interface_conversion import InterfaceConverter, own_addresses
+from segcheck.vendors.cisco_asa.lists_in_force import ListsInForce
+from segcheck.vendors.cisco_asa.management_conversion import OwnServices
+from segcheck.vendors.cisco_asa.monitoring import convert_monitoring
+from segcheck.vendors.cisco_asa.nat_rules import NatRules, inexact
+from segcheck.vendors.cisco_asa.routing_conversion import convert_routing
+from segcheck.vendors.cisco_asa.security_levels import SecurityLevels, Surroundings
+from segcheck.vendors.cisco_asa.translations import Translations, convert_translations, too_many
+from segcheck.vendors.cisco_asa.tunnels import Tunnels, far_ends
+
+PLATFORM = "cisco-asa"
+# SOURCE: Cisco ASA firewall configuration guide: destinations are turned back to real addresses first; lists on the way
+# in and on the way out see real addresses; sources are translated last.
+PIPELINE = (
+    Stage.DESTINATION_TRANSLATION,
+    Stage.INGRESS_FILTER,
+    Stage.ROUTE,
+    Stage.ZONE_POLICY,
+    Stage.EGRESS_FILTER,
+    Stage.SOURCE_TRANSLATION,
+)
+# SOURCE: Cisco ASA 8.3 release notes: lists see real addresses from then on, and translation was written anew.
+_FIRST_WITH_REAL_ADDRESSES = (8, 3)
+
+
+def convert(configuration: AsaConfiguration, captures: object, name: str) -> Device:
+    """The device, called `name`. Fates of lines and diagnostics are completed in `configuration.notes`.
+
+    `captures`: route tables; they are not looked at.
+    """
+    del captures
+    notes = configuration.notes
+    addresses = own_addresses(configuration)
+    filters = Filters(configuration, addresses)
+    lists = ListsInForce(configuration, filters)
+    inspections = convert_inspections(configuration)
+    tunnels = Tunnels(configuration, filters).found()
+    translations = _translations(configuration, filters)
+    levels = SecurityLevels(
+        Surroundings(
+            configuration,
+            lists,
+            inspections,
+            tunnels,
+            translations.reverse_paths,
+            _own(configuration),
+            bool(configuration.network.management.logging),
+        )
+    )
+    interfaces = InterfaceConverter(
+        configuration, levels.bindings("in"), levels.bindings("out"), _doubts(configuration, inspections)
+    ).interfaces()
+    every: tuple[Interface, ...] = (*interfaces, *far_ends(tunnels, interfaces))
+    services = OwnServices(configuration, lists, interfaces)
+    routing = convert_routing(configuration, every, translations.diversions, tunnels)
+    zone_policies = (*levels.policies(), *services.policies())
+    management = services.services()
+    _doubt_release(configuration)
+    _doubt_unread_lines(configuration)
+    if configuration.broken:
+        notes.unmodeled.append(Span(notes.path, 1, 1, 1, 1))
+    return Device(
+        name=name,
+        platform=PLATFORM,
+        pipeline=PIPELINE,
+        interfaces=every,
+        filters=filters.filters,
+        zone_policies=zone_policies,
+        zone_defaults=ZoneDefaults(
+            Action.DENY, Action.DENY, Action.DENY, Action.DENY, logs=bool(configuration.network.management.logging)
+        ),
+        destination_translations=translations.destination,
+        source_translations=translations.source,
+        routing=routing,
+        static_arp=tuple(
+            StaticArp("", entry.address, entry.mac, entry.origin) for entry in configuration.network.static_arp
+        ),
+        vlans=(),
+        unmodeled=tuple(sorted(set(notes.unmodeled))),
+        origin=_origin(configuration),
+        management=management,
+        monitoring=convert_monitoring(configuration),
+        filter_uses=_uses(configuration, filters),
+    )
+
+
+def _origin(configuration: AsaConfiguration) -> Origin:
+    return configuration.hostname_origin or (Span(configuration.notes.path, 1, 1, 1, 1),)
+
+
+def _translations(configuration: AsaConfiguration, filters: Filters) -> Translations:
+    rules = NatRules(configuration, filters, own_addresses(configuration)).rules()
+    if too_many(rules):
+        # SOUNDNESS: more than there are marks; what is left out would keep packets from being translated.
+        configuration.notes.unmodeled.extend(rules[-1].origin)
+        rules = ()
+    translations = convert_translations(rules)
+    inexact(translations.inexact, configuration)
+    return translations
+
+
+def _own(configuration: AsaConfiguration) -> dict[Family, tuple[int, ...]]:
+    """The device's own addresses."""
+    return {
+        family: tuple(
+            address.address
+            for statement in configuration.network.interfaces.values()
+            if statement.nameif and not statement.shutdown
+            for address in statement.addresses
+            if address.network.family is family
+        )
+        for family in Family
+    }
+
+
+def _doubts(configuration: AsaConfiguration, inspections: Inspections) -> dict[str, Origin]:
+    """Lines of service policies that may drop packets, by the interface they are in force at."""
+    everywhere = inspections.doubts.get("", ())
+    return {
+        statement.nameif: (*everywhere, *inspections.doubts.get(statement.nameif, ()))
+        for statement in configuration.network.interfaces.values()
+        if statement.nameif
+    }
+
+
+def _uses(configuration: AsaConfiguration, filters: Filters) -> tuple[FilterUse, ...]:
+    return (*configuration.list_uses, *filters.undefined)
+
+
+def _doubt_release(configuration: AsaConfiguration) -> None:
+    """SOUNDNESS: before 8.3 lists see translated addresses, and translation has other rules."""
+    release, notes = configuration.release, configuration.notes
+    if release is None or configuration.ftd or release >= _FIRST_WITH_REAL_ADDRESSES:
+        return
+    origin = configuration.release_origin or _origin(configuration)
+    notes.unmodeled.extend(origin)
+    notes.report("asa-release-before-8-3", origin, Severity.WARNING, Effect.WIDENS_DEVICE)
+
+
+def _doubt_unread_lines(configuration: AsaConfiguration) -> None:
+    """SOUNDNESS: a line that nothing has read may mean anything."""
+    notes = configuration.notes
+    for number in notes.ledger.unmarked():
+        span = notes.source.span_of_line(number)
+        notes.ledger.mark(number, LineFate.UNRECOGNIZED, "not-read")
+        notes.unmodeled.append(span)
+        notes.report("not-read", (span,), Severity.WARNING, Effect.WIDENS_DEVICE)

@@ -1,0 +1,124 @@
+"""Connections that inspected applications announce inside a control session.
+
+SOUNDNESS: which addresses and ports a session announces is not in the configuration. CHOICE: announced connections are
+between the two hosts of a control session that the lists or levels may let pass, either way; those of applications that
+carry media are also between any two hosts that each may have a control session by way of some third interface. Where no
+control session may pass, nothing is announced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from segcheck.model.filters import Action
+from segcheck.model.header import ANYTHING, AllOf, AnyOf, Family, Field, FieldIn, FirstMatch, Interval, Match, Unknown
+from segcheck.vendors._shared.entry_words import merged
+from segcheck.vendors.cisco_asa.inspection import CARRIERS, Inspections
+from segcheck.vendors.cisco_asa.lists_in_force import Chain, ListsInForce
+from segcheck.vendors.cisco_asa.match_addresses import AddressReadings, common, parties, turned_around
+
+_Pair = Callable[[str, str], bool]
+
+
+class SecondaryConnections:
+    """Says for each pair of interfaces which packets may belong to announced connections."""
+
+    def __init__(
+        self, inspections: Inspections, lists: ListsInForce, names: Sequence[str], level_lets_pass: _Pair, closed: _Pair
+    ) -> None:
+        self._inspections = inspections
+        self._lists = lists
+        self._names = names
+        self._level_lets_pass = level_lets_pass
+        self._closed = closed
+        self._readings = None if inspections.controls is None else AddressReadings(inspections.controls)
+        self._of_chains: dict[tuple[int, Action], tuple[Chain, FirstMatch | None]] = {}
+        self._controls: dict[tuple[str, str, Family], tuple[FirstMatch, ...] | None] = {}
+        self._parties: dict[tuple[str, Family], dict[str, tuple[Interval, ...]]] = {}
+        self._matches: dict[tuple[str, str, Family], Match | None] = {}
+
+    def match(self, source: str, destination: str, family: Family) -> Match | None:
+        """Packets from one interface to another that may belong to an announced connection; None: there are none."""
+        if self._readings is None or self._closed(source, destination):
+            return None
+        key = (source, destination, family)
+        if key not in self._matches:
+            self._matches[key] = self._match(source, destination, family)
+        return self._matches[key]
+
+    def _match(self, source: str, destination: str, family: Family) -> Match | None:
+        ways: list[Match] = []
+        forth = self._control(source, destination, family)
+        if forth is not None:
+            ways.append(AllOf(forth))
+        back = self._control(destination, source, family)
+        if back is not None:
+            ways.append(AllOf(tuple(turned_around(sessions) for sessions in back)))
+        if self._inspections.media:
+            ways.extend(self._third_parties(source, destination, family))
+        if not ways:
+            return None
+        doubt = Unknown(self._inspections.origin, "secondary-connections")
+        return AllOf((CARRIERS, ways[0] if len(ways) == 1 else AnyOf(tuple(ways)), doubt))
+
+    def _control(self, source: str, destination: str, family: Family) -> tuple[FirstMatch, ...] | None:
+        """Addresses between which control sessions may pass, as conditions that all hold; None: there are none."""
+        key = (source, destination, family)
+        if key not in self._controls:
+            self._controls[key] = self._find_control(source, destination, family)
+        return self._controls[key]
+
+    def _find_control(self, source: str, destination: str, family: Family) -> tuple[FirstMatch, ...] | None:
+        if self._closed(source, destination):
+            return None
+        level = self._level_lets_pass(source, destination)
+        inward = self._lists.chain(source, "in", family, destination)
+        found: list[FirstMatch] = []
+        if inward.empty:
+            if not level:
+                return None
+            found.append(FirstMatch(((ANYTHING, True),)))
+        for chain in (inward, self._lists.chain(destination, "out", family, source)):
+            if chain.empty:
+                continue
+            default = chain.default or (Action.UNKNOWN if level else Action.DENY)
+            sessions = self._of_chain(chain, default)
+            if sessions is None:
+                return None
+            found.append(sessions)
+        return tuple(found)
+
+    def _of_chain(self, chain: Chain, default: Action) -> FirstMatch | None:
+        key = (id(chain), default)
+        known = self._of_chains.get(key)
+        if known is None:
+            sessions = None if self._readings is None else self._readings.sessions(chain.rules, default)
+            known = self._of_chains[key] = chain, sessions
+        return known[1]
+
+    def _third_parties(self, source: str, destination: str, family: Family) -> list[Match]:
+        """Hosts at both interfaces that may have control sessions with a third one."""
+        ours, theirs = self._parties_of(source, family), self._parties_of(destination, family)
+        found: list[Match] = []
+        for third in self._names:
+            if third not in (source, destination) and ours.get(third) and theirs.get(third):
+                hosts = FieldIn(Field.SOURCE, ours[third]), FieldIn(Field.DESTINATION, theirs[third])
+                found.append(AllOf(hosts))
+        return found
+
+    def _parties_of(self, nameif: str, family: Family) -> dict[str, tuple[Interval, ...]]:
+        """Addresses at `nameif` that may have control sessions, by the interface these lead to."""
+        known = self._parties.get((nameif, family))
+        if known is None:
+            known = self._parties[nameif, family] = {}
+            for other in self._names:
+                addresses: list[Interval] = []
+                for ends, side in (((nameif, other), Field.SOURCE), ((other, nameif), Field.DESTINATION)):
+                    sessions = self._control(*ends, family)
+                    if sessions is not None:
+                        every: tuple[Interval, ...] = ((0, (1 << family.address_bits) - 1),)
+                        for one in sessions:
+                            every = common(every, parties(one, side, family))
+                        addresses.extend(every)
+                known[other] = merged(addresses)
+        return known
