@@ -8,13 +8,13 @@ from tests.vendors.cisco_asa.filtering import Lists
 
 from segcheck.model.header import Family
 
-WORDS_TEXT = (
-    "permit deny trust ip tcp udp icmp icmp6 any any4 any6 host 10.0.0.1 255.255.255.0 0.0.0.255 2001:db8::/32 ::1 "
-    "eq neq lt gt range 80 www 65536 object object-group G O S log disable interval 300 inactive time-range W interface "
-    'inside ifc rule-id 7 event-log both line 3 remark standard extended advanced ethertype user user-group "x y" '
-    "security-group name tag echo 8 0 fqdn v4 subnet service source destination group-object network-object absolute "
-    "start 08:00 1 January 2026 end - , / . : \u0661 \u3042 99999999999999999999"
-)
+WORDS_TEXT = """
+permit deny trust ip tcp udp icmp icmp6 any any4 any6 host 10.0.0.1 255.255.255.0 0.0.0.255 2001:db8::/32 ::1 eq neq lt
+gt range 80 www 65536 object object-group G O S log disable interval 300 inactive time-range W interface inside ifc
+rule-id 7 event-log both line 3 remark standard extended advanced ethertype user user-group "x y" security-group name
+tag echo 8 0 fqdn v4 subnet service source destination group-object network-object absolute start 08:00 1 January 2026
+end - , / . : \u0661 \u3042 99999999999999999999
+"""
 WORDS = st.sampled_from(WORDS_TEXT.split())
 TAIL = st.lists(WORDS | st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=6), max_size=12)
 HEADS = st.sampled_from(

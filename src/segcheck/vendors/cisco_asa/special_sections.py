@@ -43,7 +43,6 @@ def _version(section: Section, context: ParseContext) -> None:
     if words[0] in ("PIX", "FWSM") or configuration.release < FIRST_WITH_REAL_ADDRESSES:
         notes.approximated(section.line, "asa-release-too-old")
         notes.unmodeled.append(span)
-        notes.report("asa-release-too-old", (span,), Severity.WARNING, Effect.WIDENS_DEVICE, release=words[2])
     else:
         notes.modeled(section.line)
 
