@@ -168,10 +168,18 @@ def test_ip_with_a_number_and_without() -> None:
 # Narrowed and unknown services
 
 
-def test_addresses_of_a_service_narrow_it_in_ways_that_are_not_sure() -> None:
-    assert ports("set tcp-portrange 443; set iprange 10.0.0.1-10.0.0.9", (443, 9), (80, 9)) == ["maybe", "no"]
-    assert ports("set tcp-portrange 443; set fqdn a.example.jp", (443, 9)) == ["maybe"]
+@pytest.mark.parametrize("written", ["10.2.0.8-10.2.0.15", "10.2.0.8/29"])
+def test_addresses_of_a_service_are_destinations(written: str) -> None:
+    loaded = one(f"set tcp-portrange 443; set iprange {written}")
+    flows = [packet("10.2.0.9", receiver, port=port) for receiver, port in (("10.2.0.9", 443), ("10.2.0.16", 443))]
+    assert loaded.service("S", *flows, packet("10.2.0.9", "10.2.0.9", port=80)) == ["yes", "no", "no"]
+    assert loaded.service("S", packet(*V6)) == ["maybe"]
+
+
+def test_names_in_a_service_narrow_it_and_the_zero_address_does_not() -> None:
+    assert ports("set tcp-portrange 443; set fqdn a.example.jp", (443, 9), (80, 9)) == ["maybe", "no"]
     assert ports("set tcp-portrange 443; set iprange 0.0.0.0", (443, 9)) == ["yes"]
+    assert ports("set tcp-portrange 443; set iprange web", (443, 9), (80, 9)) == ["maybe", "maybe"]
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,14 @@ from segcheck.model.header import (
     AllOf,
     AnyOf,
     Family,
+    Field,
+    FieldIn,
     Match,
     Unknown,
 )
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.values import number
+from segcheck.vendors.fortinet_fortios.addresses import address_range
 from segcheck.vendors.fortinet_fortios.nesting import DEEPEST, inner_first
 from segcheck.vendors.fortinet_fortios.object_notes import ObjectNotes
 from segcheck.vendors.fortinet_fortios.object_support import SERVICES as SERVICE_SUPPORT
@@ -147,7 +150,7 @@ class ServiceBook:
             return self._notes.approximated(entry, ("protocol",), "service-of-proxy")
         else:
             return self._notes.malformed(entry, "protocol", "service-malformed")
-        return self._narrowed(entry, match)
+        return self._narrowed(entry, match, family)
 
     def _with_ports(self, entry: Entry) -> Match:
         by_items: dict[tuple[Ports, ...], list[int]] = {}
@@ -186,15 +189,23 @@ class ServiceBook:
             return self._notes.malformed(entry, "protocol-number", "service-malformed")
         return protocols(value) if value else ANYTHING
 
-    def _narrowed(self, entry: Entry, match: Match) -> Match:
-        """The service at certain addresses only.
+    def _narrowed(self, entry: Entry, match: Match, family: Family) -> Match:
+        """The service at certain destinations only.
 
-        SOUNDNESS: manuals call them "associated with the service" and do not say that they are destinations, so
-        nothing but the bare service is sure not to be exceeded.
+        SOURCE: FortiOS Handbook 6.0, Creating services: an IP range or FQDN is a specific destination of the service.
         """
-        for key, everywhere in (("iprange", "0.0.0.0"), ("fqdn", "")):
-            if entry.text(key, everywhere) not in ("", everywhere):
-                match = AllOf((match, self._notes.approximated(entry, (key,), "service-at-addresses")))
+        addresses = entry.text("iprange")
+        if addresses not in ("", "0.0.0.0"):
+            interval = address_range(addresses, Family.IPV4)
+            if interval is None:
+                return self._notes.malformed(entry, "iprange", "service-malformed")
+            if family is Family.IPV4:
+                match = AllOf((FieldIn(Field.DESTINATION, (interval,)), match))
+            else:
+                # SOUNDNESS: whether a service at IPv4 addresses also counts in IPv6 is not said.
+                match = AllOf((match, Unknown((entry.span,), "service-at-addresses")))
+        if entry.text("fqdn"):
+            match = AllOf((match, self._notes.approximated(entry, ("fqdn",), "service-at-addresses")))
         return match
 
 
