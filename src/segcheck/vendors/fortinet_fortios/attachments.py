@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from segcheck.model.network import InnerLink, Interface, InterfaceKind
-from segcheck.source.text import Span
+from segcheck.source.diagnostic import Effect, Severity
+from segcheck.source.text import Origin, Span
 from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration
 from segcheck.vendors.fortinet_fortios.interface_kinds import named_interfaces
 from segcheck.vendors.fortinet_fortios.interfaces import Interfaces
@@ -73,6 +74,9 @@ def attachments(configuration: FortiConfiguration) -> Attachments:
         for member in zone.members:
             if built.vdoms.get(member) == zone.vdom:
                 zoned.setdefault(member, zone)
+            else:
+                _widen(configuration, "zone-member-elsewhere", zone.origin, zone=zone.name, interface=member)
+    _report_missing_domains(configuration, built)
     for member, zone in zoned.items():
         interface = built.all[member]
         if interface.kind is not InterfaceKind.SWITCHPORT:
@@ -87,6 +91,24 @@ def attachments(configuration: FortiConfiguration) -> Attachments:
         MappingProxyType(built.untold),
         MappingProxyType(_words(configuration, declared, built, zoned)),
     )
+
+
+def _report_missing_domains(configuration: FortiConfiguration, built: Interfaces) -> None:
+    """SOUNDNESS: of a virtual domain that has interfaces and no configuration here, neither policies nor routes are
+    known, so the device may do anything.
+    """
+    printed = {vdom.name for vdom in configuration.vdoms}
+    missing: dict[str, Span] = {}
+    for name, vdom in built.vdoms.items():
+        if vdom not in printed:
+            missing.setdefault(vdom, built.all[name].origin[0])
+    for vdom, span in missing.items():
+        _widen(configuration, "vdom-not-printed", (span,), vdom=vdom)
+
+
+def _widen(configuration: FortiConfiguration, code: str, origin: Origin, **arguments: str) -> None:
+    configuration.notes.unmodeled.extend(origin)
+    configuration.notes.report(code, origin, Severity.WARNING, Effect.WIDENS_DEVICE, **arguments)
 
 
 def _words(

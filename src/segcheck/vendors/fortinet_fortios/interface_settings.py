@@ -24,11 +24,10 @@ MAY_PASS: Mapping[str, tuple[str, frozenset[str]]] = {
     "explicit-web-proxy": ("explicit-proxy", frozenset({"disable"})),
     "explicit-ftp-proxy": ("explicit-proxy", frozenset({"disable"})),
     "wccp": ("web-cache", frozenset({"disable"})),
-    "netbios-forward": ("broadcast-relay", frozenset({"disable"})),
+    "netbios-forward": ("netbios-forwarding", frozenset({"disable"})),
     "subst": ("frames-redirected", frozenset({"disable"})),
     "pptp-client": ("dial-up-client", frozenset({"disable"})),
     "l2tp-client": ("dial-up-client", frozenset({"disable"})),
-    "switch-controller-rspan-mode": ("traffic-copies-out", frozenset({"disable"})),
     "aggregate-type": ("tunnel-bundle", frozenset({"physical"})),
     "vlan-protocol": ("double-tagging", frozenset({"8021q"})),
 }
@@ -59,7 +58,7 @@ _IRRELEVANT = reasons(
     "switch-controller-igmp-snooping switch-controller-igmp-snooping-proxy switch-controller-igmp-snooping-fast-leave "
     "switch-controller-dhcp-snooping switch-controller-dhcp-snooping-verify-mac "
     "switch-controller-dhcp-snooping-option82 dhcp-snooping-server-list switch-controller-arp-inspection "
-    "switch-controller-learning-limit switch-controller-nac switch-controller-dynamic switch-controller-feature "
+    "switch-controller-rspan-mode switch-controller-learning-limit switch-controller-nac switch-controller-dynamic switch-controller-feature "
     "switch-controller-iot-scanning switch-controller-auth switch-controller-radius-server "
     "switch-controller-source-ip switch-controller-offload switch-controller-offload-ip switch-controller-offload-gw",
     managed_equipment="fortilink fortilink-stacking fortilink-split-interface fortilink-neighbor-detect "
@@ -76,7 +75,7 @@ _IRRELEVANT = reasons(
     "ipv6-over-pppoe",
     link_probe="ping-serv-status detectserver detectprotocol ha-priority fail-detect-option fail-alert-method "
     "fail-alert-interfaces bfd bfd-desired-min-tx bfd-detect-mult bfd-required-min-rx",
-    traffic_shaping="inbandwidth outbandwidth egress-shaping-profile ingress-shaping-profile disconnect-threshold "
+    quality_of_service="inbandwidth outbandwidth egress-shaping-profile ingress-shaping-profile disconnect-threshold "
     "spillover-threshold ingress-spillover-threshold weight ingress-cos egress-cos egress-queues",
     monitoring="netflow-sampler netflow-sample-rate netflow-sampler-id sflow-sampler sample-rate sample-direction "
     "polling-interval device-identification device-user-identification device-identification-active-scan "
@@ -87,7 +86,7 @@ _IRRELEVANT = reasons(
     "security-8021x-mode security-8021x-master security-8021x-dynamic-vlan-id security-8021x-member-mode "
     "device-access-list device-access-list-id",
     redirect_messages="icmp-send-redirect icmp-accept-redirect icmp-redirect",
-    session_keeping="preserve-session-route",
+    session_detail="preserve-session-route",
     traffic_copies="mirroring-direction mirroring-port mirroring-filter port-mirroring",
 )
 
@@ -157,7 +156,7 @@ SUPPORT: dict[Path, BlockSupport] = {
             "tagging": BlockSupport(irrelevant=reasons(name_or_comment="category tags")),
             "client-options": BlockSupport(irrelevant=reasons(address_assignment="code type value ip")),
             "egress-queues": BlockSupport(
-                irrelevant=reasons(traffic_shaping=" ".join(f"cos{number}" for number in range(8)))
+                irrelevant=reasons(quality_of_service=" ".join(f"cos{number}" for number in range(8)))
             ),
             "phy-setting": BlockSupport(irrelevant=reasons(physical_layer="signal-ok-threshold")),
             "physical": BlockSupport(irrelevant=reasons(physical_layer="interface")),
