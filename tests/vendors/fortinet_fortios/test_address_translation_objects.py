@@ -279,6 +279,17 @@ def test_every_virtual_ip_has_a_mark_of_its_own_in_table_order() -> None:
     assert [found.family for found in both] == [Family.IPV4, Family.IPV6]
 
 
+def test_an_address_may_have_the_name_of_a_virtual_ip_of_the_other_family() -> None:
+    """Taken for the virtual IP, `web` of an IPv4 policy would be nothing, and what it permits would go unseen."""
+    six = table("firewall vip6", web="set extip 2001:db8::1; set mappedip 2001:db8:1::1")
+    loaded = Loaded(addresses(web="set subnet 10.0.0.5 255.255.255.255") + six)
+    assert loaded.objects.vips("web", Family.IPV4) is None
+    assert loaded.destination("web", "10.0.0.5", "10.0.0.6", "2001:db8::1") == ["yes", "no", "maybe"]
+    found = loaded.objects.vips("web", Family.IPV6)
+    assert found is not None
+    assert [vip.family for vip in found] == [Family.IPV6]
+
+
 def test_a_disabled_virtual_ip_is_a_name_that_translates_nothing() -> None:
     objects = Loaded(THREE).objects
     assert objects.vips("B") == ()

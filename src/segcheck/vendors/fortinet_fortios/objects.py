@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from segcheck.model.header import NOTHING, Family, Field, Match, Unknown
 from segcheck.source.diagnostic import Effect
 from segcheck.source.text import Origin
@@ -39,7 +41,7 @@ class Objects:
             for family in reversed(Family)
             for entry in vdom.table("firewall", _TABLES[family][2])
         }
-        self._vips: dict[str, tuple[Vip, ...]] = {}
+        self._vips: dict[Family, dict[str, tuple[Vip, ...]]] = {family: {} for family in Family}
         self.all_vips: tuple[Vip, ...] = ()
         self._read_vips(interfaces, first_mark)
         self._read_translations_between_families()
@@ -67,12 +69,15 @@ class Objects:
         """Addresses and ports of Internet services: what they are is in a database of the vendor."""
         return self._notes.approximated(Entry("", reference.span, (reference,)), (reference.key,), "internet-service")
 
-    def vips(self, name: str) -> tuple[Vip, ...] | None:
-        """Virtual IPs of either family called so, those of a group in its order; None when there is no such name.
+    def vips(self, name: str, family: Family | None = None) -> tuple[Vip, ...] | None:
+        """Virtual IPs called so, those of a group in its order; None when there is no such name.
 
+        `family`: those of one family only; an address of that family may have the name of a virtual IP of the other.
         Those that are disabled are left out.
         """
-        return self._vips.get(name)
+        families = Family if family is None else (family,)
+        known = [found for one in families if (found := self._vips[one].get(name)) is not None]
+        return tuple(vip for found in known for vip in found) if known else None
 
     def pool(self, name: str) -> Pool | None:
         """The IP pool called so, or None."""
@@ -95,11 +100,11 @@ class Objects:
             return match
         book = self._addresses[family]
         other = self._addresses[Family.IPV6 if family is Family.IPV4 else Family.IPV4]
-        if name not in book and name in other:
-            match = NOTHING
-        elif name not in book and name in self._vips:
+        if name not in book and name in self._vips[family]:
             # SOUNDNESS: what a policy does with a virtual IP that it names as a plain address is not known.
             match = Unknown(reference.origin, "vip-as-address")
+        elif name not in book and name in other:
+            match = NOTHING
         else:
             match = book.match(name, field, reference)
             if name not in book:
@@ -111,35 +116,40 @@ class Objects:
 
     def _read_vips(self, interfaces: InterfaceAddresses, mark: int) -> None:
         found: list[Vip] = []
-        for family, (table, _, _) in _TABLES.items():
+        for family, (table, group_table, _) in _TABLES.items():
             reader = VipReader(interfaces, self._notes, family, self._services.match)
+            known = self._vips[family]
             for entry in self._vdom.table("firewall", table):
                 vip = reader.read(entry, mark)
-                known = self._vips.get(entry.name, ())
+                known.setdefault(entry.name, ())
+                # SOURCE: FortiOS CLI Reference, firewall vip: `status` disables the virtual IP.
                 if entry.text("status", "enable") == "disable":
-                    # SOURCE: FortiOS CLI Reference, firewall vip: `status` disables the virtual IP.
-                    self._vips[entry.name] = known
-                elif mark > _LAST_MARK:
+                    continue
+                if mark > _LAST_MARK:
                     # SOUNDNESS: there are no more marks to tell virtual IPs apart.
                     self._notes.widened((entry.span,), "vips-too-many", entry.name)
-                    self._vips[entry.name] = known
-                else:
-                    self._vips[entry.name] = (*known, vip)
-                    found.append(vip)
-                    mark += 1
+                    continue
+                known[entry.name] = (vip,)
+                found.append(vip)
+                mark += 1
+            self._read_vip_groups({entry.name: entry for entry in self._vdom.table("firewall", group_table)}, known)
         self.all_vips = tuple(found)
-        for _, table, _ in _TABLES.values():
-            self._read_vip_groups({entry.name: entry for entry in self._vdom.table("firewall", table)})
 
-    def _read_vip_groups(self, groups: dict[str, Entry]) -> None:
+    def _read_vip_groups(self, groups: Mapping[str, Entry], known: dict[str, tuple[Vip, ...]]) -> None:
         built: dict[str, tuple[Vip, ...]] = {}
         for name in groups:
             for inner in inner_first(name, lambda group: groups[group].values("member"), groups, built):
-                built[inner] = self._vip_group(groups[inner], groups, built)
+                built[inner] = self._vip_group(groups[inner], known, groups, built)
         for name, vips in built.items():
-            self._vips[name] = (*self._vips.get(name, ()), *vips)
+            known[name] = (*known.get(name, ()), *vips)
 
-    def _vip_group(self, entry: Entry, groups: dict[str, Entry], built: dict[str, tuple[Vip, ...]]) -> tuple[Vip, ...]:
+    def _vip_group(
+        self,
+        entry: Entry,
+        single: Mapping[str, tuple[Vip, ...]],
+        groups: Mapping[str, Entry],
+        built: Mapping[str, tuple[Vip, ...]],
+    ) -> tuple[Vip, ...]:
         """SOUNDNESS: what a group holds beside the virtual IPs that are found may open anything."""
         setting = entry.setting("member")
         if entry.unknown or setting is None or not setting.values:
@@ -148,7 +158,7 @@ class Objects:
             return ()
         vips: dict[int, Vip] = {}
         for name in setting.values:
-            inner = built.get(name) if name in groups else self._vips.get(name)
+            inner = built.get(name) if name in groups else single.get(name)
             if inner is None:
                 code = "group-circular" if name in groups else "vip-undefined"
                 self._notes.dangling(setting, name, code, Effect.WIDENS_DEVICE)

@@ -85,7 +85,7 @@ class Conditions:
         plain: list[Match] = []
         vips: list[Vip] = []
         for name in setting.values:
-            named = self._objects.vips(name) if self._vips_are_named else None
+            named = self._objects.vips(name, family) if self._vips_are_named else None
             if named is None:
                 plain.append(self._objects.destination(name, family, setting))
             else:
