@@ -17,12 +17,13 @@ from segcheck.source.ledger import Ledger, LedgerBuilder, LineFate
 from segcheck.source.text import Origin, SourceFile, Span, UndecodableText, decode
 from segcheck.vendors import file_collection
 from segcheck.vendors._shared.platform import Configuration, Platform
+from segcheck.vendors.cisco_asa import platform as cisco_asa
 from segcheck.vendors.cisco_ios import platform as cisco_ios
 from segcheck.vendors.cisco_ios.route_table import RouteCapture, is_route_capture, read_route_captures
 from segcheck.vendors.fortinet_fortios import platform as fortinet_fortios
 
 # Whose configurations are read; the first that recognises a file has it.
-_PLATFORMS: tuple[Platform, ...] = (fortinet_fortios, cisco_ios)
+_PLATFORMS: tuple[Platform, ...] = (fortinet_fortios, cisco_ios, cisco_asa)
 
 # Names that say what a file holds and not which device it is of.
 _GENERIC_STEMS = frozenset(

@@ -128,8 +128,8 @@ def _own(configuration: AsaConfiguration) -> dict[Family, tuple[int, ...]]:
 
 
 def _doubts(configuration: AsaConfiguration, inspections: Inspections) -> dict[str, Origin]:
-    """Lines of service policies that may drop packets, by the interface they are in force at."""
-    everywhere = inspections.doubts.get("", ())
+    """Lines that may drop what lists permit, by the interface they are in force at."""
+    everywhere = (*configuration.doubts, *inspections.doubts.get("", ()))
     return {
         statement.nameif: (*everywhere, *inspections.doubts.get(statement.nameif, ()))
         for statement in configuration.network.interfaces.values()

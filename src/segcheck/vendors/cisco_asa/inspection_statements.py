@@ -11,6 +11,8 @@ from segcheck.vendors.cisco_asa.network_statements import Inspection, PolicyMap,
 # `set connection` settings that drop nothing.
 _HARMLESS_SETTINGS = frozenset(("timeout", "decrement-ttl", "random-sequence-number", "syn-cookie"))
 _HARMLESS_ACTIONS = frozenset(("priority", "shape", "flow-export", "user-statistics", "description", "exit"))
+# Words that a complete definition has.
+_LEAST_WORDS = {"class-map": 4, "policy-map": 5, "tcp-map": 2, "regex": 3}
 _DROPPING_ACTIONS = frozenset(("police", "ips", "csc", "cxsc", "sfr"))
 
 
@@ -33,8 +35,16 @@ def _class_map(section: Section, context: ParseContext) -> None:
 
 
 def _inspect_map(section: Section, context: ParseContext) -> None:
-    """`class-map type …`, `policy-map type inspect …`, `tcp-map`, `regex`: what inspection looks at inside packets."""
-    context.notes.irrelevant(section, "asa-inspection-map")
+    """`class-map type …`, `policy-map type inspect …`, `tcp-map`, `regex`: what inspection looks at inside packets.
+
+    SOUNDNESS: without its name, or with lines of a plain policy map below it, a line that stood here is lost.
+    """
+    words = section.line.words
+    astray = any(line.words[:1] == ("inspect",) for line in islice(section.lines(), 1, None))
+    if astray or len(words) < _LEAST_WORDS[words[0]]:
+        context.notes.unrecognized(section)
+    else:
+        context.notes.irrelevant(section, "asa-inspection-map")
 
 
 def _policy_map(section: Section, context: ParseContext) -> None:

@@ -182,22 +182,30 @@ def _widens(section: Section, context: ParseContext, code: str, interface: str) 
 def _ip_address(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
     words, configuration = section.line.words, context.configuration
     span = context.notes.span(section.line)
-    statement.addresses[:] = [known for known in statement.addresses if known.network.family is not Family.IPV4]
-    statement.learned[:] = [known for known in statement.learned if known[0] is not Family.IPV4]
     if words[0] == "no":
+        _forget_ipv4(statement)
         return _modeled(section, context)
     rest = words[2:]
     if rest[:1] in (("dhcp",), ("pppoe",)):
+        _forget_ipv4(statement)
         return _learned(statement, Family.IPV4, rest[1:], section, context)
     address = ipv4_or_name(rest[0], configuration) if rest else None
     mask = ipv4_or_name(rest[1], configuration) if len(rest) > 1 else None
     length = None if mask is None else netmask_length(mask)
     if address is None or length is None or rest[2:3] not in ((), ("standby",), ("cluster-pool",), ("pppoe",)):
+        # SOUNDNESS: nobody knows whether the line takes the place of the address there is.
         return _unread_address(statement, Family.IPV4, section, context)
+    _forget_ipv4(statement)
     standby = ipv4_or_name(rest[3], configuration) if rest[2:3] == ("standby",) and len(rest) > 3 else None
     network = prefix_of(Family.IPV4, address, length)
     statement.addresses.append(AddressStatement(network, address, standby, (span,)))
     return _modeled(section, context)
+
+
+def _forget_ipv4(statement: InterfaceStatement) -> None:
+    """A new IPv4 address takes the place of the one there is."""
+    statement.addresses[:] = [known for known in statement.addresses if known.network.family is not Family.IPV4]
+    statement.learned[:] = [known for known in statement.learned if known[0] is not Family.IPV4]
 
 
 def _ipv6_address(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:

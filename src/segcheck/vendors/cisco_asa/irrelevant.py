@@ -49,7 +49,7 @@ _TABLE: dict[str, tuple[str, ...]] = {
     ),
     "platform": (
         "mtu", "failover", "cluster", "lacp", "port-channel", "object-group-search", "asp", "vxlan", "compression",
-        "crypto engine", "bfd", "bfd-template", "flow-offload", "snort preserve-connection",
+        "crypto engine", "bfd", "bfd-template", "flow-offload", "snort preserve-connection", "mac-address auto",
     ),
     "routing-policy-definition": ("prefix-list", "ipv6 prefix-list", "as-path", "community-list", "policy-list"),
     "cryptographic-setting": (

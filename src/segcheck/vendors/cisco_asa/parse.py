@@ -47,6 +47,13 @@ _HANDLERS: dict[tuple[str, ...], Handler] = {
     **management.HANDLERS,
     **monitoring.HANDLERS,
 }
+# First words of statements that open a section; lines below any other one stand there by mistake.
+_WITH_SECTION = frozenset(
+    (
+        "class-map", "context", "crypto", "group-policy", "interface", "ipv6", "isakmp", "mac-list", "object",
+        "object-group", "policy-map", "route-map", "router", "tcp-map", "time-range", "tunnel-group", "webvpn",
+    )
+)  # fmt: skip
 
 
 def _indexed(handlers: Mapping[tuple[str, ...], Handler]) -> dict[str, tuple[tuple[tuple[str, ...], Handler], ...]]:
@@ -92,7 +99,11 @@ def _dispatch(section: Section, context: ParseContext, seen: set[str]) -> None:
     words = section.line.words
     for rest, handler in _INDEX.get(words[0], ()):
         if words[1 : len(rest) + 1] == rest:
-            handler(section, context)
+            if section.children and words[0] not in _WITH_SECTION:
+                # SOUNDNESS: the lines below are of a section whose head is lost.
+                context.notes.unrecognized(section)
+            else:
+                handler(section, context)
             return
     if words[0] == "clear":
         special_sections.read_clear(section, context, seen)
