@@ -35,23 +35,24 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _measured(benchmark: Benchmark) -> bool:
-    """Print one row; returns whether the target is met."""
+    """Print one row; returns whether the targets are met."""
     own = figures(benchmark.job, benchmark.arguments, benchmark.runs)
     met = benchmark.target is None or own.median <= benchmark.target
+    small = benchmark.most_memory is None or own.peak <= benchmark.most_memory
     print(
         _COLUMNS.format(
             benchmark.what,
             benchmark.size,
             f"{own.median:.3f}",
             f"{own.share:.0%}",
-            f"{own.peak:.0f}" if own.peak else "-",
+            f"{own.peak:.0f}{'' if small else ' !'}" if own.peak else "-",
             "-" if own.nodes is None else f"{own.nodes:,}",
             "-" if benchmark.target is None else f"{benchmark.target:g}{'' if met else ' !'}",
             _beside(benchmark, own),
         ),
         flush=True,
     )
-    return met
+    return met and small
 
 
 def _beside(benchmark: Benchmark, own: Figures) -> str:

@@ -21,7 +21,8 @@ Job = Callable[[], int | None]
 
 @dataclass(frozen=True)
 class Benchmark:
-    """`what` and `size` are for the table. `target` is in seconds. `long` ones are left out by `--quick`.
+    """`what` and `size` are for the table. `target` is in seconds, `most_memory` in MiB. `long` ones are left out by
+    `--quick`.
 
     `baseline` is a job that does the same (or the unavoidable part of it) in the obvious way, with the same arguments;
     `against` says what it is.
@@ -33,6 +34,7 @@ class Benchmark:
     arguments: tuple[int, ...] = ()
     runs: int = 5
     target: float | None = None
+    most_memory: float | None = None
     baseline: str = ""
     against: str = ""
     baseline_runs: int = 1

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from benchmarks.measuring import Benchmark
 
 _FOLD = "rule by rule"
 _SUBTRACT = "subtracting rule by rule"
 _WHOLE = "both lists whole"
+# The nearest peer in Python; `pip install 'segcheck[benchmark]'`. Minutes at the larger sizes: left out by `--quick`.
+_PEER = find_spec("fwshift") is not None
+_NO_PEER = "splitting into words (fwshift is not installed)"
 
 
 def _compiling(kind: str, size: int, **settings: object) -> Benchmark:
@@ -43,6 +48,19 @@ def _property(what: str, job: str) -> Benchmark:
         target=2.0,
         baseline="benchmarks.properties:flows_alone",
         against="flows of all pairs",
+    )
+
+
+def _fortigate(policies: int, **settings: object) -> Benchmark:
+    return Benchmark(
+        "FortiGate policy to zone matrix",
+        f"{policies:,}",
+        "benchmarks.fortigate_policy:zone_matrix",
+        (policies,),
+        runs=3,
+        baseline=f"benchmarks.fortigate_policy:{'peer_matrix' if _PEER else 'split_only'}",
+        against="fwshift matrix" if _PEER else _NO_PEER,
+        **settings,  # type: ignore[arg-type]
     )
 
 
@@ -134,5 +152,27 @@ BENCHMARKS: tuple[Benchmark, ...] = (
         target=5.0,
         baseline="benchmarks.networks:filters_alone",
         against="its access lists alone",
+    ),
+    Benchmark(
+        "FortiGate text to a snapshot",
+        "12,000",
+        "benchmarks.fortigate_policy:load_only",
+        (12_000,),
+        runs=3,
+        baseline="benchmarks.fortigate_policy:split_only",
+        against="splitting into words",
+    ),
+    _fortigate(1_000),
+    _fortigate(3_000, long=True),
+    _fortigate(12_000, target=3.0, most_memory=300.0, long=True),
+    Benchmark(
+        "one of alternating rules flipped, compared",
+        "800",
+        "benchmarks.fortigate_policy:one_action_flipped",
+        (800,),
+        target=1.0,
+        baseline="benchmarks.fortigate_policy:peer_compare" if _PEER else "",
+        against="fwshift compare",
+        long=_PEER,
     ),
 )

@@ -33,8 +33,11 @@ def _outline(match: Match, field: Field, everything: tuple[Interval, ...], depth
     if isinstance(match, AllOf):
         result = everything
         for part in match.parts:
-            result = intersection(result, _outline(part, field, everything, depth + 1))
+            one = _outline(part, field, everything, depth + 1)
+            if one is not everything:
+                result = one if result is everything else intersection(result, one)
         return result
     if isinstance(match, AnyOf):
-        return union(one for part in match.parts for one in _outline(part, field, everything, depth + 1))
+        found = [_outline(part, field, everything, depth + 1) for part in match.parts]
+        return everything if everything in found else union(interval for one in found for interval in one)
     return everything
