@@ -3,6 +3,8 @@
 import itertools
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.vendors.fortinet_fortios.firewall_objects import REFERENCE, Loaded, addresses, groups, table
 
 from segcheck.model.header import ANYTHING, AnyOf, Family, Field, FieldIn
@@ -197,3 +199,24 @@ def test_set_algebra_agrees_with_plain_sets() -> None:
             expected -= {last for name in excluded for last in hosts[name]}
             found = loaded.source("g", *(f"10.0.0.{last}" for last in range(8)))
             assert found == ["yes" if last in expected else "no" for last in range(8)]
+
+
+@given(st.data())
+def test_nested_groups_with_exclusions_agree_with_plain_sets(data: st.DataObject) -> None:
+    """Groups that name hosts and later groups, each switched to exclude or not; sixteen hosts of a network."""
+    hosts = {"a": {1}, "b": {2}, "c": {3}, "net": set(range(256)), "odd": set(range(1, 256, 2))}
+    meaning: dict[str, set[int]] = dict(hosts)
+    entries: dict[str, str] = {}
+    for number in range(data.draw(st.integers(1, 6))):
+        choice = st.lists(st.sampled_from(sorted(meaning)), min_size=1, max_size=3, unique=True)
+        included, excluded, switch = data.draw(choice), data.draw(choice), data.draw(st.booleans())
+        members, others = (" ".join(f'"{name}"' for name in names) for names in (included, excluded))
+        state = "enable" if switch else "disable"
+        entries[f"g{number}"] = f"set member {members}; set exclude {state}; set exclude-member {others}"
+        found = {last for name in included for last in meaning[name]}
+        meaning[f"g{number}"] = found - {last for name in excluded for last in meaning[name]} if switch else found
+    loaded = of(**dict(reversed(entries.items())))
+    for name in entries:
+        expected = ["yes" if last in meaning[name] else "no" for last in range(8)]
+        assert loaded.source(name, *(f"10.0.0.{last}" for last in range(8))) == expected
+        assert loaded.destination(name, *(f"10.0.0.{last}" for last in range(8))) == expected

@@ -48,6 +48,12 @@ def test_one_address_to_one_address_whatever_the_port() -> None:
     assert found.services is ANYTHING
 
 
+def test_a_virtual_ip_cites_the_lines_that_say_what_it_does() -> None:
+    found, loaded = loaded_vip('set comment "web"; set extip 203.0.113.10; set mappedip "10.0.0.5"')
+    lines = [loaded.text.splitlines()[span.line - 1].strip() for span in found.origin]
+    assert lines == ['edit "V"', "set extip 203.0.113.10", 'set mappedip "10.0.0.5"']
+
+
 def test_ranges_of_one_size_map_one_to_one() -> None:
     found = vip('set extip 203.0.113.10-203.0.113.19; set mappedip "10.0.0.20-10.0.0.29"')
     assert found.exact
@@ -144,6 +150,11 @@ def test_source_filters() -> None:
     senders = ("198.51.100.7", "192.0.2.9", "192.0.2.10")
     assert [holds(found.source_filter, packet(sender)) for sender in senders] == ["yes", "yes", "no"]
     assert found.exact
+
+
+def test_a_source_filter_for_what_comes_back_leaves_that_unsure() -> None:
+    settings = 'set extip 203.0.113.10; set mappedip "10.0.0.5"; set src-filter "198.51.100.0/24"'
+    assert not vip(f"{settings}; set src-vip-filter enable").exact
 
 
 def test_a_source_filter_that_cannot_be_read_may_hold_or_not() -> None:
@@ -287,7 +298,7 @@ def test_an_address_may_have_the_name_of_a_virtual_ip_of_the_other_family() -> N
     assert loaded.destination("web", "10.0.0.5", "10.0.0.6", "2001:db8::1") == ["yes", "no", "maybe"]
     found = loaded.objects.vips("web", Family.IPV6)
     assert found is not None
-    assert [vip.family for vip in found] == [Family.IPV6]
+    assert [one.family for one in found] == [Family.IPV6]
 
 
 def test_a_disabled_virtual_ip_is_a_name_that_translates_nothing() -> None:

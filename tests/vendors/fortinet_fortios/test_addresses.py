@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.vendors.fortinet_fortios.firewall_objects import HEAD, REFERENCE, Loaded, addresses, hardware, table
 
-from segcheck.model.header import ANYTHING, NOTHING, Family, Field, FieldIn, FieldMasked
+from segcheck.model.header import ANYTHING, NOTHING, Family, Field, FieldIn, FieldMasked, Unknown
 from segcheck.source.ledger import LineFate
 
 PORT1 = table("system interface", port1="set ip 10.1.0.1 255.255.255.0", wan1="set mode dhcp")
@@ -215,6 +215,19 @@ def test_an_object_of_one_family_never_matches_packets_of_the_other() -> None:
     assert loaded.objects.destination("six", Family.IPV4, REFERENCE) is NOTHING
     assert loaded.source("both", "10.0.0.1", "11.0.0.1", "2001:db8::1", "2001:db9::1") == ["yes", "no", "yes", "no"]
     assert loaded.codes() == []
+
+
+def test_internet_services_may_be_any_address() -> None:
+    match = Loaded("").objects.internet_service(REFERENCE)
+    assert match == Unknown(REFERENCE.origin, "internet-service")
+
+
+def test_the_lines_of_objects() -> None:
+    loaded = Loaded(addresses(net="set subnet 10.0.0.0 255.0.0.0") + table("firewall service custom", S="set color 1"))
+    objects = loaded.objects
+    assert [span.line for span in objects.address_origin("net", Family.IPV4)] == [3]
+    assert [span.line for span in objects.service_origin("S")] == [8]
+    assert objects.address_origin("all", Family.IPV4) == objects.service_origin("HTTPS") == ()
 
 
 # Virtual firewalls

@@ -115,6 +115,9 @@ class VipReader:
         )
         static = kind == "static-nat" and entry.text("nat44", "enable") == entry.text("nat66", "enable") == "enable"
         exact = static and sure and ports_sure and _size(external) == _size(mapped) and len(mapped) == 1
+        if entry.text("src-vip-filter", "disable") != "disable":
+            # SOUNDNESS: the source filter then also bounds what is translated back.
+            exact = False
         if static and not exact and sure and len(mapped) == 1 and mapped != self._everything:
             # SOUNDNESS: sizes differ; the device is said to stretch the external range to the size of the mapped one.
             last = min(external[0][0] + mapped[0][1] - mapped[0][0], self._everything[0][1])
@@ -134,7 +137,7 @@ class VipReader:
             self._source_filter(entry),
             self._services(entry),
             exact,
-            (entry.span,),
+            _lines_of(entry, "extip", "mappedip", "extport", "mappedport"),
             entry.values("srcintf-filter"),
             entry.text("nat-source-vip") == "enable",
         )
@@ -258,6 +261,12 @@ _SWITCHES = ("portforward", "nat44", "nat66", "nat-source-vip", "status")
 _KINDS = frozenset(("static-nat", "load-balance", "server-load-balance", "dns-translation", "fqdn", "access-proxy"))
 
 
+def _lines_of(entry: Entry, *keys: str) -> Origin:
+    """The line where the entry begins, then those that set `keys`."""
+    found = (setting for key in keys if (setting := entry.setting(key)) is not None)
+    return (entry.span, *(span for setting in found for span in setting.origin))
+
+
 def _size(intervals: tuple[Interval, ...]) -> int:
     return sum(high - low + 1 for low, high in intervals)
 
@@ -273,7 +282,7 @@ def read_pool(entry: Entry, family: Family, notes: ObjectNotes) -> Pool:
             notes.widened(setting.origin, code, entry.name)
     kind = entry.text("type", "overload")
     low, high = single(entry.text("startip")), single(entry.text("endip"))
-    origin = (entry.span,)
+    origin = _lines_of(entry, "startip", "endip")
     if entry.unknown or low is None or high is None or high < low:
         if not entry.unknown:
             notes.malformed(entry, "startip", "pool-malformed")
