@@ -50,7 +50,7 @@ _HANDLERS: dict[tuple[str, ...], Handler] = {
 # First words of statements that open a section; lines below any other one stand there by mistake.
 _WITH_SECTION = frozenset(
     (
-        "class-map", "context", "crypto", "group-policy", "interface", "ipv6", "isakmp", "mac-list", "object",
+        "class-map", "context", "crypto", "group-policy", "interface", "isakmp", "mac-list", "object",
         "object-group", "policy-map", "route-map", "router", "tcp-map", "time-range", "tunnel-group", "webvpn",
     )
 )  # fmt: skip
@@ -99,7 +99,7 @@ def _dispatch(section: Section, context: ParseContext, seen: set[str]) -> None:
     words = section.line.words
     for rest, handler in _INDEX.get(words[0], ()):
         if words[1 : len(rest) + 1] == rest:
-            if section.children and words[0] not in _WITH_SECTION:
+            if section.children and words[0] not in _WITH_SECTION and words[:2] != ("ipv6", "router"):
                 # SOUNDNESS: the lines below are of a section whose head is lost.
                 context.notes.unrecognized(section)
             else:
