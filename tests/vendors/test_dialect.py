@@ -10,13 +10,14 @@ import pytest
 from segcheck.report.messages import blanks, catalogue
 from segcheck.vendors.registry import load_files
 
-PLATFORMS = ("cisco_ios",)
+# Platform -> a first line that every file of it has, so that short examples are recognised.
+FIRST_LINES = {"cisco_ios": "interface Loopback9", "cisco_asa": "ASA Version 9.16(4)"}
 _BLOCK = re.compile(r"^```fates\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def blocks() -> list[tuple[str, int, str]]:
     found = []
-    for platform in PLATFORMS:
+    for platform in FIRST_LINES:
         page = resources.files("segcheck.vendors").joinpath(platform, "dialect.md").read_text(encoding="utf-8")
         found.extend((platform, number, block) for number, block in enumerate(_BLOCK.findall(page), 1))
     return found
@@ -25,8 +26,7 @@ def blocks() -> list[tuple[str, int, str]]:
 @pytest.mark.parametrize(("platform", "number", "block"), blocks())
 def test_the_examples_have_the_fates_they_claim(platform: str, number: int, block: str) -> None:
     pairs = [line.rsplit(" # ", 1) for line in block.splitlines()]
-    # A first line that every file of the platform has, so that short examples are recognised.
-    text = "interface Loopback9\n" + "\n".join(statement for statement, _ in pairs)
+    text = "\n".join((FIRST_LINES[platform], *(statement for statement, _ in pairs)))
     (ledger,) = load_files([(f"{platform}-{number}.cfg", text.encode())]).ledgers
     claimed = [f"{statement} # {fate}" for statement, fate in pairs]
     actual = [
@@ -38,7 +38,7 @@ def test_the_examples_have_the_fates_they_claim(platform: str, number: int, bloc
 @pytest.mark.parametrize(("platform", "number", "block"), blocks())
 def test_every_reason_and_diagnostic_of_the_examples_has_its_text(platform: str, number: int, block: str) -> None:
     statements = "\n".join(line.rsplit(" # ", 1)[0] for line in block.splitlines())
-    snapshot = load_files([(f"{platform}-{number}.cfg", f"interface Loopback9\n{statements}".encode())])
+    snapshot = load_files([(f"{platform}-{number}.cfg", f"{FIRST_LINES[platform]}\n{statements}".encode())])
     texts = catalogue().texts
     for entry in snapshot.ledgers[0]:
         assert not entry.reason or entry.reason in texts
