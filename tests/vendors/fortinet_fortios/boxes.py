@@ -26,8 +26,13 @@ PIPELINE = (
     Stage.SOURCE_TRANSLATION,
     Stage.EGRESS_FILTER,
 )
-# Three networks: lan 10.1.1.0/24, dmz 10.2.2.0/24, wan 203.0.113.0/24 with the rest of the world behind .254.
+# Three networks: lan 10.1.1.0/24, dmz 10.2.2.0/24, wan 203.0.113.0/24 with the rest of the world behind .254. Packets
+# that go back out where they came in need a policy here.
 NETWORKS = """
+config system global
+    set allow-traffic-redirect disable
+    set ipv6-allow-traffic-redirect disable
+end
 config system interface
     edit "lan"
         set vdom "root"
@@ -163,9 +168,11 @@ def outcomes(device: Device, ingress: str, flow: Flow) -> tuple[DeviceOutcome, .
 
 
 def fate(device: Device, ingress: str, flow: Flow) -> str:
-    """"passes", "dropped" or "unknown": in every reading of what the file does not tell."""
-    ends = {outcome.departure is not None or outcome.disposition is Disposition.TO_DEVICE for outcome in
-            forward(device, ingress, flow)}
+    """ "passes", "dropped" or "unknown": in every reading of what the file does not tell."""
+    ends = {
+        outcome.departure is not None or outcome.disposition is Disposition.TO_DEVICE
+        for outcome in forward(device, ingress, flow)
+    }
     return "unknown" if len(ends) > 1 else "passes" if True in ends else "dropped"
 
 

@@ -61,12 +61,11 @@ def _of_vdom(
     """(zone policies, destination translations, source translations) of one virtual domain."""
     central = has_central_translation(vdom)
     policies = read_policies(configuration, vdom, objects, attachments)
-    inner: dict[int, frozenset[str]] = {}
     if not central:
         inner = {vip.mark: inner_zones(vip, policies, attachments, vdom.name) for vip in objects.all_vips}
         policies = with_inner_ways(policies, inner, objects.all_vips, attachments, vdom.name)
     site = site_of(vdom, attachments, policies, objects.all_vips)
-    forth, answered = virtual_ips(site, inner)
+    forth, answered = virtual_ips(site)
     translations = SourceTranslations(configuration.notes, site, objects)
     if central:
         CentralTable(configuration.notes, site, objects, translations).read()

@@ -242,10 +242,11 @@ class _Reader:
         """Zones at which some virtual IP is in force."""
         zones: set[str] = set()
         for vip in vips:
-            found = self._attachments.zones(self._vdom.name, vip.interface)
-            if vip.interface == "any" or not found:
-                return EVERYWHERE
-            zones.update(found)
+            for word in vip.source_interfaces or ("any",):
+                found = self._attachments.zones(self._vdom.name, word)
+                if word == "any" or not found:
+                    return EVERYWHERE
+                zones.update(found)
         return frozenset(zones)
 
     # -- where, when, and what it does ------------------------------------------------------------------

@@ -72,11 +72,8 @@ def site_of(vdom: Vdom, attachments: Attachments, policies: Sequence[Policy], vi
 # -- virtual IPs ----------------------------------------------------------------------------------------
 
 
-def virtual_ips(site: Site, inner: Mapping[int, frozenset[str]]) -> tuple[list[Translation], list[Translation]]:
-    """(destination translations, source translations of what comes back) of the virtual firewall's virtual IPs.
-
-    `inner`: zones from which hosts may reach a virtual IP by way of its own interface, by mark.
-    """
+def virtual_ips(site: Site) -> tuple[list[Translation], list[Translation]]:
+    """(destination translations, source translations of what comes back) of the virtual firewall's virtual IPs."""
     central = has_central_translation(site.vdom)
     forth: list[Translation] = []
     back: list[Translation] = []
@@ -88,11 +85,6 @@ def virtual_ips(site: Site, inner: Mapping[int, frozenset[str]]) -> tuple[list[T
         sides = _ingress_sides(site, vip)
         for match, rewrites in _forth(vip, doubts):
             forth.extend(_translations(site, vip, match, rewrites, [(side, None) for side in sides]))
-        within = inner.get(vip.mark, frozenset())
-        from_inside = [Unknown(vip.origin, "vip-from-inside")]
-        inside = [(name, None) for name in _names_in(site, within) if name not in sides]
-        for match, rewrites in _forth(vip, from_inside) if inside else ():
-            forth.extend(_translations(site, vip, match, rewrites, inside))
         direct = [] if central else _direct_openings(site, vip)
         for match, rewrites in _back(vip, [*doubts, *_direct_doubt(vip, direct, central)]):
             back.extend(_translations(site, vip, match, rewrites, [(None, None)]))
@@ -112,28 +104,18 @@ def _doubts(site: Site, vip: Vip, central: bool) -> Iterator[Match]:
 
 
 def _ingress_sides(site: Site, vip: Vip) -> list[str | None]:
-    """Sides of the interfaces where packets for the virtual IP come in; None: any."""
-    names = _words(site, (vip.interface,))
-    filtered = _words(site, vip.source_interfaces) if vip.source_interfaces else None
-    if names is None:
-        return [None] if filtered is None else list(filtered)
-    return [name for name in names if filtered is None or name in filtered]
+    """Sides of the interfaces where packets for the virtual IP come in; None: any.
 
-
-def _words(site: Site, words: Iterable[str]) -> list[str] | None:
-    """Sides of the interfaces behind the words; None: any interface, also for words that nobody knows."""
-    names: list[str] = []
-    for word in words:
+    SOURCE: Fortinet, "Technical Tip: Firewall VIP - difference in srcintf-filter and extintf": only the filter binds
+    the translation to interfaces; `extintf` does not.
+    """
+    names: list[str | None] = []
+    for word in vip.source_interfaces:
         found = site.attachments.behind(site.vdom.name, word)
         if word == "any" or (not found and not site.attachments.zones(site.vdom.name, word)):
-            return None
-        names.extend(interface.nat_side for interface in found if interface.nat_side is not None)
-    return names
-
-
-def _names_in(site: Site, zones: frozenset[str]) -> list[str]:
-    everywhere = site.attachments.behind(site.vdom.name, "any")
-    return [one.nat_side for one in everywhere if one.zone in zones and one.nat_side is not None]
+            return [None]
+        names.extend(interface.nat_side for interface in found)
+    return names if vip.source_interfaces else [None]
 
 
 def _forth(vip: Vip, doubts: Sequence[Match]) -> Iterator[tuple[Match, tuple[Rewrite, ...]]]:
@@ -200,14 +182,16 @@ def _overlap(first: Vip, second: Vip) -> bool:
     """Whether one packet may be for both."""
     if first.family is not second.family:
         return False
-    if first.interface != second.interface and "any" not in (first.interface, second.interface):
-        return False
     if None not in (first.protocol, second.protocol) and first.protocol != second.protocol:
         return False
     ports = [one.external_ports for one in (first, second) if one.external_ports is not None]
     if len(ports) == 2 and not intersection(ports[:1], ports[1:]):
         return False
-    return bool(intersection(union(first.external), union(second.external)))
+    interfaces = [frozenset(one.source_interfaces) for one in (first, second)]
+    if all(interfaces) and "any" not in interfaces[0] | interfaces[1] and interfaces[0].isdisjoint(interfaces[1]):
+        return False
+    sources = [addresses_of(one.source_filter, Field.SOURCE, one.family) for one in (first, second)]
+    return bool(intersection(*sources) and intersection(union(first.external), union(second.external)))
 
 
 def _direct_openings(site: Site, vip: Vip) -> list[Match]:

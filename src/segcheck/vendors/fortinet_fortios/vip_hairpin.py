@@ -1,7 +1,8 @@
 """Virtual IPs reached from inside: by way of the interface they are at, though no packet leaves there.
 
-SOURCE: Fortinet, "Technical Tip: Configuring Hairpin NAT (VIP)": inside hosts reach a virtual IP that is bound to an
-outside interface when one policy lets them out to that interface and another lets the virtual IP in from it.
+SOURCE: Fortinet, "Technical Tip: Configuring Hairpin NAT (VIP)": inside hosts reach a virtual IP of an outside
+interface when one policy lets them out to that interface and another lets the virtual IP in from it. "Technical Tip:
+Firewall VIP - difference in srcintf-filter and extintf": such packets are translated, and dropped for want of a policy.
 """
 
 from __future__ import annotations
