@@ -58,7 +58,8 @@ _IRRELEVANT = reasons(
     "switch-controller-igmp-snooping switch-controller-igmp-snooping-proxy switch-controller-igmp-snooping-fast-leave "
     "switch-controller-dhcp-snooping switch-controller-dhcp-snooping-verify-mac "
     "switch-controller-dhcp-snooping-option82 dhcp-snooping-server-list switch-controller-arp-inspection "
-    "switch-controller-rspan-mode switch-controller-learning-limit switch-controller-nac switch-controller-dynamic switch-controller-feature "
+    "switch-controller-rspan-mode switch-controller-learning-limit "
+    "switch-controller-nac switch-controller-dynamic switch-controller-feature "
     "switch-controller-iot-scanning switch-controller-auth switch-controller-radius-server "
     "switch-controller-source-ip switch-controller-offload switch-controller-offload-ip switch-controller-offload-gw",
     managed_equipment="fortilink fortilink-stacking fortilink-split-interface fortilink-neighbor-detect "
