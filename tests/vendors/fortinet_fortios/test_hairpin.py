@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from segcheck.model.filters import Action
-
 from tests.vendors.fortinet_fortios.boxes import ADDRESSES, box, configuration_of, converted, fate, packet, policy
+
+from segcheck.model.filters import Action
 
 # Two tiers on one port: the second network is a secondary address of the same interface.
 SHARED_PORT = """
@@ -38,7 +38,7 @@ FROM_AFAR = packet("10.7.0.5", "10.1.2.20")
 BETWEEN = packet("10.1.1.10", "10.2.2.20")
 
 
-def shared(setting: str = "", policies: str = "", release: str | None = "7.4.8", more: str = "") -> str:
+def shared(setting: str = "", policies: str = "", more: str = "") -> str:
     head = f"config system global\n    set {setting}\nend\n" if setting else ""
     return f"{head}{SHARED_PORT}{ADDRESSES}{more}config firewall policy\n{policies}end\n"
 

@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from segcheck.model.filters import Action
-from segcheck.model.header import ICMP, UDP
-from segcheck.model.network import Device
-from segcheck.source.diagnostic import Severity
-from segcheck.source.ledger import LineFate
-
 from tests.vendors.fortinet_fortios.boxes import (
     ADDRESSES,
     NETWORKS,
@@ -22,6 +16,12 @@ from tests.vendors.fortinet_fortios.boxes import (
     policy,
     small_box,
 )
+
+from segcheck.model.filters import Action
+from segcheck.model.header import ICMP, UDP
+from segcheck.model.network import Device
+from segcheck.source.diagnostic import Severity
+from segcheck.source.ledger import LineFate
 
 WEB = packet("10.1.1.10", "10.2.2.80", 443)
 SSH = packet("10.1.1.10", "10.2.2.80", 22)

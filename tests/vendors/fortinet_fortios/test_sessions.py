@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from segcheck.model.header import ACK, ICMP, RST, SYN, UDP
-
 from tests.vendors.fortinet_fortios.boxes import answer, deciding, fate, packet, policy, small_box
+
+from segcheck.model.header import ACK, ICMP, RST, SYN, UDP
 
 WEB = packet("10.1.1.10", "10.2.2.80", 443)
 

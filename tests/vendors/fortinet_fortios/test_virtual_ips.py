@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from segcheck.model.header import ACK, OTHER_FRAGMENT, TCP, UDP, Family, Flow
-from segcheck.vendors._shared.values import ipv4
-
 from tests.vendors.fortinet_fortios.boxes import (
     answer,
     deciding,
@@ -15,6 +12,9 @@ from tests.vendors.fortinet_fortios.boxes import (
     policy,
     small_box,
 )
+
+from segcheck.model.header import ACK, OTHER_FRAGMENT, TCP, UDP, Family, Flow
+from segcheck.vendors._shared.values import ipv4
 
 CLIENT = "198.51.100.7"
 

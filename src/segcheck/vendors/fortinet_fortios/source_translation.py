@@ -121,8 +121,9 @@ class SourceTranslations:
                 policy.name, match, pools, self._sides(policy.sources, policy.destinations), policy.origin, family
             )
             return
+        fixed = policy.entry.text("fixedport") == "enable"
         for ingress, interface in self._ways_out(policy):
-            target = egress_address(interface, family, policy.origin)
+            target = egress_address(interface, family, policy.origin)._replace(keeps_ports=fixed)
             sides = [(ingress, interface.nat_side)]
             self.into(policy.name, match, [target], sides, policy.origin, family)
 
