@@ -19,6 +19,7 @@ from segcheck.vendors.fortinet_fortios.virtual_domains import parts, tables
 _NUMBERS = range(1, 11)
 _TRUSTED_4 = tuple(f"trusthost{number}" for number in _NUMBERS)
 _TRUSTED_6 = tuple(f"ip6-trusthost{number}" for number in _NUMBERS)
+_FROM_ELSEWHERE = ("sso-admin", "sso-forticloud-admin", "sso-fortigate-cloud-admin")
 _SCREEN = BlockSupport(
     irrelevant=reasons(
         management="name layout-type permanent columns columns1 column tab-id widget-type top-n x-pos y-pos width "
@@ -32,6 +33,7 @@ _SCREEN = BlockSupport(
     },
 )
 SUPPORT: dict[Path, BlockSupport] = {
+    **{("system", name): BlockSupport(others="management") for name in _FROM_ELSEWHERE},
     ("system", "admin"): BlockSupport(
         modeled=keys(" ".join((*_TRUSTED_4, *_TRUSTED_6))),
         irrelevant=reasons(
@@ -146,10 +148,7 @@ def trusted_hosts(configuration: FortiConfiguration) -> TrustedHosts:
         for family, name in ((Family.IPV4, "ipv4-trusthost"), (Family.IPV6, "ipv6-trusthost")):
             _add(found, family, [row.values(name) for row in rows if row.values(name)], if_none=bool(rows))
     elsewhere = any(
-        entry.name
-        for part in parts(configuration)
-        for name in ("sso-admin", "sso-forticloud-admin", "sso-fortigate-cloud-admin")
-        for entry in part.table("system", name)
+        entry.name for part in parts(configuration) for name in _FROM_ELSEWHERE for entry in part.table("system", name)
     )
     if elsewhere or not people:
         return TrustedHosts(None, None, ())
