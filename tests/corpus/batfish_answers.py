@@ -19,7 +19,6 @@ from tests.corpus.location import corpus
 from segcheck.model.filters import Action, Filter
 from segcheck.model.header import SYN, TCP, UDP, Family, Field, Flow, Interval
 from segcheck.model.network import Snapshot
-from segcheck.reachability.build import zone_policy
 from segcheck.reachability.compare import compare_filters
 from segcheck.reachability.topology import build_topology
 from segcheck.reachability.trace import Disposition
@@ -75,7 +74,7 @@ class _Filters:
         assert device is not None
         source, destination = device.interface(ingress), device.interface(egress)
         assert source is not None and destination is not None
-        policy = zone_policy(device, source.zone, destination.zone)
+        policy = device.zone_policy(source.zone, destination.zone)
         if policy is None:
             return Filter("no policy", Family.IPV4, (), device.zone_defaults.between, ())
         return next(rules for rules in policy.filters if rules.family is Family.IPV4)
