@@ -76,9 +76,7 @@ def test_with_virtual_domains_messages_leave_by_the_management_domain() -> None:
         + collector("syslogd", "set status enable", 'set server "10.0.0.9"')
         + "config system ntp\n set ntpsync enable\nend\nend\n"
         "config vdom\nedit root\n"
-        + collector(
-            "syslogd", "set override enable", "set status enable", 'set server "10.0.0.8"', kind="override-setting"
-        )
+        + collector("syslogd", "set override enable", "set status enable", 'set server "10.0.0.8"', kind=override)
         + "end\n"
     )
     found = monitoring(text)
