@@ -160,7 +160,7 @@ class _Builder:
             inside = surely if claimed is None else _meet(surely, claimed)
             maybe = possibly if claimed is None else _meet(possibly, claimed)
             choice = self._destinations(inside, maybe)
-            taken = steps if taken_by is None else (*steps, Guard(taken_by))
+            taken = steps if taken_by is None else (*steps, Guard(taken_by, chooses=True))
             yield self._edge(place, target, choice, taken, hop.interface, hop.address)
         yield from self._astray(place, segment, self._destinations(surely, possibly), steps, hop.interface)
 

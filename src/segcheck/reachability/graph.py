@@ -70,9 +70,10 @@ Location: TypeAlias = Received | Routing | Delivered | Left | Addressed | Droppe
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Only packets inside the bounds go on."""
+    """Only packets inside the bounds go on. `chooses`: those surely outside take another way and are not lost here."""
 
     bounds: Bounds
+    chooses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,8 @@ class PacketGraph:
             if not moving:
                 break
             if isinstance(step, Guard):
+                if step.chooses:
+                    moving &= step.bounds.possibly
                 stopped = moving - _end(step.bounds, not surely)
                 dropped |= self._pulled_back(edge.steps[:number], stopped, surely) & packets
             moving = self._through(step, moving, surely)

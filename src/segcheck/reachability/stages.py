@@ -15,7 +15,7 @@ from segcheck.reachability.topology import Topology
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.filtering import filter_bounds
 from segcheck.semantics.matching import Matcher
-from segcheck.semantics.translating import translations_for
+from segcheck.semantics.translating import regions, translations_for
 
 SELF_ZONE = "self"
 """Name of the zone that a device's own addresses are in, as `ZonePolicy.destination_zone`."""
@@ -85,7 +85,7 @@ class Stages:
 
     def _rewriting(self, rules: tuple[Translation, ...]) -> Iterator[Step]:
         if any(rule.rewrites for rule in rules):
-            yield Rewriting(rules, all(self._matcher.bounds(rule.match).exact for rule in rules))
+            yield Rewriting(rules, all(region.packets.exact for region in regions(self._matcher, rules)))
 
     def after_routing(self, place: Routing, egress: Interface) -> tuple[Step, ...]:
         """From the routing decision to the wire."""

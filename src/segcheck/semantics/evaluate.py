@@ -333,8 +333,10 @@ def translate(translations: Sequence[Translation], flow: Flow, hint: Flow | None
             break
     else:
         outcomes.append(Translated(None, flow, doubts))
-    if len(outcomes) > 1 and not any(outcome.rule is not None and outcome.rule.rewrites for outcome in outcomes):
-        return (Translated(None, flow, ()),)  # whichever rule acts, it keeps the packet as it is
+    ways = {() if outcome.rule is None else outcome.rule.rewrites for outcome in outcomes}
+    if len(ways) == 1:
+        # Whichever rule acts, the same becomes of the packet; rules that keep it as it is need not be named.
+        return (replace(outcomes[0] if any(ways) else outcomes[-1], doubts=()),)
     return tuple(outcomes)
 
 

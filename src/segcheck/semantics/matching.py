@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 from segcheck.errors import UsageError
 from segcheck.model.filters import Filter
@@ -22,9 +23,16 @@ from segcheck.model.header import (
     RepliesTo,
     Unknown,
 )
+from segcheck.model.translation import Rewrite
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.sessions import answer_field, answers_within, opening_value
 from segcheck.symbolic.header_space import HeaderSpace, PacketSet
+
+if TYPE_CHECKING:
+    from segcheck.semantics.translating import Region
+
+RegionKey: TypeAlias = tuple[tuple[int, tuple[Rewrite, ...]], ...]
+"""A list of translations: identities of the conditions, and how each rewrites."""
 
 
 class Matcher:
@@ -46,6 +54,7 @@ class Matcher:
         self._seen: dict[int, tuple[Match, Bounds]] = {}
         self._seen_from_answer: dict[int, tuple[Match, Bounds]] = {}
         self._filters: dict[int, tuple[Filter, Bounds]] = {}
+        self._regions: dict[RegionKey, tuple[tuple[Match, ...], tuple[Region, ...]]] = {}
         self._undecided = Bounds(space.nothing, space.everything)
 
     def bounds(self, match: Match) -> Bounds:
@@ -60,6 +69,15 @@ class Matcher:
     def remember(self, rules: Filter, bounds: Bounds) -> None:
         """Keep the meaning of a filter: one list is often bound at many places."""
         self._filters[id(rules)] = (rules, bounds)
+
+    def remembered_regions(self, key: RegionKey) -> tuple[Region, ...] | None:
+        """What `remember_regions` was told about a list of translations, or None."""
+        known = self._regions.get(key)
+        return None if known is None else known[1]
+
+    def remember_regions(self, key: RegionKey, matches: tuple[Match, ...], regions: tuple[Region, ...]) -> None:
+        """Keep what a list of translations does; `matches` are the conditions whose identities are in `key`."""
+        self._regions[key] = (matches, regions)
 
     def _bounds(self, match: Match, from_answer: bool) -> Bounds:
         if isinstance(match, FieldIn) and not from_answer:

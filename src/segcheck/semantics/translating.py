@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from segcheck.model.header import FIRST_FRAGMENT, PROTOCOLS_WITH_PORTS, TCP, Family, Field
 from segcheck.model.network import Interface
@@ -26,6 +27,42 @@ def translations_for(
     )
 
 
+class Region(NamedTuple):
+    """Packets that a list of rules rewrites in one way; no rewrites: those it leaves as they are."""
+
+    rewrites: tuple[Rewrite, ...]
+    packets: Bounds
+
+
+def regions(matcher: Matcher, rules: Sequence[Translation]) -> tuple[Region, ...]:
+    """Who is rewritten how by `rules`, tried in order; together all packets. Remembered, also for equal lists.
+
+    CHOICE: one fold of the list per way of rewriting instead of one step per rule: lists of thousands of rules know a
+    handful of ways. A packet surely belongs to a region when every rule that may catch it rewrites like that.
+    Cost: see `HeaderSpace.first_match`, per way of rewriting.
+    """
+    key = tuple((id(rule.match), rule.rewrites) for rule in rules)
+    known = matcher.remembered_regions(key)
+    if known is None:
+        ways = dict.fromkeys((*(rule.rewrites for rule in rules), ()))
+        known = tuple(Region(way, _fold(matcher, rules, way)) for way in ways)
+        matcher.remember_regions(key, tuple(rule.match for rule in rules), known)
+    return known
+
+
+def _fold(matcher: Matcher, rules: Sequence[Translation], way: tuple[Rewrite, ...]) -> Bounds:
+    strict: list[tuple[PacketSet, bool]] = []
+    generous: list[tuple[PacketSet, bool]] = []
+    for rule in rules:
+        bounds = matcher.bounds(rule.match)
+        here = rule.rewrites == way
+        strict.append((bounds.surely if here else bounds.possibly, here))
+        generous.append((bounds.possibly if here else bounds.surely, here))
+    if not rules:
+        return Bounds(matcher.space.everything, matcher.space.everything)
+    return Bounds(*matcher.space.first_match_readings((strict, generous), (not way, not way)))
+
+
 def translated(
     matcher: Matcher,
     rules: Sequence[Translation],
@@ -39,50 +76,20 @@ def translated(
     `within`: rewritten packets outside it cannot occur (an answer only turns back into what its session began with).
     """
     outcome = matcher.space.nothing
-    waiting = packets
-    hesitating = matcher.space.nothing
-    for rule in rules:
-        bounds = matcher.bounds(rule.match)
-        if not surely:
-            rewritten = _rewritten(rule.rewrites, waiting & bounds.possibly)
-            waiting -= bounds.surely
-        elif rule.rewrites:
-            rewritten = _rewritten(rule.rewrites, (waiting - hesitating) & bounds.surely)
-            waiting -= bounds.possibly
-        else:
-            rewritten = waiting & bounds.surely
-            waiting, hesitating = _past_identity(waiting, hesitating, bounds)
-        outcome |= rewritten if within is None or not rule.rewrites else rewritten & within
-    return outcome | waiting
+    for way, region in regions(matcher, rules):
+        caught = packets & (region.surely if surely else region.possibly)
+        if caught:
+            came_out = _rewritten(way, caught)
+            outcome |= came_out if within is None or not way else came_out & within
+    return outcome
 
 
 def untranslated(matcher: Matcher, rules: Sequence[Translation], packets: PacketSet, *, surely: bool) -> PacketSet:
     """Which packets may (surely do, for some choice from a pool) come out inside `packets`."""
     outcome = matcher.space.nothing
-    waiting = matcher.space.everything
-    hesitating = matcher.space.nothing
-    for rule in rules:
-        bounds = matcher.bounds(rule.match)
-        before = _before(rule.rewrites, packets)
-        if not surely:
-            outcome |= waiting & bounds.possibly & before
-            waiting -= bounds.surely
-        elif rule.rewrites:
-            outcome |= (waiting - hesitating) & bounds.surely & before
-            waiting -= bounds.possibly
-        else:
-            outcome |= waiting & bounds.surely & packets
-            waiting, hesitating = _past_identity(waiting, hesitating, bounds)
-    return outcome | (waiting & packets)
-
-
-def _past_identity(waiting: PacketSet, hesitating: PacketSet, bounds: Bounds) -> tuple[PacketSet, PacketSet]:
-    """What is left behind a rule that keeps packets as they are, and which of that the rule may have kept.
-
-    A packet that such a rule may catch surely stays as it is all the same, unless a later rule may rewrite it.
-    """
-    left = waiting - bounds.surely
-    return left, hesitating | (left & bounds.possibly)
+    for way, region in regions(matcher, rules):
+        outcome |= (region.surely if surely else region.possibly) & _before(way, packets)
+    return outcome
 
 
 def _before(rewrites: Sequence[Rewrite], packets: PacketSet) -> PacketSet:
