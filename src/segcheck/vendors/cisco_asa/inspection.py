@@ -151,8 +151,8 @@ def _in_force(configuration: AsaConfiguration) -> Iterator[tuple[PolicyUse, Poli
     for use in statements.uses:
         policy = statements.policies.get(use.name)
         if policy is None:
-            configuration.notes.malformed(use.line, "policy-map-undefined")
-            configuration.notes.report("policy-map-undefined", use.origin, name=use.name)
+            configuration.notes.malformed(use.line, "asa-policy-map-undefined")
+            configuration.notes.report("asa-policy-map-undefined", use.origin, name=use.name)
             # SOUNDNESS: it may inspect anything.
             policy = PolicyMap([Inspection("", "", False, use.origin), Inspection("icmp", "", False, use.origin)])
         yield use, policy

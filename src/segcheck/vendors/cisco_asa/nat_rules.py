@@ -227,6 +227,10 @@ class NatRules:
         if real.intervals is None or len(real.intervals) != 1:
             return Place(place.word, place.intervals if real.intervals else None)
         (low, high), first = real.intervals[0], place.intervals[0][0]
+        size = high - low + 1
+        if not (size & (size - 1) or low % size) and first % size:
+            # SOUNDNESS: whether a mapped network then begins at the address or holds it is not documented.
+            return Place(place.word, None)
         return Place(place.word, ((first, first + high - low),))
 
     @staticmethod

@@ -40,7 +40,8 @@ class _Converter:
         self._configuration = configuration
         self._network = configuration.network
         self._notes = configuration.notes
-        self._by_name = {interface.zone: interface for interface in interfaces if interface.zone}
+        # The far ends of tunnels have the name of the interface at which these end; that one comes first.
+        self._by_name = {interface.zone: interface for interface in reversed(interfaces) if interface.zone}
         self._interfaces = [
             interface
             for interface in interfaces
