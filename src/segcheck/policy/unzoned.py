@@ -121,8 +121,8 @@ def _shared(
 def _hosts_may_be_there(snapshot: Snapshot, topology: Topology, segment: Segment, *, closed_segments: bool) -> bool:
     """Whether something else than the devices of the snapshot may be on the segment."""
     live = [name for name in segment.interfaces if _is_enabled(snapshot, name)]
-    free = [port for port in segment.ports if (port.device, port.interface) not in topology.wired]
-    if not live:
+    free = [port for port in segment.ports if not _is_wired(snapshot, topology, (port.device, port.interface))]
+    if not live or _is_inside_a_device(snapshot, segment):
         return False
     if free or _is_gateway(snapshot, live):
         return True
@@ -130,6 +130,28 @@ def _hosts_may_be_there(snapshot: Snapshot, topology: Topology, segment: Segment
     if len(devices) > 1 and closed_segments and _is_passage(snapshot, segment, devices):
         return False
     return any(segment.has_room(family, len(devices)) for family in Family)
+
+
+def _is_wired(snapshot: Snapshot, topology: Topology, name: InterfaceName) -> bool:
+    """Whether a link is declared for the port, or for the bundle it is a member of."""
+    device = snapshot.device(name[0])
+    interface = device.interface(name[1]) if device is not None else None
+    bundle = interface.bundle if interface is not None else None
+    return name in topology.wired or (bundle is not None and (name[0], bundle) in topology.wired)
+
+
+def _is_inside_a_device(snapshot: Snapshot, segment: Segment) -> bool:
+    """Whether the segment is (a VLAN of) a cable inside one device: nobody else can get at it."""
+    return not segment.ports and all(_is_inner_end(snapshot, name) for name in segment.interfaces)
+
+
+def _is_inner_end(snapshot: Snapshot, name: InterfaceName) -> bool:
+    device = snapshot.device(name[0])
+    interface = device.interface(name[1]) if device is not None else None
+    if device is None or interface is None:
+        return False
+    ends = {end for link in device.inner_links for end in (link.first, link.second)}
+    return interface.name in ends or interface.parent in ends
 
 
 def _is_gateway(snapshot: Snapshot, interfaces: Iterable[InterfaceName]) -> bool:

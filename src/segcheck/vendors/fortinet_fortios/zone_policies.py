@@ -27,7 +27,9 @@ from segcheck.vendors.fortinet_fortios.statements import Path, Vdom
 from segcheck.vendors.fortinet_fortios.support import BlockSupport
 
 SUPPORT: Mapping[Path, BlockSupport] = {
-    ("log", "setting"): BlockSupport(modeled=frozenset({"fwpolicy-implicit-log", "fwpolicy6-implicit-log"})),
+    ("log", "setting"): BlockSupport(
+        modeled=frozenset({"fwpolicy-implicit-log", "fwpolicy6-implicit-log"}), others="logging"
+    ),
 }
 Pair: TypeAlias = tuple[str, str]
 _SHARED_NAME = "firewall policy"
