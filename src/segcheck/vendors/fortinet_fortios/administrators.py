@@ -20,46 +20,9 @@ _NUMBERS = range(1, 11)
 _TRUSTED_4 = tuple(f"trusthost{number}" for number in _NUMBERS)
 _TRUSTED_6 = tuple(f"ip6-trusthost{number}" for number in _NUMBERS)
 _FROM_ELSEWHERE = ("sso-admin", "sso-forticloud-admin", "sso-fortigate-cloud-admin")
-_SCREEN = BlockSupport(
-    irrelevant=reasons(
-        management="name layout-type permanent columns columns1 column tab-id widget-type top-n x-pos y-pos width "
-        "height fortiview-type fortiview-sort-by fortiview-timeframe fortiview-visualization interface region industry "
-        "fabric-device title report-by timeframe sort-by visualization chart-color time-period show-system-restart "
-        "show-firmware-change show-failed-login show-conserve-mode show-policy-overflow show-disk-full dashboard-name"
-    ),
-    blocks={
-        inner: BlockSupport(irrelevant=reasons(management="key value id device-name widget-name visdom"))
-        for inner in ("fortiview-filters", "fabric-device")
-    },
-)
 SUPPORT: dict[Path, BlockSupport] = {
     **{("system", name): BlockSupport(others="management") for name in _FROM_ELSEWHERE},
-    ("system", "admin"): BlockSupport(
-        modeled=keys(" ".join((*_TRUSTED_4, *_TRUSTED_6))),
-        irrelevant=reasons(
-            management="accprofile accprofile-override allow-remove-admin-session comments email-to "
-            "force-password-change fortitoken guest-auth guest-lang guest-usergroups gui-* hidden "
-            "history0 history1 is-admin list login-time "
-            "old-password password password-expire password2 peer-auth peer-group radius-accprofile-override "
-            "radius-vdom-override remote-auth remote-group schedule sms-custom-server sms-phone sms-server "
-            "ssh-certificate ssh-public-key1 ssh-public-key2 ssh-public-key3 status two-factor "
-            "two-factor-authentication two-factor-notification vdom vdom-override wildcard wildcard-fallback"
-        ),
-        blocks={
-            name: BlockSupport(irrelevant=_SCREEN.irrelevant, blocks={"widget": _SCREEN, **_SCREEN.blocks})
-            for name in (
-                "gui-dashboard",
-                "dashboard",
-                "dashboard-tabs",
-                "login-time",
-                "guest-usergroups",
-                "gui-global-menu-favorites",
-                "gui-vdom-menu-favorites",
-                "gui-new-feature-acknowledge",
-                "vdom",
-            )
-        },
-    ),
+    ("system", "admin"): BlockSupport(modeled=keys(" ".join((*_TRUSTED_4, *_TRUSTED_6))), others="management"),
     ("system", "api-user"): BlockSupport(
         irrelevant=reasons(
             management="accprofile api-key comments cors-allow-origin peer-auth peer-group schedule vdom"

@@ -45,6 +45,7 @@ class Interfaces:
         self._notes = configuration.notes
         self._switches = switches(configuration)
         self._bundles = bundles(configuration)
+        self._inside = {name for switch in self._switches.values() for name in switch.members}
         self._tunnels = tunnels(configuration)
         self._radios = radio_networks(configuration)
         self.entries: dict[str, Entry] = {}
@@ -169,7 +170,7 @@ class Interfaces:
             kind = InterfaceKind.TUNNEL
         elif switch is not None:
             kind = InterfaceKind.VLAN
-        member = name in self._bundles or any(name in one.members for one in self._switches.values())
+        member = name in self._bundles or name in self._inside
         self.vdoms[name] = vdom
         self.all[name] = Interface(
             name=name,

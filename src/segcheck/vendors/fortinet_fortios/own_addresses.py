@@ -6,12 +6,14 @@ going from the one interface to the other, so a firewall policy must permit it; 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 from segcheck.model.filters import Action, Filter, Rule, ZonePolicy
-from segcheck.model.header import AllOf, Family, Field, FieldIn, Interval, Not, Unknown
+from segcheck.model.header import AllOf, Family, Field, FieldIn, Interval, Match, Not, Unknown
 from segcheck.model.network import Interface
+from segcheck.source.text import Origin
 from segcheck.vendors._shared.first_match import permitted
 from segcheck.vendors.fortinet_fortios.attachments import Attachments
 
@@ -31,44 +33,62 @@ def with_own_addresses(policies: Iterable[ZonePolicy], attachments: Attachments)
         if interface.zone is not None and interface.enabled:
             vdom = attachments.vdoms.get(interface.name, "")
             holders.setdefault((vdom, interface.zone), []).append(interface)
+    own = {zone: _addresses(members) for zone, members in holders.items()}
     result = dict(known)
     for (vdom, zone), members in holders.items():
-        filters = []
-        for family in Family:
-            rules = tuple(
-                rule
-                for (other_vdom, other), interfaces in holders.items()
-                if other_vdom == vdom and other != zone
-                for rule in _towards(known.get((zone, other)), interfaces, family)
-            )
-            origin = tuple(span for member in members for span in member.origin[:1])
-            filters.append(Filter("own-addresses", family, rules, Action.PERMIT, origin))
+        origin = tuple(span for member in members for span in member.origin[:1])
+        others = {other: own[domain, other] for domain, other in holders if domain == vdom and other != zone}
+        filters = tuple(
+            Filter("own-addresses", family, _refused(known, zone, others, family, origin), Action.PERMIT, origin)
+            for family in Family
+        )
         if not any(one.rules for one in filters):
             continue
         before = known.get((zone, SELF_ZONE))
         if before is None:
-            origin = tuple(span for member in members for span in member.origin[:1])
-            result[zone, SELF_ZONE] = ZonePolicy(f"{zone} → {SELF_ZONE}", zone, SELF_ZONE, tuple(filters), origin)
+            result[zone, SELF_ZONE] = ZonePolicy(f"{zone} → {SELF_ZONE}", zone, SELF_ZONE, filters, origin)
         else:
             result[zone, SELF_ZONE] = replace(before, filters=(*before.filters, *filters))
     return tuple(result.values())
 
 
-def _towards(policy: ZonePolicy | None, interfaces: Iterable[Interface], family: Family) -> Iterator[Rule]:
-    """What is refused of the packets to addresses that `interfaces` have; `policy` leads to their zone."""
-    owners = [(one, address) for one in interfaces for address in one.addresses if address.family is family]
-    if not owners:
-        return
-    addresses: tuple[Interval, ...] = tuple((address.address, address.address) for _, address in owners)
-    there = FieldIn(Field.DESTINATION, addresses)
-    origin = tuple(dict.fromkeys(span for _, address in owners for span in address.origin))
-    filters = [one for one in policy.filters if one.family is family] if policy is not None else []
-    if not filters:
-        yield Rule("no policy", there, Action.DENY, origin)
-        return
-    for one in filters:
-        if len(one.rules) > _MOST_RULES:
-            yield Rule(one.name, AllOf((there, Unknown(one.origin, "own-address-policy"))), Action.DENY, origin)
-        else:
-            passes = permitted(one.rules, one.default)
-            yield Rule(one.name, AllOf((there, Not(passes))), Action.DENY, (*origin, *one.origin))
+_Addresses: TypeAlias = Mapping[Family, tuple[Interval, ...]]
+
+
+def _addresses(interfaces: Iterable[Interface]) -> _Addresses:
+    found: dict[Family, list[Interval]] = {family: [] for family in Family}
+    for interface in interfaces:
+        for address in interface.addresses:
+            found[address.family].append((address.address, address.address))
+    return {family: tuple(sorted(set(intervals))) for family, intervals in found.items()}
+
+
+def _refused(
+    known: Mapping[tuple[str, str], ZonePolicy],
+    zone: str,
+    others: Mapping[str, _Addresses],
+    family: Family,
+    origin: Origin,
+) -> tuple[Rule, ...]:
+    """What is refused of the packets from `zone` to addresses in `others`: what the policies there do not permit.
+
+    CHOICE: one rule for each list of policies and not for each pair of zones: most pairs share one.
+    """
+    closed: list[Interval] = []
+    asked: dict[int, tuple[Filter, list[Interval]]] = {}
+    for other, addresses in others.items():
+        policy = known.get((zone, other))
+        filters = [one for one in policy.filters if one.family is family] if policy is not None else []
+        if not filters:
+            closed.extend(addresses[family])
+        for one in filters:
+            if addresses[family]:
+                asked.setdefault(id(one), (one, []))[1].extend(addresses[family])
+    rules = [Rule("no policy", FieldIn(Field.DESTINATION, tuple(closed)), Action.DENY, origin)] if closed else []
+    for one, intervals in asked.values():
+        there = FieldIn(Field.DESTINATION, tuple(intervals))
+        refused: Match = Unknown(one.origin, "own-address-policy")
+        if len(one.rules) <= _MOST_RULES:
+            refused = Not(permitted(one.rules, one.default))
+        rules.append(Rule(one.name, AllOf((there, refused)), Action.DENY, (*one.origin, *origin)))
+    return tuple(rules)

@@ -85,6 +85,7 @@ class StaticRoutes:
         self._configuration = configuration
         self._notes = configuration.notes
         self._vdom = vdom
+        self._objects: dict[Family, tuple[dict[str, Entry], dict[str, Entry]]] = {}
         self.unreadable: list[Setting] = []
 
     def read(self) -> Iterator[StaticRoute]:
@@ -193,9 +194,13 @@ class StaticRoutes:
 
     def _named(self, name: str, family: Family) -> tuple[Prefix, ...] | None:
         """Prefixes of an address object or group of plain subnets; None for anything else."""
-        suffix = "" if family is Family.IPV4 else "6"
-        groups = {entry.name: entry for entry in self._vdom.table("firewall", f"addrgrp{suffix}")}
-        addresses = {entry.name: entry for entry in self._vdom.table("firewall", f"address{suffix}")}
+        if family not in self._objects:
+            suffix = "" if family is Family.IPV4 else "6"
+            self._objects[family] = (
+                {entry.name: entry for entry in self._vdom.table("firewall", f"addrgrp{suffix}")},
+                {entry.name: entry for entry in self._vdom.table("firewall", f"address{suffix}")},
+            )
+        groups, addresses = self._objects[family]
         found: dict[Prefix, None] = {}
         waiting, seen = [name], {name}
         while waiting:

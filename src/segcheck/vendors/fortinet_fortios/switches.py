@@ -7,7 +7,8 @@ SOURCE: Fortinet technical tip on `vlanforward`: frames with a tag that no VLAN 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from segcheck.model.header import Interval
@@ -64,15 +65,11 @@ SUPPORT: dict[Path, BlockSupport] = {
 }
 
 
-def switch_port(switch: Switch, interfaces: Mapping[str, Interface], origin: Origin) -> SwitchPort:
-    """The layer-2 side of a member: frames without tag are the switch's, tagged ones those of its VLAN interfaces."""
-    tags = sorted(
-        interface.vlan
-        for interface in interfaces.values()
-        if interface.parent == switch.name and interface.kind is InterfaceKind.VLAN and interface.vlan is not None
-    )
-    allowed: tuple[Interval, ...] = (*((tag, tag) for tag in dict.fromkeys(tags)), (switch.vlan, switch.vlan))
-    mode = PortMode.TRUNK if tags else PortMode.ACCESS
+def switch_port(switch: Switch, tags: Iterable[int], origin: Origin) -> SwitchPort:
+    """The layer-2 side of a member: frames without tag are the switch's, those with one of `tags` its VLANs'."""
+    tagged: tuple[Interval, ...] = tuple((tag, tag) for tag in sorted(set(tags)))
+    mode = PortMode.TRUNK if tagged else PortMode.ACCESS
+    allowed = (*tagged, (switch.vlan, switch.vlan))
     return SwitchPort(mode, switch.vlan, None, switch.vlan, allowed, (*origin, switch.span))
 
 
@@ -87,10 +84,13 @@ def join_members(
     """
     notes = configuration.notes
     taken: dict[int, str] = {}
+    tags: dict[str, list[int]] = defaultdict(list)
+    for interface in interfaces.values():
+        if interface.parent is not None and interface.vlan is not None and interface.kind is InterfaceKind.VLAN:
+            tags[interface.parent].append(interface.vlan)
     for switch in switches.values():
-        tags = [one.vlan for one in interfaces.values() if one.parent == switch.name and one.kind is InterfaceKind.VLAN]
-        for tag in tags:
-            if tag is not None and taken.setdefault(tag, switch.name) != switch.name:
+        for tag in tags[switch.name]:
+            if taken.setdefault(tag, switch.name) != switch.name:
                 _widen(configuration, "switches-share-tag", (switch.span,), name=switch.name, vlan=str(tag))
         for name, span in switch.members.items():
             member = interfaces.get(name)
@@ -107,7 +107,7 @@ def join_members(
                 address_unknown=False,
                 vlan=None,
                 parent=None,
-                switchport=switch_port(switch, interfaces, (span,)),
+                switchport=switch_port(switch, tags[switch.name], (span,)),
                 zone=None,
                 nat_side=None,
                 doubts=(*member.doubts, *switch.explicit),
