@@ -183,6 +183,13 @@ def test_what_may_only_drop_is_a_doubt_of_the_interface(line: str) -> None:
     assert not configuration.notes.unmodeled
 
 
+def test_a_strict_check_of_senders_is_a_doubt_of_all_interfaces_that_take_part() -> None:
+    text = interfaces(entry("p"), entry("q", "set src-check disable"))
+    strict = "config system settings\n set strict-src-check enable\nend\n"
+    assert [bool(interface.doubts) for interface in attached(text + strict)[1].interfaces] == [True, False]
+    assert [bool(interface.doubts) for interface in attached(text)[1].interfaces] == [False, False]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -45,6 +45,12 @@ class Interfaces:
         self._notes = configuration.notes
         self._switches = switches(configuration)
         self._bundles = bundles(configuration)
+        self._strict = {
+            vdom.name: setting
+            for vdom in configuration.vdoms
+            for setting in (vdom.settings("system", "settings").setting("strict-src-check"),)
+            if setting is not None and setting.values != ("disable",)
+        }
         self._inside = {name for switch in self._switches.values() for name in switch.members}
         self._tunnels = tunnels(configuration)
         self._radios = radio_networks(configuration)
@@ -152,6 +158,11 @@ class Interfaces:
             if reason and not harmless.issuperset(setting.values):
                 approximated(self._notes, setting, reason)
                 self._widen(reason, setting.origin, interface=entry.name)
+        strict = self._strict.get(self.vdoms[entry.name])
+        if strict is not None and entry.text("src-check", "enable") != "disable":
+            # SOUNDNESS: packets whose sender is not reached by the interface they come in by are dropped.
+            approximated(self._notes, strict, "strict-source-check")
+            doubts.extend(strict.origin)
         if entry.name in self._tunnels:
             # SOUNDNESS: a tunnel may be down or refuse packets that its selectors do not name.
             doubts.append(self._tunnels[entry.name])

@@ -22,7 +22,7 @@ from segcheck.vendors.fortinet_fortios.support import BlockSupport
 _BUILT_IN_LINK = re.compile(r"npu\d+_vlink[01]", re.ASCII)
 
 SUPPORT: dict[Path, BlockSupport] = {
-    ("system", "settings"): BlockSupport(modeled=frozenset({"opmode"})),
+    ("system", "settings"): BlockSupport(modeled=frozenset({"opmode", "strict-src-check"})),
     ("system", "vdom-link"): BlockSupport(
         modeled=frozenset({"type"}), irrelevant={"vcluster": "high-availability"}, widens_device=True
     ),
