@@ -280,6 +280,17 @@ def test_nested_groups_that_double_at_each_step_take_no_time() -> None:
     assert time.perf_counter() - started < 2
 
 
+def test_many_groups_that_name_one_large_group_do_not_cost_their_product() -> None:
+    members = "".join(f" network-object host 10.{number >> 8}.{number & 255}.1\n" for number in range(2_000))
+    groups = "".join(f"object-group network G{number}\n group-object LARGE\n" for number in range(1_100))
+    text = f"object-group network LARGE\n{members}{groups}"
+    started = time.perf_counter()
+    lists = Lists(f"{text}access-list T extended permit ip object-group G1099 any\n")
+    assert verdict(lists.one(), packet("10.0.0.1")) == "either"
+    assert verdict(Lists(f"{text}access-list T extended permit ip object-group G1 any\n").one(), packet()) == "permit"
+    assert time.perf_counter() - started < 20
+
+
 def test_ten_thousand_groups_in_a_row_end_as_unknown() -> None:
     text = "".join(f"object-group network G{level}\n group-object G{level + 1}\n" for level in range(10_000))
     assert judged(f"{text}access-list T extended permit ip object-group G0 any\n", packet()) == "either"

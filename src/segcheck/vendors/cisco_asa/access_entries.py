@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from segcheck.model.filters import Action
-from segcheck.model.header import ANYTHING, NOTHING, AllOf, AnyOf, Family, Field, FieldIn, Interval, Match, Unknown
+from segcheck.model.header import ANYTHING, NOTHING, AllOf, Family, Field, FieldIn, Interval, Match, Unknown
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.config_lines import ConfigLine
-from segcheck.vendors._shared.entry_words import FIRST, LATER, NotUnderstood, merged, protocol_match
+from segcheck.vendors._shared.entry_words import NotUnderstood, merged
 from segcheck.vendors._shared.values import number
 from segcheck.vendors.cisco_asa.configuration import AsaConfiguration
 from segcheck.vendors.cisco_asa.entry_parts import (
@@ -24,6 +24,7 @@ from segcheck.vendors.cisco_asa.entry_parts import (
 from segcheck.vendors.cisco_asa.filter_statements import GroupKind, ListKind
 from segcheck.vendors.cisco_asa.object_group_members import Content, Objects
 from segcheck.vendors.cisco_asa.objects import WITH_PORTS, Service, complete
+from segcheck.vendors.cisco_asa.service_conditions import ICMP_PROTOCOLS, LayerFour, any_of, service_condition
 from segcheck.vendors.cisco_asa.time_ranges import TimeRanges
 
 InterfaceAddresses: TypeAlias = Mapping[str, tuple[tuple[Family, int], ...] | None]
@@ -36,7 +37,6 @@ _ADVANCED_ACTIONS = {"permit": Action.UNKNOWN, "trust": Action.PERMIT, "deny": A
 _LOG_LEVELS = frozenset(
     ("emergencies", "alerts", "critical", "errors", "warnings", "notifications", "informational", "debugging")
 )
-_ICMP = (Family.IPV4.icmp, Family.IPV6.icmp)
 _ANY = ("any", "any4", "any6")
 # INVARIANT: what is kept per family stands in this order.
 _FAMILIES = (Family.IPV4, Family.IPV6)
@@ -287,7 +287,7 @@ class _Entry:
     def _icmp(self) -> None:
         """`[TYPE [CODE]]`, or `object-group` of ICMP types."""
         protocols = {service.protocol for service in self.services}
-        if len(protocols) != 1 or self.unknown_services or not protocols <= set(_ICMP):
+        if len(protocols) != 1 or self.unknown_services or not protocols <= set(ICMP_PROTOCOLS):
             return
         (protocol,) = protocols
         if self.words[self.index] == "object-group":
@@ -312,7 +312,7 @@ class _Entry:
         parts = content.unknown_parts(Family.IPV4)
         if content.numbers:
             parts.insert(0, FieldIn(field, merged(content.numbers)))
-        self.layer_4.append(_any_of(parts))
+        self.layer_4.append(any_of(parts))
         self._from(content)
         self.index += 2
 
@@ -387,46 +387,11 @@ class _Entry:
         if narrowed is None:
             return None
         parts = list(narrowed)
-        service = self._service_part(_FAMILIES[place])
+        layer_4 = LayerFour(tuple(self.layer_4), self.icmp, self.origin[:1])
+        service = service_condition(self.services, self.unknown_services, layer_4, _FAMILIES[place])
         if service is not ANYTHING:
             parts.insert(0, service)
         parts.extend(self.unknowns)
         if len(parts) == 1:
             return parts[0]
         return AllOf(tuple(parts)) if parts else ANYTHING
-
-    def _service_part(self, family: Family) -> Match:
-        alternatives: list[Match] = []
-        for service in self.services:
-            match = self._one_service(service, family)
-            if match is ANYTHING:
-                return ANYTHING
-            alternatives.append(match)
-        alternatives.extend(self.unknown_services)
-        return _any_of(alternatives if len(alternatives) == 1 else list(dict.fromkeys(alternatives)))
-
-    def _one_service(self, service: Service, family: Family) -> Match:
-        """Protocol and layer 4 of one alternative.
-
-        SOUNDNESS: the ASA keeps later fragments until it has decided on the first one, and then treats them alike
-        (virtual reassembly). They carry no ports, so an entry with ports may have matched their first one or not.
-        """
-        parts: list[Match] = [] if service.protocol is None else [protocol_match(service.protocol)]
-        layer_4 = [*self.layer_4, *service.icmp, *self.icmp]
-        if service.source_ports is not None:
-            layer_4.append(FieldIn(Field.SOURCE_PORT, service.source_ports))
-        if service.destination_ports is not None:
-            layer_4.append(FieldIn(Field.DESTINATION_PORT, service.destination_ports))
-        if layer_4:
-            doubt = Unknown(self.origin[:1], "asa-later-fragments-follow")
-            if service.protocol in _ICMP and service.protocol != family.icmp:
-                # SOUNDNESS: messages of the other family's ICMP have no types here.
-                layer_4 = [Unknown(self.origin[:1], "asa-icmp-of-other-family")]
-            parts.append(AnyOf((AllOf((FIRST, *layer_4)), AllOf((LATER, doubt)))))
-        if len(parts) == 1:
-            return parts[0]
-        return AllOf(tuple(parts)) if parts else ANYTHING
-
-
-def _any_of(parts: list[Match]) -> Match:
-    return parts[0] if len(parts) == 1 else AnyOf(tuple(parts))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from segcheck.model.header import ANYTHING, NOTHING, AnyOf, Family, Field, FieldIn, Interval, Match, Unknown
@@ -26,6 +27,10 @@ from segcheck.vendors.cisco_asa.objects import Service, complete, read_addresses
 
 # More groups inside groups than this are as unknown as a circle.
 _DEEPEST = 32
+# CHOICE: groups that name large groups again and again cost their product. A file may have so many members in all, and
+# a rule points at so many lines of each object; what goes beyond is unknown, or not pointed at.
+_MOST_MEMBERS = 2_000_000
+_MOST_LINES = 500
 
 
 @dataclass(slots=True)
@@ -45,8 +50,13 @@ class Content:
 
     @property
     def origin(self) -> Origin:
-        """Every line that defines it."""
-        return tuple(self.spans)
+        """The lines that define it; of very many, the first."""
+        return tuple(islice(self.spans, _MOST_LINES))
+
+    @property
+    def size(self) -> int:
+        """How many members it has."""
+        return len(self.services) + len(self.numbers) + sum(len(intervals) for intervals in self.intervals.values())
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -64,7 +74,7 @@ class Content:
         self.services.extend(other.services)
         self.numbers.extend(merged(other.numbers))
         self.unknowns.extend(other.unknowns)
-        self.spans.update(other.spans)
+        self.spans.update(dict.fromkeys(islice(other.spans, _MOST_LINES)))
 
 
 class Expansion(NamedTuple):
@@ -85,6 +95,7 @@ class Objects:
         self._networks = {name: self._network(found) for name, found in self._statements.networks.items()}
         self._services = {name: self._service(found) for name, found in self._statements.services.items()}
         self._groups: dict[str, Content] = {}
+        self._left = _MOST_MEMBERS
         # CHOICE: keys of plain values; hashing members of enumerations costs more than the rest of the lookup.
         self._matches: dict[tuple[str, bool, int, str], Expansion] = {}
         for name in self._statements.groups:
@@ -274,11 +285,12 @@ class Objects:
         other = self._statements.groups.get(name)
         if other is None:
             code = "object-group-undefined"
-        elif inner is None or inner.depth >= _DEEPEST:
+        elif inner is None or inner.depth >= _DEEPEST or inner.size > self._left:
             code = "object-group-circular"
         elif (other.kind, other.protocols) != (group.kind, group.protocols):
             code = "asa-object-group-mixed"
         else:
+            self._left -= inner.size
             content.depth = max(content.depth, inner.depth + 1)
             content.add(inner)
             return
