@@ -39,6 +39,9 @@ _RULES = tuple(
         rf"(\bip(?:v6)?\s+nhrp\s+authentication\s+){_REST}",
         # set passwd ENC … · set psksecret ENC … · set private-key ENC … (FortiOS: whatever the key is called)
         rf"(\bENC\s+){_FRESH}{_WORD}",
+        # ASA: aaa-server GROUP (inside) host 192.0.2.1 SECRET · radius-common-pw SECRET
+        rf"(\baaa-server\s+\S+\s+(?:\(\S+\)\s+)?host\s+\S+\s+){_REST}",
+        rf"(\bradius-common-pw\s+){_REST}",
         # variables of scripts may hold anything, and passwords do stand in them
         rf"(\bevent\s+manager\s+environment\s+\S+\s+){_REST}",
         # ftp://user:SECRET@host/ · the password of a URL, up to the last @ of the word
