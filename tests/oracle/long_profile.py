@@ -1,7 +1,8 @@
 """The oracle at length: `python -m tests.oracle.long_profile --pairs 1000000` from the repository root.
 
-Draws filters and devices from a seed, puts packets through both semantics, prints one figure line per subject, and
-exits 0 when they agree on every packet. The first disagreement is printed with the seed that brings it back.
+Draws filters, devices and configurations from a seed, puts packets through both semantics (or, for configurations,
+through a reader and a direct reading of the same lines), prints one figure line per subject, and exits 0 when they agree
+on every packet. The first disagreement is printed with the seed that brings it back.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from tests import device_strategies, strategies
+from tests.oracle import test_fortios_agrees
 from tests.oracle.test_devices_agree import check_device
 from tests.oracle.test_filters_agree import conditions, disagreements
 
@@ -44,10 +46,16 @@ def translating_round(rng: Random, space: HeaderSpace) -> Iterator[str]:
     return check_device(rng, device_strategies.device_of(rng, space.family, habits), space, PACKETS)
 
 
+def fortios_round(rng: Random, space: HeaderSpace) -> Iterator[str]:  # noqa: ARG001 - no sets are asked
+    """Where the reader of FortiOS and a direct reading of the same policies differ on `PACKETS` packets."""
+    return test_fortios_agrees.disagreements(rng, PACKETS)
+
+
 ROUNDS: dict[str, Callable[[Random, HeaderSpace], Iterator[str]]] = {
     "filter": filter_round,
     "device": device_round,
     "NAT device": translating_round,
+    "FortiOS policy": fortios_round,
 }
 
 
