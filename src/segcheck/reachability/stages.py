@@ -15,7 +15,7 @@ from segcheck.reachability.topology import Topology
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.filtering import filter_bounds
 from segcheck.semantics.matching import Matcher
-from segcheck.semantics.translating import regions, translations_for
+from segcheck.semantics.translating import TranslationIndex, regions
 
 SELF_ZONE = "self"
 """Name of the zone that a device's own addresses are in, as `ZonePolicy.destination_zone`."""
@@ -57,6 +57,9 @@ class Stages:
         self._meanings = meanings
         self._family = matcher.space.family
         self._traits = _traits(device)
+        self._after: dict[tuple[Routing, str], tuple[Step, ...]] = {}
+        self._inwards = TranslationIndex(device.destination_translations, self._family)
+        self._outwards = TranslationIndex(device.source_translations, self._family)
         self._policies: dict[tuple[str | None, str | None], ZonePolicy] = {
             (one.source_zone, one.destination_zone): one for one in reversed(device.zone_policies)
         }
@@ -74,10 +77,7 @@ class Stages:
             if stage is Stage.INGRESS_FILTER:
                 steps.extend(self._ingress_steps(interface))
             elif stage is Stage.DESTINATION_TRANSLATION:
-                rules = translations_for(
-                    self._device.destination_translations, self._family, interface.nat_side, None, interface.vrf
-                )
-                steps.extend(self._rewriting(rules))
+                steps.extend(self._rewriting(self._inwards.between(interface.nat_side, None, interface.vrf)))
         traits = self._traits
         # SOUNDNESS: of a frame that may be a router's nobody told the MAC; conditions on it are then left in doubt.
         kept = traits.tells_macs and not self._from_routers(interface.name)
@@ -89,15 +89,18 @@ class Stages:
 
     def after_routing(self, place: Routing, egress: Interface) -> tuple[Step, ...]:
         """From the routing decision to the wire."""
+        known = self._after.get((place, egress.name))
+        if known is None:
+            known = self._after[place, egress.name] = self._to_the_wire(place, egress)
+        return known
+
+    def _to_the_wire(self, place: Routing, egress: Interface) -> tuple[Step, ...]:
         steps: list[Step] = [Guard(self._doubt)] if egress.doubts else []
         for stage in self._device.pipeline[self._device.pipeline.index(Stage.ROUTE) + 1 :]:
             if stage is Stage.ZONE_POLICY:
                 steps.extend(self._between(place, egress))
             elif stage is Stage.SOURCE_TRANSLATION:
-                rules = translations_for(
-                    self._device.source_translations, self._family, place.nat_side, egress, place.vrf
-                )
-                steps.extend(self._rewriting(rules))
+                steps.extend(self._rewriting(self._outwards.between(place.nat_side, egress.nat_side, place.vrf)))
             elif stage is Stage.EGRESS_FILTER:
                 steps.extend(self._filter_steps(place, egress.egress))
         left_behind = self._left_behind()

@@ -13,6 +13,27 @@ from segcheck.semantics.matching import Matcher
 from segcheck.symbolic.header_space import HeaderSpace, PacketSet
 
 
+class TranslationIndex:
+    """The rules of one stage, found by the sides of a packet's interfaces without a look at every rule."""
+
+    def __init__(self, rules: Iterable[Translation], family: Family) -> None:
+        self._by_sides: dict[tuple[str, str | None, str | None], list[tuple[int, Translation]]] = {}
+        for number, rule in enumerate(rules):
+            if rule.family is family:
+                key = (rule.vrf or "", rule.ingress_side, rule.egress_side)
+                self._by_sides.setdefault(key, []).append((number, rule))
+
+    def between(self, ingress_side: str | None, egress_side: str | None, vrf: str) -> tuple[Translation, ...]:
+        """The rules that can act on a packet with these sides, in order.
+
+        >>> TranslationIndex((), Family.IPV4).between("inside", None, "")
+        ()
+        """
+        keys = {(vrf, ingress, egress): None for ingress in (None, ingress_side) for egress in (None, egress_side)}
+        found = [entry for key in keys for entry in self._by_sides.get(key, ())]
+        return tuple(rule for _, rule in sorted(found, key=lambda entry: entry[0]))
+
+
 def translations_for(
     rules: Iterable[Translation], family: Family, ingress_side: str | None, egress: Interface | None, vrf: str
 ) -> tuple[Translation, ...]:
@@ -37,30 +58,51 @@ class Region(NamedTuple):
 def regions(matcher: Matcher, rules: Sequence[Translation]) -> tuple[Region, ...]:
     """Who is rewritten how by `rules`, tried in order; together all packets. Remembered, also for equal lists.
 
-    CHOICE: one fold of the list per way of rewriting instead of one step per rule: lists of thousands of rules know a
-    handful of ways. A packet surely belongs to a region when every rule that may catch it rewrites like that.
-    Cost: see `HeaderSpace.first_match`, per way of rewriting.
+    A packet surely belongs to a region when it possibly belongs to no other.
+    Cost: n log n operations on sets for n rules; lists of thousands of rules know a handful of ways of rewriting, so
+    asking the regions costs far less than asking the rules.
     """
     key = tuple((id(rule.match), rule.rewrites) for rule in rules)
     known = matcher.remembered_regions(key)
     if known is None:
-        ways = dict.fromkeys((*(rule.rewrites for rule in rules), ()))
-        known = tuple(Region(way, _fold(matcher, rules, way)) for way in ways)
+        known = _regions(matcher, rules)
         matcher.remember_regions(key, tuple(rule.match for rule in rules), known)
     return known
 
 
-def _fold(matcher: Matcher, rules: Sequence[Translation], way: tuple[Rewrite, ...]) -> Bounds:
-    strict: list[tuple[PacketSet, bool]] = []
-    generous: list[tuple[PacketSet, bool]] = []
-    for rule in rules:
-        bounds = matcher.bounds(rule.match)
-        here = rule.rewrites == way
-        strict.append((bounds.surely if here else bounds.possibly, here))
-        generous.append((bounds.possibly if here else bounds.surely, here))
-    if not rules:
-        return Bounds(matcher.space.everything, matcher.space.everything)
-    return Bounds(*matcher.space.first_match_readings((strict, generous), (not way, not way)))
+class _Part(NamedTuple):
+    """A run of rules: whom each way of rewriting may get, and who surely does not get past the run."""
+
+    ways: dict[tuple[Rewrite, ...], PacketSet]
+    caught: PacketSet
+
+
+def _regions(matcher: Matcher, rules: Sequence[Translation]) -> tuple[Region, ...]:
+    space = matcher.space
+    parts = [
+        _Part({rule.rewrites: bounds.possibly}, bounds.surely)
+        for rule, bounds in ((rule, matcher.bounds(rule.match)) for rule in rules)
+    ]
+    parts.append(_Part({(): space.everything}, space.everything))
+    while len(parts) > 1:
+        joined = [_one_after_the_other(parts[i], parts[i + 1]) for i in range(0, len(parts) - 1, 2)]
+        parts = [*joined, *parts[len(joined) * 2 :]]
+    ways = {way: packets for way, packets in parts[0].ways.items() if packets}
+    seen = twice = space.nothing
+    for packets in ways.values():
+        twice |= seen & packets
+        seen |= packets
+    return tuple(Region(way, Bounds(packets - twice, packets)) for way, packets in ways.items())
+
+
+def _one_after_the_other(first: _Part, second: _Part) -> _Part:
+    """SOUNDNESS: what the first run may catch without surely catching it, the second may get as well."""
+    ways = dict(first.ways)
+    for way, packets in second.ways.items():
+        left = packets - first.caught
+        known = ways.get(way)
+        ways[way] = left if known is None else known | left
+    return _Part(ways, first.caught | second.caught)
 
 
 def translated(
