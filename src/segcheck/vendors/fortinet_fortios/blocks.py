@@ -181,7 +181,7 @@ class TreeReader:
             self._break(line, command, "fortios-structure")
             return None
         if frame.entry is None and frame.block is not None:
-            if frame.block.entries:
+            if frame.block.entries or (frame.known is not None and frame.known.is_table):
                 self._break(line, command, "fortios-structure")
                 return None
             frame.entry = frame.block.plain = frame.block.plain or EntryDraft("", frame.block.span)

@@ -66,9 +66,11 @@ class EntryDraft:
 
     def frozen(self) -> Entry:
         """The entry as it is in effect."""
-        settings = self._settings()
-        blocks = tuple(block.frozen() for block in self.blocks.values()) if self.blocks else ()
-        return Entry(self.name, self.span, settings, blocks, tuple(self.unknown) if self.unknown else ())
+        if not self.blocks:
+            return Entry(self.name, self.span, self._settings(), (), tuple(self.unknown))
+        blocks = tuple(block.frozen() for block in self.blocks.values())
+        inside = (setting for block in blocks for entry in block.entries for setting in entry.unknown)
+        return Entry(self.name, self.span, self._settings(), blocks, (*self.unknown, *inside))
 
     def _settings(self) -> tuple[Setting, ...]:
         return tuple(

@@ -16,20 +16,19 @@ _MODELED: Mark = (LineFate.MODELED, "")
 
 class KnownBlock:
     """What becomes of the lines of one kind of block. `marks`: fates of the keys known by name. `widens_device`: a
-    key without fate puts the whole device in doubt.
+    key without fate puts the whole device in doubt. `is_table`: nothing is set outside of entries.
     """
 
-    __slots__ = ("_inner", "_known", "_others", "_prefixes", "_support", "marks", "widens_device")
+    __slots__ = ("_found", "_prefixes", "_support", "is_table", "marks", "widens_device")
 
-    def __init__(self, support: BlockSupport, inner: Callable[[Path], KnownBlock | str | None] | None = None) -> None:
+    def __init__(self, support: BlockSupport, *, widens_device: bool, is_table: bool = False) -> None:
         fates = {key: (LineFate.IRRELEVANT, reason) for key, reason in support.irrelevant.items()}
-        self._prefixes = tuple((key[:-1], mark) for key, mark in fates.items() if key.endswith("*"))
         self.marks: dict[str, Mark] = {**fates, **dict.fromkeys(support.modeled, _MODELED)}
-        self.widens_device = support.widens_device
-        self._others = support.others
+        self.widens_device = widens_device or support.widens_device
+        self.is_table = is_table
         self._support = support
-        self._known: dict[str, KnownBlock] = {}
-        self._inner = self._inside if inner is None else inner
+        self._prefixes = tuple((key[:-1], mark) for key, mark in fates.items() if key.endswith("*"))
+        self._found: dict[str, KnownBlock] = {}
 
     def mark(self, key: str) -> Mark | None:
         """The fate of `key`; None when nobody knows it."""
@@ -39,21 +38,31 @@ class KnownBlock:
         for prefix, mark in self._prefixes:
             if key.startswith(prefix):
                 return mark
-        return (LineFate.IRRELEVANT, self._others) if self._others else None
-
-    def _inside(self, path: Path) -> KnownBlock | str | None:
-        """CHOICE: made when asked for; tables nested in themselves would otherwise be unfolded to all their depth."""
-        name = " ".join(path)
-        support = self._support.blocks.get(name)
-        if support is None:
-            return self._others or None
-        if name not in self._known:
-            self._known[name] = KnownBlock(support)
-        return self._known[name]
+        return (LineFate.IRRELEVANT, self._support.others) if self._support.others else None
 
     def inner(self, path: Path) -> KnownBlock | str | None:
         """The block `path` inside; the reason when it is irrelevant, None when nobody knows it."""
-        return self._inner(path)
+        name = " ".join(path)
+        found = self._found.get(name)
+        if found is None:
+            support = self._support.blocks.get(name)
+            if support is None:
+                return self._support.others or None
+            found = self._found[name] = KnownBlock(support, widens_device=self.widens_device)
+        return found
+
+
+class _Division(KnownBlock):
+    """`config vdom` and `config global`: what stands in them is what else stands in no block."""
+
+    __slots__ = ("_block",)
+
+    def __init__(self, block: Callable[[Path], KnownBlock | str | None]) -> None:
+        super().__init__(BlockSupport(), widens_device=True)
+        self._block = block
+
+    def inner(self, path: Path) -> KnownBlock | str | None:
+        return self._block(path)
 
 
 def joined(tables: Iterable[Mapping[Path, BlockSupport]]) -> dict[Path, BlockSupport]:
@@ -84,16 +93,25 @@ def _both(first: BlockSupport, second: BlockSupport) -> BlockSupport:
 
 
 def whole_file(
-    supports: Mapping[Path, BlockSupport], irrelevant_reason: Callable[[Path], str | None]
+    supports: Mapping[Path, BlockSupport],
+    irrelevant_reason: Callable[[Path], str | None],
+    cared_for: frozenset[Path] = frozenset(),
 ) -> Callable[[Path], KnownBlock | str | None]:
-    """What is known of blocks that stand in no other, virtual domains included: a lookup by path."""
-    known = {path: KnownBlock(support) for path, support in supports.items()}
+    """What is known of blocks that stand in no other, virtual domains included: a lookup by path.
+
+    `cared_for`: tables whose converters widen what an unknown key stands in. SOUNDNESS: in every other block an unknown
+    key puts the whole device in doubt.
+    """
+    known = {
+        path: KnownBlock(support, widens_device=path not in cared_for, is_table=path in cared_for)
+        for path, support in supports.items()
+    }
 
     def block(path: Path) -> KnownBlock | str | None:
         found = known.get(path)
         return found if found is not None else irrelevant_reason(path)
 
-    division = KnownBlock(BlockSupport(widens_device=True), block)
+    division = _Division(block)
 
     def top(path: Path) -> KnownBlock | str | None:
         return division if path in (("vdom",), ("global",)) else block(path)

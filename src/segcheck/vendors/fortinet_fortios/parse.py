@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
@@ -12,33 +11,14 @@ from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.fortinet_fortios import irrelevant
 from segcheck.vendors.fortinet_fortios.blocks import TreeReader
 from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration, Release
-from segcheck.vendors.fortinet_fortios.known_blocks import joined, whole_file
+from segcheck.vendors.fortinet_fortios.known_blocks import whole_file
 from segcheck.vendors.fortinet_fortios.statements import Block, Entry, Path, Setting, Vdom
-from segcheck.vendors.fortinet_fortios.support import BlockSupport
+from segcheck.vendors.fortinet_fortios.support_tables import CARED_FOR, SUPPORT
 
 # SOURCE: heads of saved configurations: `#config-version=FGT60F-7.2.8-FW-build1639-240313:opmode=0:vdom=0:user=admin`;
 # up to 5.6 the version has two numbers (`5.06`).
 _HEAD = re.compile(r"#\s*config-version=[\w-]*?-(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?-(?:\S*:vdom=(\d))?")
-
-
-
-def _supports() -> dict[Path, BlockSupport]:
-    import pkgutil, sys
-    import segcheck.vendors.fortinet_fortios as package
-    tables = []
-    for info in pkgutil.iter_modules(package.__path__):
-        if info.name in ("parse", "platform", "convert"):
-            continue
-        try:
-            module = import_module(f"{package.__name__}.{info.name}")
-        except Exception as problem:  # noqa: BLE001
-            print("not imported:", info.name, problem, file=sys.stderr)
-        else:
-            tables.append(getattr(module, "SUPPORT", {}))
-    return joined(tables)
-
-
-_TOP = whole_file(_supports(), irrelevant.block_reason)
+_TOP = whole_file(SUPPORT, irrelevant.block_reason, CARED_FOR)
 
 
 def parse(source: SourceFile) -> FortiConfiguration:

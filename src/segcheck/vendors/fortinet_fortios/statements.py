@@ -36,7 +36,8 @@ class Entry:
     """An `edit NAME … next` of a table, or the settings of a block without entries (`name` is then "").
 
     `span`: the `edit` line (`config` line without entries). `settings`: in order of first appearance, each key once.
-    `blocks`: `config` blocks inside. `unknown`: keys that no reader knows, already in the ledger.
+    `blocks`: `config` blocks inside. `unknown`: keys that no reader knows, those of
+    `blocks` included, already in the ledger.
     """
 
     name: str
