@@ -65,6 +65,8 @@ def used() -> dict[str, str]:
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            if name == "text" and ast.unparse(node.func) != "catalogue().text":
+                continue  # entries of configurations, too, have a `text`: of one of their keys
             for parameter, position in where.get(name, {}).items():
                 given = node.args[position] if position < len(node.args) else None
                 given = next((keyword.value for keyword in node.keywords if keyword.arg == parameter), given)
