@@ -24,11 +24,22 @@ DAY = datetime.date(2026, 11, 21)
 # The policy file of each city, and the table of its twin.
 CITIES = {
     "midori-city": ("fukushima.yaml", "fukushima.md"),
+    "midori-city-fortigate": ("fukushima.yaml", "fukushima.md"),
     "hikari-city": ("policy.yaml", "MISTAKES.md"),
     "asahi-city": ("policy.yaml", "MISTAKES.md"),
     "tani-union": ("policy.yaml", "MISTAKES.md"),
 }
-BODIES = {"midori-city": "fukushima", "hikari-city": "miyazaki", "asahi-city": "miyazaki", "tani-union": "sanbu"}
+BODIES = {
+    "midori-city": "fukushima",
+    "midori-city-fortigate": "fukushima",
+    "hikari-city": "miyazaki",
+    "asahi-city": "miyazaki",
+    "tani-union": "sanbu",
+}
+# What a FortiGate prints though no policy needs it (factory objects), and what a day decides.
+APPROXIMATED = {
+    "midori-city-fortigate": {"address-by-name", "service-of-proxy", "schedule", "policy-expiry"},
+}
 FINE = (Outcome.PROVED, Outcome.DECLARED)
 ROW = re.compile(r"\| (?P<number>\d+) \| (?P<places>`[^|]+`) \| [^|]+ \| (?P<properties>`[^|]+`) \|")
 PLACE = re.compile(r"`([^`:]+):(\d+)`")
@@ -89,7 +100,7 @@ def is_named(step: tuple[int, int, int, int], line: int) -> bool:
 
 def files_of(folder: Path) -> tuple[str, ...]:
     """Configurations, policy and register of a city, by their paths below it."""
-    found = sorted(path for path in folder.rglob("*") if path.suffix in (".cfg", ".yaml", ".csv", ".xlsx"))
+    found = sorted(path for path in folder.rglob("*") if path.suffix in (".cfg", ".conf", ".yaml", ".csv", ".xlsx"))
     return tuple(path.relative_to(folder).as_posix() for path in found)
 
 
@@ -154,6 +165,7 @@ def test_every_line_of_the_city_is_understood(city: str) -> None:
         for ledger in segcheck.load(FIXTURES / city / "configs").ledgers
         for entry in ledger
         if entry.fate.value not in ("modeled", "irrelevant")
+        and not (entry.fate.value == "approximated" and entry.reason in APPROXIMATED.get(city, ()))
     }
     assert not doubtful
 

@@ -119,10 +119,14 @@ class UnfilteredWays:
         """The filter between two firewall zones of a device; what the device refuses by default is filtered."""
         if Stage.ZONE_POLICY not in device.pipeline:
             return _NONE
-        source, destination = place.zone, egress.zone
         hairpin = device.zone_defaults.hairpin if place.interface == egress.name else None
-        if hairpin is not None and hairpin is not Action.DENY:
-            return _NONE if hairpin is Action.PERMIT else _PERHAPS
+        if hairpin is None:
+            return self._by_zones(device, place.zone, egress.zone)
+        if hairpin is Action.UNKNOWN:
+            return min(self._by_zones(device, place.zone, egress.zone), _PERHAPS)
+        return _NONE if hairpin is Action.PERMIT else _SURELY
+
+    def _by_zones(self, device: Device, source: str | None, destination: str | None) -> int:
         policy = device.zone_policy(source, destination)
         if policy is not None:
             own = [self._strength(rules) for rules in policy.filters if rules.family is self._family]
