@@ -115,6 +115,10 @@ class Inspections:
             return AnyOf((others, AllOf((icmp, FieldIn(Field.ICMP_TYPE, _ERRORS[family])))))
         return AnyOf((others, icmp))
 
+    def tracked(self, family: Family) -> Match:
+        """Packets of all protocols that are or may be let through by a connection."""
+        return AnyOf((self.connections(family), self.perhaps_connections(family)))
+
 
 def convert_inspections(configuration: AsaConfiguration) -> Inspections:
     """What the configuration's service policies do."""

@@ -17,6 +17,10 @@ from segcheck.vendors.cisco_asa.inspection import CARRIERS, Inspections
 from segcheck.vendors.cisco_asa.lists_in_force import Chain, ListsInForce
 from segcheck.vendors.cisco_asa.match_addresses import AddressReadings, common, parties, turned_around
 
+# Of longer lists only the addresses of either side are looked at, not which of them go together.
+_MOST_LINES = 200
+_SIDES = (Field.SOURCE, Field.DESTINATION)
+
 _Pair = Callable[[str, str], bool]
 
 
@@ -82,17 +86,20 @@ class SecondaryConnections:
             if chain.empty:
                 continue
             default = chain.default or (Action.UNKNOWN if level else Action.DENY)
-            sessions = self._of_chain(chain, default)
+            sessions = self._of_chain(chain, default, family)
             if sessions is None:
                 return None
             found.append(sessions)
         return tuple(found)
 
-    def _of_chain(self, chain: Chain, default: Action) -> FirstMatch | None:
+    def _of_chain(self, chain: Chain, default: Action, family: Family) -> FirstMatch | None:
         key = (id(chain), default)
         known = self._of_chains.get(key)
         if known is None:
             sessions = None if self._readings is None else self._readings.sessions(chain.rules, default)
+            if sessions is not None and len(sessions.lines) > _MOST_LINES:
+                hosts = tuple(FieldIn(side, parties(sessions, side, family)) for side in _SIDES)
+                sessions = FirstMatch(((AllOf(hosts), True),))
             known = self._of_chains[key] = chain, sessions
         return known[1]
 

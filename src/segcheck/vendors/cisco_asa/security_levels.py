@@ -170,10 +170,7 @@ class SecurityLevels:
         return found
 
     def _connection_rules(self, family: Family, origin: Origin) -> Iterator[Rule]:
-        surely = self._inspections.connections(family)
-        yield Rule("connection", established(surely), Action.PERMIT, origin[:1])
-        unsure = perhaps(self._inspections.perhaps_connections(family), origin[:1], "asa-connection-perhaps")
-        yield Rule("connection", established(unsure), Action.PERMIT, origin[:1])
+        yield Rule("connection", established(self._inspections.tracked(family)), Action.PERMIT, origin[:1])
 
     # -- levels -----------------------------------------------------------------------------------------
 
@@ -250,7 +247,7 @@ class SecurityLevels:
         """Connections first, then what lists do not decide about, then the levels."""
         rules = [*self._answers(source, destination, family, origin)]
         bypassed = self._inspections.bypass
-        refused = established(self._inspections.connections(family))
+        refused = established(self._inspections.tracked(family))
         not_opening: Match = _NOT_OPENING
         if bypassed:
             # SOUNDNESS: where TCP needs no connection, its packets are held against the lists like new ones.
@@ -275,14 +272,17 @@ class SecurityLevels:
         return Filter(name, family, tuple(rules), action, origin)
 
     def _answers(self, source: str, destination: str, family: Family, origin: Origin) -> Iterator[Rule]:
-        """What the opposite direction opens is answered this way."""
+        """What the opposite direction opens is answered this way.
+
+        CHOICE: an answer that may pass by its connection, and may have to pass the lists, is never let through surely.
+        """
         opening = self._openings(destination, source, family)
         if opening is None:
             return
         surely = self._inspections.connections(family)
         yield Rule("answers", RepliesTo(AllOf((surely, opening))), Action.PERMIT, origin)
         unsure = perhaps(self._inspections.perhaps_connections(family), origin, "asa-connection-perhaps")
-        yield Rule("answers", RepliesTo(AllOf((unsure, opening))), Action.PERMIT, origin)
+        yield Rule("answers perhaps", RepliesTo(AllOf((unsure, opening))), Action.PERMIT, origin)
 
     def _openings(self, source: str, destination: str, family: Family) -> Match | None:
         """New packets that pass from one interface to another; None: none."""
