@@ -72,7 +72,7 @@ class CentralTable:
             sides = [(source, way) for source in sources for way in ways_out]
             self._translations.into(name, match, targets, sides, origin, family)
             return
-        for way in self._site.attachments.behind(self._site.vdom.name, "any"):
+        for way in self._site.interfaces:
             if way.nat_side in ways_out or None in ways_out:
                 target: Target = egress_address(way, family, origin)
                 sides = [(source, way.nat_side) for source in sources]

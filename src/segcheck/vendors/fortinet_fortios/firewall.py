@@ -62,7 +62,7 @@ def _of_vdom(
     central = has_central_translation(vdom)
     policies = read_policies(configuration, vdom, objects, attachments)
     if not central:
-        inner = {vip.mark: inner_zones(vip, policies, attachments, vdom.name) for vip in objects.all_vips}
+        inner = inner_zones(objects.all_vips, policies, attachments, vdom.name)
         policies = with_inner_ways(policies, inner, objects.all_vips, attachments, vdom.name)
     site = site_of(vdom, attachments, policies, objects.all_vips)
     forth, answered = virtual_ips(site)

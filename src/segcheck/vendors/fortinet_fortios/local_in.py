@@ -29,7 +29,9 @@ SUPPORT: Mapping[Path, BlockSupport] = {
 SELF_ZONE = "self"
 _TABLES = {Family.IPV4: ("firewall", "local-in-policy"), Family.IPV6: ("firewall", "local-in-policy6")}
 _FIELDS = Fields("srcaddr", "dstaddr", "srcaddr-negate", "dstaddr-negate")
-_DECISIVE = ("intf", "srcaddr", "srcaddr-negate", "dstaddr", "dstaddr-negate", "service", "service-negate", "action")
+_DECISIVE = frozenset(
+    ["intf", "srcaddr", "srcaddr-negate", "dstaddr", "dstaddr-negate", "service", "service-negate", "action"]
+)
 
 
 class LocalIn:

@@ -40,9 +40,25 @@ _PLAIN = Fields("srcaddr", "dstaddr", "srcaddr-negate", "dstaddr-negate")
 _NUMBERED_6 = Fields("srcaddr6", "dstaddr6", "srcaddr6-negate", "dstaddr6-negate")
 _NUMBERED_4 = Fields("srcaddr4", "dstaddr4", "srcaddr-negate", "dstaddr-negate")
 # The settings whose lines a decision names.
-_DECISIVE = (
-    *("srcaddr", "srcaddr4", "srcaddr6", "internet-service-src", "dstaddr", "dstaddr4", "dstaddr6"),
-    *("internet-service", "srcaddr-negate", "dstaddr-negate", "service", "service-negate", "schedule", "action"),
+_DECISIVE = frozenset(
+    [
+        "srcaddr",
+        "srcaddr4",
+        "srcaddr6",
+        "internet-service-src",
+        "dstaddr",
+        "dstaddr4",
+        "dstaddr6",
+        "internet-service",
+        "srcaddr-negate",
+        "dstaddr-negate",
+        "srcaddr6-negate",
+        "dstaddr6-negate",
+        "service",
+        "service-negate",
+        "schedule",
+        "action",
+    ]
 )
 # SOURCE: Fortinet, "Technical Tip: DENY policy for Virtual IP firewall policy": from 7.2.3 a deny policy matches
 # translated packets unless told otherwise (a study guide says from 7.2.4); since 6.4.3 an accept policy cannot.

@@ -5,7 +5,7 @@ SOURCE: Fortinet, "FortiOS CLI Reference", `firewall policy`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import NamedTuple
 
 from segcheck.model.header import ANYTHING, AllOf, AnyOf, Anything, Family, Match, Not, Unknown
@@ -41,7 +41,15 @@ _NUMBERED: dict[str, str] = {
     "reputation-minimum": "policy-reputation",
     "reputation-minimum6": "policy-reputation",
 }
+# Key -> (reason, whether values make a condition).
+_CONDITIONS: dict[str, tuple[str, Callable[[tuple[str, ...]], bool]]] = {
+    **{key: (reason, bool) for key, reason in _NARROWING.items()},
+    **{key: (reason, lambda values: values != ("disable",)) for key, reason in _SWITCHED.items()},
+    **{key: (reason, lambda values: any(word.strip("0x") for word in values)) for key, reason in _NUMBERED.items()},
+}
 _NEGATING = {"enable": True, "disable": False}
+_INTERNET = {Family.IPV4: "internet-service", Family.IPV6: "internet-service6"}
+_INTERNET_SOURCE = {Family.IPV4: "internet-service-src", Family.IPV6: "internet-service6-src"}
 
 
 class Fields(NamedTuple):
@@ -76,7 +84,7 @@ class Conditions:
         source = self._source(entry, family, fields)
         if source is None:
             return None
-        internet = _internet_service(entry, family, "")
+        internet = _internet_service(entry, _INTERNET[family])
         if internet is not None:
             return Ends(source, self._doubt(internet, "policy-internet-service"), ())
         setting = entry.setting(fields.destination)
@@ -97,7 +105,7 @@ class Conditions:
 
     def services(self, entry: Entry, family: Family) -> Match:
         """The condition on services; anything where Internet services stand in their place."""
-        if _internet_service(entry, family, "") is not None:
+        if _internet_service(entry, _INTERNET[family]) is not None:
             return ANYTHING
         setting = entry.setting("service")
         if setting is None or not setting.values:
@@ -122,7 +130,7 @@ class Conditions:
         return tuple(found.values())
 
     def _source(self, entry: Entry, family: Family, fields: Fields) -> Match | None:
-        internet = _internet_service(entry, family, "-src")
+        internet = _internet_service(entry, _INTERNET_SOURCE[family])
         if internet is not None:
             return self._doubt(internet, "policy-internet-service-source")
         setting = entry.setting(fields.source)
@@ -185,25 +193,18 @@ class Conditions:
 
 def _narrowing(entry: Entry) -> Iterator[tuple[Setting, str]]:
     for setting in entry.settings:
-        reason = _NARROWING.get(setting.key)
-        if reason is not None and setting.values:
-            yield setting, reason
-        reason = _SWITCHED.get(setting.key)
-        if reason is not None and setting.values != ("disable",):
-            yield setting, reason
-        reason = _NUMBERED.get(setting.key)
-        if reason is not None and any(word.strip("0x") for word in setting.values):
-            yield setting, reason
+        known = _CONDITIONS.get(setting.key)
+        if known is not None and known[1](setting.values):
+            yield setting, known[0]
 
 
-def _internet_service(entry: Entry, family: Family, side: str) -> Setting | None:
-    """The setting that puts Internet services in the place of addresses (`side` "-src": of sources).
+def _internet_service(entry: Entry, key: str) -> Setting | None:
+    """The setting that puts Internet services in the place of addresses.
 
     SOURCE: "FortiOS CLI Reference": with `internet-service` destination addresses and services are not used, with
     `internet-service-src` source addresses are not used. What the services hold is not in the file.
     """
-    version = "" if family is Family.IPV4 else "6"
-    setting = entry.setting(f"internet-service{version}{side}")
+    setting = entry.setting(key)
     return setting if setting is not None and setting.values != ("disable",) else None
 
 
@@ -225,7 +226,11 @@ def all_of(parts: Iterable[Match]) -> Match:
     return kept[0] if len(kept) == 1 else AllOf(kept) if kept else ANYTHING
 
 
-def lines_of(entry: Entry, keys: Iterable[str]) -> Origin:
-    """The entry's first line, then its settings of `keys`, as far as they are there."""
-    settings = map(entry.setting, keys)
-    return (entry.span, *(span for setting in settings if setting is not None for span in setting.origin))
+def lines_of(entry: Entry, keys: Container[str]) -> Origin:
+    """The entry's first line, then its settings of `keys`, in the order in which they stand there."""
+    lines = [entry.span]
+    for setting in entry.settings:
+        if setting.key in keys:
+            lines.append(setting.span)
+            lines.extend(setting.further)
+    return tuple(lines)

@@ -72,6 +72,8 @@ class SourceTranslations:
         self._objects = objects
         self._found: list[Translation] = []
         self._used: list[_Used] = []
+        self._of_zones: dict[Zones, list[Interface]] = {}
+        self._reversible: dict[tuple[Zones, Family], list[Vip]] = {}
 
     def by_policies(self) -> tuple[list[Translation], list[Translation]]:
         """(translations of answers before routing, translations of openings after the policies), in policy order."""
@@ -113,7 +115,9 @@ class SourceTranslations:
 
     def _translate(self, policy: Policy, family: Family, match: Match) -> None:
         pools = self._pools(policy, family)
-        reverse = [vip for vip in self._site.vips if vip.family is family and self._may_reverse(vip, policy, pools)]
+        reverse = self._in_reverse_of(policy, family)
+        if pools is not None:
+            reverse = [vip for vip in reverse if vip.translates_sources]
         if reverse:
             self._in_reverse(policy, match, reverse)
         if pools is not None:
@@ -127,16 +131,25 @@ class SourceTranslations:
             sides = [(ingress, interface.nat_side)]
             self.into(policy.name, match, [target], sides, policy.origin, family)
 
-    def _may_reverse(self, vip: Vip, policy: Policy, pools: list[Target] | None) -> bool:
-        """Whether the virtual IP may stand for its server's address, and differently from what stands for others."""
-        if pools is not None:
-            return vip.translates_sources
+    def _in_reverse_of(self, policy: Policy, family: Family) -> list[Vip]:
+        """Virtual IPs that may stand for their servers' addresses, and differently from what stands for others."""
+        key = (policy.destinations, family)
+        known = self._reversible.get(key)
+        if known is None:
+            ways_out = self._interfaces(policy.destinations)
+            own = {(one.address, one.address) for way in ways_out for one in way.addresses if one.family is family}
+            known = self._reversible[key] = [
+                vip
+                for vip in self._site.vips
+                if vip.family is family and (vip.translates_sources or self._leaves_by(vip, policy.destinations, own))
+            ]
+        return known
+
+    def _leaves_by(self, vip: Vip, destinations: Zones, own: set[Interval]) -> bool:
         attached = self._site.attachments.zones(self._site.vdom.name, vip.interface)
-        if vip.interface != "any" and attached and not meeting(policy.destinations, frozenset(attached)):
+        if vip.interface != "any" and attached and not meeting(destinations, frozenset(attached)):
             return False
-        ways_out = self._interfaces(policy.destinations)
-        own = [(one.address, one.address) for way in ways_out for one in way.addresses if one.family is vip.family]
-        return not set(vip.external) <= set(own)
+        return not set(vip.external) <= own
 
     def _in_reverse(self, policy: Policy, match: Match, vips: Sequence[Vip]) -> None:
         """SOUNDNESS: which of the conditions for this hold is told by several texts in several ways: it may happen."""
@@ -245,8 +258,11 @@ class SourceTranslations:
         return [None] if zones is None else [one.nat_side for one in self._interfaces(zones)]
 
     def _interfaces(self, zones: Zones) -> list[Interface]:
-        everywhere = self._site.attachments.behind(self._site.vdom.name, "any")
-        return [one for one in everywhere if zones is None or one.zone in zones]
+        known = self._of_zones.get(zones)
+        if known is None:
+            known = [one for one in self._site.interfaces if zones is None or one.zone in zones]
+            self._of_zones[zones] = known
+        return known
 
     def _ways_out(self, policy: Policy) -> Iterator[tuple[str | None, Interface]]:
         for ingress in self._names(policy.sources):

@@ -22,6 +22,7 @@ from segcheck.model.header import (
     RepliesTo,
     Unknown,
 )
+from segcheck.model.network import Interface
 from segcheck.model.translation import Rewrite, SetBits, SetInto, Translation
 from segcheck.vendors.fortinet_fortios.address_outline import addresses_of
 from segcheck.vendors.fortinet_fortios.address_translation_objects import Vip
@@ -42,6 +43,8 @@ _FRAGMENT = FieldIn(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
 _EVERY_PORT: Interval = (0, 65535)
 # More pieces than this of a one-to-one mapping are not written out.
 _MOST_PIECES = 64
+# More policies than this that may open sessions with one server are not asked one by one.
+_MOST_OPENINGS = 32
 
 
 class Site(NamedTuple):
@@ -51,6 +54,7 @@ class Site(NamedTuple):
     attachments: Attachments
     policies: Sequence[Policy]
     vips: Sequence[Vip]
+    interfaces: tuple[Interface, ...]
     vrfs: tuple[str | None, ...]
 
 
@@ -65,8 +69,9 @@ _TO = _Side(Field.DESTINATION, Field.DESTINATION_PORT)
 
 def site_of(vdom: Vdom, attachments: Attachments, policies: Sequence[Policy], vips: Sequence[Vip]) -> Site:
     """The virtual firewall with the routing tables its interfaces are in."""
-    vrfs = dict.fromkeys(interface.vrf or None for interface in attachments.behind(vdom.name, "any"))
-    return Site(vdom, attachments, policies, vips, tuple(vrfs))
+    interfaces = attachments.behind(vdom.name, "any")
+    vrfs = dict.fromkeys(interface.vrf or None for interface in interfaces)
+    return Site(vdom, attachments, policies, vips, interfaces, tuple(vrfs))
 
 
 # -- virtual IPs ----------------------------------------------------------------------------------------
@@ -75,29 +80,30 @@ def site_of(vdom: Vdom, attachments: Attachments, policies: Sequence[Policy], vi
 def virtual_ips(site: Site) -> tuple[list[Translation], list[Translation]]:
     """(destination translations, source translations of what comes back) of the virtual firewall's virtual IPs."""
     central = has_central_translation(site.vdom)
+    named = {name for policy in site.policies if policy.surely_on and policy.accepts() for name in policy.vips}
+    direct_ones = {} if central else _direct_openings(site)
     forth: list[Translation] = []
     back: list[Translation] = []
-    for number, vip in enumerate(site.vips):
-        doubts = list(_doubts(site, vip, central))
-        if any(_overlap(vip, other) for other in (*site.vips[:number], *site.vips[number + 1 :])):
+    for vip in site.vips:
+        doubts = list(_doubts(vip, in_use=central or vip.name in named))
+        if any(other is not vip and _overlap(vip, other) for other in site.vips):
             # SOUNDNESS: which of two virtual IPs for the same packets wins is not documented.
             doubts.append(Unknown(vip.origin, "vip-overlaps"))
         sides = _ingress_sides(site, vip)
         for match, rewrites in _forth(vip, doubts):
             forth.extend(_translations(site, vip, match, rewrites, [(side, None) for side in sides]))
-        direct = [] if central else _direct_openings(site, vip)
-        for match, rewrites in _back(vip, [*doubts, *_direct_doubt(vip, direct, central)]):
+        direct = _direct_doubt(vip, direct_ones.get(vip.mark, ()), central)
+        for match, rewrites in _back(vip, [*doubts, *direct]):
             back.extend(_translations(site, vip, match, rewrites, [(None, None)]))
     return forth, back
 
 
-def _doubts(site: Site, vip: Vip, central: bool) -> Iterator[Match]:
+def _doubts(vip: Vip, *, in_use: bool) -> Iterator[Match]:
     """SOURCE: Fortinet, "Technical Tip: Behavior when configured local-in policy to deny ...": a virtual IP translates
     when at least one policy that is in force names it, whatever else that policy asks.
     SOUNDNESS: "Unused Virtual IP (VIP) object can disrupt traffic" says that it does so without one as well.
     """
-    named = any(vip.name in policy.vips and policy.surely_on and policy.accepts() for policy in site.policies)
-    if not central and not named:
+    if not in_use:
         yield Unknown(vip.origin, "vip-not-in-use")
     if not vip.exact:
         yield Unknown(vip.origin, "vip-bounded")
@@ -184,26 +190,37 @@ def _overlap(first: Vip, second: Vip) -> bool:
         return False
     if None not in (first.protocol, second.protocol) and first.protocol != second.protocol:
         return False
-    ports = [one.external_ports for one in (first, second) if one.external_ports is not None]
-    if len(ports) == 2 and not intersection(ports[:1], ports[1:]):
+    one, other = first.external_ports, second.external_ports
+    if one is not None and other is not None and (one[1] < other[0] or other[1] < one[0]):
         return False
-    interfaces = [frozenset(one.source_interfaces) for one in (first, second)]
+    if not intersection(first.external, second.external):
+        return False
+    interfaces = [frozenset(vip.source_interfaces) for vip in (first, second)]
     if all(interfaces) and "any" not in interfaces[0] | interfaces[1] and interfaces[0].isdisjoint(interfaces[1]):
         return False
-    sources = [addresses_of(one.source_filter, Field.SOURCE, one.family) for one in (first, second)]
-    return bool(intersection(*sources) and intersection(union(first.external), union(second.external)))
+    sources = [addresses_of(vip.source_filter, Field.SOURCE, vip.family) for vip in (first, second)]
+    return bool(intersection(*sources))
 
 
-def _direct_openings(site: Site, vip: Vip) -> list[Match]:
-    """What may open sessions with the servers behind a virtual IP at their own addresses."""
-    mapped = union(vip.mapped)
-    found: list[Match] = []
-    for policy in site.policies:
-        reading = policy.readings.get(vip.family)
-        if reading is not None and reading.plain is not None and policy.accepts():
+def _direct_openings(site: Site) -> dict[int, list[Match]]:
+    """What may open sessions with the servers behind virtual IPs at their own addresses, by mark.
+
+    Cost: policies times virtual IPs, of those policies only that reach some server.
+    """
+    found: dict[int, list[Match]] = {}
+    for family in dict.fromkeys(vip.family for vip in site.vips):
+        own = [vip for vip in site.vips if vip.family is family]
+        servers = union(interval for vip in own for interval in vip.mapped)
+        for policy in site.policies:
+            reading = policy.readings.get(family)
+            if reading is None or reading.plain is None or not policy.accepts():
+                continue
             match = reading.plain.match
-            if intersection(addresses_of(match, Field.DESTINATION, vip.family), mapped):
-                found.append(match)
+            reached = intersection(addresses_of(match, Field.DESTINATION, family), servers)
+            for vip in own if reached else ():
+                known = found.setdefault(vip.mark, [])
+                if len(known) <= _MOST_OPENINGS and intersection(reached, vip.mapped):
+                    known.append(match)
     return found
 
 
@@ -212,7 +229,7 @@ def _direct_doubt(vip: Vip, direct: Sequence[Match], central: bool) -> Iterator[
     address; where a policy may have let the latter open, the answer possibly keeps its source.
     """
     doubt = Unknown(vip.origin, "vip-answers")
-    if central:
+    if central or len(direct) > _MOST_OPENINGS:
         yield doubt
     elif direct:
         yield AnyOf((Not(RepliesTo(AnyOf(tuple(direct)))), doubt))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from segcheck.model.filters import Action, Rule
-from segcheck.model.header import AllOf, Family, Field, FieldIn, Unknown
+from segcheck.model.header import AllOf, Family, Field, FieldIn, Interval, Unknown
 from segcheck.vendors.fortinet_fortios.address_outline import addresses_of
 from segcheck.vendors.fortinet_fortios.address_translation_objects import Vip
 from segcheck.vendors.fortinet_fortios.attachments import Attachments
@@ -19,25 +19,42 @@ from segcheck.vendors.fortinet_fortios.policy_conditions import all_of
 from segcheck.vendors.fortinet_fortios.policy_values import Policy, Reading, Zones, meeting
 
 
-def inner_zones(vip: Vip, policies: Sequence[Policy], attachments: Attachments, vdom: str) -> frozenset[str]:
-    """Zones whose hosts some policy may let out to the virtual IP's interface with its external address.
+def inner_zones(
+    vips: Sequence[Vip], policies: Sequence[Policy], attachments: Attachments, vdom: str
+) -> dict[int, frozenset[str]]:
+    """Zones whose hosts some policy may let out to a virtual IP's interface with its external address, by mark.
 
-    Empty for a virtual IP that is bound to no interface: it applies wherever packets come in.
+    None for a virtual IP that is at no interface: it applies wherever packets come in. Cost: linear in the policies.
     """
-    outside = frozenset(attachments.zones(vdom, vip.interface))
-    if vip.interface == "any" or not outside:
-        return frozenset()
-    external = union(vip.external)
-    found: set[str] = set()
-    for policy in policies:
-        reading = policy.readings.get(vip.family)
-        if reading is None or reading.plain is None or not policy.accepts():
-            continue
-        if meeting(policy.destinations, outside) and intersection(
-            addresses_of(reading.plain.match, Field.DESTINATION, vip.family), external
-        ):
-            found.update(attachments.zones(vdom, "any") if policy.sources is None else policy.sources)
-    return frozenset(found) - outside
+    every = frozenset(attachments.zones(vdom, "any"))
+    found: dict[int, frozenset[str]] = {}
+    for family in dict.fromkeys(vip.family for vip in vips):
+        own = [vip for vip in vips if vip.family is family and vip.interface != "any"]
+        ways = _ways_out(policies, family, union(interval for vip in own for interval in vip.external))
+        for vip in own:
+            outside = frozenset(attachments.zones(vdom, vip.interface))
+            zones: set[str] = set()
+            for (sources, destinations), reached in ways.items():
+                if outside and meeting(destinations, outside) and intersection(reached, vip.external):
+                    zones |= every if sources is None else sources
+            found[vip.mark] = frozenset(zones) - outside
+    return found
+
+
+def _ways_out(
+    policies: Sequence[Policy], family: Family, wanted: tuple[Interval, ...]
+) -> dict[tuple[Zones, Zones], tuple[Interval, ...]]:
+    """Which of the `wanted` addresses accepting policies may let packets go to, by their zones."""
+    found: dict[tuple[Zones, Zones], tuple[Interval, ...]] = {}
+    for policy in policies if wanted else ():
+        reading = policy.readings.get(family)
+        if reading is not None and reading.plain is not None and policy.accepts():
+            key = (policy.sources, policy.destinations)
+            known = found.get(key, ())
+            if known != wanted:
+                reached = intersection(addresses_of(reading.plain.match, Field.DESTINATION, family), wanted)
+                found[key] = union((*known, *reached))
+    return found
 
 
 def with_inner_ways(

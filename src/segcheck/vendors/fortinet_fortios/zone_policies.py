@@ -7,8 +7,7 @@ traffic between the members of a zone needs a policy unless `intrazone allow`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from heapq import merge
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from segcheck.model.filters import Action, Filter, Rule, ZonePolicy
 from segcheck.model.header import ANYTHING, Family
@@ -35,16 +34,26 @@ Pair: TypeAlias = tuple[str, str]
 _SHARED_NAME = "firewall policy"
 
 
-class _Places(NamedTuple):
-    """Which policies apply where, as ascending places in the table. `everywhere`: between any two zones."""
+class _Places:
+    """Which policies apply where, as ascending places in the table. Equal lists are one, and have one number."""
 
-    everywhere: tuple[int, ...]
-    between: dict[Pair, list[int]]
+    def __init__(self, everywhere: tuple[int, ...], between: Mapping[Pair, Sequence[int]]) -> None:
+        self._everywhere = everywhere
+        self._numbers: dict[tuple[int, ...], int] = {}
+        self.lists: list[tuple[int, ...]] = []
+        self._of_pair = {pair: self._numbered(tuple(own)) for pair, own in between.items()}
+        self._elsewhere = self._numbered(())
 
-    def of(self, pair: Pair) -> tuple[int, ...]:
-        """The policies of a pair, in order."""
-        own = self.between.get(pair)
-        return self.everywhere if own is None else tuple(merge(self.everywhere, own))
+    def number(self, pair: Pair) -> int:
+        """The number of the list of a pair's policies, by which `lists` holds it."""
+        return self._of_pair.get(pair, self._elsewhere)
+
+    def _numbered(self, own: tuple[int, ...]) -> int:
+        known = self._numbers.get(own)
+        if known is None:
+            known = self._numbers[own] = len(self.lists)
+            self.lists.append(tuple(sorted((*self._everywhere, *own))))
+        return known
 
 
 def policies_between_zones(
@@ -92,26 +101,27 @@ class _Builder:
             for name in attachments.zones(vdom.name, zone.name)
         }
         self._last = {family: _implicit_deny(vdom, family) for family in Family}
-        self._places = self._placed()
-        self._own: dict[tuple[tuple[int, ...], Family], tuple[Rule, ...]] = {}
-        self._lists: dict[tuple[object, ...], tuple[Filter, ...]] = {}
+        self._everywhere, self._between = self._placed()
+        self._places = _Places(self._everywhere, self._between)
+        self._own: dict[tuple[int, Family], tuple[Rule, ...]] = {}
+        self._before: dict[tuple[int, Family], tuple[Rule, ...]] = {}
+        self._shared: dict[tuple[int, int], tuple[Filter, ...]] = {}
 
     def build(self) -> Iterator[ZonePolicy]:
         """Every pair that has a rule or lets packets pass."""
-        pairs = self._pairs()
-        names: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
-        keyed = {pair: (self._places.of(pair), self._places.of((pair[1], pair[0]))) for pair in pairs}
+        times: dict[tuple[int, int], int] = {}
+        keyed = {pair: (self._places.number(pair), self._places.number((pair[1], pair[0]))) for pair in self._pairs()}
         for key in keyed.values():
-            names[key] = names.get(key, 0) + 1
+            times[key] = times.get(key, 0) + 1
         for pair, key in keyed.items():
             name = f"{pair[0]} → {pair[1]}"
-            filters = self._filters(pair, key, name if names[key] == 1 else f"{self._prefix}{_SHARED_NAME}")
+            filters = self._filters(pair, key, name if times[key] == 1 else f"{self._prefix}{_SHARED_NAME}")
             if filters:
-                origin: Origin = self._origin if key[0] else ()
+                origin: Origin = self._origin if self._places.lists[key[0]] else ()
                 inside = self._inside.get(pair[0], ()) if pair[0] == pair[1] else ()
                 yield ZonePolicy(name, *pair, filters, inside or origin)
 
-    def _placed(self) -> _Places:
+    def _placed(self) -> tuple[tuple[int, ...], dict[Pair, list[int]]]:
         everywhere: list[int] = []
         between: dict[Pair, list[int]] = {}
         every = tuple(self._members)
@@ -123,32 +133,31 @@ class _Builder:
             for source in every if policy.sources is EVERYWHERE else sorted(policy.sources):
                 for destination in destinations:
                     between.setdefault((source, destination), []).append(number)
-        return _Places(tuple(everywhere), between)
+        return tuple(everywhere), between
 
     def _pairs(self) -> list[Pair]:
         """Pairs that may need a policy, in a fixed order: all of them where some rule is for all."""
         every = tuple(self._members)
         bypassed = any(one.bypass for one in self._sessions.values())
-        if self._places.everywhere or bypassed:
+        if self._everywhere or bypassed:
             everywhere = [(source, destination) for source in every for destination in every]
         else:
             everywhere = [(name, name) for name in every]
         found = dict.fromkeys(everywhere)
-        for source, destination in self._places.between:
+        for source, destination in self._between:
             found[source, destination] = None
             found[destination, source] = None
         return list(found)
 
-    def _filters(self, pair: Pair, key: tuple[tuple[int, ...], tuple[int, ...]], name: str) -> tuple[Filter, ...]:
-        source, destination = pair
+    def _filters(self, pair: Pair, key: tuple[int, int], name: str) -> tuple[Filter, ...]:
         leading = {family: self._leading(pair, family) for family in Family}
-        inside = self._inside.get(source) if source == destination else None
+        inside = self._inside.get(pair[0]) if pair[0] == pair[1] else None
         if inside is None and not any(leading.values()):
-            known = self._lists.get(key)
+            known = self._shared.get(key)
             if known is None:
-                known = self._lists[key] = self._made(key, name, leading, None)
+                known = self._shared[key] = self._made(key, name, leading, None)
             return known
-        return self._made(key, f"{source} → {destination}", leading, inside)
+        return self._made(key, f"{pair[0]} → {pair[1]}", leading, inside)
 
     def _leading(self, pair: Pair, family: Family) -> tuple[Rule, ...]:
         """Rules of one pair only, before all others."""
@@ -161,17 +170,12 @@ class _Builder:
         return found
 
     def _made(
-        self,
-        key: tuple[tuple[int, ...], tuple[int, ...]],
-        name: str,
-        leading: Mapping[Family, tuple[Rule, ...]],
-        inside: Origin | None,
+        self, key: tuple[int, int], name: str, leading: Mapping[Family, tuple[Rule, ...]], inside: Origin | None
     ) -> tuple[Filter, ...]:
         filters: list[Filter] = []
         for family in Family:
-            opposite = [self._policies[number] for number in key[1]]
             own = self._own_rules(key[0], family)
-            before = before_policies(self._sessions[family], opposite, family)
+            before = self._before_rules(key[1], family)
             if inside is not None:
                 rules = (*leading[family], *map(_doubted, own))
                 filters.append(Filter(name, family, rules, Action.PERMIT, inside))
@@ -180,11 +184,18 @@ class _Builder:
                 filters.append(Filter(name, family, rules, Action.DENY, self._origin))
         return tuple(filters)
 
-    def _own_rules(self, numbers: tuple[int, ...], family: Family) -> tuple[Rule, ...]:
-        known = self._own.get((numbers, family))
+    def _own_rules(self, number: int, family: Family) -> tuple[Rule, ...]:
+        known = self._own.get((number, family))
         if known is None:
-            policies = [self._policies[number] for number in numbers]
-            known = self._own[numbers, family] = own_rules(self._sessions[family], policies, family)
+            policies = [self._policies[place] for place in self._places.lists[number]]
+            known = self._own[number, family] = own_rules(self._sessions[family], policies, family)
+        return known
+
+    def _before_rules(self, opposite: int, family: Family) -> tuple[Rule, ...]:
+        known = self._before.get((opposite, family))
+        if known is None:
+            policies = [self._policies[place] for place in self._places.lists[opposite]]
+            known = self._before[opposite, family] = before_policies(self._sessions[family], policies, family)
         return known
 
 
