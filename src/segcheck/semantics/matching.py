@@ -23,7 +23,7 @@ from segcheck.model.header import (
     RepliesTo,
     Unknown,
 )
-from segcheck.model.translation import Rewrite
+from segcheck.model.translation import Rewrite, Translation
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.sessions import answer_field, answers_within, opening_value
 from segcheck.symbolic.header_space import HeaderSpace, PacketSet
@@ -54,7 +54,8 @@ class Matcher:
         self._seen: dict[int, tuple[Match, Bounds]] = {}
         self._seen_from_answer: dict[int, tuple[Match, Bounds]] = {}
         self._filters: dict[int, tuple[Filter, Bounds]] = {}
-        self._regions: dict[RegionKey, tuple[tuple[Match, ...], tuple[Region, ...]]] = {}
+        self._regions: dict[RegionKey, tuple[Region, ...]] = {}
+        self._regions_of: dict[int, tuple[Sequence[Translation], tuple[Region, ...]]] = {}
         self._undecided = Bounds(space.nothing, space.everything)
 
     def bounds(self, match: Match) -> Bounds:
@@ -70,14 +71,20 @@ class Matcher:
         """Keep the meaning of a filter: one list is often bound at many places."""
         self._filters[id(rules)] = (rules, bounds)
 
-    def remembered_regions(self, key: RegionKey) -> tuple[Region, ...] | None:
-        """What `remember_regions` was told about a list of translations, or None."""
-        known = self._regions.get(key)
-        return None if known is None else known[1]
+    def remembered_regions(self, rules: Sequence[Translation]) -> tuple[Region, ...] | None:
+        """What `remember_regions` was told about this list of translations, or one that does the same; or None."""
+        known = self._regions_of.get(id(rules))
+        if known is not None:
+            return known[1]
+        regions = self._regions.get(_region_key(rules))
+        if regions is not None:
+            self._regions_of[id(rules)] = (rules, regions)
+        return regions
 
-    def remember_regions(self, key: RegionKey, matches: tuple[Match, ...], regions: tuple[Region, ...]) -> None:
-        """Keep what a list of translations does; `matches` are the conditions whose identities are in `key`."""
-        self._regions[key] = (matches, regions)
+    def remember_regions(self, rules: Sequence[Translation], regions: tuple[Region, ...]) -> None:
+        """Keep what a list of translations does. INVARIANT: the list is kept as well, so identities stay its own."""
+        self._regions[_region_key(rules)] = regions
+        self._regions_of[id(rules)] = (rules, regions)
 
     def _bounds(self, match: Match, from_answer: bool) -> Bounds:
         if isinstance(match, FieldIn) and not from_answer:
@@ -166,6 +173,10 @@ class Matcher:
             return self._masked(match, field)
         wanted = match.value & match.care
         return opening_value(self.space, match.field, lambda value: value & match.care == wanted)
+
+
+def _region_key(rules: Sequence[Translation]) -> RegionKey:
+    return tuple((id(rule.match), rule.rewrites) for rule in rules)
 
 
 def require_family(matcher: Matcher, rules: Filter) -> None:

@@ -62,11 +62,10 @@ def regions(matcher: Matcher, rules: Sequence[Translation]) -> tuple[Region, ...
     Cost: n log n operations on sets for n rules; lists of thousands of rules know a handful of ways of rewriting, so
     asking the regions costs far less than asking the rules.
     """
-    key = tuple((id(rule.match), rule.rewrites) for rule in rules)
-    known = matcher.remembered_regions(key)
+    known = matcher.remembered_regions(rules)
     if known is None:
         known = _regions(matcher, rules)
-        matcher.remember_regions(key, tuple(rule.match for rule in rules), known)
+        matcher.remember_regions(rules, known)
     return known
 
 
