@@ -65,12 +65,11 @@ SUPPORT: dict[Path, BlockSupport] = {
 }
 
 
-def switch_port(switch: Switch, tags: Iterable[int], origin: Origin) -> SwitchPort:
-    """The layer-2 side of a member: frames without tag are the switch's, those with one of `tags` its VLANs'."""
+def switch_port(switch: Switch, tags: Iterable[int]) -> SwitchPort:
+    """The layer-2 side of the members: frames without tag are the switch's, those with one of `tags` its VLANs'."""
     tagged: tuple[Interval, ...] = tuple((tag, tag) for tag in sorted(set(tags)))
     mode = PortMode.TRUNK if tagged else PortMode.ACCESS
-    allowed = (*tagged, (switch.vlan, switch.vlan))
-    return SwitchPort(mode, switch.vlan, None, switch.vlan, allowed, (*origin, switch.span))
+    return SwitchPort(mode, switch.vlan, None, switch.vlan, (*tagged, (switch.vlan, switch.vlan)), (switch.span,))
 
 
 def join_members(
@@ -92,6 +91,7 @@ def join_members(
         for tag in tags[switch.name]:
             if taken.setdefault(tag, switch.name) != switch.name:
                 _widen(configuration, "switches-share-tag", (switch.span,), name=switch.name, vlan=str(tag))
+        port = switch_port(switch, tags[switch.name])
         for name, span in switch.members.items():
             member = interfaces.get(name)
             if member is None:
@@ -107,7 +107,7 @@ def join_members(
                 address_unknown=False,
                 vlan=None,
                 parent=None,
-                switchport=switch_port(switch, tags[switch.name], (span,)),
+                switchport=replace(port, origin=(span, switch.span)),
                 zone=None,
                 nat_side=None,
                 doubts=(*member.doubts, *switch.explicit),
