@@ -119,6 +119,11 @@ def test_an_empty_group_may_be_anything_and_not_nothing(settings: str) -> None:
     assert loaded.fate('edit "g"') is LineFate.MALFORMED
 
 
+@pytest.mark.parametrize("settings", ["set except b", "set exclude perhaps; set exclude-member b"])
+def test_a_group_that_is_not_understood_may_be_anything(settings: str) -> None:
+    assert of(g=f'set member "a"; {settings}').source("g", "10.0.0.1", "10.0.0.2") == ["maybe", "maybe"]
+
+
 def test_a_missing_member_may_be_anything_and_the_others_stay_sure() -> None:
     loaded = of(g='set member "a" "gone" "lost"')
     assert loaded.source("g", "10.0.0.1", "10.0.0.2") == ["yes", "maybe"]

@@ -407,6 +407,12 @@ def test_a_pool_that_cannot_be_read_may_use_any_address(settings: str) -> None:
     assert (found.intervals, found.exact) == (EVERY_IPV4, False)
 
 
+def test_excluded_addresses_that_cannot_be_read_leave_the_pool_unsure() -> None:
+    found = pool(f'{RANGE}; set exclude-ip "203.0.113.21" "some"')
+    assert found.intervals == (*some("203.0.113.20"), *some("203.0.113.22", "203.0.113.29"))
+    assert not found.exact
+
+
 def test_a_pool_open_to_any_host_puts_the_device_in_doubt() -> None:
     assert Loaded(table("firewall ippool", P=f"{RANGE}; set permit-any-host enable")).device_in_doubt
     assert not Loaded(table("firewall ippool", P=f"{RANGE}; set permit-any-host disable")).device_in_doubt

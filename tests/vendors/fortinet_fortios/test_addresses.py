@@ -67,11 +67,13 @@ def test_a_range_holds_both_ends() -> None:
         "set type wildcard; set wildcard 10.1.1.1",
         "set type mac",
         "set type mac; set macaddr nonsense",
+        'set type mac; set macaddr "00:00:00:00:00:09-00:00:00:00:00:01"',
+        "set type interface-subnet; set subnet 10.1.0.1; set interface port1",
         "set type something-new; set subnet 10.1.1.0 255.255.255.0",
     ],
 )
 def test_what_cannot_be_read_may_be_any_address(settings: str) -> None:
-    loaded = Loaded(addresses(odd=settings))
+    loaded = Loaded(PORT1 + addresses(odd=settings))
     assert loaded.source("odd", "10.1.1.1", "203.0.113.9") == ["maybe", "maybe"]
     assert loaded.destination("odd", "10.1.1.1", "203.0.113.9") == ["maybe", "maybe"]
     assert set(loaded.codes()) <= {"address-malformed", "address-type-unknown"}
@@ -143,6 +145,18 @@ def test_the_subnet_of_an_interface_that_agrees_with_it_is_exact() -> None:
     assert loaded.source("lan", "10.1.0.200", "10.1.1.1") == ["yes", "no"]
 
 
+def test_the_subnet_of_an_interface_that_the_object_does_not_repeat() -> None:
+    loaded = Loaded(PORT1 + addresses(lan="set type interface-subnet; set interface port1"))
+    assert loaded.source("lan", "10.1.0.200", "10.1.1.1") == ["yes", "no"]
+
+
+@pytest.mark.parametrize("address", ["10.1.0.1", "0.0.0.0 0.0.0.0", "10.1.0.1 255.0.255.0", "x 255.255.255.0"])
+def test_an_interface_whose_address_cannot_be_read_has_any(address: str) -> None:
+    port = table("system interface", port1=f"set ip {address}")
+    loaded = Loaded(port + addresses(lan="set type interface-subnet; set interface port1"))
+    assert loaded.source("lan", "10.1.0.200") == ["maybe"]
+
+
 def test_the_subnet_of_an_interface_that_was_moved_may_be_either() -> None:
     lan = "set type interface-subnet; set subnet 10.7.0.1 255.255.255.0; set interface port1"
     loaded = Loaded(PORT1 + addresses(lan=lan))
@@ -198,6 +212,7 @@ def test_ipv6_objects() -> None:
         any="",
         holes="set type wildcard; set wildcard 2001:db8::9 ffff:ffff::ffff",
         bad="set ip6 2001:db8::g/64",
+        odd="set type wildcard; set wildcard 2001:db8::9",
     )
     loaded = Loaded(text)
     assert loaded.source("net", "2001:db8:1:ff::1", "2001:db8:2::1") == ["yes", "no"]
@@ -205,7 +220,7 @@ def test_ipv6_objects() -> None:
     assert loaded.source("name", "2001:db8::4") == loaded.source("made", "2001:db8::4") == ["maybe"]
     assert loaded.source("any", "2001:db8::4") == ["yes"]
     assert loaded.source("holes", "2001:db8:77::9", "2001:db8:77::8") == ["yes", "no"]
-    assert loaded.source("bad", "2001:db8::4") == ["maybe"]
+    assert loaded.source("bad", "2001:db8::4") == loaded.source("odd", "2001:db8::4") == ["maybe"]
 
 
 def test_an_object_of_one_family_never_matches_packets_of_the_other() -> None:

@@ -214,6 +214,10 @@ def test_expiry_in_universal_time_leaves_a_day_open(moment: str) -> None:
     assert [on(match, day) for day in days] == ["yes", "maybe", "maybe", "no"]
 
 
+def test_the_end_of_time_is_not_a_day_to_reckon_with() -> None:
+    assert isinstance(policy(policy_expiry="enable", policy_expiry_date_utc="253402300799"), Unknown)
+
+
 @given(st.text(max_size=30), st.sampled_from(["policy_expiry_date", "policy_expiry_date_utc"]))
 def test_hostile_dates_raise_nothing(text: str, key: str) -> None:
     policy(policy_expiry="enable", **{key: text})

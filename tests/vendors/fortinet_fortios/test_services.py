@@ -52,6 +52,10 @@ def test_source_ports_of_one_item_do_not_leak_to_another() -> None:
     assert ports(settings, (80, 500), (80, 1500), (443, 500)) == ["no", "yes", "yes"]
 
 
+def test_any_destination_from_certain_ports() -> None:
+    assert ports("set udp-portrange 0-65535:53", (9, 53), (0, 53), (53, 9), protocol=UDP) == ["yes", "yes", "no"]
+
+
 def test_ranges_and_several_items() -> None:
     settings = "set tcp-portrange 20-22 8000-8010 80"
     assert ports(settings, (20, 9), (22, 9), (23, 9), (8010, 9), (80, 9)) == ["yes", "yes", "no", "yes", "yes"]
@@ -229,6 +233,12 @@ def test_groups_of_services_in_groups() -> None:
     loaded = Loaded(text + group)
     assert loaded.service("G", *tcp(80), *tcp(53, protocol=UDP), *tcp(53)) == ["yes", "yes", "no"]
     assert loaded.objects.service("W", Family.IPV4, REFERENCE) is ANYTHING
+
+
+@pytest.mark.parametrize("settings", ['set member "A"; set proxy enable', 'set member "A"; set inverse enable'])
+def test_groups_of_the_proxy_and_groups_not_understood_may_be_anything(settings: str) -> None:
+    loaded = Loaded(custom(A="set tcp-portrange 80") + table("firewall service group", G=settings))
+    assert loaded.service("G", *tcp(80), *tcp(443)) == ["maybe", "maybe"]
 
 
 @pytest.mark.parametrize(

@@ -93,8 +93,7 @@ class ServiceBook:
             match = AnyOf(tuple(_factory(SERVICES[member], family) for member in GROUPS[name]))
         else:
             return None
-        if name not in self._groups:
-            built[name] = match
+        built[name] = match
         return match
 
     def _members(self, name: str) -> tuple[str, ...]:
