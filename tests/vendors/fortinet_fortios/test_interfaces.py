@@ -183,6 +183,16 @@ def test_what_may_only_drop_is_a_doubt_of_the_interface(line: str) -> None:
     assert not configuration.notes.unmodeled
 
 
+def test_a_port_reserved_for_one_unit_of_a_cluster_is_in_doubt() -> None:
+    table = 'config ha-mgmt-interfaces\n edit 1\n set interface "p"\n set gateway 10.0.0.254\n next\n end\n'
+    reserved = f"config system ha\n set mode a-p\n set ha-mgmt-status enable\n {table}end\n"
+    text = interfaces(entry("p"), entry("q"))
+    assert [bool(interface.doubts) for interface in attached(text + reserved)[1].interfaces] == [True, False]
+    off = reserved.replace("status enable", "status disable")
+    assert [bool(interface.doubts) for interface in attached(text + off)[1].interfaces] == [False, False]
+    assert box(text + reserved).unmodeled == ()
+
+
 def test_a_strict_check_of_senders_is_a_doubt_of_all_interfaces_that_take_part() -> None:
     text = interfaces(entry("p"), entry("q", "set src-check disable"))
     strict = "config system settings\n set strict-src-check enable\nend\n"

@@ -53,6 +53,15 @@ def test_any_stands_for_all_interfaces_of_the_virtual_domain() -> None:
     assert len(found.behind("root", "any")) == 3
 
 
+def test_any_stands_for_tunnels_and_loopbacks_too() -> None:
+    more = (
+        'config system interface\n edit "lo"\n set vdom "root"\n set type loopback\n next\n'
+        ' edit "ssl.root"\n set vdom "root"\n set type tunnel\n next\n'
+        ' edit "agg"\n set vdom "root"\n set type aggregate\n set member "port3"\n next\nend\n'
+    )
+    assert attached(PORTS + more)[1].zones("root", "any") == ("port1", "port2", "lo", "ssl.root", "agg")
+
+
 def test_a_zone_without_members_is_a_zone() -> None:
     found = attached(PORTS + zones('edit "empty"', "next"))[1]
     assert found.zones("root", "empty") == ("empty",)

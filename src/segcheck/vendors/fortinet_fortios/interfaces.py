@@ -29,7 +29,7 @@ from segcheck.vendors.fortinet_fortios.interface_kinds import (
 from segcheck.vendors.fortinet_fortios.interface_settings import MAY_DROP, MAY_PASS, SUPPORT
 from segcheck.vendors.fortinet_fortios.statements import Entry
 from segcheck.vendors.fortinet_fortios.switches import join_members
-from segcheck.vendors.fortinet_fortios.virtual_domains import tables, vrf_name, zone_name
+from segcheck.vendors.fortinet_fortios.virtual_domains import reserved_interfaces, tables, vrf_name, zone_name
 
 __all__ = ["SUPPORT", "Interfaces"]
 
@@ -45,6 +45,7 @@ class Interfaces:
         self._notes = configuration.notes
         self._switches = switches(configuration)
         self._bundles = bundles(configuration)
+        self._reserved = reserved_interfaces(configuration)
         self._strict = {
             vdom.name: setting
             for vdom in configuration.vdoms
@@ -163,6 +164,8 @@ class Interfaces:
             # SOUNDNESS: packets whose sender is not reached by the interface they come in by are dropped.
             approximated(self._notes, strict, "strict-source-check")
             doubts.extend(strict.origin)
+        # SOUNDNESS: what is routed by a table of its own surely passes nowhere else.
+        doubts.extend(self._reserved.get(entry.name, ()))
         if entry.name in self._tunnels:
             # SOUNDNESS: a tunnel may be down or refuse packets that its selectors do not name.
             doubts.append(self._tunnels[entry.name])

@@ -26,6 +26,13 @@ SUPPORT: dict[Path, BlockSupport] = {
     ("system", "vdom-link"): BlockSupport(
         modeled=frozenset({"type"}), irrelevant={"vcluster": "high-availability"}, widens_device=True
     ),
+    ("system", "ha"): BlockSupport(
+        modeled=frozenset({"ha-mgmt-status"}),
+        blocks={
+            "ha-mgmt-interfaces": BlockSupport(modeled=frozenset({"interface"}), others="high-availability"),
+        },
+        others="high-availability",
+    ),
     ("system", "virtual-wire-pair"): BlockSupport(
         modeled=frozenset({"member"}),
         irrelevant={"wildcard-vlan": "bounded-with-the-pair", "vlan-filter": "bounded-with-the-pair"},
@@ -56,6 +63,22 @@ def vrf_name(configuration: FortiConfiguration, vdom: str, number: int = 0) -> s
 def zone_name(configuration: FortiConfiguration, vdom: str, name: str) -> str:
     """The model's name of a firewall zone, or of an interface that stands for itself."""
     return f"{vdom}/{name}" if configuration.divided else name
+
+
+def reserved_interfaces(configuration: FortiConfiguration) -> dict[str, Origin]:
+    """Ports reserved for managing one unit of a cluster, with the lines that say so; they have a routing table apart.
+
+    SOURCE: "FortiOS Administration Guide", "Out-of-band management with reserved management interfaces".
+    """
+    settings = configuration.shared.settings("system", "ha")
+    status = settings.setting("ha-mgmt-status")
+    if status is None or status.values == ("disable",):
+        return {}
+    return {
+        name: (entry.span, *status.origin)
+        for entry in settings.table("ha-mgmt-interfaces")
+        for name in entry.values("interface")
+    }
 
 
 def inner_links(
