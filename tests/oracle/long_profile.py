@@ -1,8 +1,8 @@
 """The oracle at length: `python -m tests.oracle.long_profile --pairs 1000000` from the repository root.
 
 Draws filters, devices and configurations from a seed, puts packets through both semantics (or, for configurations,
-through a reader and a direct reading of the same lines), prints one figure line per subject, and exits 0 when they agree
-on every packet. The first disagreement is printed with the seed that brings it back.
+through a reader and a direct reading of the same lines), prints one figure line per subject, and exits 0 when they
+agree on every packet. The first disagreement is printed with the seed that brings it back.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from tests import device_strategies, strategies
-from tests.oracle import test_fortios_agrees
+from tests.oracle import test_asa_agrees, test_fortios_agrees
 from tests.oracle.test_devices_agree import check_device
 from tests.oracle.test_filters_agree import conditions, disagreements
 
@@ -51,11 +51,17 @@ def fortios_round(rng: Random, space: HeaderSpace) -> Iterator[str]:  # noqa: AR
     return test_fortios_agrees.disagreements(rng, PACKETS)
 
 
+def asa_round(rng: Random, space: HeaderSpace) -> Iterator[str]:  # noqa: ARG001 - no sets are asked
+    """The same of ASA access lists."""
+    return test_asa_agrees.disagreements(rng, PACKETS)
+
+
 ROUNDS: dict[str, Callable[[Random, HeaderSpace], Iterator[str]]] = {
     "filter": filter_round,
     "device": device_round,
     "NAT device": translating_round,
     "FortiOS policy": fortios_round,
+    "ASA access list": asa_round,
 }
 
 
