@@ -18,6 +18,7 @@ from segcheck.vendors.fortinet_fortios.services import ServiceBook
 from segcheck.vendors.fortinet_fortios.statements import Entry, Setting, Vdom
 
 _LAST_MARK = 0xFFFF
+_ByFamily = tuple[dict[str, Match], dict[str, Match]]
 _TABLES = {Family.IPV4: ("vip", "vipgrp", "ippool"), Family.IPV6: ("vip6", "vipgrp6", "ippool6")}
 
 
@@ -34,8 +35,9 @@ class Objects:
         self._addresses = {family: AddressBook(vdom, interfaces, self._notes, family) for family in Family}
         self._services = ServiceBook(vdom, self._notes)
         self._schedules = ScheduleBook(configuration, vdom, self._notes)
-        self._sources: dict[tuple[str, int], Match] = {}
-        self._destinations: dict[tuple[str, int], Match] = {}
+        # CHOICE: pairs (IPv4, IPv6) and not dictionaries by family; hashing an enum member costs more than the look-up.
+        self._sources: _ByFamily = ({}, {})
+        self._destinations: _ByFamily = ({}, {})
         self._pools = {
             entry.name: read_pool(entry, family, self._notes)
             for family in reversed(Family)
@@ -51,11 +53,13 @@ class Objects:
 
         An object of the other family matches nothing; one that is not there is unknown, and `reference` malformed.
         """
-        return self._address(self._sources, name, family, Field.SOURCE, reference)
+        known = self._sources[family is Family.IPV6].get(name)
+        return known or self._address(self._sources, name, family, Field.SOURCE, reference)
 
     def destination(self, name: str, family: Family, reference: Setting) -> Match:
         """Packets of `family` to the address or group called so, as in `source`; virtual IPs are not among them."""
-        return self._address(self._destinations, name, family, Field.DESTINATION, reference)
+        known = self._destinations[family is Family.IPV6].get(name)
+        return known or self._address(self._destinations, name, family, Field.DESTINATION, reference)
 
     def service(self, name: str, family: Family, reference: Setting) -> Match:
         """Packets of the service or group called so; unknown, and `reference` malformed, when there is none."""
@@ -91,13 +95,8 @@ class Objects:
         """The line where a service or group begins; none where it is not in the file."""
         return self._services.origin(name)
 
-    def _address(
-        self, known: dict[tuple[str, int], Match], name: str, family: Family, field: Field, reference: Setting
-    ) -> Match:
-        key = (name, family.value)
-        match = known.get(key)
-        if match is not None:
-            return match
+    def _address(self, known: _ByFamily, name: str, family: Family, field: Field, reference: Setting) -> Match:
+        match: Match
         book = self._addresses[family]
         other = self._addresses[Family.IPV6 if family is Family.IPV4 else Family.IPV4]
         if name not in book and name in self._vips[family]:
@@ -109,7 +108,7 @@ class Objects:
             match = book.match(name, field, reference)
             if name not in book:
                 return match
-        known[key] = match
+        known[family is Family.IPV6][name] = match
         return match
 
     # Virtual IPs
