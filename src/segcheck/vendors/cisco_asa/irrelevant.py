@@ -98,16 +98,6 @@ _WITH_SECTION = frozenset(
         "username",
     )
 )  # fmt: skip
-# Lines that stand below interfaces, objects and groups only, or begin other sections: below anything else, the head
-# before them is lost.
-_TELLTALE = frozenset(
-    (
-        "access-group", "access-list", "bridge-group", "fqdn", "global", "group-object", "icmp-object", "interface",
-        "management-only", "nameif", "nat", "network-object", "object", "object-group", "port-object",
-        "protocol-object", "range", "route", "security-level", "service-object", "shutdown", "static", "subnet",
-        "zone-member",
-    )
-)  # fmt: skip
 
 _Heads = dict[str, tuple[tuple[tuple[str, ...], str | None], ...]]
 
@@ -153,9 +143,7 @@ def is_plausible(section: Section) -> bool:
         return True
     words = section.line.words
     first = words[1:2] if words[:1] == ("no",) else words[:1]
-    if not first or first[0] not in _WITH_SECTION:
-        return False
-    return all(child.line.words[0] not in _TELLTALE for child in section.children)
+    return bool(first) and first[0] in _WITH_SECTION
 
 
 def _lookup(words: tuple[str, ...]) -> str | None:

@@ -22,6 +22,7 @@ from segcheck.vendors.cisco_asa import (
     object_groups,
     objects,
     routes,
+    section_heads,
     special_sections,
     time_ranges,
     traffic_rules,
@@ -47,13 +48,6 @@ _HANDLERS: dict[tuple[str, ...], Handler] = {
     **management.HANDLERS,
     **monitoring.HANDLERS,
 }
-# First words of statements that open a section; lines below any other one stand there by mistake.
-_WITH_SECTION = frozenset(
-    (
-        "class-map", "context", "crypto", "group-policy", "interface", "isakmp", "mac-list", "object",
-        "object-group", "policy-map", "route-map", "router", "tcp-map", "time-range", "tunnel-group", "webvpn",
-    )
-)  # fmt: skip
 
 
 def _indexed(handlers: Mapping[tuple[str, ...], Handler]) -> dict[str, tuple[tuple[tuple[str, ...], Handler], ...]]:
@@ -99,8 +93,7 @@ def _dispatch(section: Section, context: ParseContext, seen: set[str]) -> None:
     words = section.line.words
     for rest, handler in _INDEX.get(words[0], ()):
         if words[1 : len(rest) + 1] == rest:
-            if section.children and words[0] not in _WITH_SECTION and words[:2] != ("ipv6", "router"):
-                # SOUNDNESS: the lines below are of a section whose head is lost.
+            if section.children and not (section_heads.opens_section(section) and section_heads.is_whole(section)):
                 context.notes.unrecognized(section)
             else:
                 handler(section, context)
@@ -115,7 +108,7 @@ def _dispatch(section: Section, context: ParseContext, seen: set[str]) -> None:
         context.configuration.doubts.append(context.notes.span(section.line))
         return
     reason = irrelevant.global_reason(words)
-    if reason is None or not irrelevant.is_plausible(section):
+    if reason is None or not irrelevant.is_plausible(section) or not section_heads.is_whole(section):
         context.notes.unrecognized(section)
     else:
         context.notes.irrelevant(section, reason)
