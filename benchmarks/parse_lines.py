@@ -1,7 +1,7 @@
 """Microseconds per configuration line: ciscoconfparse against our readers: `python -m benchmarks.parse_lines [FILE …]`.
 
 Without a file configurations of 10,000 lines are made: an IOS switch (interfaces, access lists, blank lines, a banner,
-as a core switch of a city has them), a FortiGate, an ASA. *outline*: lines into blocks; *reader*: lines into statements,
+as a core switch of a city has them), a FortiGate, an ASA. *outline*: lines into blocks; *reader*: into statements,
 each line with its fate. Figures of `docs/adr/0003` come from here.
 """
 
