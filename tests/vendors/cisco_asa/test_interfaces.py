@@ -133,8 +133,14 @@ def test_two_interfaces_of_one_name() -> None:
     assert loaded.device.unmodeled
 
 
-def test_reverse_path_checks_may_drop() -> None:
-    loaded = legs(f"interface {INSIDE}", " ip verify reverse-path")
+def test_reverse_path_checks_may_drop_at_their_interface() -> None:
+    loaded = legs("ip verify reverse-path interface outside")
+    assert verdict(loaded, INSIDE, tcp("10.0.0.5", "192.0.2.80")) == "perhaps"
+    assert verdict(loaded, INSIDE, tcp("10.0.0.5", "172.16.0.5")) == "passes"
+
+
+def test_other_lines_that_may_drop_do_so_everywhere() -> None:
+    loaded = legs("threat-detection scanning-threat shun")
     assert verdict(loaded, INSIDE, tcp("10.0.0.5", "172.16.0.5")) == "perhaps"
 
 

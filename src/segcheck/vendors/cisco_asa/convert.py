@@ -12,7 +12,7 @@ from segcheck.source.text import Origin, Span
 from segcheck.vendors.cisco_asa.configuration import AsaConfiguration
 from segcheck.vendors.cisco_asa.convert_filters import Filters
 from segcheck.vendors.cisco_asa.inspection import Inspections, convert_inspections
-from segcheck.vendors.cisco_asa.interface_conversion import InterfaceConverter, own_addresses
+from segcheck.vendors.cisco_asa.interface_conversion import InterfaceConverter, own_addresses, separate_management
 from segcheck.vendors.cisco_asa.lists_in_force import ListsInForce
 from segcheck.vendors.cisco_asa.management_conversion import OwnServices
 from segcheck.vendors.cisco_asa.monitoring import convert_monitoring
@@ -113,16 +113,19 @@ def _translations(configuration: AsaConfiguration, filters: Filters) -> Translat
     return translations
 
 
-def _own(configuration: AsaConfiguration) -> dict[Family, tuple[int, ...]]:
-    """The device's own addresses."""
+def _own(configuration: AsaConfiguration) -> dict[tuple[str, Family], tuple[int, ...]]:
+    """The device's own addresses that packets coming in at an interface can be for: those of its routing table."""
+    separate = separate_management(configuration) is True
+    statements = [one for one in configuration.network.interfaces.values() if one.nameif]
     return {
-        family: tuple(
+        (statement.nameif, family): tuple(
             address.address
-            for statement in configuration.network.interfaces.values()
-            if statement.nameif and not statement.shutdown
-            for address in statement.addresses
+            for other in statements
+            if not other.shutdown and (not separate or bool(other.management_only) is bool(statement.management_only))
+            for address in other.addresses
             if address.network.family is family
         )
+        for statement in statements
         for family in Family
     }
 
@@ -131,7 +134,11 @@ def _doubts(configuration: AsaConfiguration, inspections: Inspections) -> dict[s
     """Lines that may drop what lists permit, by the interface they are in force at."""
     everywhere = (*configuration.doubts, *inspections.doubts.get("", ()))
     return {
-        statement.nameif: (*everywhere, *inspections.doubts.get(statement.nameif, ()))
+        statement.nameif: (
+            *everywhere,
+            *inspections.doubts.get(statement.nameif, ()),
+            *configuration.network.reverse_path_checks.get(statement.nameif, ()),
+        )
         for statement in configuration.network.interfaces.values()
         if statement.nameif
     }

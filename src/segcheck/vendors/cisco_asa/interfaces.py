@@ -376,4 +376,19 @@ _LINES: dict[tuple[str, ...], LineReader] = {
     ("no", "policy-route"): _policy_route,
 }
 
-HANDLERS: dict[tuple[str, ...], Handler] = {("interface",): read_interface}
+
+def _reverse_path_check(section: Section, context: ParseContext) -> None:
+    """`ip verify reverse-path interface NAMEIF`: packets may be dropped there, and nothing more passes."""
+    words = section.line.words
+    if len(words) != 5 or words[3] != "interface" or section.children:
+        context.notes.unrecognized(section)
+        return
+    checked = context.configuration.network.reverse_path_checks
+    checked[words[4]] = (*checked.get(words[4], ()), context.notes.span(section.line))
+    context.notes.approximated(section.line, "may-drop-here")
+
+
+HANDLERS: dict[tuple[str, ...], Handler] = {
+    ("interface",): read_interface,
+    ("ip", "verify", "reverse-path"): _reverse_path_check,
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from segcheck.model.filters import Action, Binding, Filter, Rule, ZonePolicy
-from segcheck.model.header import ANYTHING, ESTABLISHED, TCP, UDP, AllOf, Family, Field, FieldIn, Match, Unknown
+from segcheck.model.header import ANYTHING, ESTABLISHED, TCP, UDP, AllOf, AnyOf, Family, Field, FieldIn, Match, Unknown
 from segcheck.model.management import ManagementService
 from segcheck.model.network import Interface
 from segcheck.source.text import Origin
@@ -78,14 +78,27 @@ class OwnServices:
         nameif = interface.zone or ""
         filters: list[Filter] = []
         for family in Family:
-            rules = (*self._elsewhere(interface, family), *self._services_at(nameif, family))
+            managed = tuple(self._services_at(nameif, family))
+            rules = (*self._elsewhere(interface, family), *managed)
             last = Rule("other services", ANYTHING, Action.UNKNOWN, interface.origin)
             name = f"{nameif} to the device"
             filters.append(Filter(name, family, (*rules, last), Action.UNKNOWN, interface.origin))
-            chain = self._lists.control_plane(nameif, family)
-            if not chain.empty:
-                filters.append(Filter(chain.name, family, chain.rules, chain.default or Action.UNKNOWN, chain.origin))
+            filters.extend(self._control_plane(nameif, family, managed))
         return ZonePolicy(f"{nameif} to the device", nameif, SELF, tuple(filters), interface.origin)
+
+    def _control_plane(self, nameif: str, family: Family, managed: Sequence[Rule]) -> Iterator[Filter]:
+        """The list for packets to the device.
+
+        SOURCE: Cisco ASA command reference, `access-group`: what lines such as `ssh` let in goes before a list of the
+        control plane. SOUNDNESS: as accounts of that differ, and of what no entry catches, either may be so.
+        """
+        chain = self._lists.control_plane(nameif, family)
+        if chain.empty:
+            return
+        let_in = tuple(rule.match for rule in managed if rule.action is not Action.DENY)
+        doubt = Unknown(chain.origin, "asa-control-plane")
+        first = Rule("let in by a line of management", AllOf((AnyOf(let_in), doubt)), Action.PERMIT, chain.origin)
+        yield Filter(chain.name, family, (first, *chain.rules), Action.UNKNOWN, chain.origin)
 
     def _elsewhere(self, interface: Interface, family: Family) -> Iterator[Rule]:
         """SOURCE: Cisco ASA general configuration guide: the device answers at the address of the interface a packet

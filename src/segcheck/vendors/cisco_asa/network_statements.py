@@ -300,7 +300,7 @@ class NetworkStatements:
     """Everything about the network side of one configuration. Mutable while the file is parsed.
 
     `influences`: lines that add or change routes in ways not computed. `translations`: in the order of the file, those
-    of objects not among them. `uncertain_translations`: the same, with the line that could not be read.
+    of objects not among them. `reverse_path_checks`: by the name of the interface.
     """
 
     interfaces: dict[str, InterfaceStatement] = field(default_factory=dict)
@@ -308,6 +308,7 @@ class NetworkStatements:
     same_security: SameSecurity = field(default_factory=SameSecurity)
     routes: list[RouteStatement] = field(default_factory=list)
     influences: list[Span] = field(default_factory=list)
+    reverse_path_checks: dict[str, Origin] = field(default_factory=dict)
     translations: list[Section] = field(default_factory=list)
     static_arp: list[ArpStatement] = field(default_factory=list)
     inspection: InspectionStatements = field(default_factory=InspectionStatements)

@@ -57,14 +57,16 @@ _NOT_OPENING = AllOf(
 
 @dataclass(slots=True)
 class Surroundings:
-    """What zone policies are made of. `own`: addresses of the device by family; `logged`: refusals are logged."""
+    """What zone policies are made of. `own`: addresses of the device that packets coming in at an interface may be for,
+    by its name and family; `logged`: refusals are logged.
+    """
 
     configuration: AsaConfiguration
     lists: ListsInForce
     inspections: Inspections
     tunnels: Sequence[Tunnel]
     reverse_paths: Sequence[ReversePath]
-    own: Mapping[Family, tuple[int, ...]]
+    own: Mapping[tuple[str, Family], tuple[int, ...]]
     logged: bool = False
     named: dict[str, InterfaceStatement] = field(default_factory=dict)
 
@@ -136,7 +138,7 @@ class SecurityLevels:
             for rule in (self._bypasses.get((pair[0], family)),)
             if rule is not None
         )
-        return self._filter(chain, family, default, tuple(announced), tunnels, direction)
+        return self._filter(chain, family, default, tuple(announced), tunnels, self._own(nameif, direction, family))
 
     def _filter(
         self,
@@ -145,17 +147,16 @@ class SecurityLevels:
         default: Action,
         announced: tuple[Match, ...],
         tunnels: tuple[Rule, ...],
-        direction: str,
+        own: tuple[int, ...],
     ) -> Filter:
         """The chain's rules behind those for what lists do not decide about. Equal ones are one object."""
         rules_key = (id(chain.rules), chain.name, chain.origin)
-        key = (rules_key, family, default, tuple(map(id, announced)), tuple(map(id, tunnels)), direction)
+        key = (rules_key, family, default, tuple(map(id, announced)), tuple(map(id, tunnels)), own)
         known = self._filters.get(key)
         if known is not None:
             return known
         leading = [*self._connection_rules(family, chain.origin)]
-        own = self._here.own.get(family, ())
-        if direction == "in" and own:
+        if own:
             addresses = merged([(value, value) for value in own])
             match = FieldIn(Field.DESTINATION, addresses)
             leading.append(Rule("to the device", match, Action.PERMIT, chain.origin[:1]))
@@ -168,6 +169,9 @@ class SecurityLevels:
         found = Filter(chain.name, family, (*leading, *chain.rules, last), default, chain.origin)
         self._filters[key] = found
         return found
+
+    def _own(self, nameif: str, direction: str, family: Family) -> tuple[int, ...]:
+        return self._here.own.get((nameif, family), ()) if direction == "in" else ()
 
     def _connection_rules(self, family: Family, origin: Origin) -> Iterator[Rule]:
         yield Rule("connection", established(self._inspections.tracked(family)), Action.PERMIT, origin[:1])
@@ -239,7 +243,7 @@ class SecurityLevels:
             default = chain.default
             if default is None:
                 default = Action.UNKNOWN if self._level_lets_pass(source, destination) else Action.DENY
-            found = self._filter(chain, family, default, carried, tunnels, direction)
+            found = self._filter(chain, family, default, carried, tunnels, self._own(nameif, direction, family))
             if found is not self._bound(nameif, direction, family):
                 yield found
 
