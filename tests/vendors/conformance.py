@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from random import Random
 
@@ -88,7 +88,7 @@ def check_irrelevant_lines_change_nothing(text: str, removable: Callable[[str], 
     return len(units)
 
 
-def check_garbage_only_widens(text: str, rng: Random, rounds: int) -> None:
+def check_garbage_only_widens(text: str, rng: Random, rounds: int, lines_of_garbage: Sequence[str] = GARBAGE) -> None:
     """A line of garbage anywhere raises nothing, and what could happen to a packet before can still happen.
 
     Only devices with one name and file are compared; a rejected file proves nothing anyway.
@@ -100,7 +100,7 @@ def check_garbage_only_widens(text: str, rng: Random, rounds: int) -> None:
     lines = text.split("\n")
     for _ in range(rounds):
         position = rng.randrange(len(lines) + 1)
-        garbage = rng.choice(GARBAGE)
+        garbage = rng.choice(lines_of_garbage)
         snapshot = load_one("\n".join((*lines[:position], garbage, *lines[position:])))
         check_ledger_is_total(snapshot)
         if snapshot.rejected:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from segcheck.source.text import Span
 from segcheck.vendors.fortinet_fortios.statements import Block, Entry, Path, Setting
 
-_MOST_CLONED = 1_000_000  # settings and entries; a hostile file may clone what was cloned
+_MOST_CLONED = 100_000  # settings and entries; a hostile file may clone what was cloned
 
 
 class Growing:
