@@ -65,6 +65,10 @@ class Objects:
         """Packets of the service or group called so; unknown, and `reference` malformed, when there is none."""
         return self._services.match(name, family, reference)
 
+    def permitted_service(self, name: str, family: Family, reference: Setting) -> Match:
+        """The service as a policy that accepts sees it: later fragments of its protocols pass with it."""
+        return self._services.permitted(name, family, reference)
+
     def schedule(self, name: str, reference: Setting) -> Match:
         """When the schedule is in force: `ANYTHING`, `NOTHING`, `Dated` or unknown."""
         return self._schedules.match(name, reference)

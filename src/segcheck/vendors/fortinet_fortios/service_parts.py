@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -25,9 +26,10 @@ from segcheck.vendors.fortinet_fortios.intervals import union
 _LAST_PORT = 65535
 ALL_PORTS: tuple[Interval, ...] = ((0, _LAST_PORT),)
 _FIRST = FieldIn(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
+_OTHER = FieldIn(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
 # SOUNDNESS: a later fragment carries no ports. The device lets it pass with the packet that it belongs to, so it may
 # or may not be of the service; nothing about it is sure. The origin is empty: no line of the file is to blame.
-_LATER = AllOf((FieldIn(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),)), Unknown((), "later-fragment-of-service")))
+_LATER = AllOf((_OTHER, Unknown((), "later-fragment-of-service")))
 _PROTOCOLS: dict[tuple[int, ...], FieldIn] = {}
 
 
@@ -89,6 +91,23 @@ def with_ports(numbers: Sequence[int], items: Sequence[Ports]) -> Match:
             parts.append(FieldIn(Field.SOURCE_PORT, (source,)))
         choices.append(AllOf(tuple(parts)))
     return AllOf((protocols(*numbers), AnyOf((*choices, _LATER))))
+
+
+def as_permitted(match: Match) -> Match:
+    """The service as a policy that accepts sees it: later fragments of its protocols pass with it.
+
+    CHOICE: the same as a permit of a stateless list (docs/adr/0007). Wherever a later fragment passes here, whole packets
+    between the same hosts do, so no question is answered otherwise; and lists without doubts are read twice as fast.
+
+    >>> as_permitted(with_ports((6,), (Ports((443, 443), (0, 65535)),))).parts[1].parts[1] is _OTHER
+    True
+    """
+    if match is _LATER:
+        return _OTHER
+    if isinstance(match, AllOf | AnyOf):
+        parts = tuple(map(as_permitted, match.parts))
+        return match if all(map(operator.is_, parts, match.parts)) else type(match)(parts)
+    return match
 
 
 def icmp_messages(protocol: int, family: Family, kind: int | None, code: int | None) -> Match:

@@ -27,6 +27,7 @@ from segcheck.vendors.fortinet_fortios.predefined_services import GROUPS, SERVIC
 from segcheck.vendors.fortinet_fortios.service_parts import (
     ICMP_PROTOCOLS,
     Ports,
+    as_permitted,
     icmp_messages,
     protocols,
     read_ports,
@@ -53,6 +54,7 @@ class ServiceBook:
         self._groups = {entry.name: entry for entry in vdom.table("firewall", "service", "group")}
         self._built: dict[Family, dict[str, Match]] = {Family.IPV4: {}, Family.IPV6: {}}
         self._depths: dict[str, int] = {}
+        self._permitted: dict[int, tuple[Match, Match]] = {}
         for name in (*self._entries, *self._groups):
             # Services that no policy names get their findings, too.
             self._known(name, Family.IPV4)
@@ -63,6 +65,15 @@ class ServiceBook:
         if found is not None:
             return found
         return self._notes.dangling(reference, name, "service-undefined")
+
+    def permitted(self, name: str, family: Family, reference: Setting) -> Match:
+        """The same, as a policy that accepts sees it (see `service_parts.as_permitted`)."""
+        match = self.match(name, family, reference)
+        known = self._permitted.get(id(match))
+        if known is None:
+            # INVARIANT: the service is kept, so that its identity stays its own.
+            known = self._permitted[id(match)] = (match, as_permitted(match))
+        return known[1]
 
     def origin(self, name: str) -> Origin:
         """The lines where the service or group begins; none where it is not in the file."""
