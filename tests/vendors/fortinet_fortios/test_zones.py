@@ -37,14 +37,26 @@ def zones(*entries: str) -> str:
     return "config system zone\n" + "".join(f"{entry}\n" for entry in entries) + "end\n"
 
 
-def test_a_zone_stands_for_its_members_and_they_no_longer_for_themselves() -> None:
+def test_a_zone_stands_for_its_members_and_they_for_it() -> None:
     found = attached(PORTS + zones('edit "lgwan"', 'set interface "port1" "port2"', "next"))[1]
     assert found.zones("root", "lgwan") == ("lgwan",)
     assert [interface.name for interface in found.behind("root", "lgwan")] == ["port1", "port2"]
-    assert found.zones("root", "port1") == ()
+    assert found.zones("root", "port1") == ("lgwan",)
+    assert [interface.name for interface in found.behind("root", "port1")] == ["port1"]
     assert found.zones("root", "port3") == ("port3",)
     assert [interface.zone for interface in found.interfaces] == ["lgwan", "lgwan", "port3"]
     assert [interface.nat_side for interface in found.interfaces] == ["port1", "port2", "port3"]
+
+
+def test_a_policy_that_names_a_member_of_a_zone_puts_the_device_in_doubt() -> None:
+    text = PORTS + zones('edit "lgwan"', 'set interface "port1"', "next")
+    line = 'config firewall policy\n edit 1\n  set srcintf "{}"\n  set dstintf "port3"\n next\nend\n'
+    assert [code for code in _codes(text + line.format("port1")) if code == "zone-member-in-policy"]
+    assert "zone-member-in-policy" not in _codes(text + line.format("lgwan"))
+
+
+def _codes(text: str) -> list[str]:
+    return [diagnostic.code for diagnostic in attached(text)[0].notes.diagnostics]
 
 
 def test_any_stands_for_all_interfaces_of_the_virtual_domain() -> None:
@@ -118,8 +130,7 @@ end
 def test_members_of_sdwan_are_in_its_zones() -> None:
     found = attached(PORTS + SDWAN)[1]
     assert [interface.zone for interface in found.interfaces] == ["lines", "virtual-wan-link", "port3"]
-    assert found.zones("root", "lines") == ("lines",)
-    assert found.zones("root", "port1") == ()
+    assert found.zones("root", "lines") == found.zones("root", "port1") == ("lines",)
 
 
 def test_before_release_6_4_the_same_is_called_virtual_wan_link() -> None:

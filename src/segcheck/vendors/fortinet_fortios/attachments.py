@@ -10,7 +10,7 @@ from segcheck.model.network import InnerLink, Interface, InterfaceKind
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
 from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration
-from segcheck.vendors.fortinet_fortios.interface_kinds import named_interfaces
+from segcheck.vendors.fortinet_fortios.interface_kinds import interfaces_in_policies, named_interfaces
 from segcheck.vendors.fortinet_fortios.interfaces import Interfaces
 from segcheck.vendors.fortinet_fortios.statements import Entry
 from segcheck.vendors.fortinet_fortios.virtual_domains import inner_links, report_bridging, zone_name
@@ -40,8 +40,8 @@ class Attachments:
     def zones(self, vdom: str, word: str) -> tuple[str, ...]:
         """Model zones that a policy's interface word stands for, in virtual domain `vdom`; "any": all of them.
 
-        Empty when there is no such interface or zone, and for an interface that only its zone may be named for. A zone
-        without members is a zone all the same.
+        An interface inside a zone stands for its zone (a virtual IP may name it; for a policy that does, the device is
+        in doubt). A zone without members is a zone all the same. Empty when there is no such interface or zone.
         """
         if word == "any":
             names = (interface.zone for interface in self.behind(vdom, word))
@@ -77,6 +77,7 @@ def attachments(configuration: FortiConfiguration) -> Attachments:
             else:
                 _widen(configuration, "zone-member-elsewhere", zone.origin, zone=zone.name, interface=member)
     _report_missing_domains(configuration, built)
+    _report_members_in_policies(configuration, zoned)
     for member, zone in zoned.items():
         interface = built.all[member]
         if interface.kind is not InterfaceKind.SWITCHPORT:
@@ -106,6 +107,18 @@ def _report_missing_domains(configuration: FortiConfiguration, built: Interfaces
         _widen(configuration, "vdom-not-printed", (span,), vdom=vdom)
 
 
+def _report_members_in_policies(configuration: FortiConfiguration, zoned: Mapping[str, Zone]) -> None:
+    """SOUNDNESS: the device refuses a policy that names an interface inside a zone; what became of such a line is not
+    known, so the device may do anything.
+    """
+    seen: set[str] = set()
+    for vdom, name, span in interfaces_in_policies(configuration):
+        zone = zoned.get(name)
+        if zone is not None and zone.vdom == vdom and zone.name != name and name not in seen:
+            seen.add(name)
+            _widen(configuration, "zone-member-in-policy", (span,), zone=zone.name, interface=name)
+
+
 def _widen(configuration: FortiConfiguration, code: str, origin: Origin, **arguments: str) -> None:
     configuration.notes.unmodeled.extend(origin)
     configuration.notes.report(code, origin, Severity.WARNING, Effect.WIDENS_DEVICE, **arguments)
@@ -116,7 +129,7 @@ def _words(
 ) -> dict[tuple[str, str], tuple[str, tuple[Interface, ...]]]:
     found: dict[tuple[str, str], tuple[str, tuple[Interface, ...]]] = {}
     for name, interface in built.all.items():
-        if name not in zoned and _is_attached(interface) and interface.zone is not None:
+        if _is_attached(interface) and interface.zone is not None:
             found[built.vdoms[name], name] = (interface.zone, (interface,))
     for zone in declared:
         members = tuple(built.all[name] for name in zone.members if zoned.get(name) is zone)

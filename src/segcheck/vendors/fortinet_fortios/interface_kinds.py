@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from segcheck.model.network import InterfaceKind
@@ -148,13 +148,9 @@ def kind_of(entry: Entry, parent_is_switch: bool) -> InterfaceKind | None:
 
 def named_interfaces(configuration: FortiConfiguration) -> Iterator[tuple[str, str, Span]]:
     """(virtual domain, interface or zone, line) of what zones, routes, policies and interfaces name."""
+    yield from interfaces_in_policies(configuration)
+    yield from _named_in(configuration, _NAMING)
     for vdom in configuration.vdoms:
-        for path, keys in _NAMING:
-            for entry in vdom.table(*path):
-                for key in keys:
-                    setting = entry.setting(key)
-                    for name in setting.values if setting is not None else ():
-                        yield vdom.name, name, setting.span if setting is not None else entry.span
         for path in (("system", "sdwan"), ("system", "virtual-wan-link")):
             for member in vdom.settings(*path).table("members"):
                 setting = member.setting("interface")
@@ -162,13 +158,32 @@ def named_interfaces(configuration: FortiConfiguration) -> Iterator[tuple[str, s
                     yield vdom.name, setting.values[0], setting.span
 
 
+def interfaces_in_policies(configuration: FortiConfiguration) -> Iterator[tuple[str, str, Span]]:
+    """The same of firewall policies alone."""
+    yield from _named_in(configuration, tuple((path, ("srcintf", "dstintf")) for path in _POLICIES))
+
+
+def _named_in(
+    configuration: FortiConfiguration, places: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]
+) -> Iterator[tuple[str, str, Span]]:
+    for vdom in configuration.vdoms:
+        for path, keys in places:
+            for entry in vdom.table(*path):
+                for setting in entry.settings:
+                    if setting.key in keys:
+                        for name in setting.values:
+                            yield vdom.name, name, setting.span
+
+
+_POLICIES = (
+    ("firewall", "policy"),
+    ("firewall", "policy6"),
+    ("firewall", "security-policy"),
+    ("firewall", "consolidated", "policy"),
+)
 # CHOICE: only tables whose words name interfaces or zones and nothing else.
 _NAMING: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("system", "zone"), ("interface",)),
-    (("firewall", "policy"), ("srcintf", "dstintf")),
-    (("firewall", "policy6"), ("srcintf", "dstintf")),
-    (("firewall", "security-policy"), ("srcintf", "dstintf")),
-    (("firewall", "consolidated", "policy"), ("srcintf", "dstintf")),
     (("router", "static"), ("device",)),
     (("router", "static6"), ("device",)),
     (("router", "policy"), ("output-device",)),
