@@ -137,6 +137,21 @@ Cryptochecksum:0123456789abcdef0123456789abcdef
 """
 SAMPLES = {"firewall": FIREWALL, "threat defense": THREAT_DEFENSE}
 
+# Statements cut short, heads without their names, lines of sections that are not there.
+GARBAGE = (
+    "nameif", " nameif", " security-level", " security-level x", " shutdown x", " ip address", "ip address",
+    "object network", "object service X", "object-group network", "object-group service X foo", " host",
+    " subnet 10.0.0.0", " network-object", " nat", " nat (dmz,outside)", "nat", "nat (inside", "access-group", "access-group IN",
+    "access-group IN in interface nowhere", "access-list IN extended", "access-list IN line 1",
+    "access-list IN extended permit", "access-list IN standard permit any4", "ipv6 access-list", "no access-list IN",
+    "names", "name", "same-security-traffic", "same-security-traffic permit", ":", ": foo", "clear configure all",
+    "clear xlate", "time-range", "ssh", "telnet", "http", "icmp", "route", "route outside", "sysopt",
+    "no sysopt connection", "policy-map X", "class-map X", " match", " class", " inspect", "service-policy",
+    "service-policy X", "interface", "crypto", "crypto map", "context", "mode", "firewall", "failover",
+    "global (outside)", "static", "no nameif", "dns", "aaa", "webvpn", "group-policy", "tunnel-group", "snmp-server", "ntp", "arp",
+    "mac-address-table", "no", "prompt", "enable", "mtu", "banner", "username x attributes", "dhcpd address", "quit",
+)  # fmt: skip
+
 
 def removable(text: str) -> list[list[int]]:
     """Line numbers of each statement, with all below it, that is irrelevant as a whole."""
@@ -174,6 +189,12 @@ def test_deleting_an_irrelevant_statement_leaves_the_model_unchanged(name: str) 
 @pytest.mark.parametrize("seed", range(8))
 def test_garbage_anywhere_only_widens(name: str, seed: int) -> None:
     conformance.check_garbage_only_widens(SAMPLES[name], Random(seed), rounds=25)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("seed", range(12))
+def test_statements_cut_short_only_widen(name: str, seed: int) -> None:
+    conformance.check_garbage_only_widens(SAMPLES[name], Random(seed), 25, GARBAGE)
 
 
 @pytest.mark.parametrize("seed", range(20))
