@@ -337,6 +337,14 @@ def test_users_of_remote_access_are_behind_its_tunnel_once_it_listens() -> None:
     assert statics(box(PORTS + ssl + 'config vpn ssl settings\n set servercert "x"\n set port 443\nend\n')) == []
 
 
+def test_tunnels_are_there_although_no_interface_is_printed() -> None:
+    listening = 'config vpn ssl settings\n set source-interface "wan1"\nend\n'
+    device = box(PORTS + listening + PHASE_1.format(line="set type dynamic").partition("config system")[0])
+    assert {interface.name for interface in device.interfaces} >= {"ssl.root", "branch"}
+    targets = {route.target.interface for route in statics(device) if isinstance(route.target, Via)}
+    assert targets == {"ssl.root", "branch"}
+
+
 def test_a_route_in_a_numbered_table() -> None:
     text = PORTS.replace("set ip 198.51.100.1", "set vrf 5\n        set ip 198.51.100.1")
     device = box(text + static("set gateway 198.51.100.254", 'set device "wan2"'))

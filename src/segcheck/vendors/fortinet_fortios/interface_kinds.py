@@ -24,7 +24,6 @@ OWN_VLANS_FROM = 4097
 # Tables whose entries are tunnels; an entry's name is the name of its interface.
 _TUNNEL_TABLES = (
     ("vpn", "ipsec", "phase1-interface"),
-    ("vpn", "l2tp"),
     ("system", "gre-tunnel"),
     ("system", "ipip-tunnel"),
     ("system", "sit-tunnel"),
@@ -33,10 +32,10 @@ _TUNNEL_TABLES = (
     ("system", "geneve"),
     ("system", "gre-tunnel6"),
     ("system", "ipsec-aggregate"),
-    ("vpn", "qkd"),
 )
 # Interfaces that every virtual domain has, printed or not: SSL-VPN users, L2TP clients, NAT46 and NAT64.
 _BUILT_IN_TUNNELS = ("ssl", "l2t", "naf")
+_LISTENERS = ((("vpn", "ssl", "settings"), "source-interface", "ssl"), (("vpn", "l2tp"), "status", "l2t"))
 
 
 @dataclass(slots=True)
@@ -147,10 +146,16 @@ def kind_of(entry: Entry, parent_is_switch: bool) -> InterfaceKind | None:
 
 
 def named_interfaces(configuration: FortiConfiguration) -> Iterator[tuple[str, str, Span]]:
-    """(virtual domain, interface or zone, line) of what zones, routes, policies and interfaces name."""
+    """(virtual domain, interface or zone, line) of what zones, routes and policies name, and of tunnels."""
     yield from interfaces_in_policies(configuration)
     yield from _named_in(configuration, _NAMING)
     for vdom in configuration.vdoms:
+        for path in _TUNNEL_TABLES:
+            yield from ((vdom.name, entry.name, entry.span) for entry in vdom.table(*path) if entry.name)
+        for path, key, prefix in _LISTENERS:
+            setting = vdom.settings(*path).setting(key)
+            if setting is not None:
+                yield vdom.name, f"{prefix}.{vdom.name}", setting.span
         for path in (("system", "sdwan"), ("system", "virtual-wan-link")):
             for member in vdom.settings(*path).table("members"):
                 setting = member.setting("interface")
