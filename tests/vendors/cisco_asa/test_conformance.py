@@ -141,14 +141,16 @@ SAMPLES = {"firewall": FIREWALL, "threat defense": THREAT_DEFENSE}
 GARBAGE = (
     "nameif", " nameif", " security-level", " security-level x", " shutdown x", " ip address", "ip address",
     "object network", "object service X", "object-group network", "object-group service X foo", " host",
-    " subnet 10.0.0.0", " network-object", " nat", " nat (dmz,outside)", "nat", "nat (inside", "access-group", "access-group IN",
+    " subnet 10.0.0.0", " network-object", " nat", " nat (dmz,outside)", "nat", "nat (inside", "access-group",
+    "access-group IN",
     "access-group IN in interface nowhere", "access-list IN extended", "access-list IN line 1",
     "access-list IN extended permit", "access-list IN standard permit any4", "ipv6 access-list", "no access-list IN",
     "names", "name", "same-security-traffic", "same-security-traffic permit", ":", ": foo", "clear configure all",
     "clear xlate", "time-range", "ssh", "telnet", "http", "icmp", "route", "route outside", "sysopt",
     "no sysopt connection", "policy-map X", "class-map X", " match", " class", " inspect", "service-policy",
     "service-policy X", "interface", "crypto", "crypto map", "context", "mode", "firewall", "failover",
-    "global (outside)", "static", "no nameif", "dns", "aaa", "webvpn", "group-policy", "tunnel-group", "snmp-server", "ntp", "arp",
+    "global (outside)", "static", "no nameif", "dns", "aaa", "webvpn", "group-policy", "tunnel-group",
+    "snmp-server", "ntp", "arp",
     "mac-address-table", "no", "prompt", "enable", "mtu", "banner", "username x attributes", "dhcpd address", "quit",
 )  # fmt: skip
 
