@@ -11,7 +11,11 @@ from segcheck.report.messages import blanks, catalogue
 from segcheck.vendors.registry import load_files
 
 # Platform -> a first line that every file of it has, so that short examples are recognised.
-FIRST_LINES = {"cisco_ios": "interface Loopback9", "cisco_asa": "ASA Version 9.16(4)"}
+FIRST_LINES = {
+    "cisco_ios": "interface Loopback9",
+    "cisco_asa": "ASA Version 9.16(4)",
+    "fortinet_fortios": "#config-version=FGT60F-7.2.8-FW-build1639-240313:opmode=0:vdom=0:user=admin",
+}
 _BLOCK = re.compile(r"^```fates\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
