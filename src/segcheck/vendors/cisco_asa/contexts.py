@@ -1,4 +1,6 @@
-"""Statements that put the whole device out of what is modelled: contexts, transparent mode, syntax before 8.3."""
+"""Statements that put the whole device out of what is modelled, or that are about more than traffic through it:
+contexts, transparent mode, syntax before 8.3, failover, relays.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +48,20 @@ def _redundancy(section: Section, context: ParseContext) -> None:
     context.notes.irrelevant(section, "asa-failover")
 
 
+def _relay(section: Section, context: ParseContext) -> None:
+    """`dhcprelay server A NAMEIF`, `dhcprelay enable NAMEIF`.
+
+    CHOICE: requests for addresses are relayed as packets of the device itself, and are not followed.
+    """
+    words = section.line.words
+    if words[1:2] not in (("server",), ("enable",)) or len(words) < 3 or section.children:
+        context.notes.unrecognized(section)
+        return
+    origin = (context.notes.span(section.line),)
+    context.notes.approximated(section.line, "asa-dhcp-relay")
+    context.notes.report("asa-dhcp-relay", origin, Severity.INFO, interface=words[-1])
+
+
 HANDLERS: dict[tuple[str, ...], Handler] = {
     ("context",): _context,
     ("admin-context",): _context,
@@ -59,6 +75,8 @@ HANDLERS: dict[tuple[str, ...], Handler] = {
     ("outbound",): _old_filter,
     ("apply",): _old_filter,
     ("established",): _old_filter,
+    ("dhcprelay", "server"): _relay,
+    ("dhcprelay", "enable"): _relay,
     ("failover",): _redundancy,
     ("no", "failover"): _redundancy,
     ("monitor-interface",): _redundancy,

@@ -8,19 +8,19 @@ from itertools import islice
 from typing import TypeAlias
 
 from segcheck.model.address import prefix_of
-from segcheck.model.header import Family, Interval
-from segcheck.model.layer2 import PortMode
+from segcheck.model.header import Family
+from segcheck.source.diagnostic import Severity
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.values import ipv6, mac, netmask_length, number
 from segcheck.vendors.cisco_asa.configuration import Handler, ParseContext
 from segcheck.vendors.cisco_asa.names import ipv4_or_name, ipv6_or_name
 from segcheck.vendors.cisco_asa.network_statements import AddressStatement, InterfaceStatement
+from segcheck.vendors.cisco_asa.switchports import read_switchport
 
 LineReader: TypeAlias = Callable[[InterfaceStatement, Section, ParseContext], bool]
 """Reads one line below `interface`; False when it does not understand it."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_./:-]{0,63}", re.ASCII)
-_MOST_VLANS = 4094
 # Lines that change nothing about which packets pass, with the reason.
 _IRRELEVANT = {
     "layer2-redundancy": ("lacp", "port-channel", "flowcontrol", "failover", "standby", "dampening", "vpc"),
@@ -33,7 +33,7 @@ _IRRELEVANT = {
         "split-horizon", "summary-address", "ipv6 ospf", "ipv6 nd", "ipv6 rip", "ipv6 dhcp", "ipv6 enforce-eui64",
         "ipv6 traffic-class", "multicast", "mfib",
     ),
-    "address-assignment": ("dhcp", "dhcprelay", "pppoe", "ddns", "vpdn"),
+    "address-assignment": ("dhcp", "pppoe", "ddns", "vpdn"),
     "asa-interface-tagging": ("cts", "propagate", "policy"),
     "mode-end": ("exit",),
     "asa-monitoring": ("monitor-interface", "flow", "lldp", "igmp", "service-policy-statistics"),
@@ -260,54 +260,6 @@ def _ipv6_enable(statement: InterfaceStatement, section: Section, context: Parse
     return _modeled(section, context)
 
 
-# -- ports of a built-in switch -----------------------------------------------------------------------------
-
-
-def _switchport(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
-    words, port = section.line.words, statement.port
-    span = context.notes.span(section.line)
-    if words == ("no", "switchport"):
-        port.off = True
-        return _modeled(section, context)
-    vlans = vlan_list(words[-1])
-    match words[1:-1]:
-        case ():
-            port.off = False
-        case ("mode",) if words[-1] in ("access", "trunk"):
-            port.mode = PortMode(words[-1])
-        case ("access", "vlan") if vlans:
-            port.access_vlan = vlans[0][0]
-        case ("trunk", "native", "vlan") if vlans:
-            port.native_vlan = vlans[0][0]
-            port.allowed_vlans = (*port.allowed_vlans, *vlans)
-        case ("trunk", "allowed", "vlan") if vlans or words[-1] == "none":
-            port.allowed_vlans = (*port.allowed_vlans, *vlans)
-        case () | ("monitor", *_) | ("protected", *_):
-            pass
-        case _:
-            if words[1:2] not in (("protected",), ("monitor",)):
-                return False
-    port.origin.append(span)
-    return _modeled(section, context)
-
-
-def vlan_list(text: str) -> tuple[Interval, ...]:
-    """`10,20-29` as intervals; nothing when it is no list of VLANs.
-
-    >>> vlan_list("10,20-29"), vlan_list("all")
-    (((10, 10), (20, 29)), ())
-    """
-    found: list[Interval] = []
-    for part in text.split(",")[:_MOST_VLANS]:
-        first, dash, last = part.partition("-")
-        low = number(first, 1, 4094)
-        high = number(last, 1, 4094) if dash else low
-        if low is None or high is None or high < low:
-            return ()
-        found.append((low, high))
-    return tuple(found)
-
-
 # -- what is not modelled exactly --------------------------------------------------------------------------
 
 
@@ -332,6 +284,14 @@ def _policy_route(statement: InterfaceStatement, section: Section, context: Pars
         return _modeled(section, context)
     statement.policy_routes.append(context.notes.span(section.line))
     context.notes.approximated(section.line, "policy-routing")
+    return True
+
+
+def _relay(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    """CHOICE: requests for addresses are relayed as packets of the device itself, and are not followed."""
+    span = context.notes.span(section.line)
+    context.notes.approximated(section.line, "asa-dhcp-relay")
+    context.notes.report("asa-dhcp-relay", (span,), Severity.INFO, interface=statement.nameif or statement.name)
     return True
 
 
@@ -367,10 +327,12 @@ _LINES: dict[tuple[str, ...], LineReader] = {
     ("no", "ipv6", "address"): _ipv6_address,
     ("ipv6", "enable"): _ipv6_enable,
     ("no", "ipv6", "enable"): _ipv6_enable,
-    ("switchport",): _switchport,
-    ("no", "switchport"): _switchport,
+    ("switchport",): read_switchport,
+    ("no", "switchport"): read_switchport,
     ("no", "forward", "interface"): _restricting,
     ("ip", "verify"): _restricting,
+    ("dhcprelay",): _relay,
+    ("no", "dhcprelay"): _no_op,
     ("tunnel",): _tunnel,
     ("policy-route",): _policy_route,
     ("no", "policy-route"): _policy_route,
