@@ -266,7 +266,7 @@ def test_an_absolute_range_is_a_condition_on_the_day() -> None:
         lists = Lists(text + entry(f"permit tcp any any eq 80 time-range {name}"))
         assert verdict(lists.one(), packet()) == "either"
         assert verdict(lists.one(), packet(dport=81)) == "deny"
-    assert lists.fate(" absolute start 08:00 31".strip()) is LineFate.UNRECOGNIZED
+    assert lists.fate("absolute start 08:00 31") is LineFate.MALFORMED
     assert lists.fate("periodic weekdays") is LineFate.APPROXIMATED
 
 

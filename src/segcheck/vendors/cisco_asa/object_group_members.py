@@ -31,6 +31,13 @@ _DEEPEST = 32
 # a rule points at so many lines of each object; what goes beyond is unknown, or not pointed at.
 _MOST_MEMBERS = 2_000_000
 _MOST_LINES = 500
+# First words of lines that stand in objects and groups.
+_LINE_WORDS = frozenset(
+    (
+        "host", "subnet", "range", "fqdn", "service", "network-object", "service-object", "port-object",
+        "protocol-object", "icmp-object", "group-object", "description",
+    )
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -176,8 +183,7 @@ class Objects:
         try:
             addresses = read_addresses(words, self._reader)
         except NotUnderstood as failure:
-            origin = self._notes.word(line, failure.index)
-            self._doubt("asa-object-line-unknown", origin, content, name, LineFate.UNRECOGNIZED)
+            self._not_understood(line, failure.index, "asa-object-line-unknown", content, name)
             return
         self._take(addresses, line, content)
 
@@ -208,8 +214,7 @@ class Objects:
                 self._notes.modeled(line)
                 content.spans[self._notes.span(line)] = None
             except NotUnderstood as failure:
-                origin = self._notes.word(line, failure.index)
-                self._doubt("asa-object-line-unknown", origin, content, found.name, LineFate.UNRECOGNIZED)
+                self._not_understood(line, failure.index, "asa-object-line-unknown", content, found.name)
         if len(found.definitions) > 1:
             self._doubt("asa-object-defined-twice", self._notes.span(found.definitions[-1]), content, found.name)
         if not found.definitions:
@@ -256,9 +261,7 @@ class Objects:
                     self._member(group, line, words, content)
                 except NotUnderstood as failure:
                     edited = edited or words[0] in ("no", "default", "clear")
-                    origin = self._notes.word(line, failure.index)
-                    code = "object-group-member-unknown"
-                    self._doubt(code, origin, content, group.name, LineFate.UNRECOGNIZED)
+                    self._not_understood(line, failure.index, "object-group-member-unknown", content, group.name)
         if group.kind is GroupKind.UNKNOWN:
             content.unknowns.append((None, Unknown((self._notes.span(group.line),), "object-group-kind")))
         elif not group.members or all(member.line.words[0] == "description" for member in group.members):
@@ -351,6 +354,19 @@ class Objects:
             self._doubt("asa-object-undefined", self._notes.word(line, 2), content, name, LineFate.MALFORMED)
         else:
             content.add(found)
+
+    def _not_understood(self, line: ConfigLine, index: int, code: str, content: Content, name: str) -> None:
+        """An unknown part.
+
+        SOUNDNESS: a line that begins like none of an object or group may be a statement of its own: the device does not
+        care how lines are indented.
+        """
+        words = line.words[1:] if line.words[0] in ("no", "default") else line.words
+        known = bool(words) and words[0] in _LINE_WORDS
+        if not known:
+            self._notes.unmodeled.append(self._notes.span(line))
+        fate = LineFate.MALFORMED if known else LineFate.UNRECOGNIZED
+        self._doubt(code, self._notes.word(line, index), content, name, fate)
 
     def _doubt(self, code: str, span: Span, content: Content, name: str, fate: LineFate | None = None) -> None:
         """An unknown part, with its diagnostic; the line gets `fate`, or counts as bounded."""

@@ -88,8 +88,13 @@ class TimeRanges:
         return match, origin, PERIODIC if isinstance(parts[-1], Unknown) else ABSOLUTE
 
     def _unknown_line(self, line: ConfigLine, index: int) -> None:
+        """SOUNDNESS: a line that begins like none of a time range may be a statement of its own."""
         origin = (self._notes.word(line, index),)
-        self._notes.ledger.mark(line.number, LineFate.UNRECOGNIZED, "asa-time-range-line-unknown")
+        known = line.words[0] in ("absolute", "periodic")
+        if not known:
+            self._notes.unmodeled.append(self._notes.span(line))
+        fate = LineFate.MALFORMED if known else LineFate.UNRECOGNIZED
+        self._notes.ledger.mark(line.number, fate, "asa-time-range-line-unknown")
         self._notes.report("asa-time-range-line-unknown", origin, Severity.WARNING, Effect.WIDENS_RULE)
 
 
