@@ -23,8 +23,8 @@ from segcheck.model.header import (
     Unknown,
 )
 from segcheck.source.text import Origin, Span
+from segcheck.vendors._shared.match_addresses import Controls
 from segcheck.vendors.cisco_asa.configuration import AsaConfiguration
-from segcheck.vendors.cisco_asa.match_addresses import Controls
 from segcheck.vendors.cisco_asa.network_statements import Inspection, PolicyMap, PolicyUse
 
 _GRE, _ESP, _AH = 47, 50, 51

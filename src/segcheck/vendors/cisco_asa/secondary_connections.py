@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 from segcheck.model.filters import Action
 from segcheck.model.header import ANYTHING, AllOf, AnyOf, Family, Field, FieldIn, FirstMatch, Interval, Match, Unknown
 from segcheck.vendors._shared.entry_words import merged
+from segcheck.vendors._shared.match_addresses import AddressReadings, common, parties, turned_around
 from segcheck.vendors.cisco_asa.inspection import CARRIERS, Inspections
 from segcheck.vendors.cisco_asa.lists_in_force import Chain, ListsInForce
-from segcheck.vendors.cisco_asa.match_addresses import AddressReadings, common, parties, turned_around
 
 # Of longer lists only the addresses of either side are looked at, not which of them go together.
 _MOST_LINES = 200

@@ -11,9 +11,9 @@ from segcheck.model.network import Interface, InterfaceKind
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.entry_words import merged
+from segcheck.vendors._shared.match_addresses import address_intervals
 from segcheck.vendors.cisco_asa.configuration import AsaConfiguration
 from segcheck.vendors.cisco_asa.convert_filters import Filters
-from segcheck.vendors.cisco_asa.match_addresses import address_intervals
 from segcheck.vendors.cisco_asa.network_statements import CryptoEntry
 
 
