@@ -33,11 +33,11 @@ def read_switchport(statement: InterfaceStatement, section: Section, context: Pa
             port.allowed_vlans = (*port.allowed_vlans, *vlans)
         case ("trunk", "allowed", "vlan") if vlans or words[-1] == "none":
             port.allowed_vlans = (*port.allowed_vlans, *vlans)
-        case () | ("monitor", *_) | ("protected", *_):
+        case ("monitor" | "protected", *_):
+            # What is copied for watching, and what ports do not tell one another: nothing more passes.
             pass
         case _:
-            if words[1:2] not in (("protected",), ("monitor",)):
-                return False
+            return False
     port.origin.append(span)
     context.notes.modeled(section.line)
     return True
