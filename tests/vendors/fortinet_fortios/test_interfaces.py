@@ -398,6 +398,18 @@ end
     assert box(text).unmodeled
 
 
+@pytest.mark.parametrize("members", ['"lan" "port7"', '"v20" "port7"'])
+def test_a_switch_of_switches_or_vlans_puts_the_device_in_doubt(members: str) -> None:
+    outer = f'config system switch-interface\n edit "outer"\n set vdom "root"\n set member {members}\n next\nend\n'
+    assert box(SWITCH + MEMBERS + outer).unmodeled
+    assert box(SWITCH + MEMBERS).unmodeled == ()
+
+
+def test_a_port_in_two_switches_puts_the_device_in_doubt() -> None:
+    outer = 'config system switch-interface\n edit "outer"\n set vdom "root"\n set member "internal1"\n next\nend\n'
+    assert box(SWITCH + MEMBERS + outer).unmodeled
+
+
 def test_two_switches_with_one_tag_put_the_device_in_doubt() -> None:
     more = interfaces(
         entry("dmz", "set type hard-switch"), entry("d20", 'set interface "dmz"', "set vlanid 20"), entry("internal3")

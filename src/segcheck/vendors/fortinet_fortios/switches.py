@@ -77,16 +77,15 @@ def join_members(
 ) -> None:
     """Make the members in `interfaces` switch ports of their switches.
 
-    SOUNDNESS: a tunnel as a member bridges the segment to places that nobody described, and two switches whose VLAN
-    interfaces have one tag would be one VLAN here: in both cases the device may do anything. With explicit policies
-    between members frames may be dropped on the switch: noted at the members and at the switch interface.
+    SOUNDNESS: a tunnel, a VLAN or another switch as a member bridges the segment to places that are not followed, and
+    two switches whose VLAN interfaces have one tag would be one VLAN here: in these cases the device may do anything.
+    With explicit policies between members frames may be dropped: a doubt of the members and the switch interface.
     """
-    notes = configuration.notes
-    taken: dict[int, str] = {}
     tags: dict[str, list[int]] = defaultdict(list)
     for interface in interfaces.values():
         if interface.parent is not None and interface.vlan is not None and interface.kind is InterfaceKind.VLAN:
             tags[interface.parent].append(interface.vlan)
+    taken: dict[int, str] = {}
     for switch in switches.values():
         for tag in tags[switch.name]:
             if taken.setdefault(tag, switch.name) != switch.name:
@@ -96,25 +95,37 @@ def join_members(
             member = interfaces.get(name)
             if member is None:
                 continue
-            if member.kind is InterfaceKind.TUNNEL or member.parent is not None or member.addresses:
+            if not _is_plain_port(member) or name in switches:
                 _widen(configuration, "switch-member-bridged", (span,), name=switch.name, member=name)
-            if member.kind is InterfaceKind.TUNNEL:
-                continue
-            interfaces[name] = replace(
-                member,
-                kind=InterfaceKind.SWITCHPORT,
-                addresses=(),
-                address_unknown=False,
-                vlan=None,
-                parent=None,
-                switchport=replace(port, origin=(span, switch.span)),
-                zone=None,
-                nat_side=None,
-                doubts=(*member.doubts, *switch.explicit),
-            )
+            if member.kind is not InterfaceKind.TUNNEL:
+                interfaces[name] = _as_port(member, replace(port, origin=(span, switch.span)), switch.explicit)
         if switch.explicit and switch.name in interfaces:
             own = interfaces[switch.name]
             interfaces[switch.name] = replace(own, doubts=(*own.doubts, *switch.explicit))
+    _note_explicit(configuration)
+
+
+def _is_plain_port(member: Interface) -> bool:
+    return member.kind is InterfaceKind.ROUTED and member.parent is None and not member.addresses
+
+
+def _as_port(member: Interface, port: SwitchPort, doubts: Origin) -> Interface:
+    return replace(
+        member,
+        kind=InterfaceKind.SWITCHPORT,
+        addresses=(),
+        address_unknown=False,
+        vlan=None,
+        parent=None,
+        switchport=port,
+        zone=None,
+        nat_side=None,
+        doubts=(*member.doubts, *doubts),
+    )
+
+
+def _note_explicit(configuration: FortiConfiguration) -> None:
+    notes = configuration.notes
     for _, entry in tables(configuration, "system", "switch-interface"):
         explicit = entry.setting("intra-switch-policy")
         if explicit is not None and explicit.values != ("implicit",):
