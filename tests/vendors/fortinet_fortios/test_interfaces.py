@@ -410,6 +410,11 @@ def test_a_port_in_two_switches_puts_the_device_in_doubt() -> None:
     assert box(SWITCH + MEMBERS + outer).unmodeled
 
 
+def test_a_vlan_upon_a_member_of_a_switch_puts_the_device_in_doubt() -> None:
+    vlan = interfaces(entry("m30", 'set interface "internal1"', "set vlanid 30"))
+    assert box(SWITCH + vlan + MEMBERS).unmodeled
+
+
 def test_two_switches_with_one_tag_put_the_device_in_doubt() -> None:
     more = interfaces(
         entry("dmz", "set type hard-switch"), entry("d20", 'set interface "dmz"', "set vlanid 20"), entry("internal3")

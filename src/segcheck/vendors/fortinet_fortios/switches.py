@@ -102,6 +102,10 @@ def join_members(
         if switch.explicit and switch.name in interfaces:
             own = interfaces[switch.name]
             interfaces[switch.name] = replace(own, doubts=(*own.doubts, *switch.explicit))
+    for interface in tuple(interfaces.values()):
+        below = interfaces.get(interface.parent or "")
+        if below is not None and below.kind is InterfaceKind.SWITCHPORT:
+            _widen(configuration, "vlan-upon-member", interface.origin[:1], name=interface.name, member=below.name)
     _note_explicit(configuration)
 
 
