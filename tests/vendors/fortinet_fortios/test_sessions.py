@@ -95,3 +95,16 @@ def test_the_first_policy_that_matches_decides_about_sessions_without_syn() -> N
     device = small_box(entries, more=on)
     assert fate(device, "lan", astray) == "dropped"
     assert fate(device, "lan", packet("10.1.1.10", "10.2.2.80", 22, tcp_flags=ACK)) == "passes"
+
+
+@pytest.mark.parametrize(
+    ("entries", "more"),
+    [
+        (policy(1, anti_replay="disable"), ""),
+        (policy(1), "config system global\n    set anti-replay disable\nend\n"),
+    ],
+)
+def test_unchecked_flags_may_let_tcp_without_session_pass(entries: str, more: str) -> None:
+    astray = packet("10.1.1.10", "10.2.2.80", 443, tcp_flags=ACK)
+    assert fate(small_box(entries, more=more), "lan", astray) == "unknown"
+    assert fate(small_box(policy(1, anti_replay="enable")), "lan", astray) == "dropped"

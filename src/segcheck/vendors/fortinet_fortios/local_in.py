@@ -28,7 +28,11 @@ SUPPORT: Mapping[Path, BlockSupport] = {
 }
 SELF_ZONE = "self"
 _TABLES = {Family.IPV4: ("firewall", "local-in-policy"), Family.IPV6: ("firewall", "local-in-policy6")}
-_FIELDS = Fields("srcaddr", "dstaddr", "srcaddr-negate", "dstaddr-negate")
+_NAMES = ("srcaddr", "dstaddr", "srcaddr-negate", "dstaddr-negate")
+_FIELDS = {
+    Family.IPV4: Fields(*_NAMES),
+    Family.IPV6: Fields(*_NAMES, "internet-service6", "internet-service6-src"),
+}
 _DECISIVE = frozenset(
     ["intf", "srcaddr", "srcaddr-negate", "dstaddr", "dstaddr-negate", "service", "service-negate", "action"]
 )
@@ -113,13 +117,14 @@ class LocalIn:
         if entry.unknown or entry.blocks:
             lines = tuple(span for one in entry.unknown for span in one.origin) or (entry.span,)
             return Rule(name, Unknown(lines, "policy-not-understood"), Action.UNKNOWN, (entry.span, *lines))
-        ends = self._conditions.ends(entry, family, _FIELDS)
+        fields = _FIELDS[family]
+        ends = self._conditions.ends(entry, family, fields)
         if ends is None or ends.destination is None:
             return Rule(name, Unknown((entry.span,), "policy-without-addresses"), Action.UNKNOWN, origin)
         parts: list[Match] = [
             ends.source,
             ends.destination,
-            self._conditions.services(entry, family),
+            self._conditions.services(entry, family, fields),
             self._conditions.schedule(entry),
             *self._conditions.narrowings(entry),
         ]

@@ -36,9 +36,12 @@ from segcheck.vendors.fortinet_fortios.statements import Entry, Path, Vdom
 
 SUPPORT = policy_support.SUPPORT
 
-_PLAIN = Fields("srcaddr", "dstaddr", "srcaddr-negate", "dstaddr-negate")
-_NUMBERED_6 = Fields("srcaddr6", "dstaddr6", "srcaddr6-negate", "dstaddr6-negate")
-_NUMBERED_4 = Fields("srcaddr4", "dstaddr4", "srcaddr-negate", "dstaddr-negate")
+_INTERNET_6 = ("internet-service6", "internet-service6-src")
+_NEGATE, _NEGATE_6 = ("srcaddr-negate", "dstaddr-negate"), ("srcaddr6-negate", "dstaddr6-negate")
+_PLAIN = Fields("srcaddr", "dstaddr", *_NEGATE)
+_PLAIN_6 = Fields("srcaddr", "dstaddr", *_NEGATE, *_INTERNET_6)
+_NUMBERED_4 = Fields("srcaddr4", "dstaddr4", *_NEGATE)
+_NUMBERED_6 = Fields("srcaddr6", "dstaddr6", *_NEGATE_6, *_INTERNET_6)
 # The settings whose lines a decision names.
 _DECISIVE = frozenset(
     [
@@ -73,7 +76,7 @@ class _Table(NamedTuple):
 
 
 _POLICY = _Table(("firewall", "policy"), ((Family.IPV4, _PLAIN), (Family.IPV6, _NUMBERED_6)))
-_POLICY6 = _Table(("firewall", "policy6"), ((Family.IPV6, _PLAIN),))
+_POLICY6 = _Table(("firewall", "policy6"), ((Family.IPV6, _PLAIN_6),))
 _CONSOLIDATED = _Table(("firewall", "consolidated", "policy"), ((Family.IPV4, _NUMBERED_4), (Family.IPV6, _NUMBERED_6)))
 
 
@@ -161,7 +164,7 @@ class _Reader:
         for family, fields in table.fields:
             ends = self._conditions.ends(entry, family, fields)
             if ends is not None:
-                services = self._conditions.services(entry, family)
+                services = self._conditions.services(entry, family, fields)
                 rule = Rule(name, ANYTHING, action, origin, logs)
                 readings[family] = self._reading(entry, rule, family, ends, [services, *extra], sources)
                 vips.extend(ends.vips)

@@ -48,17 +48,17 @@ _CONDITIONS: dict[str, tuple[str, Callable[[tuple[str, ...]], bool]]] = {
     **{key: (reason, lambda values: any(word.strip("0x") for word in values)) for key, reason in _NUMBERED.items()},
 }
 _NEGATING = {"enable": True, "disable": False}
-_INTERNET = {Family.IPV4: "internet-service", Family.IPV6: "internet-service6"}
-_INTERNET_SOURCE = {Family.IPV4: "internet-service-src", Family.IPV6: "internet-service6-src"}
 
 
 class Fields(NamedTuple):
-    """Names of the settings that hold a family's addresses, and those that negate them."""
+    """Names of the settings that hold a family's addresses, negate them, or put Internet services in their place."""
 
     source: str
     destination: str
     source_negate: str
     destination_negate: str
+    internet: str = "internet-service"
+    internet_source: str = "internet-service-src"
 
 
 class Ends(NamedTuple):
@@ -84,7 +84,7 @@ class Conditions:
         source = self._source(entry, family, fields)
         if source is None:
             return None
-        internet = _internet_service(entry, _INTERNET[family])
+        internet = _internet_service(entry, fields.internet)
         if internet is not None:
             return Ends(source, self._doubt(internet, "policy-internet-service"), ())
         setting = entry.setting(fields.destination)
@@ -103,15 +103,18 @@ class Conditions:
         destination = self._union(plain) if plain else None
         return self._negated_ends(entry, fields, Ends(source, destination, tuple(vips)))
 
-    def services(self, entry: Entry, family: Family) -> Match:
+    def services(self, entry: Entry, family: Family, fields: Fields) -> Match:
         """The condition on services; anything where Internet services stand in their place."""
-        if _internet_service(entry, _INTERNET[family]) is not None:
+        if _internet_service(entry, fields.internet) is not None:
             return ANYTHING
         setting = entry.setting("service")
         if setting is None or not setting.values:
             return self._missing(entry, "policy-without-service")
-        match = self._union([self._objects.service(name, family, setting) for name in setting.values])
-        return self._negated(match, entry.setting("service-negate"))
+        negate = entry.setting("service-negate")
+        accepts = entry.text("action") == "accept" and negate is None
+        meaning = self._objects.permitted_service if accepts else self._objects.service
+        match = self._union([meaning(name, family, setting) for name in setting.values])
+        return self._negated(match, negate)
 
     def schedule(self, entry: Entry) -> Match:
         """When the entry holds."""
@@ -130,7 +133,7 @@ class Conditions:
         return tuple(found.values())
 
     def _source(self, entry: Entry, family: Family, fields: Fields) -> Match | None:
-        internet = _internet_service(entry, _INTERNET_SOURCE[family])
+        internet = _internet_service(entry, fields.internet_source)
         if internet is not None:
             return self._doubt(internet, "policy-internet-service-source")
         setting = entry.setting(fields.source)

@@ -38,7 +38,7 @@ _SHAPED = _because(
 )
 _SESSION_DETAILS = _because(
     "session-detail",
-    "session-ttl schedule-timeout firewall-session-dirty tcp-mss-sender tcp-mss-receiver anti-replay "
+    "session-ttl schedule-timeout firewall-session-dirty tcp-mss-sender tcp-mss-receiver "
     "timeout-send-rst send-deny-packet tcp-timeout-pid udp-timeout-pid eif-check eif-learn cgn-session-quota "
     "cgn-resource-quota cgn-eif cgn-eim cgn-log-server-grp pfcp-profile geoip-anycast geoip-match port-preserve "
     "port-random",
@@ -64,7 +64,7 @@ _IRRELEVANT = {
 _MATCHED = (
     "name status srcintf dstintf srcaddr dstaddr srcaddr6 dstaddr6 srcaddr-negate dstaddr-negate srcaddr6-negate "
     "dstaddr6-negate action schedule policy-expiry policy-expiry-date policy-expiry-date-utc service service-negate "
-    "logtraffic match-vip match-vip-only tcp-session-without-syn learning-mode"
+    "logtraffic match-vip match-vip-only tcp-session-without-syn anti-replay learning-mode"
 )
 _TRANSLATED = (
     "nat ippool poolname poolname6 fixedport natip natinbound natoutbound inbound outbound vpntunnel nat46 nat64 "
@@ -164,5 +164,6 @@ SUPPORT: Mapping[Path, BlockSupport] = {
             "implicit-allow-dns"
         )
     ),
+    ("system", "global"): BlockSupport(modeled=frozenset({"anti-replay"})),
     ("web-proxy", "explicit"): BlockSupport(modeled=_keys("status ftp-over-http socks")),
 }

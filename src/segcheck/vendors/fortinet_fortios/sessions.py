@@ -34,6 +34,7 @@ from segcheck.model.header import (
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.first_match import permitted
 from segcheck.vendors._shared.notes import Notes
+from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration
 from segcheck.vendors.fortinet_fortios.fates import approximated
 from segcheck.vendors.fortinet_fortios.policy_values import Policy, Reading
 from segcheck.vendors.fortinet_fortios.statements import Setting, Vdom
@@ -51,16 +52,21 @@ WITHOUT_SESSION_NAME = "TCP without session"
 class SessionRules(NamedTuple):
     """How one virtual firewall treats sessions in one family. `bypass`: rules before all others.
 
-    `per_policy`: some policies may let sessions begin in their middle, so each says for itself.
+    `per_policy`: some policies may let sessions begin in their middle, so each says for itself. `without_session`: what
+    is dropped because it belongs to no session.
     """
 
     bypass: tuple[Rule, ...]
     per_policy: bool
+    without_session: Match
     origin: Origin
 
 
-def session_rules(notes: Notes, vdom: Vdom, family: Family, origin: Origin) -> SessionRules:
+def session_rules(
+    configuration: FortiConfiguration, vdom: Vdom, policies: Sequence[Policy], family: Family, origin: Origin
+) -> SessionRules:
     """The settings of the virtual domain about sessions. `origin`: where its policies begin."""
+    notes = configuration.notes
     settings = vdom.settings("system", "settings")
     version = "" if family is Family.IPV4 else "6"
     bypass: list[Rule] = []
@@ -75,7 +81,25 @@ def session_rules(notes: Notes, vdom: Vdom, family: Family, origin: Origin) -> S
             bypass.append(_bypassing(notes, setting, packets, False))
             break
     middle = settings.setting("tcp-session-without-syn")
-    return SessionRules(tuple(bypass), middle is not None and middle.values != ("disable",), origin)
+    unchecked = _unchecked(configuration, policies)
+    dropped: Match = WITHOUT_SESSION
+    if unchecked:
+        dropped = AllOf((WITHOUT_SESSION, Unknown(unchecked, "tcp-flags-unchecked")))
+    return SessionRules(tuple(bypass), middle is not None and middle.values != ("disable",), dropped, origin)
+
+
+def _unchecked(configuration: FortiConfiguration, policies: Sequence[Policy]) -> Origin:
+    """Lines by which TCP flags may not be checked.
+
+    SOURCE: "FortiOS Administration Guide", "Firewall anti-replay option per policy": without it flags are not checked.
+    SOUNDNESS: whether segments without session then pass is not said, so they may.
+    """
+    everywhere = configuration.shared.settings("system", "global").setting("anti-replay")
+    of_policies = (policy.entry.setting("anti-replay") for policy in policies)
+    settings = [one for one in (everywhere, *of_policies) if one is not None and one.values == ("disable",)]
+    for setting in settings:
+        approximated(configuration.notes, setting, "tcp-flags-unchecked")
+    return tuple(dict.fromkeys(span for setting in settings for span in setting.origin))
 
 
 def _bypassing(notes: Notes, setting: Setting, packets: Match, surely: bool) -> Rule:
@@ -92,7 +116,7 @@ def before_policies(rules: SessionRules, opposite: Sequence[Policy], family: Fam
     if opened is not None:
         found.append(Rule(ANSWERS_NAME, RepliesTo(opened), Action.PERMIT, rules.origin))
     if not rules.per_policy:
-        found.append(Rule(WITHOUT_SESSION_NAME, WITHOUT_SESSION, Action.DENY, rules.origin))
+        found.append(Rule(WITHOUT_SESSION_NAME, rules.without_session, Action.DENY, rules.origin))
     return tuple(found)
 
 
@@ -133,6 +157,8 @@ def own_rules(rules: SessionRules, policies: Sequence[Policy], family: Family) -
         if reading is None:
             continue
         if rules.per_policy and not policy.without_opening and policy.accepts():
-            found.append(Rule(policy.name, AllOf((reading.rule.match, WITHOUT_SESSION)), Action.DENY, policy.origin))
+            found.append(
+                Rule(policy.name, AllOf((reading.rule.match, rules.without_session)), Action.DENY, policy.origin)
+            )
         found.append(reading.rule)
     return tuple(found)

@@ -90,7 +90,9 @@ class _Builder:
         self._members = members
         self._origin = table_origin(vdom) or configuration.hostname_origin
         self._prefix = f"{vdom.name}/" if configuration.divided else ""
-        self._sessions = {family: session_rules(configuration.notes, vdom, family, self._origin) for family in Family}
+        self._sessions = {
+            family: session_rules(configuration, vdom, policies, family, self._origin) for family in Family
+        }
         self._drops = drops(configuration, vdom, objects, attachments)
         self._marking = bool(objects.all_vips) and not has_central_translation(vdom)
         self._redirections = redirections(configuration, vdom)
