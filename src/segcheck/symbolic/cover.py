@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -71,8 +72,9 @@ def row_packets(space: HeaderSpace, row: CoverRow) -> PacketSet:
 def cover(packets: PacketSet) -> tuple[CoverRow, ...]:
     """Rows whose union is exactly the packets of the set that can exist; empty for a set without such packets.
 
-    Marks are no part of a packet and are left out. Rows may overlap; none is superfluous in covers of up to 64 rows. The same set gives the same rows in every run.
-    Nothing is ever left out: a set that has no short description gets a long one.
+    Marks are no part of a packet and are left out. Rows may overlap; none is superfluous in covers of up to 64 rows. The
+    same set gives the same rows in every run. Nothing is ever left out: a set that has no short description gets a long
+    one.
     Cost: a millisecond for a filter difference, 0.1 seconds for a whole 400-line list.
 
     >>> from segcheck.symbolic.header_space import HeaderSpace
@@ -221,28 +223,37 @@ def _readable(row: _Row) -> CoverRow:
 
 
 def _merged(encoding: Encoding, rows: Iterable[CoverRow]) -> list[CoverRow]:
-    """`rows` with those that differ in the intervals of one field joined, until none do."""
+    """`rows` with those that differ in the intervals of one field joined, until none do.
+
+    CHOICE: field after field, until no field of a whole round joined any; rows are told apart by plain tuples, which is
+    half the time of a cover of thousands of rows.
+    """
     current = list(dict.fromkeys(rows))
-    while True:
-        before = len(current)
-        for field in FIELD_ORDER[::-1]:
+    unchanged = 0
+    for field in itertools.cycle(FIELD_ORDER[::-1]):
+        groups: dict[tuple[object, ...], list[CoverRow]] = {}
+        for row in current:
+            others = tuple([entry for entry in row.fields if entry[0] is not field])
+            groups.setdefault((others, row.masks), []).append(row)
+        if len(groups) < len(current):
             highest = (1 << encoding.widths[field]) - 1
-            groups: dict[CoverRow, list[CoverRow]] = {}
-            for row in current:
-                groups.setdefault(_without(row, field), []).append(row)
-            current = [_joined(field, highest, others, members) for others, members in groups.items()]
-        if len(current) == before:
-            return current
+            current = [_joined(field, highest, members) for members in groups.values()]
+            unchanged = 0
+        unchanged += 1
+        if unchanged >= len(FIELD_ORDER):
+            break
+    return current
 
 
 def _without(row: CoverRow, field: Field) -> CoverRow:
     return CoverRow(tuple(entry for entry in row.fields if entry[0] is not field), row.masks)
 
 
-def _joined(field: Field, highest: int, others: CoverRow, members: Sequence[CoverRow]) -> CoverRow:
-    """The union of `members`, which agree in everything (`others`) but the intervals of `field`."""
+def _joined(field: Field, highest: int, members: Sequence[CoverRow]) -> CoverRow:
+    """The union of `members`, which agree in everything but the intervals of `field`."""
     if len(members) == 1:
         return members[0]
+    others = _without(members[0], field)
     intervals: list[Interval] = []
     for member in members:
         own = member.intervals(field)

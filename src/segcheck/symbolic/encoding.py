@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 # above addresses. Where the fragment bit stands makes no measurable difference in time (5,000 lines whose permits let
 # later fragments pass, seven places tried); it stands above the ports, because covers are cut along this order and
 # what later fragments may do would otherwise be cut along ports they do not have.
-# The MAC is unconstrained nearly everywhere and costs nothing at the bottom. The mark has few values, each with rules of
-# its own: at the top it splits a set into few parts.
+# The MAC is unconstrained nearly everywhere and costs nothing at the bottom. The mark has few values, each with rules
+# of its own: at the top it splits a set into few parts.
 FIELD_ORDER = (
     Field.STATE,
     Field.MARK,
