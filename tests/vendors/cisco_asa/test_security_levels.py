@@ -272,6 +272,21 @@ def test_media_may_be_between_hosts_that_speak_with_a_third() -> None:
     assert verdict(ftp, DMZ, udp("172.16.0.20", HOST, port=20000)) == "dropped"
 
 
+def test_control_sessions_lead_where_routes_lead() -> None:
+    """An address in a list is a party only at the interface that the routes for it leave by."""
+    loaded = legs(
+        INSPECT_ICMP.replace("inspect icmp", "inspect sip"),
+        "access-list IN extended permit ip any host 172.16.0.20",
+        "access-group IN in interface inside",
+        "access-list DMZ extended permit ip any 192.0.2.0 255.255.255.0",
+        "access-group DMZ in interface dmz",
+    )
+    assert verdict(loaded, DMZ, udp("172.16.0.20", HOST, port=20000)) == "perhaps"
+    assert verdict(loaded, DMZ, udp("172.16.0.21", HOST, port=20000)) == "dropped"
+    assert verdict(loaded, OUTSIDE, udp(WEB, HOST, port=20000)) == "perhaps"
+    assert verdict(loaded, OUTSIDE, udp("198.51.100.9", HOST, port=20000)) == "dropped"
+
+
 # -- what is not known ------------------------------------------------------------------------------------------
 
 

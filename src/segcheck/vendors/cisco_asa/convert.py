@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from segcheck.model.filters import Action, FilterUse, ZoneDefaults
+from segcheck.model.filters import Action, ZoneDefaults
 from segcheck.model.header import Family
 from segcheck.model.layer2 import StaticArp
-from segcheck.model.network import Device, Interface, Stage
+from segcheck.model.network import Device, Stage
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Origin, Span
 from segcheck.vendors.cisco_asa.configuration import AsaConfiguration
 from segcheck.vendors.cisco_asa.convert_filters import Filters
 from segcheck.vendors.cisco_asa.inspection import Inspections, convert_inspections
-from segcheck.vendors.cisco_asa.interface_conversion import InterfaceConverter, own_addresses, separate_management
+from segcheck.vendors.cisco_asa.interface_conversion import (
+    InterfaceConverter,
+    own_addresses,
+    separate_management,
+    with_lists,
+)
 from segcheck.vendors.cisco_asa.lists_in_force import ListsInForce
 from segcheck.vendors.cisco_asa.management_conversion import OwnServices
 from segcheck.vendors.cisco_asa.monitoring import convert_monitoring
 from segcheck.vendors.cisco_asa.nat_rules import NatRules, inexact
+from segcheck.vendors.cisco_asa.routed_addresses import routed_addresses
 from segcheck.vendors.cisco_asa.routing_conversion import convert_routing
 from segcheck.vendors.cisco_asa.security_levels import SecurityLevels, Surroundings
 from segcheck.vendors.cisco_asa.translations import Translations, convert_translations, too_many
@@ -43,58 +49,43 @@ def convert(configuration: AsaConfiguration, captures: object, name: str) -> Dev
     `captures`: route tables; they are not looked at.
     """
     del captures
-    notes = configuration.notes
-    addresses = own_addresses(configuration)
-    filters = Filters(configuration, addresses)
+    notes, network = configuration.notes, configuration.network
+    filters = Filters(configuration, own_addresses(configuration))
     lists = ListsInForce(configuration, filters)
     inspections = convert_inspections(configuration)
     tunnels = Tunnels(configuration, filters).found()
     translations = _translations(configuration, filters)
+    logged = bool(network.management.logging)
+    plain = InterfaceConverter(configuration, _doubts(configuration, inspections)).interfaces()
+    others = tuple(far_ends(tunnels, plain))
+    routing = convert_routing(configuration, (*plain, *others), translations.diversions, tunnels)
+    routed = routed_addresses(routing[0], (*plain, *others))
+    own = _own(configuration)
     levels = SecurityLevels(
-        Surroundings(
-            configuration,
-            lists,
-            inspections,
-            tunnels,
-            translations.reverse_paths,
-            _own(configuration),
-            bool(configuration.network.management.logging),
-        )
+        Surroundings(configuration, lists, inspections, tunnels, translations.reverse_paths, own, routed, logged)
     )
-    interfaces = InterfaceConverter(
-        configuration, levels.bindings("in"), levels.bindings("out"), _doubts(configuration, inspections)
-    ).interfaces()
-    every: tuple[Interface, ...] = (*interfaces, *far_ends(tunnels, interfaces))
+    interfaces = with_lists(plain, levels.bindings("in"), levels.bindings("out"))
     services = OwnServices(configuration, lists, interfaces)
-    routing = convert_routing(configuration, every, translations.diversions, tunnels)
     zone_policies = (*levels.policies(), *services.policies())
-    management = services.services()
-    _doubt_release(configuration)
-    _doubt_unread_lines(configuration)
-    if configuration.broken:
-        notes.unmodeled.append(Span(notes.path, 1, 1, 1, 1))
+    _doubt_the_whole(configuration)
     return Device(
         name=name,
         platform=PLATFORM,
         pipeline=PIPELINE,
-        interfaces=every,
+        interfaces=(*interfaces, *others),
         filters=filters.filters,
         zone_policies=zone_policies,
-        zone_defaults=ZoneDefaults(
-            Action.DENY, Action.DENY, Action.DENY, Action.DENY, logs=bool(configuration.network.management.logging)
-        ),
+        zone_defaults=ZoneDefaults(Action.DENY, Action.DENY, Action.DENY, Action.DENY, logs=logged),
         destination_translations=translations.destination,
         source_translations=translations.source,
         routing=routing,
-        static_arp=tuple(
-            StaticArp("", entry.address, entry.mac, entry.origin) for entry in configuration.network.static_arp
-        ),
+        static_arp=tuple(StaticArp("", entry.address, entry.mac, entry.origin) for entry in network.static_arp),
         vlans=(),
         unmodeled=tuple(sorted(set(notes.unmodeled))),
         origin=_origin(configuration),
-        management=management,
+        management=services.services(),
         monitoring=convert_monitoring(configuration),
-        filter_uses=_uses(configuration, filters),
+        filter_uses=(*configuration.list_uses, *filters.undefined),
     )
 
 
@@ -144,8 +135,12 @@ def _doubts(configuration: AsaConfiguration, inspections: Inspections) -> dict[s
     }
 
 
-def _uses(configuration: AsaConfiguration, filters: Filters) -> tuple[FilterUse, ...]:
-    return (*configuration.list_uses, *filters.undefined)
+def _doubt_the_whole(configuration: AsaConfiguration) -> None:
+    """What leaves the device open as a whole."""
+    _doubt_release(configuration)
+    _doubt_unread_lines(configuration)
+    if configuration.broken:
+        configuration.notes.unmodeled.append(Span(configuration.notes.path, 1, 1, 1, 1))
 
 
 def _doubt_release(configuration: AsaConfiguration) -> None:

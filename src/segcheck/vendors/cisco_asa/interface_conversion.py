@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from segcheck.model.filters import Binding
@@ -62,22 +63,26 @@ def separate_management(configuration: AsaConfiguration) -> bool | None:
     return None if configuration.release is None else configuration.release >= _FIRST_WITH_MANAGEMENT_TABLE
 
 
-class InterfaceConverter:
-    """Makes the model's interfaces. `ingress`, `egress`: bindings by `nameif`; `doubts`: lines that may drop packets at
-    an interface, by `nameif`.
-    """
+def with_lists(
+    interfaces: Iterable[Interface],
+    ingress: Mapping[str, tuple[Binding, ...]],
+    egress: Mapping[str, tuple[Binding, ...]],
+) -> tuple[Interface, ...]:
+    """The interfaces with the lists bound to them, which are given by `nameif`."""
+    return tuple(
+        replace(interface, ingress=ingress.get(interface.zone, ()), egress=egress.get(interface.zone, ()))
+        if interface.zone
+        else interface
+        for interface in interfaces
+    )
 
-    def __init__(
-        self,
-        configuration: AsaConfiguration,
-        ingress: Mapping[str, tuple[Binding, ...]],
-        egress: Mapping[str, tuple[Binding, ...]],
-        doubts: Mapping[str, Origin],
-    ) -> None:
+
+class InterfaceConverter:
+    """Makes the model's interfaces, without lists. `doubts`: lines that may drop packets there, by `nameif`."""
+
+    def __init__(self, configuration: AsaConfiguration, doubts: Mapping[str, Origin]) -> None:
         self._configuration = configuration
         self._statements = configuration.network.interfaces
-        self._ingress = ingress
-        self._egress = egress
         self._doubts = doubts
         self._parents = {name.partition(".")[0] for name in self._statements if "." in name}
         self._is_switch = any(_kind(name) is InterfaceKind.VLAN for name in self._statements)
@@ -129,8 +134,6 @@ class InterfaceConverter:
             vlan=vlan,
             bundle=statement.bundle or self._bundles.get(statement.name),
             switchport=_switch_port(statement) if kind is InterfaceKind.SWITCHPORT else None,
-            ingress=self._ingress.get(statement.nameif, ()) if name else (),
-            egress=self._egress.get(statement.nameif, ()) if name else (),
             zone=name,
             nat_side=name,
             mac=statement.mac,

@@ -8,7 +8,7 @@ control session may pass, nothing is announced.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from segcheck.model.filters import Action
 from segcheck.model.header import ANYTHING, AllOf, AnyOf, Family, Field, FieldIn, FirstMatch, Interval, Match, Unknown
@@ -28,13 +28,20 @@ class SecondaryConnections:
     """Says for each pair of interfaces which packets may belong to announced connections."""
 
     def __init__(
-        self, inspections: Inspections, lists: ListsInForce, names: Sequence[str], level_lets_pass: _Pair, closed: _Pair
+        self,
+        inspections: Inspections,
+        lists: ListsInForce,
+        names: Sequence[str],
+        level_lets_pass: _Pair,
+        closed: _Pair,
+        routed: Mapping[tuple[str, Family], tuple[Interval, ...]] | None,
     ) -> None:
         self._inspections = inspections
         self._lists = lists
         self._names = names
         self._level_lets_pass = level_lets_pass
         self._closed = closed
+        self._routed = routed
         self._readings = None if inspections.controls is None else AddressReadings(inspections.controls)
         self._of_chains: dict[tuple[int, Action], tuple[Chain, FirstMatch | None]] = {}
         self._controls: dict[tuple[str, str, Family], tuple[FirstMatch, ...] | None] = {}
@@ -90,7 +97,18 @@ class SecondaryConnections:
             if sessions is None:
                 return None
             found.append(sessions)
-        return tuple(found)
+        if self._routed is not None:
+            there = self._routed.get((destination, family), ())
+            found.append(FirstMatch(((FieldIn(Field.DESTINATION, there), True),)))
+        return tuple(found) if self._shared(found, Field.DESTINATION, family) else None
+
+    @staticmethod
+    def _shared(sessions: Sequence[FirstMatch], side: Field, family: Family) -> tuple[Interval, ...]:
+        """Addresses that all of `sessions` let stand on one side."""
+        every: tuple[Interval, ...] = ((0, (1 << family.address_bits) - 1),)
+        for one in sessions:
+            every = common(every, parties(one, side, family))
+        return every
 
     def _of_chain(self, chain: Chain, default: Action, family: Family) -> FirstMatch | None:
         key = (id(chain), default)
@@ -123,9 +141,6 @@ class SecondaryConnections:
                 for ends, side in (((nameif, other), Field.SOURCE), ((other, nameif), Field.DESTINATION)):
                     sessions = self._control(*ends, family)
                     if sessions is not None:
-                        every: tuple[Interval, ...] = ((0, (1 << family.address_bits) - 1),)
-                        for one in sessions:
-                            every = common(every, parties(one, side, family))
-                        addresses.extend(every)
+                        addresses.extend(self._shared(sessions, side, family))
                 known[other] = merged(addresses)
         return known

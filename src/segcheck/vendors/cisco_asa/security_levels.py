@@ -27,6 +27,7 @@ from segcheck.model.header import (
     Field,
     FieldIn,
     FieldMasked,
+    Interval,
     Match,
     Not,
     RepliesTo,
@@ -58,7 +59,8 @@ _NOT_OPENING = AllOf(
 @dataclass(slots=True)
 class Surroundings:
     """What zone policies are made of. `own`: addresses of the device that packets coming in at an interface may be for,
-    by its name and family; `logged`: refusals are logged.
+    by its name and family; `routed`: destinations that may leave by an interface (None: any by any); `logged`: refusals
+    are logged.
     """
 
     configuration: AsaConfiguration
@@ -67,6 +69,7 @@ class Surroundings:
     tunnels: Sequence[Tunnel]
     reverse_paths: Sequence[ReversePath]
     own: Mapping[tuple[str, Family], tuple[int, ...]]
+    routed: Mapping[tuple[str, Family], tuple[Interval, ...]] | None
     logged: bool = False
     named: dict[str, InterfaceStatement] = field(default_factory=dict)
 
@@ -85,7 +88,12 @@ class SecurityLevels:
         self._lists = surroundings.lists
         self._inspections = surroundings.inspections
         self._secondary = SecondaryConnections(
-            surroundings.inspections, surroundings.lists, self._names, self._level_lets_pass, self._closed_between
+            surroundings.inspections,
+            surroundings.lists,
+            self._names,
+            self._level_lets_pass,
+            self._closed,
+            surroundings.routed,
         )
         self._filters: dict[tuple[object, ...], Filter] = {}
         self._permits: dict[tuple[int, Action], tuple[Chain, Match]] = {}
@@ -187,9 +195,6 @@ class SecurityLevels:
         if one == other:
             return not same.within
         return level_of(first) == level_of(second) and not same.between
-
-    def _closed_between(self, one: str, other: str) -> bool:
-        return self._closed(one, other)
 
     def _level_lets_pass(self, source: str, destination: str) -> bool:
         """Whether packets pass from one interface to another where no list decides."""
