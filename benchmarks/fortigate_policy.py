@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from segcheck.model.network import Snapshot
 
 
-def zone_matrix(policies: int) -> Job:
+def zone_matrix(policies: int, dense: int = 0) -> Job:
     """Text to a snapshot, to packet sets, to the rows of every pair of zones: what `segcheck matrix` does."""
     from segcheck.policy.analysis import Analysis
     from segcheck.policy.reading.load import load_policy_text
 
-    data = fortigate_text(policies).encode()
+    data = fortigate_text(policies, dense=bool(dense)).encode()
     policy = load_policy_text("policy.yaml", _zones().encode())
 
     def run() -> int:
@@ -56,9 +56,9 @@ def split_only(policies: int) -> Job:
     return run
 
 
-def peer_matrix(policies: int) -> Job:
+def peer_matrix(policies: int, dense: int = 0) -> Job:
     """`fwshift matrix` on the same text."""
-    return _peer("matrix", {"fw1.conf": fortigate_text(policies)})
+    return _peer("matrix", {"fw1.conf": fortigate_text(policies, dense=bool(dense))})
 
 
 def one_action_flipped(rules: int) -> Job:

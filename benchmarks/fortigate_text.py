@@ -4,6 +4,9 @@ Seven places behind one firewall: the three tiers, a DMZ and a management segmen
 internet and the prefecture's LGWAN as plain ports. Addresses, groups, services and groups of services are shared by the
 policies; some policies negate, are switched off or follow a schedule; those to the internet translate the source, and
 some from there lead to a virtual address.
+
+*Plain* policies are those of a register of exceptions: from one host or subnet to one host, one service, nearly all of
+them permits. *Dense* ones name several objects and groups each, an eighth of them denies, and overlap in every way.
 """
 
 from __future__ import annotations
@@ -65,11 +68,11 @@ _PORTS = (20, 21, 22, 25, 53, 80, 88, 110, 123, 135, 137, 139, 143, 161, 389, 44
 _PORTS += (1521, 2049, 3128, 3268, 3306, 3389, 5060, 5432, 5900, 5985, 8000, 8080, 8443, 9100)
 
 
-def fortigate_text(policies: int, seed: int = 1) -> str:
+def fortigate_text(policies: int, *, dense: bool = False, seed: int = 1) -> str:
     """A configuration with so many policies."""
     draw = Random(seed)
     objects = _Objects(draw, policies)
-    return "\n".join((*_network(), *objects.lines, *_policies(draw, objects, policies), ""))
+    return "\n".join((*_network(), *objects.lines, *_policies(draw, objects, policies, dense), ""))
 
 
 class _Objects:
@@ -161,23 +164,29 @@ def _network() -> Iterator[str]:
     yield "end"
 
 
-def _policies(draw: Random, objects: _Objects, count: int) -> Iterator[str]:
+def _policies(draw: Random, objects: _Objects, count: int, dense: bool) -> Iterator[str]:
+    def some(names: Sequence[str]) -> list[str]:
+        if not dense and draw.random() < 0.9:
+            return [names[draw.randrange(len(names) * 3 // 4)]]
+        return draw.sample(names, draw.choice((1, 1, 1, 2, 3)))
+
+    denied, special = (0.12, 0.02) if dense else (0.02, 0.005)
     ways, weights = zip(*_WAYS, strict=True)
     yield "config firewall policy"
     for number, (source, destination) in enumerate(draw.choices(ways, weights, k=count), start=1):
         to_vip = source is _WAN and objects.virtual and draw.random() < 0.5
-        targets = [draw.choice(objects.virtual)[0]] if to_vip else _some(draw, objects.sources[destination.name])
+        targets = [draw.choice(objects.virtual)[0]] if to_vip else some(objects.sources[destination.name])
         settings = [
             f'name "rule {number}"',
             f'srcintf "{source.name}"',
             f'dstintf "{destination.name}"',
-            "action deny" if not to_vip and draw.random() < 0.12 else "action accept",
-            f"srcaddr {_names(['all'] if source is _WAN else _some(draw, objects.sources[source.name]))}",
+            "action deny" if not to_vip and draw.random() < denied else "action accept",
+            f"srcaddr {_names(['all'] if source is _WAN else some(objects.sources[source.name]))}",
             f"dstaddr {_names(targets)}",
             f'schedule "{"worktime" if draw.random() < 0.01 else "always"}"',
-            f"service {_names(['HTTPS'] if to_vip else _some(draw, objects.services[1:]))}",
+            f"service {_names(['HTTPS'] if to_vip else some(objects.services[1:]))}",
         ]
-        if draw.random() < 0.02:
+        if draw.random() < special:
             settings.append(draw.choice(("srcaddr-negate enable", "service-negate enable")))
         if draw.random() < 0.02:
             settings.append("status disable")
@@ -186,10 +195,6 @@ def _policies(draw: Random, objects: _Objects, count: int) -> Iterator[str]:
             settings += ["ippool enable", 'poolname "pool-out"'] if draw.random() < 0.2 else []
         yield from _edit(str(number), *settings)
     yield "end"
-
-
-def _some(draw: Random, names: Sequence[str]) -> list[str]:
-    return draw.sample(names, draw.choice((1, 1, 1, 2, 3)))
 
 
 def _names(names: Iterable[str]) -> str:
