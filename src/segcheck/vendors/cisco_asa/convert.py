@@ -62,7 +62,7 @@ def convert(configuration: AsaConfiguration, captures: object, name: str) -> Dev
     routed = routed_addresses(routing[0], (*plain, *others))
     own = _own(configuration)
     levels = SecurityLevels(
-        Surroundings(configuration, lists, inspections, tunnels, translations.reverse_paths, own, routed, logged)
+        Surroundings(configuration, lists, inspections, tunnels, translations.refusals, own, routed, logged)
     )
     interfaces = with_lists(plain, levels.bindings("in"), levels.bindings("out"))
     services = OwnServices(configuration, lists, interfaces)

@@ -15,7 +15,7 @@ from segcheck.vendors._shared.entry_words import merged
 from segcheck.vendors.cisco_asa.configuration import AsaConfiguration
 from segcheck.vendors.cisco_asa.convert_filters import Filters
 from segcheck.vendors.cisco_asa.names import ipv4_or_name, ipv6_or_name
-from segcheck.vendors.cisco_asa.nat_moves import Place
+from segcheck.vendors.cisco_asa.nat_moves import ANY_ADDRESS, Place
 from segcheck.vendors.cisco_asa.nat_order import ordered
 from segcheck.vendors.cisco_asa.nat_statements import is_inactive, read_translation
 from segcheck.vendors.cisco_asa.network_statements import ANY_INTERFACE, MappedPool, NatKind, NatStatement
@@ -159,7 +159,7 @@ class NatRules:
                 if outer is None or inner is None:
                     continue
                 destination = outer, inner
-            if real is not None and mapped is None and real.word != "any" and real.intervals is not None:
+            if real is not None and mapped is None and real.word != ANY_ADDRESS and real.intervals is not None:
                 # SOUNDNESS: addresses of one family become addresses of the other, which is not followed.
                 self._widen(statement, "asa-translation-between-families")
             if real is None or mapped is None:
@@ -175,7 +175,7 @@ class NatRules:
         """What a word stands for in one family; None when that is nothing."""
         if word in _WORDS_FOR_ANY:
             every = ((0, (1 << family.address_bits) - 1),)
-            return Place("any", every) if family in _WORDS_FOR_ANY[word] else None
+            return Place(ANY_ADDRESS, every) if family in _WORDS_FOR_ANY[word] else None
         statements = self._configuration.filters
         if word not in statements.networks and word not in statements.groups:
             literal = self._literal(word, family)

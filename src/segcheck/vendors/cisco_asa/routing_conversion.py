@@ -151,7 +151,7 @@ class _Converter:
         """Ways that packets take because a translation names the interface they leave by.
 
         SOUNDNESS: where the table already leads there, nothing is added. Elsewhere each route by way of that interface
-        is one more possibility, and so is that there is none (the packet is dropped then).
+        is one more possibility. That there is none, and the packet is dropped, the zone policies say.
         """
         for diversion in diversions:
             interface = self._by_name.get(diversion.interface)
@@ -160,10 +160,9 @@ class _Converter:
             near = [route for route in routes if _meets(route.prefix, diversion.family, diversion.addresses)]
             if all(_leads_to(route, interface.name) for route in _deciding(near, diversion.addresses)):
                 continue
-            by_way = [] if diversion.route_lookup else [route for route in near if _leads_to(route, interface.name)]
+            by_way = [route for route in near if _leads_to(route, interface.name)]
             places = _places({route.prefix for route in near}, diversion.family, diversion.addresses)
             for prefix in places:
-                yield Route(prefix, Discard(), RouteSource.STATIC, 0, 0, False, diversion.origin)
                 for route in by_way:
                     if route.prefix.overlaps(prefix):
                         yield Route(prefix, route.target, RouteSource.STATIC, 0, 0, False, diversion.origin)

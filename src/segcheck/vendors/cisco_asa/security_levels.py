@@ -20,7 +20,6 @@ from segcheck.model.header import (
     RST,
     SYN,
     TCP,
-    UNMARKED,
     AllOf,
     AnyOf,
     Family,
@@ -42,7 +41,7 @@ from segcheck.vendors.cisco_asa.interface_conversion import level_of
 from segcheck.vendors.cisco_asa.lists_in_force import Chain, ListsInForce
 from segcheck.vendors.cisco_asa.network_statements import InterfaceStatement
 from segcheck.vendors.cisco_asa.secondary_connections import SecondaryConnections
-from segcheck.vendors.cisco_asa.translations import ReversePath
+from segcheck.vendors.cisco_asa.translations import Refusal
 from segcheck.vendors.cisco_asa.tunnels import Tunnel, bypass
 
 _NEW = FieldIn(Field.STATE, ((NEW, NEW),))
@@ -67,7 +66,7 @@ class Surroundings:
     lists: ListsInForce
     inspections: Inspections
     tunnels: Sequence[Tunnel]
-    reverse_paths: Sequence[ReversePath]
+    refusals: Sequence[Refusal]
     own: Mapping[tuple[str, Family], tuple[int, ...]]
     routed: Mapping[tuple[str, Family], tuple[Interval, ...]] | None
     logged: bool = False
@@ -270,7 +269,7 @@ class SecurityLevels:
         announced = self._secondary.match(source, destination, family)
         if announced is not None:
             rules.append(Rule("secondary connections", announced, Action.PERMIT, self._inspections.origin))
-        rules.extend(self._reverse_path(source, destination, family))
+        rules.extend(self._refused(source, destination, family))
         chain = self._lists.chain(source, "in", family, destination)
         permits = not chain.empty or self._level_lets_pass(source, destination)
         levels = f"level {level_of(self._here.named[source])} to {level_of(self._here.named[destination])}"
@@ -326,20 +325,16 @@ class SecurityLevels:
             known = self._permits[key] = chain, permitted(chain.rules, default)
         return known[1]
 
-    def _reverse_path(self, source: str, destination: str, family: Family) -> Iterator[Rule]:
+    def _refused(self, source: str, destination: str, family: Family) -> Iterator[Rule]:
         """SOUNDNESS: packets straight to the real address of a host whose answers would be translated are dropped by
-        the device when it looks at the way back; here they are never let through surely.
+        the device when it looks at the way back, and packets to another interface than their translation names do not
+        get there; here they are never let through surely.
 
         SOURCE: Cisco, "Asymmetric NAT rules matched for forward and reverse flows" (packet tracer, rpf-check).
         """
-        found = [
-            path
-            for path in self._here.reverse_paths
-            if path.family is family and path.outer in ("any", source) and path.inner in ("any", destination)
-        ]
+        found = [one for one in self._here.refusals if one.family is family and one.concerns(source, destination)]
         if found:
-            origin = tuple(dict.fromkeys(span for path in found for span in path.origin))
-            plain = FieldIn(Field.MARK, ((UNMARKED, UNMARKED),))
+            origin = tuple(dict.fromkeys(span for one in found for span in one.origin))
             doubt = Unknown(origin, "asa-reverse-path")
-            match = AllOf((_NEW, plain, AnyOf(tuple(path.match for path in found)), doubt))
+            match = AllOf((_NEW, AnyOf(tuple(one.match for one in found)), doubt))
             yield Rule("reverse path", match, Action.DENY, origin)

@@ -15,6 +15,7 @@ from segcheck.model.header import (
     ESTABLISHED,
     TCP,
     UDP,
+    UNMARKED,
     AllOf,
     AnyOf,
     Family,
@@ -27,6 +28,7 @@ from segcheck.model.header import (
 from segcheck.model.translation import Rewrite, SetInto, Translation
 from segcheck.source.text import Origin
 from segcheck.vendors.cisco_asa.nat_moves import (
+    ANY_ADDRESS,
     DESTINATION_SIDE,
     EVERY_PORT,
     FRAGMENT,
@@ -53,19 +55,30 @@ class Diversion(NamedTuple):
     interface: str
     family: Family
     addresses: tuple[Interval, ...]
-    route_lookup: bool
     origin: Origin
 
 
-class ReversePath(NamedTuple):
-    """Packets from `outer` straight to real addresses at `inner` whose answers would be translated: they are dropped.
-    """  # fmt: skip
+class Refusal(NamedTuple):
+    """New packets from the interface `outer` to `inner` (`elsewhere`: to any but `inner`) that do not surely pass.
+
+    Packets straight to real addresses whose answers would be translated are dropped, and so are packets that routes
+    lead to another interface than their translation names.
+    """
 
     outer: str
     inner: str
+    elsewhere: bool
     family: Family
     match: Match
     origin: Origin
+
+    def concerns(self, source: str, destination: str) -> bool:
+        """Whether it is about packets from the interface `source` to `destination`."""
+        if self.outer not in (ANY_INTERFACE, source):
+            return False
+        if self.elsewhere:
+            return self.inner not in (ANY_INTERFACE, destination)
+        return self.inner in (ANY_INTERFACE, destination)
 
 
 class Translations(NamedTuple):
@@ -74,7 +87,7 @@ class Translations(NamedTuple):
     destination: tuple[Translation, ...]
     source: tuple[Translation, ...]
     diversions: tuple[Diversion, ...]
-    reverse_paths: tuple[ReversePath, ...]
+    refusals: tuple[Refusal, ...]
     inexact: tuple[NatRule, ...]
 
 
@@ -92,7 +105,7 @@ class _Converter:
         self._marked: list[Translation] = []
         self._source: list[Translation] = []
         self._diversions: list[Diversion] = []
-        self._reverse_paths: list[ReversePath] = []
+        self._refusals: list[Refusal] = []
         self._inexact: list[NatRule] = []
         self._stops: dict[Family, list[tuple[int, Origin]]] = {family: [] for family in Family}
         self._of_objects = tuple(
@@ -108,7 +121,7 @@ class _Converter:
         if tied:
             for move in self._forth_destination(rule):
                 self._destination.append(_translation(rule, move, real, None, forth))
-            self._divert(mapped, rule, rule.destination[1] if rule.destination else None)
+            self._divert(real, mapped, rule, rule.destination[1] if rule.destination else None, forth)
         backwards = tuple(self._back_destination(rule))
         for move in backwards:
             self._destination.append(_translation(rule, move, mapped, None, back))
@@ -116,13 +129,13 @@ class _Converter:
             self._inexact.append(rule)
         self._after_routing(rule, forth if tied else None, back)
         if statement.kind is NatKind.STATIC:
-            self._divert(real, rule, rule.real)
+            self._divert(mapped, real, rule, rule.real, back)
         if not (statement.kind is NatKind.STATIC and identical(rule.real, rule.mapped)):
-            parts: list[Match] = [condition(rule.real, Field.DESTINATION, rule.origin)]
+            unmarked = FieldIn(Field.MARK, ((UNMARKED, UNMARKED),))
+            parts: list[Match] = [unmarked, condition(rule.real, Field.DESTINATION, rule.origin)]
             if rule.destination:
                 parts.append(condition(rule.destination[1], Field.SOURCE, rule.origin))
-            path = ReversePath(mapped, real, rule.family, AllOf(tuple(parts)), rule.origin)
-            self._reverse_paths.append(path)
+            self._refusals.append(Refusal(mapped, real, False, rule.family, AllOf(tuple(parts)), rule.origin))
 
     def result(self) -> Translations:
         """Marked packets are looked at first: what decided about their destination has decided."""
@@ -145,7 +158,7 @@ class _Converter:
             tuple(self._destination),
             source,
             tuple(self._diversions),
-            tuple(self._reverse_paths),
+            tuple(self._refusals),
             tuple(self._inexact),
         )
 
@@ -220,11 +233,20 @@ class _Converter:
             return AnyOf((plain, of_objects))
         return AnyOf((plain, AllOf((of_objects, Unknown(rule.origin, "asa-translation-combined")))))
 
-    def _divert(self, interface: str, rule: NatRule, place: Place | None) -> None:
+    def _divert(self, ingress: str, interface: str, rule: NatRule, place: Place | None, mark: int) -> None:
+        """Note that packets with `mark` leave by `interface`.
+
+        CHOICE: a line that leaves every source as it is and names destinations (`source static any any destination …`)
+        publishes a server; what the server opens from the published port itself is taken to follow the routes.
+        """
         if interface == ANY_INTERFACE:
             return
-        within = (place or Place("any", None)).within(rule.family)
-        self._diversions.append(Diversion(interface, rule.family, within, rule.statement.route_lookup, rule.origin))
+        marked = FieldIn(Field.MARK, ((mark, mark),))
+        self._refusals.append(Refusal(ingress, interface, True, rule.family, marked, rule.origin))
+        publishes = rule.destination is not None and place is rule.real and rule.real.word == ANY_ADDRESS
+        if not rule.statement.route_lookup and not publishes:
+            within = (place or Place(ANY_ADDRESS, None)).within(rule.family)
+            self._diversions.append(Diversion(interface, rule.family, within, rule.origin))
 
 
 def _translation(rule: NatRule, move: Move, ingress: str, egress: str | None, mark: int | None = None) -> Translation:
