@@ -28,6 +28,8 @@ from segcheck.vendors.fortinet_fortios.statements import Path, Setting, Vdom
 from segcheck.vendors.fortinet_fortios.support import BlockSupport
 
 _KEYS = {Family.IPV4: "allow-traffic-redirect", Family.IPV6: "ipv6-allow-traffic-redirect"}
+REDIRECTS = frozenset(_KEYS.values())
+"""Names of the rules that let packets back out without a policy."""
 SUPPORT: Mapping[Path, BlockSupport] = {
     ("system", "global"): BlockSupport(modeled=frozenset(_KEYS.values())),
     ("system", "settings"): BlockSupport(modeled=frozenset(_KEYS.values())),
