@@ -20,6 +20,7 @@ from segcheck.vendors.fortinet_fortios.monitoring import convert_monitoring
 from segcheck.vendors.fortinet_fortios.objects import Objects
 from segcheck.vendors.fortinet_fortios.own_addresses import with_own_addresses
 from segcheck.vendors.fortinet_fortios.routes import convert_routes
+from segcheck.vendors.fortinet_fortios.session_helpers import with_announced_connections
 
 PLATFORM = "fortinet-fortios"
 # SOURCE: Fortinet, "FortiOS Administration Guide", "Life of a packet": what drops packets at once, virtual IPs, the
@@ -57,7 +58,7 @@ def convert(configuration: FortiConfiguration, _captures: Sequence[Any], name: s
         pipeline=PIPELINE,
         interfaces=with_bindings(configuration, attached.interfaces),
         filters=(),
-        zone_policies=with_own_addresses(firewall.zone_policies, attached),
+        zone_policies=with_announced_connections(with_own_addresses(firewall.zone_policies, attached), configuration),
         zone_defaults=firewall.zone_defaults,
         destination_translations=firewall.destination_translations,
         source_translations=firewall.source_translations,

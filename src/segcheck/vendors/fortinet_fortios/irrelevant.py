@@ -61,7 +61,6 @@ _TABLE: dict[str, dict[str, str]] = {
     },
     "fortios-high-availability": {"system": "ha"},
     "session-detail": {"system": "session-ttl"},
-    "fortios-session-helper": {"system": "session-helper"},
     "fortios-neighbour-table": {"system": "proxy-arp ipv6-neighbor-cache mac-address-table"},
     "cryptographic-setting": {
         "*": "certificate",

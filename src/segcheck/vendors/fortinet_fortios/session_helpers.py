@@ -1,0 +1,282 @@
+"""Connections that applications announce inside a session: session helpers and the SIP gateway let them pass.
+
+SOURCE: Fortinet, "FortiOS Administration Guide", "Session helpers": a helper reads what a control session says and
+opens the ports that it announces, without a policy; the table is the same in every device unless entries are deleted.
+"VoIP solutions": `default-voip-alg-mode` is `proxy-based` unless set, which reads SIP and SCCP in every session that a
+policy permits. That announcements can be forged from outside is known as NAT slipstreaming (2020).
+
+SOUNDNESS: which addresses and ports a session announces is not in the configuration. CHOICE: announced connections are
+between the two hosts of a control session that a policy may permit, either way; those of applications that carry media
+are also between any two hosts that each may have such a session with somebody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from segcheck.model.filters import Action, Filter, Rule, ZonePolicy
+from segcheck.model.header import (
+    ANYTHING,
+    NOTHING,
+    TCP,
+    UDP,
+    AllOf,
+    AnyOf,
+    Family,
+    Field,
+    FieldIn,
+    FirstMatch,
+    Interval,
+    Match,
+    RepliesTo,
+    Unknown,
+)
+from segcheck.source.text import Origin
+from segcheck.vendors._shared.entry_words import merged
+from segcheck.vendors._shared.match_addresses import AddressReadings, Controls, parties, turned_around
+from segcheck.vendors._shared.values import number
+from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration
+from segcheck.vendors.fortinet_fortios.hairpin import REDIRECTS, implicit_log
+from segcheck.vendors.fortinet_fortios.local_in import SELF_ZONE
+from segcheck.vendors.fortinet_fortios.statements import Entry, Path
+from segcheck.vendors.fortinet_fortios.support import BlockSupport
+from segcheck.vendors.fortinet_fortios.virtual_domains import parts
+
+_TABLE = ("system", "session-helper")
+SUPPORT: dict[Path, BlockSupport] = {
+    _TABLE: BlockSupport(modeled=frozenset(("name", "protocol", "port"))),
+    ("system", "settings"): BlockSupport(
+        modeled=frozenset(("default-voip-alg-mode", "sip-tcp-port", "sip-udp-port", "sip-ssl-port", "sccp-port"))
+    ),
+}
+NAME = "announced connections"
+_GRE = 47
+_CARRIERS = FieldIn(Field.PROTOCOL, ((TCP, TCP), (UDP, UDP), (_GRE, _GRE)))
+# The table as every device has it. Looking into DNS opens nothing.
+_BUILT_IN = (
+    *((TCP, port) for port in (21, 111, 135, 512, 514, 554, 1521, 1720, 1723, 1863, 7070, 8554)),
+    *((UDP, port) for port in (69, 111, 135, 1719, 2427, 2727, 5060)),
+)
+_MEDIA = frozenset(("sip", "h323", "ras", "mgcp", "rtsp", "mms"))
+_BUILT_IN_MEDIA = frozenset((554, 1719, 1720, 1863, 2427, 2727, 5060, 7070, 8554))
+_OPENS_NOTHING = frozenset(("dns-udp", "dns-tcp"))
+# Keys of the SIP gateway with their defaults.
+_GATEWAY = (
+    ("sip-tcp-port", TCP, 5060),
+    ("sip-udp-port", UDP, 5060),
+    ("sip-ssl-port", TCP, 5061),
+    ("sccp-port", TCP, 2000),
+)
+# Of longer lists only the addresses of either side are looked at, not which of them go together.
+_MOST_LINES = 200
+
+
+class _Helpers(NamedTuple):
+    """Control sessions as (protocol, port). `beside_policies`: names of rules whose packets have no session."""
+
+    every: tuple[tuple[int, int], ...]
+    media: tuple[tuple[int, int], ...]
+    origin: Origin
+    beside_policies: frozenset[str]
+
+
+def with_announced_connections(
+    policies: Sequence[ZonePolicy], configuration: FortiConfiguration
+) -> tuple[ZonePolicy, ...]:
+    """`policies`, where connections may pass that a permitted session announces.
+
+    Cost: linear in the rules of different lists, and in zone pairs.
+    """
+    helpers = _helpers(configuration)
+    if not helpers.every:
+        return tuple(policies)
+    logs = {family: all(implicit_log(vdom, family) is not None for vdom in configuration.vdoms) for family in Family}
+    return tuple(_Sessions(policies, helpers, logs, divided=configuration.divided).opened())
+
+
+class _Sessions:
+    """Control sessions that may pass, by zone pair."""
+
+    def __init__(
+        self, policies: Sequence[ZonePolicy], helpers: _Helpers, logs: Mapping[Family, bool], *, divided: bool
+    ) -> None:
+        self._divided = divided
+        self._beside_policies = helpers.beside_policies
+        self._logs = logs
+        self._policies = {(one.source_zone, one.destination_zone): one for one in policies}
+        self._origin = helpers.origin
+        self._every = AddressReadings(_controls(helpers.every))
+        self._media = AddressReadings(_controls(helpers.media)) if helpers.media else None
+        self._known: dict[tuple[int, bool], FirstMatch | None] = {}
+        self._catching: dict[int, tuple[Rule, ...]] = {}
+        self._made: dict[tuple[int, int, tuple[Interval, ...], tuple[Interval, ...]], Filter] = {}
+        self._talkers = {family: self._media_talkers(family) for family in Family}
+
+    def opened(self) -> Iterator[ZonePolicy]:
+        """The policies in their order, then those of pairs that only announced connections use."""
+        for (source, destination), policy in self._policies.items():
+            if destination == SELF_ZONE:
+                yield policy
+                continue
+            yield replace(policy, filters=tuple(self._opened(one, source, destination) for one in policy.filters))
+        for source, destination in self._further_pairs():
+            closed = (Filter(NAME, family, (), Action.DENY, self._origin) for family in Family)
+            filters = tuple(self._refusing(self._opened(one, source, destination)) for one in closed)
+            yield ZonePolicy(f"{source} → {destination}", source, destination, filters, self._origin)
+
+    def _further_pairs(self) -> Iterator[tuple[str, str]]:
+        """Pairs without policy of their own, both sides of which may have control sessions of media."""
+        zones = list(dict.fromkeys(zone for talkers in self._talkers.values() for zone in talkers))
+        for source in zones:
+            for destination in zones:
+                if (source, destination) not in self._policies and self._together(source, destination):
+                    yield source, destination
+
+    def _refusing(self, rules: Filter) -> Filter:
+        """`rules` with what every list of the box ends with."""
+        last = Rule("implicit deny", ANYTHING, Action.DENY, self._origin, self._logs[rules.family])
+        return replace(rules, rules=(*rules.rules, last))
+
+    def _together(self, first: str, second: str) -> bool:
+        """Whether two zones are of one virtual domain, whose name begins theirs on a divided box."""
+        return not self._divided or first.partition("/")[0] == second.partition("/")[0]
+
+    def _opened(self, rules: Filter, source: str, destination: str) -> Filter:
+        family = rules.family
+        opposite = self._filter(destination, source, family)
+        talkers = self._talkers[family]
+        ours, theirs = talkers.get(source, ()), talkers.get(destination, ())
+        # CHOICE: pairs that share a list go on sharing one; what is bounded later is bounded once.
+        key = (id(rules), id(opposite), ours, theirs)
+        if rules.rules and key in self._made:
+            return self._made[key]
+        ways: list[Match] = []
+        forth = self._sessions(rules, media=False) if rules.rules else None
+        if forth is not None:
+            ways.append(forth)
+        back = None if opposite is None else self._sessions(opposite, media=False)
+        if back is not None:
+            ways.append(turned_around(back))
+        if ours and theirs:
+            ways.append(AllOf((FieldIn(Field.SOURCE, ours), FieldIn(Field.DESTINATION, theirs))))
+        result = rules
+        if ways:
+            hosts = ways[0] if len(ways) == 1 else AnyOf(tuple(ways))
+            origin = self._origin or rules.origin
+            match = AllOf((_CARRIERS, hosts, Unknown(origin, "secondary-connections")))
+            result = replace(rules, rules=(Rule(NAME, match, Action.PERMIT, origin), *rules.rules))
+        if rules.rules:
+            self._made[key] = result
+        return result
+
+    def _filter(self, source: str, destination: str, family: Family) -> Filter | None:
+        policy = self._policies.get((source, destination))
+        return None if policy is None else next((one for one in policy.filters if one.family is family), None)
+
+    def _sessions(self, rules: Filter, *, media: bool) -> FirstMatch | None:
+        """Addresses between which the rules may permit control sessions; None: there are none."""
+        readings = self._media if media else self._every
+        if readings is None:
+            return None
+        key = (id(rules), media)
+        if key not in self._known:
+            found = readings.sessions(self._asked(rules), rules.default)
+            if found is not None and len(found.lines) > _MOST_LINES:
+                sides = (Field.SOURCE, Field.DESTINATION)
+                ends = tuple(FieldIn(side, parties(found, side, rules.family)) for side in sides)
+                found = FirstMatch(((AllOf(ends), True),))
+            self._known[key] = found
+        return self._known[key]
+
+    def _asked(self, rules: Filter) -> tuple[Rule, ...]:
+        """The rules that may catch control sessions: few, mostly, and all that counts.
+
+        SOURCE: Fortinet's handbook on packets that leave where they came in: what is redirected makes no session, so
+        nothing looks into it.
+        """
+        known = self._catching.get(id(rules))
+        if known is None:
+            known = self._catching[id(rules)] = tuple(
+                one
+                for one in rules.rules
+                if not isinstance(one.match, RepliesTo)
+                and one.name not in self._beside_policies
+                and self._every.reduced(one.match, generous=True) != NOTHING
+            )
+        return known
+
+    def _media_talkers(self, family: Family) -> dict[str, tuple[Interval, ...]]:
+        """Addresses behind each zone that may have control sessions of media with somebody."""
+        found: dict[str, dict[tuple[int, Field], tuple[Interval, ...]]] = {}
+        for (source, destination), policy in self._policies.items():
+            for rules in policy.filters:
+                sessions = self._sessions(rules, media=True) if rules.family is family else None
+                if sessions is None or destination == SELF_ZONE:
+                    continue
+                for zone, side in ((source, Field.SOURCE), (destination, Field.DESTINATION)):
+                    known = found.setdefault(zone, {})
+                    if (id(rules), side) not in known:
+                        known[id(rules), side] = parties(sessions, side, family)
+        return {
+            zone: merged([interval for intervals in sides.values() for interval in intervals])
+            for zone, sides in found.items()
+        }
+
+
+def _controls(ports: Sequence[tuple[int, int]]) -> Controls:
+    protocols = tuple(dict.fromkeys(protocol for protocol, _ in ports))
+    return Controls(protocols, tuple(dict.fromkeys((port, port) for _, port in ports)))
+
+
+def _helpers(configuration: FortiConfiguration) -> _Helpers:
+    """What the box looks into: (protocol, port) of control sessions, those that carry media, and the lines about it."""
+    every: dict[tuple[int, int], None] = {}
+    media: dict[tuple[int, int], None] = {}
+    origin: list[Origin] = []
+    blocks = [part.blocks[_TABLE] for part in parts(configuration) if _TABLE in part.blocks]
+    if not blocks:
+        every.update(dict.fromkeys(_BUILT_IN))
+        media.update((control, None) for control in _BUILT_IN if control[1] in _BUILT_IN_MEDIA)
+    for block in blocks:
+        origin.append((block.span,))
+        for entry in block.entries:
+            if entry.text("name") not in _OPENS_NOTHING:
+                controls = _controls_of(entry)
+                every.update(dict.fromkeys(controls))
+                if entry.text("name") in _MEDIA or entry.unknown or not entry.text("name"):
+                    media.update(dict.fromkeys(controls))
+    for vdom in configuration.vdoms:
+        settings = vdom.settings("system", "settings")
+        mode = settings.setting("default-voip-alg-mode")
+        if mode is not None and mode.values == ("kernel-helper-based",):
+            continue
+        if mode is not None:
+            origin.append(mode.origin)
+        for key, protocol, default in _GATEWAY:
+            told = settings.values(key) or (str(default),)
+            ports = [number(one, 0, 65535) for one in told]
+            controls = [(protocol, default if port is None else port) for port in ports]
+            every.update(dict.fromkeys(controls))
+            media.update(dict.fromkeys(controls))
+    lines = tuple(dict.fromkeys(span for spans in origin for span in spans))
+    return _Helpers(tuple(every), tuple(media), lines, _beside_policies(configuration))
+
+
+def _beside_policies(configuration: FortiConfiguration) -> frozenset[str]:
+    """Rules for packets that are forwarded without policy; none where an entry has such a name."""
+    taken = any(
+        entry.name in REDIRECTS
+        for vdom in configuration.vdoms
+        for path, block in vdom.blocks.items()
+        if path[0] == "firewall"
+        for entry in block.entries
+    )
+    return frozenset() if taken else REDIRECTS
+
+
+def _controls_of(entry: Entry) -> list[tuple[int, int]]:
+    """SOUNDNESS: of an entry that cannot be read, every port may be the one; the built-in ones stand for them."""
+    protocol, port = number(entry.text("protocol"), 0, 255), number(entry.text("port"), 0, 65535)
+    return list(_BUILT_IN) if protocol is None or port is None else [(protocol, port)]

@@ -1,0 +1,82 @@
+"""Connections that permitted sessions announce: FTP, SIP and the like open ports that no policy names."""
+
+from __future__ import annotations
+
+import pytest
+from tests.vendors.conformance import load_one
+from tests.vendors.fortinet_fortios.boxes import ADDRESSES, NETWORKS, fate, packet, policy
+
+from segcheck.model.header import UDP
+from segcheck.model.network import Device
+
+QUIET = "config system settings\n    set default-voip-alg-mode kernel-helper-based\nend\n"
+
+
+def box(policies: str, more: str = "") -> Device:
+    (device,) = load_one(f"{NETWORKS}{ADDRESSES}{more}config firewall policy\n{policies}end\n").devices
+    assert device.unmodeled == ()
+    return device
+
+
+def helpers(*entries: tuple[str, int, int]) -> str:
+    lines = "".join(
+        f"edit {number}\nset name {name}\nset protocol {protocol}\nset port {port}\nnext\n"
+        for number, (name, protocol, port) in enumerate(entries, 1)
+    )
+    return f"config system session-helper\n{lines}end\n"
+
+
+@pytest.mark.parametrize("service", ["FTP", "ALL", "TFTP", "ALL_TCP"])
+def test_a_server_may_open_the_port_its_client_announces(service: str) -> None:
+    device = box(policy(1, service=f'"{service}"', srcaddr='"pc"', dstaddr='"server"'), QUIET)
+    assert fate(device, "dmz", packet("10.2.2.80", "10.1.1.10", 50001)) == "unknown"
+    assert fate(device, "lan", packet("10.1.1.10", "10.2.2.80", 50001, UDP)) in ("unknown", "passes")
+
+
+def test_announced_connections_are_between_the_hosts_of_the_session() -> None:
+    device = box(policy(1, service='"FTP"', srcaddr='"pc"', dstaddr='"server"'))
+    assert fate(device, "dmz", packet("10.2.2.80", "10.1.1.11", 50001)) == "dropped"
+    assert fate(device, "dmz", packet("10.2.2.81", "10.1.1.10", 50001)) == "dropped"
+    assert fate(device, "lan", packet("10.1.1.11", "10.2.2.80", 50001)) == "dropped"
+
+
+@pytest.mark.parametrize("service", ["HTTPS", "SSH", "PING", "DNS", "RDP"])
+def test_other_services_announce_nothing(service: str) -> None:
+    device = box(policy(1, service=f'"{service}"'))
+    assert fate(device, "dmz", packet("10.2.2.80", "10.1.1.10", 50001)) == "dropped"
+
+
+def test_the_table_says_which_ports_count() -> None:
+    ftp = policy(1, service='"FTP"')
+    assert fate(box(ftp, helpers(("ftp", 6, 2121))), "dmz", packet("10.2.2.80", "10.1.1.10", 5000)) == "dropped"
+    assert fate(box(ftp, helpers(("ftp", 6, 21))), "dmz", packet("10.2.2.80", "10.1.1.10", 5000)) == "unknown"
+    assert fate(box(ftp, helpers(("dns-udp", 17, 53))), "dmz", packet("10.2.2.80", "10.1.1.10", 5000)) == "dropped"
+    everything = policy(1)
+    emptied = helpers() + QUIET
+    assert fate(box(everything, emptied), "dmz", packet("10.2.2.80", "10.1.1.10", 5000)) == "dropped"
+    # an entry that cannot be read may be any of them
+    unread = "config system session-helper\nedit 1\nset name ftp\nset port many\nnext\nend\n" + QUIET
+    assert fate(box(ftp, unread), "dmz", packet("10.2.2.80", "10.1.1.10", 5000)) == "unknown"
+
+
+def test_the_sip_gateway_reads_sip_without_any_helper() -> None:
+    sip = policy(1, service='"SIP"', srcaddr='"pc"', dstaddr='"server"')
+    assert fate(box(sip, helpers()), "dmz", packet("10.2.2.80", "10.1.1.10", 30000, UDP)) == "unknown"
+    assert fate(box(sip, helpers() + QUIET), "dmz", packet("10.2.2.80", "10.1.1.10", 30000, UDP)) == "dropped"
+
+
+def test_media_may_flow_between_hosts_that_both_talk_to_a_third() -> None:
+    rules = policy(1, service='"SIP"', srcaddr='"pc"', dstintf='"wan"') + policy(
+        2, service='"SIP"', srcintf='"dmz"', dstintf='"wan"', srcaddr='"server"'
+    )
+    device = box(rules)
+    assert fate(device, "lan", packet("10.1.1.10", "10.2.2.80", 30000, UDP)) == "unknown"
+    assert fate(device, "dmz", packet("10.2.2.80", "10.1.1.10", 30000, UDP)) == "unknown"
+    assert fate(device, "lan", packet("10.1.1.11", "10.2.2.80", 30000, UDP)) == "dropped"
+    web = rules.replace("SIP", "HTTPS")
+    assert fate(box(web), "lan", packet("10.1.1.10", "10.2.2.80", 30000, UDP)) == "dropped"
+
+
+def test_a_denied_control_session_announces_nothing() -> None:
+    rules = policy(1, action="deny", service='"FTP"') + policy(2, service='"ALL_TCP"')
+    assert fate(box(rules, helpers(("ftp", 6, 21)) + QUIET), "dmz", packet("10.2.2.80", "10.1.1.10", 5000)) == "dropped"
