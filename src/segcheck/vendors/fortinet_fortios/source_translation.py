@@ -38,6 +38,8 @@ from segcheck.vendors.fortinet_fortios.statements import Setting
 from segcheck.vendors.fortinet_fortios.translations import Site
 
 _EVERY_PORT: Interval = (0, 65535)
+# Policies between more interfaces than this get translations that hold at any interface.
+_MOST_INTERFACES = 24
 _WITH_PORTS = FieldIn(Field.PROTOCOL, tuple((number, number) for number in PROTOCOLS_WITH_PORTS))
 _WHOLE = FieldIn(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
 _POOL_KEYS = {Family.IPV4: ("poolname", "poolname4"), Family.IPV6: ("poolname6",)}
@@ -73,7 +75,7 @@ class SourceTranslations:
         self._found: list[Translation] = []
         self._used: list[_Used] = []
         self._of_zones: dict[Zones, list[Interface]] = {}
-        self._reversible: dict[tuple[Zones, Family], list[Vip]] = {}
+        self._reversible: dict[tuple[Zones, Family, bool], Target | None] = {}
 
     def by_policies(self) -> tuple[list[Translation], list[Translation]]:
         """(translations of answers before routing, translations of openings after the policies), in policy order."""
@@ -95,7 +97,7 @@ class SourceTranslations:
                     self._translate(policy, family, match)
                 else:
                     key = (policy.sources, policy.destinations)
-                    waiting.setdefault(key, []).append(match)
+                    waiting.setdefault(key, []).append(all_of((match, *self._doubted_sides(policy))))
                     lines.setdefault(key, policy.origin[:1])
         return self.answers(), self._found
 
@@ -115,50 +117,53 @@ class SourceTranslations:
 
     def _translate(self, policy: Policy, family: Family, match: Match) -> None:
         pools = self._pools(policy, family)
-        reverse = self._in_reverse_of(policy, family)
+        match = all_of((match, *self._doubted_sides(policy)))
+        everywhere = self._sides(policy.sources, policy.destinations)
+        reverse = self._in_reverse(policy.destinations, family, pooled=pools is not None)
+        if reverse is not None:
+            self.into(policy.name, match, [reverse], everywhere, policy.origin, family)
         if pools is not None:
-            reverse = [vip for vip in reverse if vip.translates_sources]
-        if reverse:
-            self._in_reverse(policy, match, reverse)
-        if pools is not None:
-            self.into(
-                policy.name, match, pools, self._sides(policy.sources, policy.destinations), policy.origin, family
-            )
+            self.into(policy.name, match, pools, everywhere, policy.origin, family)
             return
         fixed = policy.entry.text("fixedport") == "enable"
-        for ingress, interface in self._ways_out(policy):
-            target = egress_address(interface, family, policy.origin)._replace(keeps_ports=fixed)
-            sides = [(ingress, interface.nat_side)]
+        ways_out = self._interfaces(policy.destinations)
+        if len(ways_out) > _MOST_INTERFACES:
+            target = _of_any(ways_out, family, policy.origin)._replace(keeps_ports=fixed)
+            sides = [(ingress, None) for ingress in self._names(policy.sources)]
             self.into(policy.name, match, [target], sides, policy.origin, family)
+            return
+        for ingress in self._names(policy.sources):
+            for interface in ways_out:
+                target = egress_address(interface, family, policy.origin)._replace(keeps_ports=fixed)
+                self.into(policy.name, match, [target], [(ingress, interface.nat_side)], policy.origin, family)
 
-    def _in_reverse_of(self, policy: Policy, family: Family) -> list[Vip]:
-        """Virtual IPs that may stand for their servers' addresses, and differently from what stands for others."""
-        key = (policy.destinations, family)
-        known = self._reversible.get(key)
-        if known is None:
-            ways_out = self._interfaces(policy.destinations)
+    def _in_reverse(self, destinations: Zones, family: Family, *, pooled: bool) -> Target | None:
+        """What virtual IPs turn their servers' addresses into, where it may differ from what others become.
+
+        SOUNDNESS: which of the conditions for this hold is told by several texts in several ways: it may happen.
+        """
+        key = (destinations, family, pooled)
+        if key not in self._reversible:
+            ways_out = self._interfaces(destinations)
             own = {(one.address, one.address) for way in ways_out for one in way.addresses if one.family is family}
-            known = self._reversible[key] = [
+            vips = [
                 vip
                 for vip in self._site.vips
-                if vip.family is family and (vip.translates_sources or self._leaves_by(vip, policy.destinations, own))
+                if vip.family is family
+                and (vip.translates_sources or (not pooled and self._leaves_by(vip, destinations, own)))
             ]
-        return known
+            lines = tuple(dict.fromkeys(span for vip in vips for span in vip.origin))
+            outside = union(interval for vip in vips for interval in vip.external)
+            inside = union(interval for vip in vips for interval in vip.mapped)
+            doubt = Unknown(lines, "vip-in-reverse")
+            self._reversible[key] = Target(outside, False, inside, (doubt,)) if outside and inside else None
+        return self._reversible[key]
 
     def _leaves_by(self, vip: Vip, destinations: Zones, own: set[Interval]) -> bool:
         attached = self._site.attachments.zones(self._site.vdom.name, vip.interface)
         if vip.interface != "any" and attached and not meeting(destinations, frozenset(attached)):
             return False
         return not set(vip.external) <= own
-
-    def _in_reverse(self, policy: Policy, match: Match, vips: Sequence[Vip]) -> None:
-        """SOUNDNESS: which of the conditions for this hold is told by several texts in several ways: it may happen."""
-        outside = union(interval for vip in vips for interval in vip.external)
-        inside = union(interval for vip in vips for interval in vip.mapped)
-        lines = tuple(dict.fromkeys(span for vip in vips for span in vip.origin))
-        target = Target(outside, False, inside, (Unknown(lines, "vip-in-reverse"),))
-        sides = self._sides(policy.sources, policy.destinations)
-        self.into(policy.name, match, [target], sides, policy.origin, vips[0].family)
 
     def _pools(self, policy: Policy, family: Family) -> list[Target] | None:
         """The pools of a policy; None: the address of the interface that packets leave by."""
@@ -255,7 +260,18 @@ class SourceTranslations:
         return [(ingress, egress) for ingress in self._names(sources) for egress in self._names(destinations)]
 
     def _names(self, zones: Zones) -> list[str | None]:
-        return [None] if zones is None else [one.nat_side for one in self._interfaces(zones)]
+        if zones is None or self._too_many(zones):
+            return [None]
+        return [one.nat_side for one in self._interfaces(zones)]
+
+    def _too_many(self, zones: Zones) -> bool:
+        return zones is not None and len(self._interfaces(zones)) > _MOST_INTERFACES
+
+    def _doubted_sides(self, policy: Policy) -> list[Match]:
+        """SOUNDNESS: a translation that is written for any interface instead of many may act or not."""
+        if self._too_many(policy.sources) or self._too_many(policy.destinations):
+            return [Unknown(policy.origin[:1], "translation-of-many-interfaces")]
+        return []
 
     def _interfaces(self, zones: Zones) -> list[Interface]:
         known = self._of_zones.get(zones)
@@ -263,11 +279,6 @@ class SourceTranslations:
             known = [one for one in self._site.interfaces if zones is None or one.zone in zones]
             self._of_zones[zones] = known
         return known
-
-    def _ways_out(self, policy: Policy) -> Iterator[tuple[str | None, Interface]]:
-        for ingress in self._names(policy.sources):
-            for interface in self._interfaces(policy.destinations):
-                yield ingress, interface
 
 
 def egress_address(interface: Interface, family: Family, origin: Origin) -> Target:
@@ -283,6 +294,13 @@ def egress_address(interface: Interface, family: Family, origin: Origin) -> Targ
     return Target(((own, own),), False, (), doubts)
 
 
+def _of_any(interfaces: Sequence[Interface], family: Family, origin: Origin) -> Target:
+    """One of the interfaces' addresses, whichever packets leave by."""
+    targets = [egress_address(interface, family, origin) for interface in interfaces]
+    intervals = union(interval for target in targets for interval in target.intervals)
+    return Target(intervals, False, (), (Unknown(origin[:1], "translation-of-many-interfaces"),))
+
+
 def _into_pool(
     match: Match, address: Field, port: Field, target: Target
 ) -> Iterator[tuple[Match, tuple[Rewrite, ...]]]:
@@ -296,6 +314,8 @@ def _into_pool(
 def _joined(used: Sequence[_Used]) -> list[_Used]:
     """Those without doubts that share outside addresses put together; doubtful ones before them, each by itself.
 
+    CHOICE: of doubtful ones that differ in nothing but their lines the first stands for all: every policy that
+    translates sources may use the same virtual IPs in reverse, and a second equal rule adds nothing.
     SOUNDNESS: a doubtful one leaves what it does not catch to the next, a sure one leaves nothing.
     """
     result: list[_Used] = []
@@ -315,7 +335,8 @@ def _joined(used: Sequence[_Used]) -> list[_Used]:
                 parts[0].origin,
             )
         )
-    return [*(one for one in used if one.doubts), *result]
+    doubtful = {one._replace(origin=()): one for one in reversed(used) if one.doubts}
+    return [*reversed(doubtful.values()), *result]
 
 
 def _shares(first: _Used, second: _Used) -> bool:

@@ -43,6 +43,9 @@ _FRAGMENT = FieldIn(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
 _EVERY_PORT: Interval = (0, 65535)
 # More pieces than this of a one-to-one mapping are not written out.
 _MOST_PIECES = 64
+# More virtual IPs than this are not compared with each other, and more pairs of policies and virtual IPs not looked at.
+_MOST_COMPARED = 1500
+_MOST_PAIRS = 3_000_000
 # More policies than this that may open sessions with one server are not asked one by one.
 _MOST_OPENINGS = 32
 
@@ -81,18 +84,20 @@ def virtual_ips(site: Site) -> tuple[list[Translation], list[Translation]]:
     """(destination translations, source translations of what comes back) of the virtual firewall's virtual IPs."""
     central = has_central_translation(site.vdom)
     named = {name for policy in site.policies if policy.surely_on and policy.accepts() for name in policy.vips}
-    direct_ones = {} if central else _direct_openings(site)
+    asked = not central and len(site.policies) * len(site.vips) <= _MOST_PAIRS
+    direct_ones = _direct_openings(site) if asked else None
     forth: list[Translation] = []
     back: list[Translation] = []
     for vip in site.vips:
         doubts = list(_doubts(vip, in_use=central or vip.name in named))
-        if any(other is not vip and _overlap(vip, other) for other in site.vips):
+        many = len(site.vips) > _MOST_COMPARED
+        if many or any(other is not vip and _overlap(vip, other) for other in site.vips):
             # SOUNDNESS: which of two virtual IPs for the same packets wins is not documented.
             doubts.append(Unknown(vip.origin, "vip-overlaps"))
         sides = _ingress_sides(site, vip)
         for match, rewrites in _forth(vip, doubts):
             forth.extend(_translations(site, vip, match, rewrites, [(side, None) for side in sides]))
-        direct = _direct_doubt(vip, direct_ones.get(vip.mark, ()), central)
+        direct = _direct_doubt(vip, None if direct_ones is None else direct_ones.get(vip.mark, ()))
         for match, rewrites in _back(vip, [*doubts, *direct]):
             back.extend(_translations(site, vip, match, rewrites, [(None, None)]))
     return forth, back
@@ -224,12 +229,12 @@ def _direct_openings(site: Site) -> dict[int, list[Match]]:
     return found
 
 
-def _direct_doubt(vip: Vip, direct: Sequence[Match], central: bool) -> Iterator[Match]:
+def _direct_doubt(vip: Vip, direct: Sequence[Match] | None) -> Iterator[Match]:
     """SOUNDNESS: an answer does not tell whether its session came by the virtual IP or went to the server's own
     address; where a policy may have let the latter open, the answer possibly keeps its source.
     """
     doubt = Unknown(vip.origin, "vip-answers")
-    if central or len(direct) > _MOST_OPENINGS:
+    if direct is None or len(direct) > _MOST_OPENINGS:
         yield doubt
     elif direct:
         yield AnyOf((Not(RepliesTo(AnyOf(tuple(direct)))), doubt))

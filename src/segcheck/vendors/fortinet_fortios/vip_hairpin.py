@@ -7,7 +7,7 @@ Firewall VIP - difference in srcintf-filter and extintf": such packets are trans
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from segcheck.model.filters import Action, Rule
 from segcheck.model.header import AllOf, Family, Field, FieldIn, Interval, Unknown
@@ -15,8 +15,10 @@ from segcheck.vendors.fortinet_fortios.address_outline import addresses_of
 from segcheck.vendors.fortinet_fortios.address_translation_objects import Vip
 from segcheck.vendors.fortinet_fortios.attachments import Attachments
 from segcheck.vendors.fortinet_fortios.intervals import intersection, union
-from segcheck.vendors.fortinet_fortios.policy_conditions import all_of
 from segcheck.vendors.fortinet_fortios.policy_values import Policy, Reading, Zones, meeting
+
+# More pairs of policies and virtual IPs than this are not looked at: hosts may then come from anywhere.
+_MOST_PAIRS = 3_000_000
 
 
 def inner_zones(
@@ -27,6 +29,8 @@ def inner_zones(
     None for a virtual IP that is at no interface: it applies wherever packets come in. Cost: linear in the policies.
     """
     every = frozenset(attachments.zones(vdom, "any"))
+    if len(vips) * len(policies) > _MOST_PAIRS:
+        return {vip.mark: every for vip in vips if vip.interface != "any"}
     found: dict[int, frozenset[str]] = {}
     for family in dict.fromkeys(vip.family for vip in vips):
         own = [vip for vip in vips if vip.family is family and vip.interface != "any"]
@@ -59,7 +63,7 @@ def _ways_out(
 
 def with_inner_ways(
     policies: Sequence[Policy],
-    inner: dict[int, frozenset[str]],
+    inner: Mapping[int, frozenset[str]],
     vips: Sequence[Vip],
     attachments: Attachments,
     vdom: str,
@@ -69,31 +73,31 @@ def with_inner_ways(
     SOUNDNESS: what addresses they have when the second policy is asked depends on the first; so they may pass whatever
     that asks of sources, and none surely does.
     """
-    zones_of = {vip.mark: frozenset(attachments.zones(vdom, vip.interface)) for vip in vips}
+    by_name: dict[str, list[tuple[Vip, frozenset[str]]]] = {}
+    for vip in vips:
+        if inner.get(vip.mark):
+            outside = frozenset(attachments.zones(vdom, vip.interface))
+            by_name.setdefault(vip.name, []).append((vip, outside))
     result: list[Policy] = []
     for policy in policies:
         result.append(policy)
         if policy.vips and policy.accepts():
-            result.extend(_inner_ways(policy, inner, vips, zones_of))
+            named = (found for name in sorted(policy.vips) for found in by_name.get(name, ()))
+            reached = [vip for vip, outside in named if meeting(policy.sources, outside)]
+            result.extend(_inner_ways(policy, inner, reached))
     return tuple(result)
 
 
-def _inner_ways(
-    policy: Policy, inner: dict[int, frozenset[str]], vips: Sequence[Vip], zones_of: dict[int, frozenset[str]]
-) -> list[Policy]:
-    found: list[Policy] = []
+def _inner_ways(policy: Policy, inner: Mapping[int, frozenset[str]], vips: Sequence[Vip]) -> Iterator[Policy]:
+    """One policy for each set of inner zones that reaches some of the virtual IPs."""
+    groups: dict[tuple[Family, frozenset[str]], list[Vip]] = {}
     for vip in vips:
-        zones: Zones = inner.get(vip.mark, frozenset())
-        if vip.name not in policy.vips or not zones or not meeting(policy.sources, zones_of[vip.mark]):
-            continue
-        marked = FieldIn(Field.MARK, ((vip.mark, vip.mark),))
+        groups.setdefault((vip.family, inner[vip.mark]), []).append(vip)
+    for (family, zones), reached in groups.items():
+        marked = FieldIn(Field.MARK, union((vip.mark, vip.mark) for vip in reached))
+        mapped = FieldIn(Field.DESTINATION, union(interval for vip in reached for interval in vip.mapped))
         doubt = Unknown(policy.origin[:1], "vip-from-inside")
-        mapped = FieldIn(Field.DESTINATION, union(vip.mapped))
-        match = AllOf((marked, mapped, doubt))
-        rule = Rule(policy.name, match, Action.PERMIT, policy.origin)
-        answered = Rule(policy.name, all_of((mapped, doubt)), Action.PERMIT, policy.origin)
-        readings: dict[Family, Reading] = {vip.family: Reading(rule, None, answered)}
-        found.append(
-            Policy(policy.name, policy.entry, Action.PERMIT, zones, policy.destinations, readings, policy.origin)
-        )
-    return found
+        rule = Rule(policy.name, AllOf((marked, mapped, doubt)), Action.PERMIT, policy.origin)
+        answered = Rule(policy.name, AllOf((mapped, doubt)), Action.PERMIT, policy.origin)
+        readings = {family: Reading(rule, None, answered)}
+        yield Policy(policy.name, policy.entry, Action.PERMIT, zones, policy.destinations, readings, policy.origin)

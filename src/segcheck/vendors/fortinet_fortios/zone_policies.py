@@ -12,6 +12,7 @@ from typing import TypeAlias
 from segcheck.model.filters import Action, Filter, Rule, ZonePolicy
 from segcheck.model.header import ANYTHING, Family
 from segcheck.model.network import Interface
+from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin
 from segcheck.vendors.fortinet_fortios.attachments import Attachments
 from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration
@@ -32,6 +33,8 @@ SUPPORT: Mapping[Path, BlockSupport] = {
 }
 Pair: TypeAlias = tuple[str, str]
 _SHARED_NAME = "firewall policy"
+# Between more zones than this, policies for any interface are not written out pair by pair.
+_MOST_ZONES = 512
 
 
 class _Places:
@@ -68,6 +71,12 @@ def policies_between_zones(
     Cost: linear in policies times the zone pairs each names; policies for `any` on both ends count once for all pairs.
     """
     members = zone_members(attachments, vdom.name)
+    if len(members) > _MOST_ZONES:
+        # SOUNDNESS: pairs that are left out would be denied; so the device may do anything.
+        origin = table_origin(vdom) or configuration.hostname_origin
+        configuration.notes.unmodeled.extend(origin)
+        configuration.notes.report("zones-too-many", origin, Severity.WARNING, Effect.WIDENS_DEVICE)
+        return ()
     if is_policy_based(vdom):
         return undecided_policies(configuration, vdom, tuple(members))
     builder = _Builder(configuration, vdom, objects, attachments, policies, members)
