@@ -82,11 +82,14 @@ class AddressReadings:
             inner = self.reduced(match.part, generous=not generous)
             return NOTHING if isinstance(inner, Anything) else ANYTHING if inner == NOTHING else Not(inner)
         if isinstance(match, AllOf):
-            parts = [self.reduced(part, generous=generous) for part in match.parts]
-            if NOTHING in parts:
-                return NOTHING
-            kept = tuple(part for part in parts if not isinstance(part, Anything))
-            return ANYTHING if not kept else kept[0] if len(kept) == 1 else AllOf(kept)
+            kept: list[Match] = []
+            for part in match.parts:
+                reduced = self.reduced(part, generous=generous)
+                if reduced == NOTHING:
+                    return NOTHING
+                if not isinstance(reduced, Anything):
+                    kept.append(reduced)
+            return ANYTHING if not kept else kept[0] if len(kept) == 1 else AllOf(tuple(kept))
         if isinstance(match, AnyOf):
             return _either([self.reduced(part, generous=generous) for part in match.parts])
         return ANYTHING if generous else NOTHING
