@@ -202,6 +202,11 @@ def test_inspection_at_another_interface_leaves_pings_open() -> None:
     assert verdict(loaded, OUTSIDE, ping(WEB, HOST, kind=0, state=ESTABLISHED)) == "perhaps"
 
 
+def test_a_class_with_conditions_leaves_pings_open() -> None:
+    limited = INSPECT_ICMP.replace("-traffic\n", "-traffic\n match access-list SOME\n")
+    assert verdict(legs(limited), OUTSIDE, ping(WEB, HOST, kind=0, state=ESTABLISHED)) == "perhaps"
+
+
 def test_errors_about_connections_may_pass() -> None:
     error = ping(WEB, HOST, kind=3, state=ESTABLISHED)
     assert verdict(legs(), OUTSIDE, error) == "perhaps"
@@ -299,6 +304,16 @@ def test_a_missing_list_may_do_anything() -> None:
 def test_lists_of_users_may_replace_the_list() -> None:
     loaded = legs("access-list IN extended deny ip any any", "access-group IN in interface inside per-user-override")
     assert verdict(loaded, INSIDE, tcp(HOST, WEB)) == "perhaps"
+
+
+def test_of_two_lists_at_one_place_either_may_be_in_force() -> None:
+    loaded = legs(
+        "access-list A extended deny ip any any",
+        "access-list B extended permit ip any any",
+        "access-group A in interface outside",
+        "access-group B in interface outside",
+    )
+    assert verdict(loaded, OUTSIDE, tcp(WEB, SERVER)) == "perhaps"
 
 
 def test_a_list_on_a_missing_interface_leaves_the_device_open() -> None:

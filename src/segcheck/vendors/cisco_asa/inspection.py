@@ -126,7 +126,9 @@ def convert_inspections(configuration: AsaConfiguration) -> Inspections:
     in_force = list(_in_force(configuration))
     inspections = [(use, each) for use, policy in in_force for each in policy.inspections]
     icmp = [(use, each) for use, each in inspections if each.application == "icmp"]
-    everywhere = all(use.interface is None for use in statements.uses) and any(each.usual_ports for _, each in icmp)
+    everywhere = all(use.interface is None for use in statements.uses) and any(
+        each.usual_ports and each.class_name not in statements.limited for _, each in icmp
+    )
     known = Knowledge.NO if not icmp else Knowledge.YES if everywhere else Knowledge.PERHAPS
     opening = [each for _, each in inspections if each.application not in _CLOSED]
     doubts: dict[str, Origin] = {}

@@ -28,6 +28,9 @@ def _class_map(section: Section, context: ParseContext) -> None:
         if line.words == ("match", "default-inspection-traffic") and len(words) == 2:
             context.configuration.network.inspection.usual_ports.add(words[1])
             context.notes.modeled(line)
+        elif line.words[:1] == ("match",) and len(words) == 2:
+            context.configuration.network.inspection.limited.add(words[1])
+            context.notes.approximated(line, "asa-class-condition")
         elif line.words and line.words[0] in ("match", "description", "no", "exit"):
             context.notes.approximated(line, "asa-class-condition")
         else:

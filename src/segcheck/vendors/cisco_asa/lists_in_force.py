@@ -19,8 +19,7 @@ _NAME_INDEX = 1
 class Chain(NamedTuple):
     """What decides about packets at one interface, in one direction: rules of its list, then of the global list.
 
-    `default`: what becomes of packets that no rule catches; None: the security levels decide. `last`: the binding whose
-    final deny it is.
+    `default`: what becomes of packets that no rule catches; None: the security levels decide.
     """
 
     name: str
@@ -90,8 +89,10 @@ class ListsInForce:
                 doubt = Unknown(binding.origin, "asa-per-user-list")
                 rules.append(Rule("per-user list", doubt, Action.UNKNOWN, binding.origin))
                 self._notes.approximated(binding.line, "asa-per-user-list")
+            if not certain:
+                rules.append(Rule(binding.name, ANYTHING, Action.UNKNOWN, binding.origin))
             rules.extend(found.rules)
-            if found.default is Action.UNKNOWN or not certain:
+            if found.default is Action.UNKNOWN:
                 rules.append(Rule(binding.name, ANYTHING, Action.UNKNOWN, binding.origin))
         default: Action | None = Action.DENY if own else None
         # CHOICE: equal chains are one object, so that filters made of them are computed once.

@@ -134,7 +134,6 @@ class NatStatement:
     """One `nat` line, of an object (`object` is its name) or by itself.
 
     `section`: 1 by itself, 2 of an object, 3 by itself with `after-auto`. `services`: names of the service objects.
-    `position`: a line number that puts it before others of its section. `unread`: words nobody understood.
     """
 
     section: int
@@ -163,7 +162,7 @@ class ArpStatement(NamedTuple):
 
 
 class Inspection(NamedTuple):
-    """`inspect NAME …` below a class; `everywhere`: the class takes the usual ports of the application."""
+    """`inspect NAME …` below a class; `usual_ports`: the class takes the usual ports of the application."""
 
     application: str
     class_name: str
@@ -192,10 +191,11 @@ class PolicyUse(NamedTuple):
 @dataclass(slots=True)
 class InspectionStatements:
     """Class maps, policy maps and where they are in force. `usual_ports`: class maps that take every application's
-    usual ports. Mutable while the file is parsed.
+    usual ports; `limited`: those with other conditions. Mutable while the file is parsed.
     """
 
     usual_ports: set[str] = field(default_factory=set)
+    limited: set[str] = field(default_factory=set)
     policies: dict[str, PolicyMap] = field(default_factory=dict)
     uses: list[PolicyUse] = field(default_factory=list)
 
