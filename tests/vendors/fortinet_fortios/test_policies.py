@@ -369,14 +369,15 @@ config system interface
 end
 """
     device = small_box(policy(1, srcintf='"any"'), more=tunnel)
-    assert device.zone_policy("branch", "dmz") is not None
-    assert fate(device, "branch", packet("10.9.9.2", "10.2.2.80")) in ("passes", "unknown")
+    from_branch = packet("10.9.9.2", "10.2.2.80")
+    assert deciding(device, "branch", from_branch) == ["1"]
+    assert fate(small_box(policy(1), more=tunnel), "branch", from_branch) == "dropped"
 
 
-def test_an_interface_that_is_not_there_is_malformed() -> None:
-    entry = policy(1, srcintf='"lan" "zone-that-is-not"')
-    device = small_box(entry)
-    assert fate(device, "lan", WEB) in ("passes", "unknown")
+def test_an_interface_that_is_not_printed_changes_nothing_for_the_others() -> None:
+    device = small_box(policy(1, srcintf='"lan" "not-printed"'))
+    assert deciding(device, "lan", WEB) == ["1"]
+    assert fate(device, "dmz", packet("10.2.2.80", "203.0.113.9")) == "dropped"
 
 
 def test_policies_of_one_virtual_domain_say_nothing_of_another() -> None:

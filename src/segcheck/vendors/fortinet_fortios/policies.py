@@ -130,6 +130,7 @@ class _Reader:
         self._marking = bool(objects.all_vips) and not self._central
         self._conditions = Conditions(configuration.notes, objects, with_vips=self._marking)
         self._zones: dict[tuple[str, ...], Zones] = {}
+        self._servers: dict[tuple[int, ...], tuple[Match, Match]] = {}
         self._reached = {family: _reached_by(objects.all_vips, family) for family in Family} if self._marking else {}
         self._entered = self._zones_with_vips(objects.all_vips) if self._marking else frozenset()
 
@@ -198,21 +199,33 @@ class _Reader:
             made = _with(rule, match)
             return Reading(made, made if plain is not None else None, None)
         narrowed = all_of(common)
-        named = [all_of((narrowed, _mapped(vip))) for vip in ends.vips]
-        marked = [
-            AllOf((FieldIn(Field.MARK, ((vip.mark, vip.mark),)), match))
-            for vip, match in zip(ends.vips, named, strict=True)
-        ]
         only_translated = entry.text("match-vip-only") == "enable"
         ordinary = [AllOf((NOT_TRANSLATED, plain))] if plain is not None and not only_translated else []
         reached = self._translated_too(entry, rule, ends, family, sources)
         caught = [] if plain is None or reached is None else [all_of((plain, reached))]
+        marked: list[Match] = []
+        named: list[Match] = []
+        if ends.vips:
+            by_mark, by_server = self._servers_of(ends.vips)
+            marked.append(all_of((narrowed, by_mark)))
+            named.append(all_of((narrowed, by_server)))
         match = _any_of([*ordinary, *marked, *(AllOf((TRANSLATED, one)) for one in caught)])
         return Reading(
             _with(rule, match),
             _with(rule, plain) if ordinary and plain is not None else None,
             _with(rule, _any_of([*named, *caught])) if named or caught else None,
         )
+
+    def _servers_of(self, vips: tuple[Vip, ...]) -> tuple[Match, Match]:
+        """Packets that the virtual IPs translated: by their marks, and without marks. Equal lists are one condition."""
+        key = tuple(vip.mark for vip in vips)
+        known = self._servers.get(key)
+        if known is None:
+            mapped = [_mapped(vip) for vip in vips]
+            marks = [FieldIn(Field.MARK, ((mark, mark),)) for mark in key]
+            by_mark = _any_of([AllOf(pair) for pair in zip(marks, mapped, strict=True)])
+            known = self._servers[key] = by_mark, _any_of(mapped)
+        return known
 
     def _translated_too(self, entry: Entry, rule: Rule, ends: Ends, family: Family, sources: Zones) -> Match | None:
         """Under which further condition a plain address catches packets that a virtual IP translated; None: never.
