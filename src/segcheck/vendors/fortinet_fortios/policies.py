@@ -126,6 +126,7 @@ class _Reader:
         self._release = configuration.release
         self._vdom = vdom
         self._attachments = attachments
+        self._objects = objects
         self._central = has_central_translation(vdom)
         self._marking = bool(objects.all_vips) and not self._central
         self._conditions = Conditions(configuration.notes, objects, with_vips=self._marking)
@@ -345,7 +346,11 @@ class _Reader:
         rule = Rule(_name(entry), Unknown(origin, "policy-not-understood"), Action.UNKNOWN, (entry.span, *lines))
         by_vip = rule if self._marking else None
         readings = {family: Reading(rule, rule, by_vip) for family, _ in table.fields}
-        return Policy(rule.name, entry, Action.UNKNOWN, sources, destinations, readings, rule.origin, surely_on=False)
+        words = (name for key in ("dstaddr", "dstaddr6") for name in entry.values(key))
+        named = frozenset(vip.name for name in words for vip in self._objects.vips(name) or ())
+        return Policy(
+            rule.name, entry, Action.UNKNOWN, sources, destinations, readings, rule.origin, named, surely_on=False
+        )
 
     def _report(self, code: str, origin: Origin, severity: Severity, name: str, effect: Effect = Effect.NONE) -> None:
         self._notes.report(code, origin, severity, effect, name=name)
