@@ -6,7 +6,8 @@ policies; some policies negate, are switched off or follow a schedule; those to 
 some from there lead to a virtual address.
 
 *Plain* policies are those of a register of exceptions: from one host or subnet to one host, one service, nearly all of
-them permits. *Dense* ones name several objects and groups each, an eighth of them denies, and overlap in every way.
+them permits. *Dense* ones name several objects and groups each, an eighth of them denies; they overlap in every way,
+and some services are of protocols like FTP, whose sessions announce others.
 """
 
 from __future__ import annotations
@@ -64,21 +65,24 @@ _WAYS = (
     ((PLACES[6], PLACES[1]), 4),
     ((_WAN, _DMZ), 2),
 )
-_PORTS = (20, 21, 22, 25, 53, 80, 88, 110, 123, 135, 137, 139, 143, 161, 389, 443, 445, 514, 587, 636, 993, 995, 1433)
-_PORTS += (1521, 2049, 3128, 3268, 3306, 3389, 5060, 5432, 5900, 5985, 8000, 8080, 8443, 9100)
+_PORTS = (22, 25, 53, 80, 88, 110, 123, 143, 389, 443, 445, 587, 636, 993, 995, 1433, 3128, 3268, 3306, 3389, 5432)
+_PORTS += (5900, 5985, 8000, 8080, 8443, 9100)
+# Protocols whose sessions announce further ones, for which the firewall opens itself.
+_ANNOUNCING = (21, 69, 135, 514, 1521, 1720, 1723, 5060)
 
 
 def fortigate_text(policies: int, *, dense: bool = False, seed: int = 1) -> str:
     """A configuration with so many policies."""
     draw = Random(seed)
-    objects = _Objects(draw, policies)
+    objects = _Objects(draw, policies, _PORTS + _ANNOUNCING if dense else _PORTS)
     return "\n".join((*_network(), *objects.lines, *_policies(draw, objects, policies, dense), ""))
 
 
 class _Objects:
     """Address and service objects, and the names that policies may use, by place."""
 
-    def __init__(self, draw: Random, policies: int) -> None:
+    def __init__(self, draw: Random, policies: int, ports: Sequence[int]) -> None:
+        self._ports = ports
         self.sources: dict[str, list[str]] = {}
         self.services: list[str] = ["ALL", "HTTP", "HTTPS", "DNS", "SSH", "PING"]
         self.virtual: list[tuple[str, str]] = []
@@ -108,8 +112,8 @@ class _Objects:
         for number in range(60):
             name = f"svc-{number}"
             custom.append(name)
-            low = draw.choice(_PORTS)
-            ports = [str(low)] if draw.random() < 0.7 else [f"{low}-{low + draw.randrange(1, 40)}", str(low + 7000)]
+            low = draw.choice(self._ports)
+            ports = [str(low)] if draw.random() < 0.7 else [f"{low}-{low + draw.randrange(1, 9)}", str(low + 30000)]
             if draw.random() < 0.1:
                 ports[0] += ":1024-65535"
             yield from _edit(name, f"{draw.choice(('tcp', 'tcp', 'tcp', 'udp'))}-portrange {' '.join(ports)}")
