@@ -70,7 +70,10 @@ class SecondaryConnections:
         if not ways:
             return None
         doubt = Unknown(self._inspections.origin, "secondary-connections")
-        return AllOf((CARRIERS, ways[0] if len(ways) == 1 else AnyOf(tuple(ways)), doubt))
+        parts: list[Match] = [CARRIERS, ways[0] if len(ways) == 1 else AnyOf(tuple(ways)), doubt]
+        if self._routed is not None:
+            parts.insert(1, FieldIn(Field.DESTINATION, self._routed.get((destination, family), ())))
+        return AllOf(tuple(parts))
 
     def _control(self, source: str, destination: str, family: Family) -> tuple[FirstMatch, ...] | None:
         """Addresses between which control sessions may pass, as conditions that all hold; None: there are none."""

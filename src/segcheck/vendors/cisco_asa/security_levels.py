@@ -135,7 +135,6 @@ class SecurityLevels:
             return None
         others = [other for other in self._names if not self._closed(nameif, other)]
         pairs = [(nameif, other) if direction == "in" else (other, nameif) for other in others]
-        announced = [found for pair in pairs for found in (self._secondary.match(*pair, family),) if found is not None]
         default = chain.default
         if default is None:
             default = Action.UNKNOWN if any(self._level_lets_pass(*pair) for pair in pairs) else Action.DENY
@@ -145,7 +144,14 @@ class SecurityLevels:
             for rule in (self._bypasses.get((pair[0], family)),)
             if rule is not None
         )
-        return self._filter(chain, family, default, tuple(announced), tunnels, self._own(nameif, direction, family))
+        announced = self._announced(nameif, direction, family)
+        return self._filter(chain, family, default, announced, tunnels, self._own(nameif, direction, family))
+
+    def _announced(self, nameif: str, direction: str, family: Family) -> tuple[Match, ...]:
+        """Announced connections by way of an interface, whatever the other one is."""
+        pairs = ((nameif, other) if direction == "in" else (other, nameif) for other in self._names)
+        found = (self._secondary.match(*pair, family) for pair in pairs)
+        return tuple(match for match in found if match is not None)
 
     def _filter(
         self,
@@ -235,9 +241,12 @@ class SecurityLevels:
         return ZonePolicy(name, source, destination, tuple(filters), origin)
 
     def _exact(self, source: str, destination: str, family: Family) -> Iterator[Filter]:
-        """Lists for this very pair, where the filter bound to the interface lets more pass."""
-        announced = self._secondary.match(source, destination, family)
-        carried = () if announced is None else (announced,)
+        """Lists for this very pair, where the filter bound to the interface lets more pass.
+
+        CHOICE: a pair with announced connections of its own is held against the filter for those of every pair: it then
+        is one filter for many pairs, and announced connections name the destinations of their interface.
+        """
+        announces = self._secondary.match(source, destination, family) is not None
         rule = self._bypasses.get((source, family))
         tunnels = () if rule is None else (rule,)
         for nameif, direction, other in ((source, "in", destination), (destination, "out", source)):
@@ -247,6 +256,7 @@ class SecurityLevels:
             default = chain.default
             if default is None:
                 default = Action.UNKNOWN if self._level_lets_pass(source, destination) else Action.DENY
+            carried = self._announced(nameif, direction, family) if announces else ()
             found = self._filter(chain, family, default, carried, tunnels, self._own(nameif, direction, family))
             if found is not self._bound(nameif, direction, family):
                 yield found
