@@ -165,5 +165,5 @@ SUPPORT: Mapping[Path, BlockSupport] = {
         )
     ),
     ("system", "global"): BlockSupport(modeled=frozenset({"anti-replay"})),
-    ("web-proxy", "explicit"): BlockSupport(modeled=_keys("status ftp-over-http socks")),
+    ("web-proxy", "explicit"): BlockSupport(modeled=_keys("status"), others="fortios-only-if-on"),
 }
