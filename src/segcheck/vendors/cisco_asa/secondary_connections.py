@@ -44,8 +44,11 @@ class SecondaryConnections:
         self._routed = routed
         self._readings = None if inspections.controls is None else AddressReadings(inspections.controls)
         self._of_chains: dict[tuple[int, Action], tuple[Chain, FirstMatch | None]] = {}
+        self._sides: dict[tuple[int, Field], tuple[FirstMatch, tuple[Interval, ...]]] = {}
+        self._there: dict[tuple[str, Family], FirstMatch] = {}
         self._controls: dict[tuple[str, str, Family], tuple[FirstMatch, ...] | None] = {}
         self._parties: dict[tuple[str, Family], dict[str, tuple[Interval, ...]]] = {}
+        self._everybody: dict[tuple[str, Family], tuple[Interval, ...]] = {}
         self._matches: dict[tuple[str, str, Family], Match | None] = {}
 
     def match(self, source: str, destination: str, family: Family) -> Match | None:
@@ -101,16 +104,26 @@ class SecondaryConnections:
                 return None
             found.append(sessions)
         if self._routed is not None:
-            there = self._routed.get((destination, family), ())
-            found.append(FirstMatch(((FieldIn(Field.DESTINATION, there), True),)))
+            found.append(self._routed_to(self._routed, destination, family))
         return tuple(found) if self._shared(found, Field.DESTINATION, family) else None
 
-    @staticmethod
-    def _shared(sessions: Sequence[FirstMatch], side: Field, family: Family) -> tuple[Interval, ...]:
+    def _routed_to(
+        self, routed: Mapping[tuple[str, Family], tuple[Interval, ...]], destination: str, family: Family
+    ) -> FirstMatch:
+        known = self._there.get((destination, family))
+        if known is None:
+            there = FieldIn(Field.DESTINATION, routed.get((destination, family), ()))
+            known = self._there[destination, family] = FirstMatch(((there, True),))
+        return known
+
+    def _shared(self, sessions: Sequence[FirstMatch], side: Field, family: Family) -> tuple[Interval, ...]:
         """Addresses that all of `sessions` let stand on one side."""
         every: tuple[Interval, ...] = ((0, (1 << family.address_bits) - 1),)
         for one in sessions:
-            every = common(every, parties(one, side, family))
+            known = self._sides.get((id(one), side))
+            if known is None:
+                known = self._sides[id(one), side] = one, parties(one, side, family)
+            every = common(every, known[1])
         return every
 
     def _of_chain(self, chain: Chain, default: Action, family: Family) -> FirstMatch | None:
@@ -125,14 +138,24 @@ class SecondaryConnections:
         return known[1]
 
     def _third_parties(self, source: str, destination: str, family: Family) -> list[Match]:
-        """Hosts at both interfaces that may have control sessions with a third one."""
+        """Hosts at both interfaces that may have control sessions with a third one.
+
+        CHOICE: which host speaks with which third one is left out.
+        """
         ours, theirs = self._parties_of(source, family), self._parties_of(destination, family)
-        found: list[Match] = []
-        for third in self._names:
-            if third not in (source, destination) and ours.get(third) and theirs.get(third):
-                hosts = FieldIn(Field.SOURCE, ours[third]), FieldIn(Field.DESTINATION, theirs[third])
-                found.append(AllOf(hosts))
-        return found
+        if not any(ours[third] and theirs[third] for third in self._names if third not in (source, destination)):
+            return []
+        senders, receivers = self._all_parties(source, family), self._all_parties(destination, family)
+        return [AllOf((FieldIn(Field.SOURCE, senders), FieldIn(Field.DESTINATION, receivers)))]
+
+    def _all_parties(self, nameif: str, family: Family) -> tuple[Interval, ...]:
+        """Addresses at `nameif` that may have control sessions with anybody."""
+        known = self._everybody.get((nameif, family))
+        if known is None:
+            places = set(self._parties_of(nameif, family).values())
+            known = merged([interval for addresses in places for interval in addresses])
+            self._everybody[nameif, family] = known
+        return known
 
     def _parties_of(self, nameif: str, family: Family) -> dict[str, tuple[Interval, ...]]:
         """Addresses at `nameif` that may have control sessions, by the interface these lead to."""
