@@ -2,7 +2,8 @@
 
 The interpreter below is a plain reading of "first policy in order whose interfaces, addresses and service match". It
 shares nothing with the reader: not its parser, not its objects, not its conditions. Left out, because their answers
-are not plain: virtual IPs and NAT, users, time, traffic that leaves by the interface it came in by.
+are not plain: virtual IPs and NAT, users, time, traffic that leaves by the interface it came in by, sessions that other
+sessions announce (the helpers for them are switched off).
 """
 
 from __future__ import annotations
@@ -192,6 +193,9 @@ class Table:
     def text(self, rng: Random) -> str:
         """A configuration; the order of settings is drawn, for the device prints them in none that matters."""
         lines = ["#config-version=FGT60F-7.2.8-FW-build1639-240313:opmode=0:vdom=0:user=admin"]
+        lines += ["config system settings", "    set default-voip-alg-mode kernel-helper-based", "end"]
+        lines += ["config system session-helper"]
+        lines += [*_edit(rng, "1", ['name "dns-udp"', "port 53", "protocol 17"]), "end"]
         lines += ["config system interface"]
         for number, name in enumerate(INTERFACES, start=1):
             lines += _edit(rng, name, ['vdom "root"', f"ip 10.{number}.255.1 255.255.0.0"])
@@ -218,7 +222,7 @@ class Table:
 
 
 def _edit(rng: Random, name: str, settings: Sequence[str]) -> Iterator[str]:
-    first = [setting for setting in settings if setting.startswith(("type ", "protocol "))]
+    first = [setting for setting in settings if setting.startswith(("type ", "protocol IP", "protocol ICMP"))]
     others = [setting for setting in settings if setting not in first]
     rng.shuffle(others)
     yield f"    edit {name}" if name.isdigit() else f'    edit "{name}"'
