@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from segcheck.errors import UsageError
-from segcheck.model.header import FIRST_FRAGMENT, OTHER_FRAGMENT, TCP, Family, Field, Flow
+from segcheck.model.header import ESTABLISHED, FIRST_FRAGMENT, OTHER_FRAGMENT, TCP, Family, Field, Flow
 from segcheck.model.layer2 import PortMode
 from segcheck.model.network import Snapshot
 from segcheck.model.routing import Via
@@ -319,7 +319,9 @@ class Analysis:
         """The trace, confirmed by the evaluator, of a packet that `journey` brings to `end`."""
         start = {location: _end(bounds, surely) for location, bounds in journey.departure.entering.items()}
         batches = journey.arrivals.sure_batches if surely else journey.arrivals.possible_batches
-        way = way_back(self.family(family).graph, start, batches, end, surely=surely)
+        one = self.family(family)
+        graph = one.session_graph if end[1].state == ESTABLISHED else one.graph
+        way = way_back(graph, start, batches, end, surely=surely)
         trace = replayed(self.walker, way, journey.source.name, fits, surely=surely)
         return trace if trace is None or not zone else replace(trace, zone=zone)
 

@@ -14,7 +14,7 @@ from segcheck.policy.intent import Reachable
 from segcheck.policy.verdict import Doubt, Evidence, Outcome
 from segcheck.reachability.analysis import Departure
 from segcheck.reachability.fixpoint import circling, spread
-from segcheck.reachability.graph import Addressed, Delivered, Dropped, Left, Location, Received, Routing
+from segcheck.reachability.graph import Addressed, Delivered, Dropped, Left, Location, PacketGraph, Received, Routing
 from segcheck.reachability.places import Area
 from segcheck.reachability.trace import Trace
 from segcheck.semantics.bounds import Bounds
@@ -133,12 +133,12 @@ class _Delivery:
         goal: Mapping[Location, PacketSet],
         sessions: Mapping[str, PacketSet] | None,
     ) -> _Run:
-        graph = self._graph.graph
+        graph = self._graph.graph if sessions is None else self._graph.session_graph
         arrivals = spread(graph, start, sessions)
         refused = [(place, packets - start[place].possibly) for place, packets in sent.items()]
         doubtful = [(place, packets - start[place].surely) for place, packets in sent.items()]
-        surely = [*refused, *self._losses(arrivals.surely, goal, surely=True)]
-        possibly = [*doubtful, *self._losses(arrivals.possibly, goal, surely=False)]
+        surely = [*refused, *self._losses(graph, arrivals.surely, goal, surely=True)]
+        possibly = [*doubtful, *self._losses(graph, arrivals.possibly, goal, surely=False)]
         rounds = len(arrivals.possibly) + 1
         loop = circling(graph, {place: bounds.possibly for place, bounds in start.items()}, rounds, sessions)
         return _Run(
@@ -151,9 +151,13 @@ class _Delivery:
         )
 
     def _losses(
-        self, arrived: Mapping[Location, PacketSet], goal: Mapping[Location, PacketSet], *, surely: bool
+        self,
+        graph: PacketGraph,
+        arrived: Mapping[Location, PacketSet],
+        goal: Mapping[Location, PacketSet],
+        *,
+        surely: bool,
     ) -> Iterator[_Lost]:
-        graph = self._graph.graph
         for location, packets in arrived.items():
             if isinstance(location, Dropped | Addressed):
                 yield location, packets

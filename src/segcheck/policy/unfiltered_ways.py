@@ -37,7 +37,7 @@ class UnfilteredWays:
         self._family = family
         self._devices = {device.name: device for device in analysis.snapshot.devices}
         self._strengths: dict[int, int] = {}
-        self._graph = PacketGraph(self._one.matcher, self._open_edges())
+        self._graph = PacketGraph(self._one.matcher, self._open_edges(), fresh=self._one.graph.fresh)
 
     def journey(self, zone: str) -> Journey:
         """Packets of hosts of `zone`, and where they get to without meeting a filter."""

@@ -11,7 +11,7 @@ from segcheck.model.layer2 import FrameScope, PortMode, PortSecurity
 from segcheck.model.network import Interface, Snapshot
 from segcheck.reachability.build import build_graph, somewhere_in, unmodeled_on_segments
 from segcheck.reachability.fixpoint import Arrivals, spread
-from segcheck.reachability.graph import Delivered, Edge, Left, Location, Received
+from segcheck.reachability.graph import Delivered, Edge, Left, Location, PacketGraph, Received
 from segcheck.reachability.places import Area, Attachment
 from segcheck.reachability.topology import Topology
 from segcheck.semantics.bounds import Bounds
@@ -44,12 +44,21 @@ class FamilyAnalysis:
         self.topology = topology
         self.space = HeaderSpace(family)
         self.matcher = Matcher(self.space)
-        self.graph = build_graph(snapshot, topology, self.matcher, progress)
+        # Of packets outside sessions; `session_graph` knows both.
+        self.graph = build_graph(snapshot, topology, self.matcher, progress, fresh=True)
+        self._session_graph: PacketGraph | None = None
         self._unmodeled_on = unmodeled_on_segments(snapshot, topology)
         self._to_neighbors: tuple[tuple[int, Edge], ...] | None = None
         self._interfaces: dict[tuple[str, str], Interface] = {
             (device.name, interface.name): interface for device in snapshot.devices for interface in device.interfaces
         }
+
+    @property
+    def session_graph(self) -> PacketGraph:
+        """The packet graph for packets of sessions, too: built when it is asked for."""
+        if self._session_graph is None:
+            self._session_graph = build_graph(self.snapshot, self.topology, self.matcher)
+        return self._session_graph
 
     # -- sets of packets ------------------------------------------------------------------------------
 

@@ -35,15 +35,21 @@ def build_graph(
     topology: Topology,
     matcher: Matcher,
     progress: Callable[[str, int, int], None] | None = None,
+    *,
+    fresh: bool = False,
 ) -> PacketGraph:
-    """The packet graph of one family (that of `matcher.space`). `progress(what, done, all)` is called per device."""
-    builder = _Builder(snapshot, topology, matcher)
+    """The packet graph of one family (that of `matcher.space`). `progress(what, done, all)` is called per device.
+
+    `fresh`: only for packets outside sessions. What answers may pass is half of the work on a stateful firewall, and
+    most questions are not about answers.
+    """
+    builder = _Builder(snapshot, topology, matcher, fresh=fresh)
     edges: list[Edge] = []
     for number, device in enumerate(snapshot.devices):
         edges.extend(builder.edges_of(device))
         if progress is not None:
             progress("graph", number + 1, len(snapshot.devices))
-    return PacketGraph(matcher, edges)
+    return PacketGraph(matcher, edges, fresh=fresh)
 
 
 def is_layer3(interface: Interface) -> bool:
@@ -81,12 +87,12 @@ def unmodeled_on_segments(snapshot: Snapshot, topology: Topology) -> dict[int, t
 
 
 class _Builder:
-    def __init__(self, snapshot: Snapshot, topology: Topology, matcher: Matcher) -> None:
+    def __init__(self, snapshot: Snapshot, topology: Topology, matcher: Matcher, *, fresh: bool) -> None:
         self._topology = topology
         self._matcher = matcher
         self._space = matcher.space
         self._family: Family = matcher.space.family
-        meanings = FilterMeanings(matcher)
+        meanings = FilterMeanings(matcher, fresh=fresh)
         self._everything = Bounds(self._space.everything, self._space.everything)
         self._doubt = Bounds(self._space.nothing, self._space.everything)
         self._interfaces = {

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from segcheck.model.header import UNMARKED, Field
+from segcheck.errors import InternalError
+from segcheck.model.header import ESTABLISHED, UNMARKED, Field
 from segcheck.model.translation import Translation
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.matching import Matcher
@@ -141,13 +142,17 @@ class Edge:
 class PacketGraph:
     """All locations and edges of one family, ready to be asked.
 
-    `exact`: nothing is in doubt anywhere; `rewrites`: some header may change on the way.
+    `exact`: nothing is in doubt anywhere; `rewrites`: some header may change on the way. `fresh`: its filters know only
+    what they do to packets outside sessions; no other packet may be asked about.
 
     INVARIANT: edges leaving one location are in a fixed order, so every answer is the same on every run.
     """
 
-    def __init__(self, matcher: Matcher, edges: Iterable[Edge]) -> None:
+    def __init__(self, matcher: Matcher, edges: Iterable[Edge], *, fresh: bool = False) -> None:
         self.matcher = matcher
+        self.fresh = fresh
+        self._of_sessions = matcher.space.field_in(Field.STATE, ((ESTABLISHED, ESTABLISHED),))
+        self._anything = matcher.space.valid - self._of_sessions if fresh else matcher.space.valid
         self._leaving: dict[Location, list[Edge]] = {}
         self._entering: dict[Location, list[Edge]] = {}
         self.exact = True
@@ -179,7 +184,10 @@ class PacketGraph:
         """What arrives over `edge` when `packets` are at its source.
 
         `sessions`: per device all packets that its address translation can turn an answer back into.
+
+        Raises: InternalError for packets of sessions where the graph does not know about them.
         """
+        self._require_known(packets)
         if edge.passing is not None:
             return packets & _end(edge.passing, surely)
         moving = packets & _end(edge.choice, surely)
@@ -196,6 +204,7 @@ class PacketGraph:
 
     def lost(self, edge: Edge, packets: PacketSet, *, surely: bool) -> PacketSet:
         """Which of `packets` (as they are before it) choose `edge` and may be, or surely are, dropped on it."""
+        self._require_known(packets)
         moving = packets & _end(edge.choice, surely)
         dropped = self.matcher.space.nothing
         for number, step in enumerate(edge.steps):
@@ -211,7 +220,13 @@ class PacketGraph:
 
     def preimage(self, edge: Edge, packets: PacketSet, *, surely: bool) -> PacketSet:
         """Which packets at the source may (surely do, for some choice) arrive over `edge` inside `packets`."""
-        return self._pulled_back(edge.steps, packets, surely) & _end(edge.choice, surely)
+        before = self._pulled_back(edge.steps, packets, surely) & _end(edge.choice, surely)
+        return before - self._of_sessions if self.fresh else before
+
+    def _require_known(self, packets: PacketSet) -> None:
+        """SOUNDNESS: a graph that says nothing of sessions would drop their packets, and something would be proved."""
+        if self.fresh and packets & self._of_sessions:
+            raise InternalError("packets of sessions were asked about in a graph of packets outside sessions")
 
     def _pulled_back(self, steps: Sequence[Step], packets: PacketSet, surely: bool) -> PacketSet:
         for step in reversed(steps):
@@ -222,7 +237,7 @@ class PacketGraph:
             elif isinstance(step, Rewriting):
                 packets = untranslated(self.matcher, step.rules, packets, surely=surely)
             elif isinstance(step, Anyhow):
-                packets = self.matcher.space.nothing if surely else self.matcher.space.valid
+                packets = self.matcher.space.nothing if surely else self._anything
             elif isinstance(step, Unmarking):
                 packets = packets.unassign(Field.MARK, _NO_MARK)
             else:
@@ -235,7 +250,7 @@ class PacketGraph:
         if isinstance(step, Rewriting):
             return translated(self.matcher, step.rules, packets, surely=surely, within=within)
         if isinstance(step, Anyhow):
-            return self.matcher.space.nothing if surely or not packets else self.matcher.space.valid
+            return self.matcher.space.nothing if surely or not packets else self._anything
         if isinstance(step, Unmarking):
             return packets.assign(Field.MARK, _NO_MARK)
         return packets.forget(*step.fields)
