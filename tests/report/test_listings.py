@@ -8,6 +8,7 @@ from tests.report import samples
 from segcheck.errors import UsageError
 from segcheck.model.address import Prefix
 from segcheck.model.header import Family
+from segcheck.model.network import Interface, InterfaceKind
 from segcheck.policy.catalog import PROPERTIES
 from segcheck.policy.packs import built_in_packs
 from segcheck.policy.zones import (
@@ -24,7 +25,7 @@ from segcheck.reachability.walk import MOST_TRACES
 from segcheck.report.explain_text import explain_text, topics_text
 from segcheck.report.json_listings import lines_json
 from segcheck.report.lines_text import lines_text
-from segcheck.report.listing_text import member_text
+from segcheck.report.listing_text import member_text, vlan_text
 from segcheck.report.matrix import matrix_text, matrix_view, services
 from segcheck.report.messages import LANGUAGES, Language, catalogue, message, pages
 from segcheck.report.traces_text import traces_text
@@ -51,6 +52,11 @@ SPAN = samples.line(samples.POLICY_FILE, 1)
 )
 def test_members_of_zones_are_written_as_in_the_policy(member: ZoneMember, text: str) -> None:
     assert member_text(member) == text
+
+
+@pytest.mark.parametrize(("vlan", "text"), [(None, ""), (4094, "4094"), (4097, "")])
+def test_a_switch_inside_a_device_has_no_vlan_that_people_know(vlan: int | None, text: str) -> None:
+    assert vlan_text(Interface("lan", InterfaceKind.VLAN, True, (), "", (), vlan=vlan)) == text
 
 
 def test_many_zones_become_a_list_of_pairs() -> None:

@@ -24,6 +24,8 @@ from segcheck.report.page import Page
 from segcheck.report.voice import Voice
 from segcheck.source.secrets import mask_secrets
 
+_LAST_VLAN = 4094
+
 
 def listing_text(
     snapshot: Snapshot,
@@ -85,10 +87,11 @@ def vlans_text(intervals: Iterable[Interval]) -> str:
 
 
 def vlan_text(interface: Interface) -> str:
-    """Which VLANs the interface is in."""
+    """Which VLANs the interface is in; those above 4094 stand for a switch inside the device and have no number."""
     if interface.switchport is not None:
-        return f"{interface.switchport.mode.value} {vlans_text(interface.switchport.vlans())}"
-    return "" if interface.vlan is None else str(interface.vlan)
+        numbered = [(low, min(high, _LAST_VLAN)) for low, high in interface.switchport.vlans() if low <= _LAST_VLAN]
+        return f"{interface.switchport.mode.value} {vlans_text(numbered)}".rstrip()
+    return "" if interface.vlan is None or interface.vlan > _LAST_VLAN else str(interface.vlan)
 
 
 def rule_count(device: Device) -> int:

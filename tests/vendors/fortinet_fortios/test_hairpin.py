@@ -107,6 +107,15 @@ def test_the_report_can_name_the_setting_and_the_interface() -> None:
     assert text == ["set allow-traffic-redirect enable", 'edit "lan"']
 
 
+def test_where_it_is_not_set_the_report_names_the_block_in_which_it_is_missing() -> None:
+    configuration = configuration_of(shared("hostname fw1"), "7.2.11")
+    zone_policy = converted(configuration)[1].zone_policy("lan", "lan")
+    assert zone_policy is not None
+    rule = zone_policy.filters[0].rules[0]
+    text = [configuration.notes.source.line(span.line).strip() for span in rule.origin]
+    assert (rule.name, text) == ("unset allow-traffic-redirect", ["config system global", 'edit "lan"'])
+
+
 def test_translated_packets_need_a_policy() -> None:
     vip = """
 config firewall vip

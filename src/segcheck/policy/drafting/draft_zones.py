@@ -50,6 +50,7 @@ _PRIVATE = (
 )
 # VLANs that exist on every Cisco switch without anybody wanting them.
 _DEFAULT_VLANS = (1, 1002, 1003, 1004, 1005)
+_LAST_VLAN = 4094
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +163,14 @@ def _ports(device: Device) -> Iterator[Port]:
 
 
 def _port(device: Device, interface: Interface, subnets: tuple[Prefix, ...], names: dict[int, str]) -> Port:
+    # Above 4094 stands a switch inside the device, whose VLAN has no number.
+    vlan = interface.vlan if interface.vlan is not None and interface.vlan <= _LAST_VLAN else None
     return Port(
         device.name,
         interface.name,
         subnets,
-        interface.vlan,
-        clean(names.get(interface.vlan, "")) if interface.vlan is not None else "",
+        vlan,
+        clean(names.get(vlan, "")) if vlan is not None else "",
         clean(interface.vrf),
         clean(interface.zone or ""),
         clean(interface.description),
@@ -261,7 +264,7 @@ def _bare_vlans(
     names: dict[int, str] = {}
     for device in snapshot.devices:
         for vlan, name in device.vlans:
-            if vlan not in routed and vlan not in _DEFAULT_VLANS and 1 <= vlan <= 4094:
+            if vlan not in routed and vlan not in _DEFAULT_VLANS and 1 <= vlan <= _LAST_VLAN:
                 names.setdefault(vlan, clean(name))
     for vlan in sorted(names):
         tier = tier_of(names[vlan])

@@ -28,8 +28,9 @@ from segcheck.vendors.fortinet_fortios.statements import Path, Setting, Vdom
 from segcheck.vendors.fortinet_fortios.support import BlockSupport
 
 _KEYS = {Family.IPV4: "allow-traffic-redirect", Family.IPV6: "ipv6-allow-traffic-redirect"}
-REDIRECTS = frozenset(_KEYS.values())
-"""Names of the rules that let packets back out without a policy."""
+_UNSET = {family: f"unset {key}" for family, key in _KEYS.items()}
+REDIRECTS = frozenset((*_KEYS.values(), *_UNSET.values()))
+"""Names of the rules that let packets back out without a policy: the setting, or that it is not set."""
 SUPPORT: Mapping[Path, BlockSupport] = {
     ("system", "global"): BlockSupport(modeled=frozenset(_KEYS.values())),
     ("system", "settings"): BlockSupport(modeled=frozenset(_KEYS.values())),
@@ -45,31 +46,40 @@ class _Redirects(enum.Enum):
 
 
 class Redirection(NamedTuple):
-    """What is known of one family. `surely`: these pass without policy; `perhaps`: these may. `origin`: who says so."""
+    """What is known of one family. `surely`: these pass without policy; `perhaps`: these may. `name` of the rules and
+    `origin`: who says so; where nobody does, the block in which it is missing."""
 
     surely: _Redirects
     perhaps: _Redirects
+    name: str
     origin: Origin
 
 
 def redirections(configuration: FortiConfiguration, vdom: Vdom) -> dict[Family, Redirection]:
     """How packets are treated that leave one virtual firewall by the interface they came in by."""
-    return {family: _redirection(configuration, vdom, key) for family, key in _KEYS.items()}
+    return {family: _redirection(configuration, vdom, family) for family in _KEYS}
 
 
-def _redirection(configuration: FortiConfiguration, vdom: Vdom, key: str) -> Redirection:
+def _redirection(configuration: FortiConfiguration, vdom: Vdom, family: Family) -> Redirection:
+    key = _KEYS[family]
     setting = vdom.settings("system", "settings").setting(key)
     if setting is None:
         setting = configuration.shared.settings("system", "global").setting(key)
-    origin = configuration.hostname_origin if setting is None else setting.origin
+    name = _UNSET[family] if setting is None else key
+    origin = _block_origin(configuration) if setting is None else setting.origin
     enabled = _default(configuration.release) if setting is None else _told(configuration, setting)
     if enabled is False:
-        return Redirection(_Redirects.NONE, _Redirects.NONE, origin)
+        return Redirection(_Redirects.NONE, _Redirects.NONE, name, origin)
     all_sources = _redirects_all(configuration.release)
     perhaps = _Redirects.OWN_NETWORKS if all_sources is False else _Redirects.ALL
     if enabled is None:
-        return Redirection(_Redirects.NONE, perhaps, origin)
-    return Redirection(_Redirects.ALL if all_sources else _Redirects.OWN_NETWORKS, perhaps, origin)
+        return Redirection(_Redirects.NONE, perhaps, name, origin)
+    return Redirection(_Redirects.ALL if all_sources else _Redirects.OWN_NETWORKS, perhaps, name, origin)
+
+
+def _block_origin(configuration: FortiConfiguration) -> Origin:
+    block = configuration.shared.blocks.get(("system", "global"))
+    return () if block is None else (block.span,)
 
 
 def _told(configuration: FortiConfiguration, setting: Setting) -> bool | None:
@@ -111,15 +121,15 @@ def redirect_rules(
     unmarked: tuple[Match, ...] = (NOT_TRANSLATED,) if marking else ()
     rules: list[Rule] = []
     if surely is not _Redirects.NONE:
-        rules.append(_rule(unmarked, surely, interface, family, origin))
+        rules.append(_rule(redirection.name, unmarked, surely, interface, family, origin))
     if redirection.perhaps is not surely:
         doubt = Unknown(origin, "hairpin-unknown")
-        rules.append(_rule((*unmarked, doubt), redirection.perhaps, interface, family, origin))
+        rules.append(_rule(redirection.name, (*unmarked, doubt), redirection.perhaps, interface, family, origin))
     return tuple(rules)
 
 
 def _rule(
-    conditions: tuple[Match, ...], extent: _Redirects, interface: Interface, family: Family, origin: Origin
+    name: str, conditions: tuple[Match, ...], extent: _Redirects, interface: Interface, family: Family, origin: Origin
 ) -> Rule:
     sources: Match = ANYTHING
     if extent is _Redirects.OWN_NETWORKS and interface.address_unknown:
@@ -127,7 +137,7 @@ def _rule(
     elif extent is _Redirects.OWN_NETWORKS:
         own = (address.subnet.interval for address in interface.addresses if address.family is family)
         sources = FieldIn(Field.SOURCE, union(own))
-    return Rule(_KEYS[family], all_of((*conditions, sources)), Action.PERMIT, origin)
+    return Rule(name, all_of((*conditions, sources)), Action.PERMIT, origin)
 
 
 def zone_defaults(configuration: FortiConfiguration, attachments: Attachments) -> ZoneDefaults:
