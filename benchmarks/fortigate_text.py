@@ -225,7 +225,7 @@ def alternating_text(rules: int, flipped: int | None = None, seed: int = 1) -> s
             high = min(low + draw.randrange(1 << 12, 1 << 14), (1 << 16) - 1)
             ends = [f"10.{network}.{value >> 8}.{value & 255}" for value in (low, high)]
             addresses += _edit(f"{side}{number}", "type iprange", f"start-ip {ends[0]}", f"end-ip {ends[1]}")
-        port = draw.randrange(1, 40000)
+        port = draw.randrange(10_000, 45_000)  # beyond the protocols whose sessions announce others
         services += _edit(f"p{number}", f"tcp-portrange {port}-{port + draw.randrange(1000, 20000)}")
         accepts = (number % 2 == 1) != (number == flipped)
         policies += _edit(
