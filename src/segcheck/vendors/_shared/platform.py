@@ -19,9 +19,7 @@ class Configuration(Protocol):
 
 
 class Platform(Protocol):
-    """A module with a name and three functions; none of them raises, whatever a file holds."""
-
-    PLATFORM: str
+    """A module with three functions; none of them raises, whatever a file holds."""
 
     def recognizes(self, source: SourceFile, /) -> bool:
         """Whether the lines are of this platform and of none that resembles it."""

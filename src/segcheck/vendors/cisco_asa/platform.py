@@ -1,9 +1,32 @@
-"""Cisco ASA and the ASA part of Firepower Threat Defense, as the registry sees them."""
+"""Cisco ASA and the ASA part of Firepower Threat Defense, as the registry sees it.
+
+CHOICE: the reader is imported when there is something to read; most folders hold files of one or two platforms.
+"""
 
 from __future__ import annotations
 
-from segcheck.vendors.cisco_asa.convert import PLATFORM, convert
-from segcheck.vendors.cisco_asa.parse import parse as read
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from segcheck.model.network import Device
+from segcheck.source.text import SourceFile
 from segcheck.vendors.cisco_asa.recognize import is_asa as recognizes
 
-__all__ = ["PLATFORM", "convert", "read", "recognizes"]
+if TYPE_CHECKING:
+    from segcheck.vendors.cisco_asa.configuration import AsaConfiguration
+
+__all__ = ["convert", "read", "recognizes"]
+
+
+def read(source: SourceFile) -> AsaConfiguration:
+    """The statements of the file, with a fate for every line."""
+    from segcheck.vendors.cisco_asa.parse import parse
+
+    return parse(source)
+
+
+def convert(configuration: AsaConfiguration, captures: Sequence[Any], name: str) -> Device:
+    """The device, called `name`."""
+    from segcheck.vendors.cisco_asa.convert import convert as to_device
+
+    return to_device(configuration, captures, name)

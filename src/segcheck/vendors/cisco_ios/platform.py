@@ -1,9 +1,32 @@
-"""Cisco IOS and IOS-XE, as the registry sees them."""
+"""Cisco IOS and IOS-XE, as the registry sees it.
+
+CHOICE: the reader is imported when there is something to read; most folders hold files of one or two platforms.
+"""
 
 from __future__ import annotations
 
-from segcheck.vendors.cisco_ios.convert import PLATFORM, convert
-from segcheck.vendors.cisco_ios.parse import parse as read
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from segcheck.model.network import Device
+from segcheck.source.text import SourceFile
 from segcheck.vendors.cisco_ios.recognize import is_ios as recognizes
 
-__all__ = ["PLATFORM", "convert", "read", "recognizes"]
+if TYPE_CHECKING:
+    from segcheck.vendors.cisco_ios.configuration import IosConfiguration
+
+__all__ = ["convert", "read", "recognizes"]
+
+
+def read(source: SourceFile) -> IosConfiguration:
+    """The statements of the file, with a fate for every line."""
+    from segcheck.vendors.cisco_ios.parse import parse
+
+    return parse(source)
+
+
+def convert(configuration: IosConfiguration, captures: Sequence[Any], name: str) -> Device:
+    """The device, called `name`."""
+    from segcheck.vendors.cisco_ios.convert import convert as to_device
+
+    return to_device(configuration, captures, name)

@@ -1,9 +1,32 @@
-"""FortiOS, as the registry sees it."""
+"""FortiOS, as the registry sees it.
+
+CHOICE: the reader is imported when there is something to read; most folders hold files of one or two platforms.
+"""
 
 from __future__ import annotations
 
-from segcheck.vendors.fortinet_fortios.convert import PLATFORM, convert
-from segcheck.vendors.fortinet_fortios.parse import parse as read
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from segcheck.model.network import Device
+from segcheck.source.text import SourceFile
 from segcheck.vendors.fortinet_fortios.recognize import is_fortios as recognizes
 
-__all__ = ["PLATFORM", "convert", "read", "recognizes"]
+if TYPE_CHECKING:
+    from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration
+
+__all__ = ["convert", "read", "recognizes"]
+
+
+def read(source: SourceFile) -> FortiConfiguration:
+    """The statements of the file, with a fate for every line."""
+    from segcheck.vendors.fortinet_fortios.parse import parse
+
+    return parse(source)
+
+
+def convert(configuration: FortiConfiguration, captures: Sequence[Any], name: str) -> Device:
+    """The device, called `name`."""
+    from segcheck.vendors.fortinet_fortios.convert import convert as to_device
+
+    return to_device(configuration, captures, name)
