@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from segcheck.source.secrets import MASK, mask_secrets
+from segcheck.source.text import decode
 
 # Statements of IOS and its relatives; {} is where the secret stands.
 STATEMENTS = (
@@ -74,6 +75,21 @@ STATEMENTS = (
     " path ftp://backup:{}@192.0.2.1/configs",
     " set psksecret ENC {}",
     " set password ENC {}",
+    "        set auth-pwd {}",
+    "        set psksecret-remote {}",
+    "        set password3 {}",
+    "        set ppk-secret {}",
+    "        set secret-token {}",
+    "        set api-key {}",
+    "        set key ENC {}",
+    "        set md5-key 1 {}",
+    "        set auth-string {}",
+    "        set psk {}",
+    "        set sae-password {}",
+    "        set keytab {}",
+    "        set activation-code {}",
+    '        set "password" {}',
+    "        append passphrase {}",
     "login password {}",
     " pp auth myname office {}",
     " ipsec ike pre-shared-key 1 text {}",
@@ -96,6 +112,12 @@ HARMLESS = (
     " match community as2_community",
     " set community 65001:2",
     "crypto keyring KEYS",
+    "        set keylife 86400",
+    "        set keylifeseconds 43200",
+    "        set srcaddr key",
+    "        set subnet 192.0.2.0 255.255.255.0",
+    "        set auth-timeout 5",
+    "        set keepalive enable",
     "interface GigabitEthernet0/1",
     "ip access-list extended PASSWORD-SERVERS",
     " permit tcp any host 192.0.2.10 eq 443",
@@ -167,3 +189,62 @@ def test_a_line_of_a_megabyte_is_cut_and_its_end_masked() -> None:
     assert len(shown) < 20_000
     assert shown.endswith(MASK)
     assert mask_secrets(shown) == shown
+
+
+SEVERAL_LINES = """config system snmp community
+    edit 1
+        set name "{0}"
+        config hosts
+            edit 1
+                set name "shown"
+            next
+        end
+        set name "{0}"
+    next
+end
+config vpn certificate local
+    edit "shown"
+        set private-key "-----BEGIN RSA PRIVATE KEY-----
+MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKB
+{0}==
+-----END RSA PRIVATE KEY-----"
+        set comments "shown
+shown"
+    next
+end
+config user local
+    edit "shown"
+        set passwd "first
+{0}
+{0}"
+        set status enable
+    next
+end
+config system automation-action
+    edit "shown"
+        config http-headers
+            edit 1
+                set key "shown"
+                set value "Bearer {0}"
+            next
+        end
+    next
+end
+"""
+
+
+def test_secrets_of_several_lines_and_of_tables_are_masked() -> None:
+    source = decode("fw.conf", SEVERAL_LINES.format("Zqsecret").encode())
+    shown = [source.shown_line(number) for number in range(1, len(source.lines) + 1)]
+    assert "Zqsecret" not in "\n".join(shown)
+    assert shown[2] == f"        set name {MASK}"
+    changed = {number for number, text in enumerate(shown, start=1) if text != source.line(number)}
+    secret = {number for number, text in enumerate(source.lines, start=1) if "Zqsecret" in text}
+    beside = {"MIIE", "-----BEGIN", "-----END", "set passwd", "set key"}
+    assert all(number in secret or any(word in source.line(number) for word in beside) for number in changed)
+
+
+def test_a_key_without_end_does_not_hide_the_rest_of_the_file() -> None:
+    source = decode("fw.conf", ("-----BEGIN PRIVATE KEY-----\n" + "hostname fw1\n" * 2000).encode())
+    assert source.shown_line(2) == MASK
+    assert source.shown_line(2000) == "hostname fw1"

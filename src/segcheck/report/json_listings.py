@@ -107,7 +107,7 @@ def _ledger_json(snapshot: Snapshot, ledger: Ledger, fates: Collection[LineFate]
                 "fate": entry.fate.value,
                 "reason": entry.reason,
                 "message": _reason_json(snapshot, entry, ledger.path) if entry.reason else None,
-                "text": "" if source is None else mask_secrets(source.line(entry.line)),
+                "text": "" if source is None else source.shown_line(entry.line),
             }
             for entry in ledger
             if entry.fate in fates

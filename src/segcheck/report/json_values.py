@@ -54,7 +54,7 @@ def origin_json(origin: Origin, sources: Sources) -> list[Json]:
     found: list[Json] = []
     for span in origin:
         source = sources.get(span.path)
-        found.append(span_json(span) | ({} if source is None else {"text": mask_secrets(source.line(span.line))}))
+        found.append(span_json(span) | ({} if source is None else {"text": source.shown_line(span.line)}))
     return found
 
 

@@ -1,6 +1,6 @@
 """Lines of a file as evidence: place, quiet context, the line itself, a caret under what matters.
 
-Every line shown passes through `mask_secrets` and `safe`.
+Every line shown passes through `SourceFile.shown_line` and `safe`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from segcheck.report.safe_text import safe
-from segcheck.source.secrets import mask_secrets
 from segcheck.source.text import Origin, SourceFile, Span
 
 # A longer line is shown around the place that matters, with the number of characters left out.
@@ -74,7 +73,7 @@ def snippet(marks: Iterable[Annotation], sources: Mapping[str, SourceFile]) -> t
 
 def shown_line(source: SourceFile, number: int) -> str:
     """The text of a line, safe to print."""
-    return safe(mask_secrets(source.line(number)))
+    return safe(source.shown_line(number))
 
 
 def enclosing_lines(source: SourceFile, number: int) -> tuple[int, ...]:
@@ -133,7 +132,7 @@ def _shown_span(source: SourceFile, span: Span) -> tuple[str, int, int]:
     from rich.cells import cell_len
 
     raw = source.line(span.line)
-    masked = mask_secrets(raw)
+    masked = source.shown_line(span.line)
     end = span.end_column if span.end_line == span.line else len(raw) + 1
     if masked != raw:  # columns moved: mark the whole line
         raw, start, stop = masked, _indent(masked), len(masked.rstrip())

@@ -7,6 +7,7 @@ what is missed puts a password into a report that gets mailed around.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 MASK = "********"
 _LONGEST = 10_000  # characters; the longest lines of real configurations (certificates, banners) have some hundred
@@ -21,6 +22,15 @@ _FRESH = r"(?!\*{8}(?:\s|$))"
 _MISTYPED = r"\bpas+w(?:or|ro|o|r)?d|\bpassowrd|\b(?:secert|secrt|sercet)"
 _PASSWORDS = rf"(?:{_MISTYPED}|password|passwd|passphrase|pass-phrase|psksecret|\bsecret|\bshared-secret)"
 _KEYS = r"\b(?:key|key-string|key-hash|pre-shared-key|authentication-key|message-digest-key|wpa-psk)"
+
+# Words that a FortiOS key has among those between its hyphens when its value is secret: `set psksecret-remote …`,
+# `set api-key …`, `set password3 …`, `set auth-pwd …`; `key` only as the last.
+_SECRET_KEY = (
+    r'"?(?:[\w+.]+-)*?'
+    r"(?:(?:password|passwd|passphrase|passcode|pwd|psk|psksecret|secret|token|keytab|seed|credentials?|pin|auth-string"
+    r"|auth-code|activation-code|pre-?shared|http-headers)\d*(?:-[\w+.-]+)?|(?:api)?key\d*)"
+    r'"?'
+)
 
 # Each rule: what stays (group 1), what is masked (the rest of the match).
 _RULES = tuple(
@@ -39,6 +49,9 @@ _RULES = tuple(
         rf"(\bip(?:v6)?\s+nhrp\s+authentication\s+){_REST}",
         # set passwd ENC … · set psksecret ENC … · set private-key ENC … (FortiOS: whatever the key is called)
         rf"(\bENC\s+){_FRESH}{_WORD}",
+        rf"(^\s*(?:set|append)\s+{_SECRET_KEY}\s+{_TYPE}){_REST}",
+        # FortiOS writes a community in quotation marks; those of BGP in route maps of others have none.
+        rf'(^\s*set\s+(?:[\w-]+-)?community\s+)(?=["\']){_REST}',
         # ASA: aaa-server GROUP (inside) host 192.0.2.1 SECRET · radius-common-pw SECRET
         rf"(\baaa-server\s+\S+\s+(?:\(\S+\)\s+)?host\s+\S+\s+){_REST}",
         rf"(\bradius-common-pw\s+){_REST}",
@@ -92,3 +105,55 @@ def mask_secrets(line: str) -> str:
     for rule in _RULES:
         line = rule.sub(rf"\g<1>{MASK}", line)
     return _HASH.sub(MASK, line)
+
+
+# -- what only the lines above tell -----------------------------------------------------------------------
+
+_LONGEST_VALUE = 500  # lines; the longest private keys have two hundred
+_OPENED = re.compile(rf"\s*(?:set|append)\s+{_SECRET_KEY}\s", re.IGNORECASE)
+_TABLE = re.compile(r"\s*config\s+(.*\S)|\s*(end)\s*$")
+# Tables with a secret under a key that is harmless elsewhere.
+_IN_TABLES = {
+    "system snmp community": re.compile(r"\s*(?:set|rename)\s+name\s+", re.IGNORECASE),
+    "snmp-community": re.compile(r"\s*set\s+name\s+", re.IGNORECASE),
+    "http-headers": re.compile(r"\s*set\s+value\s+", re.IGNORECASE),
+}
+
+
+def secret_lines(lines: Sequence[str]) -> dict[int, int]:
+    """Lines that are secret because of others: 1-based number -> number of letters at its start that are not.
+
+    These are the bodies of keys and certificates, further lines of a secret value in quotation marks, and secrets of
+    FortiOS tables whose keys do not say so (SNMP communities). Cost: linear.
+
+    >>> secret_lines(["config system snmp community", "edit 1", 'set name "himitsu"', "next", "end"])
+    {3: 9}
+    """
+    found: dict[int, int] = {}
+    tables: list[re.Pattern[str] | None] = []
+    hidden_until, armored, quoted = 0, False, False
+    for number, line in enumerate(lines, start=1):
+        if number <= hidden_until:
+            found[number] = len(line) - len(line.lstrip())
+            if (armored and "-----END " in line) or (quoted and _is_odd(line)):
+                hidden_until = 0
+            continue
+        armored = "-----BEGIN " in line and "-----END " not in line
+        quoted = '"' in line and _is_odd(line) and _OPENED.match(line) is not None
+        if armored or quoted:
+            hidden_until = number + _LONGEST_VALUE
+        if tables and tables[-1] is not None:
+            key = tables[-1].match(line)
+            if key is not None:
+                found[number] = key.end()
+        table = _TABLE.match(line) if "config" in line or "end" in line else None
+        if table is not None and table[2] is None:
+            tables.append(_IN_TABLES.get(" ".join(table[1].split()).lower()))
+        elif table is not None and tables:
+            tables.pop()
+    return found
+
+
+def _is_odd(line: str) -> bool:
+    """Whether a quotation mark stays open, or one that was open is closed."""
+    return line.replace("\\\\", "").replace('\\"', "").count('"') % 2 == 1

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
+
+from segcheck.source.secrets import MASK, mask_secrets, secret_lines
 
 
 class Span(NamedTuple):
@@ -50,10 +52,18 @@ class SourceFile:
     lines: tuple[str, ...]
     encoding: str
     sha256: str
+    _secret: dict[int, int] | None = field(default=None, init=False, repr=False, compare=False)
 
     def line(self, number: int) -> str:
         """Text of the 1-based line `number`, or an empty string outside the file."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def shown_line(self, number: int) -> str:
+        """The same as people may see it: secrets masked. Cost: the first call reads the whole file."""
+        if self._secret is None:
+            object.__setattr__(self, "_secret", secret_lines(self.lines))
+        text, kept = self.line(number), (self._secret or {}).get(number)
+        return mask_secrets(text) if kept is None else f"{text[:kept]}{MASK}"
 
     def span_of_line(self, number: int) -> Span:
         """The whole line `number`, leading blanks left out."""
