@@ -87,7 +87,8 @@ def check(
 ) -> Report:
     """What holds of every intent of `policy` in `snapshot`, with evidence.
 
-    `on`: the day by which approvals, expiries and reviews are judged; without it they stay undecided.
+    `on`: the day by which approvals, expiries, reviews and rules with dates are judged; without it they stay
+    undecided.
 
     Raises: InternalError when segcheck contradicts itself; CapacityError when memory does not suffice.
 
@@ -98,14 +99,19 @@ def check(
     return Report(check_policy(snapshot, policy, progress, on), snapshot.sources)
 
 
-def analyze(snapshot: Snapshot, policy: Policy, progress: Progress | None = None) -> Analysis:
+def analyze(
+    snapshot: Snapshot, policy: Policy, progress: Progress | None = None, on: datetime.date | None = None
+) -> Analysis:
     """Many questions about one snapshot: flows between zones, counterexamples, traces, the matrix.
+
+    `on`: the day by which rules with dates are judged; without it they may hold or not.
 
     Example: `segcheck.analyze(snapshot, policy).flows("lgwan", "internet").rows()`
     """
     from segcheck.policy.analysis import Analysis
+    from segcheck.semantics.calendar import on_day
 
-    return Analysis(snapshot, policy, progress)
+    return Analysis(snapshot if on is None else on_day(snapshot, on), policy, progress)
 
 
 def draft_policy(snapshot: Snapshot, language: Language = "en") -> str:

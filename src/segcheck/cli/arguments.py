@@ -136,8 +136,9 @@ def _parser(language: Language) -> argparse.ArgumentParser:
             code = "cli-help-policy" if needed else "cli-help-policy-zones"
             options.add_argument("-p", "--policy", metavar="FILE", required=needed, help=grammar.say(code))
         _add_rendering(grammar, options)
-        if name == "check":
-            options.add_argument("--date", metavar="YYYY-MM-DD", type=_date, help=grammar.say("cli-help-date"))
+        if name in ("check", "matrix", "trace"):
+            code = "cli-help-date" if name == "check" else "cli-help-rules-date"
+            options.add_argument("--date", metavar="YYYY-MM-DD", type=_date, help=grammar.say(code))
         {"matrix": _matrix, "trace": _trace, "lines": _lines}.get(name, _verbose)(grammar, options)
     arguments, options = grammar.command(commands, "explain")
     arguments.add_argument("name", metavar="NAME", nargs="?", help=grammar.say("cli-help-name"))

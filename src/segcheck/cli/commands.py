@@ -96,7 +96,7 @@ def matrix(invocation: Invocation) -> int:
     policy = invocation.policy()
     snapshot = invocation.snapshot()
     with TerminalProgress(invocation.language) as progress:
-        view = matrix_view(policy, api.analyze(snapshot, policy, progress).matrix())
+        view = matrix_view(policy, api.analyze(snapshot, policy, progress, options.date).matrix())
     look = invocation.look
     text = (
         matrix_json(view)
@@ -121,7 +121,7 @@ def trace(invocation: Invocation) -> int:
     if policy.zone(options.start) is None and snapshot.device(options.start.partition(":")[0]) is None:
         zones = ", ".join(zone.name for zone in policy.zones)
         raise UsageError(message("cli-no-start", {"start": options.start, "zones": zones}, invocation.language))
-    traces = api.analyze(snapshot, policy).trace(flow, options.start)
+    traces = api.analyze(snapshot, policy, on=options.date).trace(flow, options.start)
     look = invocation.look
     text = (
         traces_json(traces, snapshot)

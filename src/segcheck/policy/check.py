@@ -30,9 +30,8 @@ def check(
     Cost: one fixpoint per source zone and family, one more per `reachable` intent.
     Raises: InternalError when the two semantics disagree; nothing is concluded then.
     """
-    if on is not None:
-        snapshot = on_day(snapshot, on)
-    analysis = Analysis(snapshot, policy, progress)
+    judged = snapshot if on is None else on_day(snapshot, on)
+    analysis = Analysis(judged, policy, progress)
     site = Site(analysis, on)
     verdicts = []
     for number, intent in enumerate(policy.intents):
@@ -45,7 +44,7 @@ def check(
         tuple(verdicts),
         file_summaries(snapshot),
         (*snapshot.diagnostics, *analysis.topology.diagnostics, *analysis.placement.diagnostics),
-        tuple(_assumptions(analysis)),
+        tuple(_assumptions(analysis, on if judged is not snapshot else None)),
         snapshot.rejected,
         coverage(policy, verdicts),
         crossing_permits(site) if any(isinstance(intent.requirement, Upholds) for intent in policy.intents) else (),
@@ -99,7 +98,8 @@ def _worst(evidence: tuple[Evidence, ...]) -> Outcome:
     return Outcome.PROVED if pairs and pairs == proved else Outcome.VACUOUS
 
 
-def _assumptions(analysis: Analysis) -> Iterator[Assumption]:
+def _assumptions(analysis: Analysis, day: datetime.date | None) -> Iterator[Assumption]:
+    """What the proof rests on. `day`: the one that decided about rules, where there are rules with dates."""
     assumed = analysis.policy.assumptions
     yield Assumption("spoofing-possible" if assumed.spoofing else "own-source-addresses")
     if assumed.closed_segments:
@@ -110,6 +110,8 @@ def _assumptions(analysis: Analysis) -> Iterator[Assumption]:
     yield Assumption("sessions-are-genuine")
     yield Assumption("fragments-follow-their-first")
     yield Assumption("no-source-routing")
+    if day is not None:
+        yield Assumption("rules-of-the-day", (("day", day.isoformat()),))
     if Family.IPV6 not in analysis.families:
         yield Assumption("no-ipv6")
     for zone in analysis.policy.zones:
