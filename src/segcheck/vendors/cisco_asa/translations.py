@@ -8,6 +8,7 @@ SOURCE: Cisco ASA firewall configuration guide, "How NAT is implemented".
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from segcheck.model.header import (
     FieldIn,
     Interval,
     Match,
+    Not,
     Unknown,
 )
 from segcheck.model.translation import Rewrite, SetInto, Translation
@@ -47,6 +49,8 @@ from segcheck.vendors.cisco_asa.network_statements import ANY_INTERFACE, NatKind
 _ANSWERS = FieldIn(Field.STATE, ((ESTABLISHED, ESTABLISHED),))
 _WITH_PORTS = FieldIn(Field.PROTOCOL, ((TCP, TCP), (UDP, UDP)))
 _LAST_MARK = 65535
+# Of more translations tried before another one it is not looked at which packets they take.
+_MOST_EARLIER = 64
 
 
 class Diversion(NamedTuple):
@@ -107,6 +111,8 @@ class _Converter:
         self._diversions: list[Diversion] = []
         self._refusals: list[Refusal] = []
         self._inexact: list[NatRule] = []
+        # Rules so far that look at sources only, by family, real and mapped interface.
+        self._untied: dict[tuple[Family, str, str], list[NatRule]] = defaultdict(list)
         self._stops: dict[Family, list[tuple[int, Origin]]] = {family: [] for family in Family}
         self._of_objects = tuple(
             (2 * rule.number - 1, 2 * rule.number) for rule in rules if rule.statement.section == 2
@@ -130,12 +136,29 @@ class _Converter:
         self._after_routing(rule, forth if tied else None, back)
         if statement.kind is NatKind.STATIC:
             self._divert(mapped, real, rule, rule.real, back)
-        if not (statement.kind is NatKind.STATIC and identical(rule.real, rule.mapped)):
-            unmarked = FieldIn(Field.MARK, ((UNMARKED, UNMARKED),))
-            parts: list[Match] = [unmarked, condition(rule.real, Field.DESTINATION, rule.origin)]
-            if rule.destination:
-                parts.append(condition(rule.destination[1], Field.SOURCE, rule.origin))
-            self._refusals.append(Refusal(mapped, real, False, rule.family, AllOf(tuple(parts)), rule.origin))
+        self._refusals.append(Refusal(mapped, real, False, rule.family, self._answered_otherwise(rule), rule.origin))
+        if not tied:
+            known = self._untied[rule.family, real, mapped]
+            if len(known) <= _MOST_EARLIER:
+                known.append(rule)
+
+    @staticmethod
+    def _answered_otherwise(rule: NatRule) -> Match:
+        """Packets towards the rule's real addresses that came by another way, and whose answers the rule would take:
+        by none, or by a translation that is tried later.
+        """
+        marks: tuple[Interval, ...] = ((2 * rule.number + 1, _LAST_MARK),)
+        if rule.statement.kind is not NatKind.STATIC or not identical(rule.real, rule.mapped):
+            marks = ((UNMARKED, UNMARKED), *marks)
+        parts = (
+            FieldIn(Field.MARK, marks),
+            condition(rule.real, Field.DESTINATION, rule.origin),
+            *_protocol(rule.source_ports, rule.destination_ports),
+            *_port_condition(Field.DESTINATION_PORT, rule.source_ports.real),
+        )
+        if rule.destination:
+            parts += (condition(rule.destination[1], Field.SOURCE, rule.origin),)
+        return AllOf(parts)
 
     def result(self) -> Translations:
         """Marked packets are looked at first: what decided about their destination has decided."""
@@ -174,7 +197,40 @@ class _Converter:
             outer, inner = rule.destination
             moves = address_moves(outer, inner, Field.DESTINATION, rule.family, rule.origin)
         moved = with_ports(moves, ports.mapped, ports.real, DESTINATION_SIDE.port, rule.origin)
-        return (Move(AllOf((*parts, *rule.doubts, move.match)), move.rewrites, move.exact) for move in moved)
+        parts += (*self._left_over(rule), *rule.doubts)
+        return (Move(AllOf((*parts, move.match)), move.rewrites, move.exact) for move in moved)
+
+    def _left_over(self, rule: NatRule) -> tuple[Match, ...]:
+        """What rules tried before leave to `rule`.
+
+        SOUNDNESS: they look at sources only, and by which interface a packet leaves is open here; so they may take it.
+        """
+        statement = rule.statement
+        earlier = [
+            one
+            for (family, real, mapped), rules in self._untied.items()
+            if family is rule.family
+            and _overlap(real, statement.real_interface)
+            and _overlap(mapped, statement.mapped_interface)
+            for one in rules
+        ]
+        if not earlier:
+            return ()
+        origin = tuple(dict.fromkeys(span for one in (rule, *earlier) for span in one.origin))
+        doubt = Unknown(origin, "asa-translation-order")
+        if len(earlier) > _MOST_EARLIER:
+            return (doubt,)
+        taken = tuple(
+            AllOf(
+                (
+                    condition(one.real, Field.SOURCE, one.origin),
+                    *_protocol(one.source_ports),
+                    *_port_condition(Field.SOURCE_PORT, one.source_ports.real),
+                )
+            )
+            for one in earlier
+        )
+        return (AnyOf((Not(AnyOf(taken)), doubt)),)
 
     def _back_destination(self, rule: NatRule) -> Iterator[Move]:
         """From the mapped interface to the mapped addresses."""
@@ -257,6 +313,10 @@ def _translation(rule: NatRule, move: Move, ingress: str, egress: str | None, ma
         rule.name, move.match, rewrites, _side(ingress), None if egress is None else _side(egress), None, rule.origin,
         rule.family,
     )  # fmt: skip
+
+
+def _overlap(one: str, other: str) -> bool:
+    return one == other or ANY_INTERFACE in (one, other)
 
 
 def _side(interface: str) -> str | None:
