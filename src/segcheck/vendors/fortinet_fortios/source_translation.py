@@ -15,6 +15,7 @@ from segcheck.model.header import (
     FIRST_FRAGMENT,
     PROTOCOLS_WITH_PORTS,
     AnyOf,
+    Cited,
     Family,
     Field,
     FieldIn,
@@ -65,6 +66,25 @@ class _Used(NamedTuple):
     origin: Origin
 
 
+class _Plan(NamedTuple):
+    """What a policy does to sources: `pools` None: the address of the interface that packets leave by."""
+
+    pools: tuple[Target, ...] | None
+    reverse: Target | None
+    fixed: bool
+
+
+_AS_IT_IS = _Plan((), None, False)
+
+
+class _Run(NamedTuple):
+    """Policies between the same zones that do the same to sources."""
+
+    sources: Zones
+    destinations: Zones
+    plan: _Plan
+
+
 class SourceTranslations:
     """Collects the source translations of one virtual firewall, and those that turn answers back."""
 
@@ -78,64 +98,67 @@ class SourceTranslations:
         self._reversible: dict[tuple[Zones, Family, bool], Target | None] = {}
 
     def by_policies(self) -> tuple[list[Translation], list[Translation]]:
-        """(translations of answers before routing, translations of openings after the policies), in policy order."""
+        """(translations of answers before routing, translations of openings after the policies), in policy order.
+
+        CHOICE: policies one after the other that do the same to what they let pass become one translation: whichever
+        of them a packet meets first, the same becomes of it.
+        """
         for family in Family:
-            waiting: dict[tuple[Zones, Zones], list[Match]] = {}
-            lines: dict[tuple[Zones, Zones], Origin] = {}
+            waiting: dict[_Run, list[Policy]] = {}
             for policy in self._site.policies:
-                match = policy.matched(family)
-                if match is None or not policy.accepts():
+                if policy.matched(family) is None or not policy.accepts():
                     continue
-                if policy.entry.unknown:
-                    # SOUNDNESS: what is not understood may translate sources to anything.
-                    everything = ((0, (1 << family.address_bits) - 1),)
-                    target = Target(everything, False, (), (Unknown(policy.origin, "policy-not-understood"),))
-                    sides = self._sides(policy.sources, policy.destinations)
-                    self.into(policy.name, match, [target], sides, policy.origin, family)
-                elif policy.translates:
-                    self._leave_alone(policy, family, waiting, lines)
-                    self._translate(policy, family, match)
-                else:
-                    key = (policy.sources, policy.destinations)
-                    waiting.setdefault(key, []).append(all_of((match, *self._doubted_sides(policy))))
-                    lines.setdefault(key, policy.origin[:1])
+                run = _Run(policy.sources, policy.destinations, self._plan(policy, family))
+                for earlier in [one for one in waiting if one.plan != run.plan and _meet(one, run)]:
+                    self._write(earlier, waiting.pop(earlier), family)
+                waiting.setdefault(run, []).append(policy)
+            for run, policies in waiting.items():
+                if run.plan is not _AS_IT_IS:
+                    self._write(run, policies, family)
         return self.answers(), self._found
 
-    def _leave_alone(
-        self,
-        policy: Policy,
-        family: Family,
-        waiting: dict[tuple[Zones, Zones], list[Match]],
-        lines: dict[tuple[Zones, Zones], Origin],
-    ) -> None:
-        """What earlier policies without NAT let pass stays as it is, where this policy would translate it."""
-        for key in list(waiting):
-            if meeting(key[0], policy.sources) and meeting(key[1], policy.destinations):
-                matches = waiting.pop(key)
-                match = matches[0] if len(matches) == 1 else AnyOf(tuple(matches))
-                self.add("no NAT", all_of((OPENINGS, match)), (), self._sides(key[0], key[1]), lines.pop(key), family)
-
-    def _translate(self, policy: Policy, family: Family, match: Match) -> None:
+    def _plan(self, policy: Policy, family: Family) -> _Plan:
+        if policy.entry.unknown:
+            # SOUNDNESS: what is not understood may translate sources to anything.
+            everything = ((0, (1 << family.address_bits) - 1),)
+            return _Plan(
+                (Target(everything, False, (), (Unknown(policy.origin, "policy-not-understood"),)),), None, False
+            )
+        if not policy.translates:
+            return _AS_IT_IS
         pools = self._pools(policy, family)
-        match = all_of((match, *self._doubted_sides(policy)))
-        everywhere = self._sides(policy.sources, policy.destinations)
         reverse = self._in_reverse(policy.destinations, family, pooled=pools is not None)
-        if reverse is not None:
-            self.into(policy.name, match, [reverse], everywhere, policy.origin, family)
-        if pools is not None:
-            self.into(policy.name, match, pools, everywhere, policy.origin, family)
-            return
         fixed = policy.entry.text("fixedport") == "enable"
-        ways_out = self._interfaces(policy.destinations)
-        if len(ways_out) > _MOST_INTERFACES:
-            target = _of_any(ways_out, family, policy.origin)._replace(keeps_ports=fixed)
-            sides = [(ingress, None) for ingress in self._names(policy.sources)]
-            self.into(policy.name, match, [target], sides, policy.origin, family)
+        return _Plan(None if pools is None else tuple(pools), reverse, fixed)
+
+    def _write(self, run: _Run, policies: Sequence[Policy], family: Family) -> None:
+        matches = [(policy, policy.matched(family)) for policy in policies]
+        cited = [Cited(match, policy.origin) for policy, match in matches if match is not None]
+        match: Match = cited[0].part if len(cited) == 1 else AnyOf(tuple(cited))
+        first, plan = policies[0], run.plan
+        if not first.entry.unknown:
+            match = all_of((match, *self._doubted_sides(first)))
+        everywhere = self._sides(run.sources, run.destinations)
+        name = first.name if len(policies) == 1 else f"{first.name} …"
+        if plan is _AS_IT_IS:
+            self.add("no NAT", all_of((OPENINGS, match)), (), everywhere, first.origin[:1], family)
             return
-        for ingress in self._names(policy.sources):
-            for interface in ways_out:
-                target = egress_address(interface, family, policy.origin)._replace(keeps_ports=fixed)
-                self.into(policy.name, match, [target], [(ingress, interface.nat_side)], policy.origin, family)
+        if plan.reverse is not None:
+            self.into(name, match, [plan.reverse], everywhere, first.origin, family)
+        if plan.pools is not None:
+            self.into(name, match, plan.pools, everywhere, first.origin, family)
+            return
+        ways_out = self._interfaces(run.destinations)
+        if len(ways_out) > _MOST_INTERFACES:
+            target = _of_any(ways_out, family, first.origin)._replace(keeps_ports=plan.fixed)
+            sides: list[tuple[str | None, str | None]] = [(ingress, None) for ingress in self._names(run.sources)]
+            self.into(name, match, [target], sides, first.origin, family)
+            return
+        ingresses = self._names(run.sources)
+        for interface in ways_out:
+            target = egress_address(interface, family, first.origin)._replace(keeps_ports=plan.fixed)
+            between = [(ingress, interface.nat_side) for ingress in ingresses]
+            self.into(name, match, [target], between, first.origin, family)
 
     def _in_reverse(self, destinations: Zones, family: Family, *, pooled: bool) -> Target | None:
         """What virtual IPs turn their servers' addresses into, where it may differ from what others become.
@@ -337,6 +360,10 @@ def _joined(used: Sequence[_Used]) -> list[_Used]:
         )
     doubtful = {one._replace(origin=()): one for one in reversed(used) if one.doubts}
     return [*reversed(doubtful.values()), *result]
+
+
+def _meet(first: _Run, second: _Run) -> bool:
+    return meeting(first.sources, second.sources) and meeting(first.destinations, second.destinations)
 
 
 def _shares(first: _Used, second: _Used) -> bool:
