@@ -34,6 +34,7 @@ from segcheck.model.header import (
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.first_match import permitted
 from segcheck.vendors._shared.notes import Notes
+from segcheck.vendors._shared.source_macs import without_source_macs
 from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration
 from segcheck.vendors.fortinet_fortios.fates import approximated
 from segcheck.vendors.fortinet_fortios.policy_values import Policy, Reading
@@ -53,13 +54,14 @@ class SessionRules(NamedTuple):
     """How one virtual firewall treats sessions in one family. `bypass`: rules before all others.
 
     `per_policy`: some policies may let sessions begin in their middle, so each says for itself. `without_session`: what
-    is dropped because it belongs to no session.
+    is dropped because it belongs to no session. `by_mac`: policies may ask for hardware addresses of senders.
     """
 
     bypass: tuple[Rule, ...]
     per_policy: bool
     without_session: Match
     origin: Origin
+    by_mac: bool
 
 
 def session_rules(
@@ -85,7 +87,9 @@ def session_rules(
     dropped: Match = WITHOUT_SESSION
     if unchecked:
         dropped = AllOf((WITHOUT_SESSION, Unknown(unchecked, "tcp-flags-unchecked")))
-    return SessionRules(tuple(bypass), middle is not None and middle.values != ("disable",), dropped, origin)
+    by_mac = any(entry.text("type") == "mac" for entry in vdom.table("firewall", f"address{version}"))
+    per_policy = middle is not None and middle.values != ("disable",)
+    return SessionRules(tuple(bypass), per_policy, dropped, origin, by_mac)
 
 
 def _unchecked(configuration: FortiConfiguration, policies: Sequence[Policy]) -> Origin:
@@ -112,7 +116,7 @@ def _bypassing(notes: Notes, setting: Setting, packets: Match, surely: bool) -> 
 def before_policies(rules: SessionRules, opposite: Sequence[Policy], family: Family) -> tuple[Rule, ...]:
     """The rules of a zone pair that come before its policies: answers to what the `opposite` policies let open."""
     found = list(rules.bypass)
-    opened = opened_by(opposite, family)
+    opened = opened_by(opposite, family, by_mac=rules.by_mac)
     if opened is not None:
         found.append(Rule(ANSWERS_NAME, RepliesTo(opened), Action.PERMIT, rules.origin))
     if not rules.per_policy:
@@ -120,8 +124,11 @@ def before_policies(rules: SessionRules, opposite: Sequence[Policy], family: Fam
     return tuple(found)
 
 
-def opened_by(policies: Sequence[Policy], family: Family) -> Match | None:
+def opened_by(policies: Sequence[Policy], family: Family, *, by_mac: bool) -> Match | None:
     """Packets that open sessions by these policies; None: there are none.
+
+    Hardware addresses are left out (`by_mac`: there may be some): an answer belongs to a session that some sender was
+    allowed to open, and does not tell the sender's.
 
     SOUNDNESS: an answer does not tell whether a virtual IP translated its opening packet, so the two are told apart by
     asking for both: packets as plain addresses are matched, and packets as virtual IPs are matched. In the second
@@ -130,6 +137,8 @@ def opened_by(policies: Sequence[Policy], family: Family) -> Match | None:
     """
     plain = [reading.plain for reading in _readings(policies, family) if reading.plain is not None]
     by_vip = [reading.by_vip for reading in _readings(policies, family) if reading.by_vip is not None]
+    if by_mac:
+        plain, by_vip = list(map(_of_any_sender, plain)), list(map(_of_any_sender, by_vip))
     ways: list[Match] = []
     if any(rule.action is not Action.DENY for rule in plain):
         ways.append(permitted(plain))
@@ -147,6 +156,11 @@ def _perhaps(rule: Rule) -> Rule:
         return rule
     doubt = Unknown(rule.origin[:1], "vip-answers")
     return Rule(rule.name, AllOf((rule.match, doubt)), rule.action, rule.origin, rule.logs)
+
+
+def _of_any_sender(rule: Rule) -> Rule:
+    match = without_source_macs(rule.match, generous=rule.action is not Action.DENY)
+    return rule if match is rule.match else Rule(rule.name, match, rule.action, rule.origin, rule.logs)
 
 
 def own_rules(rules: SessionRules, policies: Sequence[Policy], family: Family) -> tuple[Rule, ...]:
