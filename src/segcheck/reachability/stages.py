@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import reduce
 from typing import NamedTuple
 
 from segcheck.model.filters import Action, Binding, Filter, ZonePolicy
 from segcheck.model.header import (
-    ESTABLISHED,
-    AllOf,
-    Cited,
     Field,
     FieldIn,
     FieldMasked,
     Match,
-    RepliesTo,
     parts_of,
 )
 from segcheck.model.network import Device, Interface, Stage
 from segcheck.model.translation import Translation
+from segcheck.reachability.fresh_filters import FreshFilters
 from segcheck.reachability.graph import Forgetting, Guard, Rewriting, Routing, Step, Unmarking
 from segcheck.reachability.topology import Topology
 from segcheck.semantics.bounds import Bounds
@@ -28,7 +24,6 @@ from segcheck.semantics.filtering import filter_bounds
 from segcheck.semantics.matching import Matcher
 from segcheck.semantics.translating import TranslationIndex, regions
 
-_IN_SESSION = FieldIn(Field.STATE, ((ESTABLISHED, ESTABLISHED),))
 SELF_ZONE = "self"
 """Name of the zone that a device's own addresses are in, as `ZonePolicy.destination_zone`."""
 
@@ -38,23 +33,12 @@ class FilterMeanings:
 
     def __init__(self, matcher: Matcher, *, fresh: bool) -> None:
         self._matcher = matcher
-        self._fresh = fresh
-        self._without_sessions: dict[int, tuple[Filter, Filter]] = {}
+        self._fresh = FreshFilters() if fresh else None
         self._of_routers: dict[int, Bounds] = {}
 
     def from_hosts(self, rule_list: Filter) -> Bounds:
         """Of packets whose sender's MAC is what the header says."""
-        return filter_bounds(self._matcher, self._shortened(rule_list) if self._fresh else rule_list)
-
-    def _shortened(self, rule_list: Filter) -> Filter:
-        """The filter without the rules that only packets of sessions meet."""
-        known = self._without_sessions.get(id(rule_list))
-        if known is None:
-            kept = tuple(rule for rule in rule_list.rules if not _only_of_sessions(rule.match))
-            short = rule_list if len(kept) == len(rule_list.rules) else replace(rule_list, rules=kept)
-            # INVARIANT: the filter is kept, so that its identity stays its own.
-            known = self._without_sessions[id(rule_list)] = (rule_list, short)
-        return known[1]
+        return filter_bounds(self._matcher, rule_list if self._fresh is None else self._fresh.shortened(rule_list))
 
     def from_anybody(self, rule_list: Filter) -> Bounds:
         """What the filter lets through where the frame may be a router's.
@@ -203,15 +187,6 @@ class Stages:
         if action is Action.UNKNOWN:
             return self._doubt
         return self._everything if action is Action.PERMIT else self._nothing
-
-
-def _only_of_sessions(match: Match) -> bool:
-    """Whether no packet outside a session meets the condition, as far as its outer parts tell."""
-    if isinstance(match, Cited):
-        return _only_of_sessions(match.part)
-    if isinstance(match, AllOf):
-        return any(map(_only_of_sessions, match.parts))
-    return isinstance(match, RepliesTo) or match == _IN_SESSION
 
 
 class _Traits(NamedTuple):
