@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from tests.corpus.asa_fates import configurations, row, snapshots
-from tests.corpus.location import corpus, has_corpus
+from tests.corpus.fates import ASA
+from tests.corpus.location import has_corpus
 from tests.vendors.conformance import check_ledger_agrees_with_model, check_ledger_is_total
 
 from segcheck.report.messages import catalogue
 
-FOLDER = corpus() / "asa"
 pytestmark = [
     pytest.mark.corpus,
     pytest.mark.skipif(not has_corpus(), reason="no external corpus: set SEGCHECK_CORPUS to its folder"),
 ]
-SOURCES = (
-    sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and configurations(path)) if has_corpus() else []
-)
+SOURCES = ASA.sources()
 # Lines that no device takes: a port, a protocol and a pool that do not exist, written to try another reader.
 WRONG_ON_PURPOSE = ("neq foo", "some_weird_protocol")
 
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_every_file_loads_with_a_total_ledger_that_agrees_with_the_model(name: str) -> None:
-    for snapshot in snapshots(FOLDER / name):
+    for snapshot in ASA.snapshots(name):
         (device,) = snapshot.devices
         assert device.platform == "cisco-asa"
         codes = {diagnostic.code for diagnostic in snapshot.diagnostics}
@@ -37,5 +34,5 @@ def test_every_file_loads_with_a_total_ledger_that_agrees_with_the_model(name: s
 
 
 def test_no_line_of_a_list_an_object_or_a_translation_is_unrecognized() -> None:
-    found = row(FOLDER / "fwbuilder-importer")
+    found = ASA.row("fwbuilder-importer")
     assert [line for line in found.filter_lines_unrecognized if not line.endswith(WRONG_ON_PURPOSE)] == []

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import pytest
-from tests.corpus.fortios_fates import configurations, row, snapshots
-from tests.corpus.location import corpus, has_corpus
+from tests.corpus.fates import FORTIOS
+from tests.corpus.location import has_corpus
 from tests.vendors.conformance import check_ledger_is_total
 
 from segcheck.report.messages import catalogue
 from segcheck.source.ledger import LineFate
 
-FOLDER = corpus() / "fortios"
 pytestmark = [
     pytest.mark.corpus,
     pytest.mark.skipif(not has_corpus(), reason="no external corpus: set SEGCHECK_CORPUS to its folder"),
 ]
-SOURCES = sorted(path.name for path in FOLDER.iterdir() if configurations(path)) if has_corpus() else []
+SOURCES = FORTIOS.sources()
 REAL = ("lab-fortios_first_basic", "napalm-fortios")
 
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_every_file_loads_with_a_total_ledger(name: str) -> None:
     texts = catalogue().texts
-    for snapshot in snapshots(FOLDER / name):
+    for snapshot in FORTIOS.snapshots(name):
         assert snapshot.rejected == ()
         assert len(snapshot.devices) == 1
         check_ledger_is_total(snapshot)
@@ -33,7 +32,7 @@ def test_every_file_loads_with_a_total_ledger(name: str) -> None:
 @pytest.mark.parametrize("name", REAL)
 def test_real_configurations_are_understood_and_leave_nothing_in_doubt(name: str) -> None:
     """What a FortiGate prints from the factory must not put it in doubt, or nothing could ever be proved of one."""
-    found = row(FOLDER / name)
+    found = FORTIOS.row(name)
     assert found.filter_lines_unrecognized == ()
     assert found.fates[LineFate.UNRECOGNIZED] == 0
-    assert [device.unmodeled for snapshot in snapshots(FOLDER / name) for device in snapshot.devices] == [()]
+    assert [device.unmodeled for snapshot in FORTIOS.snapshots(name) for device in snapshot.devices] == [()]

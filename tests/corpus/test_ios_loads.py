@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from tests.corpus.ios_fates import configurations, row, snapshots
-from tests.corpus.location import corpus, has_corpus
+from tests.corpus.fates import IOS
+from tests.corpus.location import has_corpus
 from tests.vendors.conformance import check_ledger_agrees_with_model, check_ledger_is_total
 
 from segcheck.report.messages import catalogue
 from segcheck.source.ledger import LineFate
 
-FOLDER = corpus() / "ios"
 pytestmark = [
     pytest.mark.corpus,
     pytest.mark.skipif(not has_corpus(), reason="no external corpus: set SEGCHECK_CORPUS to its folder"),
 ]
-SOURCES = sorted(path.name for path in FOLDER.iterdir() if configurations(path)) if has_corpus() else []
+SOURCES = IOS.sources()
 WITHOUT_UNRECOGNIZED_FILTER_LINES = ("batfish-example-live", "lab-ios_example_network", "pybatfish-example-filters")
 
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_every_file_loads_with_a_total_ledger_that_agrees_with_the_model(name: str) -> None:
-    for snapshot in snapshots(FOLDER / name):
+    for snapshot in IOS.snapshots(name):
         assert snapshot.rejected == ()
         assert len(snapshot.devices) == 1
         check_ledger_is_total(snapshot)
@@ -33,6 +32,6 @@ def test_every_file_loads_with_a_total_ledger_that_agrees_with_the_model(name: s
 
 @pytest.mark.parametrize("name", WITHOUT_UNRECOGNIZED_FILTER_LINES)
 def test_no_filter_line_is_unrecognized(name: str) -> None:
-    found = row(FOLDER / name)
+    found = IOS.row(name)
     assert found.filter_lines_unrecognized == ()
     assert found.fates[LineFate.UNRECOGNIZED] == 0
