@@ -1,4 +1,4 @@
-"""Lines per fate of the configurations of an external corpus, by platform and source: `python -m tests.corpus.fates`."""
+"""Lines per fate of the configurations of an external corpus, by source: `python -m tests.corpus.fates`."""
 
 from __future__ import annotations
 
