@@ -67,6 +67,15 @@ class FilterUse:
 
 
 @dataclass(frozen=True, slots=True)
+class SwitchedOff:
+    """An entry `name` of the list called `filter` that stands there and is not in force."""
+
+    name: str
+    filter: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class ZonePolicy:
     """What a device lets pass from one of its firewall zones to another; every filter of a family must permit, and a
     family without filter is denied.

@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from segcheck.model.address import Prefix, prefix_of
-from segcheck.model.filters import Binding, Filter, FilterUse, ZoneDefaults, ZonePolicy
+from segcheck.model.filters import Binding, Filter, FilterUse, SwitchedOff, ZoneDefaults, ZonePolicy
 from segcheck.model.header import Family
 from segcheck.model.layer2 import MacFilter, PortSecurity, StaticArp, SwitchPort, TerminalAdmission
 from segcheck.model.management import NOT_MONITORED, ManagementService, Monitoring
@@ -109,10 +109,12 @@ class InnerLink:
 class Device:
     """One device. `unmodeled`: lines that could change forwarding anywhere on it: it may then do anything.
 
-    `filters` holds every filter defined, bound or not. `destination_translations` and `source_translations`
-    are tried in order at their stages. `forwards` False: the device does not route (a layer-2 switch).
-    `management`: ways to manage it; one that is surely off is not among them. `filter_uses`: every line that puts a
-    filter to work, also where it filters no transit packets. `inner_links`: cables between its own interfaces.
+    `filters` holds every filter as it is written, bound or not; where a platform writes policies for zones, a table of
+    policies is one, and its rules stand, by name and line, in the filters of the zone policies.
+    `destination_translations` and `source_translations` are tried in order at their stages. `forwards` False: the
+    device does not route (a layer-2 switch). `management`: ways to manage it; one that is surely off is not among
+    them. `filter_uses`: every line that puts a filter to work, also where it filters no transit packets.
+    `switched_off`: entries not in force. `inner_links`: cables between its own interfaces.
     """
 
     name: str
@@ -134,6 +136,7 @@ class Device:
     monitoring: Monitoring = NOT_MONITORED
     filter_uses: tuple[FilterUse, ...] = ()
     inner_links: tuple[InnerLink, ...] = ()
+    switched_off: tuple[SwitchedOff, ...] = ()
 
     def interface(self, name: str) -> Interface | None:
         """The interface called `name`, or None."""

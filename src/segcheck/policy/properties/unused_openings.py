@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from segcheck.model.filters import Action, Filter, Rule
 from segcheck.model.header import Dated, Family, Match, Unknown, parts_of
@@ -13,7 +13,7 @@ from segcheck.policy.open_ports import open_ports
 from segcheck.policy.properties.signature import Check
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
-from segcheck.semantics.unreachable import unreachable_rules
+from segcheck.policy.written_lines import WrittenLine, WrittenLines, written
 from segcheck.source.text import Origin
 
 
@@ -24,18 +24,20 @@ def _closed(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
     for device in analysis.snapshot.devices:
         lists = tuple(rules for rules in _lists_in_use(device) if rules.family in held)
         seen = [
-            *(found for rules in lists for found in _rules(site, device, rules, held)),
+            *_lines(site, device, lists, held),
             *_left_over(device),
+            *_switched_off(device),
             *open_ports(analysis, device),
         ]
         doubts = (*site.blind_spots((device,)), *(doubt for rules in lists for doubt in _unknowns(device, rules)))
+        doubts = (*doubts, *_not_understood(device))
         if doubts:
             told = tuple(dict.fromkeys(doubts))
             about = (("device", device.name),)
             seen.append(Observation(Outcome.UNDECIDED, "openings-untold", about, (), (), told, device.name))
         yield from seen
         if not seen:
-            rules = sum(len(tuple(_written(one))) for one in lists)
+            rules = sum(len(tuple(written(one))) for one in lists)
             arguments = (("device", device.name), ("lists", str(len(lists))), ("rules", str(rules)))
             yield Observation(Outcome.PROVED, "openings-used", arguments, about=device.name)
 
@@ -48,46 +50,54 @@ def _lists_in_use(device: Device) -> Iterator[Filter]:
             yield rules
 
 
-def _written(rules: Filter) -> Iterator[Rule]:
-    """Rules that have a line of their own; what the platform adds to each list is nobody's opening."""
-    return (rule for rule in rules.rules if rule is rules.rules[0] or rule.origin[:1] != rules.origin[:1])
-
-
 # -- rules ------------------------------------------------------------------------------------------------
 
 
-def _rules(site: Site, device: Device, rules: Filter, held: Mapping[Family, HeldAddresses]) -> Iterator[Observation]:
-    analysis = site.analysis.family(rules.family)
-    written = {id(rule) for rule in _written(rules)}
-    dead = {}
-    for found in unreachable_rules(analysis.matcher, rules):
-        dead[id(found.rule)] = found
-        if id(found.rule) in written:
-            yield _never_matches(device, rules, found.rule, found.because)
-    for rule in rules.rules:
-        if rule.action is not Action.PERMIT or id(rule) not in written or id(rule) in dead:
-            continue
-        packets = analysis.matcher.bounds(rule.match).possibly & analysis.space.valid
-        if not packets & held[rules.family].destinations:
-            yield _for_nobody("permit-to-nobody", device, rules, rule, held[rules.family])
-        elif not packets & held[rules.family].sources:
-            yield _for_nobody("permit-from-nobody", device, rules, rule, held[rules.family])
+def _lines(
+    site: Site, device: Device, lists: Sequence[Filter], held: Mapping[Family, HeldAddresses]
+) -> Iterator[Observation]:
+    """Lines that never match, and permits for nobody. A line of both families is of use when it is so in one."""
+    found = WrittenLines(device, lists, {family: site.analysis.family(family).matcher for family in held})
+    dead = found.dead()
+    closed = set(found.closed)
+    for line in found.lines:
+        if line in closed:
+            arguments = (("device", device.name), ("filter", line.filter), ("rule", line.rule.name))
+            origin = line.rule.origin
+            yield Observation(Outcome.VIOLATED, "policy-on-closed-interface", arguments, origin, about=device.name)
+        elif line in dead:
+            yield _never_matches(device, line, dead[line])
+        elif line.rule.action is Action.PERMIT:
+            yield from _for_nobody(site, device, line, held)
 
 
-def _never_matches(device: Device, rules: Filter, rule: Rule, because: tuple[Rule, ...]) -> Observation:
+def _never_matches(device: Device, line: WrittenLine, because: tuple[Rule, ...]) -> Observation:
+    rule = line.rule
     same = len(because) == 1 and because[0].match == rule.match and because[0].action is rule.action
     origin: Origin = (*rule.origin[:1], *(span for other in because for span in other.origin[:1]))
-    arguments = (("device", device.name), ("filter", rules.name))
+    arguments = (("device", device.name), ("filter", line.filter))
     code = "rule-duplicate" if same else "rule-never-matches" if because else "rule-matches-nothing"
     return Observation(Outcome.VIOLATED, code, arguments, origin, about=device.name)
 
 
-def _for_nobody(code: str, device: Device, rules: Filter, rule: Rule, held: HeldAddresses) -> Observation:
+def _for_nobody(
+    site: Site, device: Device, line: WrittenLine, held: Mapping[Family, HeldAddresses]
+) -> Iterator[Observation]:
     """SOUNDNESS: where routes or subnets are not all told, somebody may have the addresses after all."""
-    doubts = tuple(dict.fromkeys(held.doubts()))
+    codes = set()
+    for family, rule in line.rules:
+        analysis, holders = site.analysis.family(family), held[family]
+        packets = analysis.matcher.bounds(rule.match).possibly & analysis.space.valid
+        if packets and packets & holders.destinations and packets & holders.sources:
+            return
+        if packets:
+            codes.add("permit-from-nobody" if packets & holders.destinations else "permit-to-nobody")
+    if not codes:
+        return
+    doubts = tuple(dict.fromkeys(doubt for family, _ in line.rules for doubt in held[family].doubts()))
     outcome = Outcome.UNDECIDED if doubts else Outcome.VIOLATED
-    arguments = (("device", device.name), ("filter", rules.name))
-    return Observation(outcome, code, arguments, rule.origin, (), doubts, device.name)
+    arguments = (("device", device.name), ("filter", line.filter))
+    yield Observation(outcome, max(codes), arguments, line.rule.origin, (), doubts, device.name)
 
 
 def _unknowns(device: Device, rules: Filter) -> Iterator[Doubt]:
@@ -104,6 +114,18 @@ def _unknown_parts(match: Match) -> Iterator[Unknown | Dated]:
         if isinstance(part, Unknown | Dated):
             yield part
         waiting.extend(reversed(parts_of(part)))
+
+
+def _not_understood(device: Device) -> Iterator[Doubt]:
+    """SOUNDNESS: between zones there may be rules that no list holds; of what use they are, nobody knows."""
+    seen: set[int] = set()
+    for policy in device.zone_policies:
+        for rules in policy.filters:
+            if id(rules) not in seen:
+                seen.add(id(rules))
+                for rule in rules.rules:
+                    if rule.action is Action.UNKNOWN and isinstance(rule.match, Unknown):
+                        yield Doubt("rule-not-understood", device.name, rule.origin[:1])
 
 
 # -- leftovers --------------------------------------------------------------------------------------------
@@ -124,6 +146,13 @@ def _left_over(device: Device) -> Iterator[Observation]:
             arguments = (("device", device.name), ("filter", name))
             origin = tuple(dict.fromkeys(span for lines in origins for span in lines))
             yield Observation(Outcome.VIOLATED, "filter-on-closed-interface", arguments, origin, about=device.name)
+
+
+def _switched_off(device: Device) -> Iterator[Observation]:
+    """Entries that are still there though somebody switched them off: one word brings them back."""
+    for entry in device.switched_off:
+        arguments = (("device", device.name), ("filter", entry.filter), ("rule", entry.name))
+        yield Observation(Outcome.VIOLATED, "entry-switched-off", arguments, entry.origin, about=device.name)
 
 
 CHECKS: Mapping[str, Check] = {"MIN-2": _closed}

@@ -86,6 +86,7 @@ def convert(configuration: AsaConfiguration, captures: object, name: str) -> Dev
         management=services.services(),
         monitoring=convert_monitoring(configuration),
         filter_uses=(*configuration.list_uses, *filters.undefined),
+        switched_off=filters.switched_off,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
-from segcheck.model.filters import Action, Filter, FilterUse, Rule
+from segcheck.model.filters import Action, Filter, FilterUse, Rule, SwitchedOff
 from segcheck.model.header import ANYTHING, NOTHING, AllOf, Family, Field, Interval, Match, Unknown
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
@@ -67,6 +67,7 @@ class Filters:
         self._pairs: dict[tuple[str, Family, tuple[int, ...]], Filter] = {}
         self._reported: set[tuple[Span, str]] = set()
         self._undefined: list[FilterUse] = []
+        self._inactive: list[SwitchedOff] = []
         for found in self._statements.lists.values():
             self._convert(found, (Family.IPV4,) if self._unified() is False else tuple(Family))
         for found in self._statements.ipv6_lists.values():
@@ -81,6 +82,11 @@ class Filters:
     def undefined(self) -> tuple[FilterUse, ...]:
         """Lines met so far that name a list which is not there."""
         return tuple(self._undefined)
+
+    @property
+    def switched_off(self) -> tuple[SwitchedOff, ...]:
+        """Entries with `inactive`."""
+        return tuple(self._inactive)
 
     def decides(self, name: str, family: Family) -> bool | None:
         """Whether the list called `name` decides about packets of `family` at an interface; None: not known.
@@ -219,6 +225,7 @@ class Filters:
             return self._anything(name, line, code)
         self._fate(line, reading)
         if reading.inactive:
+            self._inactive.append(SwitchedOff(name, found.name, (notes.span(line),)))
             return None
         origin = tuple(dict.fromkeys(reading.origin))
         four, six = (

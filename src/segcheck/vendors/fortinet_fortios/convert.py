@@ -16,6 +16,7 @@ from segcheck.vendors.fortinet_fortios.doubtful_settings import note_doubts
 from segcheck.vendors.fortinet_fortios.firewall import convert_firewall
 from segcheck.vendors.fortinet_fortios.mac_controls import static_arp, with_bindings
 from segcheck.vendors.fortinet_fortios.management import convert_management
+from segcheck.vendors.fortinet_fortios.missing_parts import report_missing_parts
 from segcheck.vendors.fortinet_fortios.monitoring import convert_monitoring
 from segcheck.vendors.fortinet_fortios.objects import Objects
 from segcheck.vendors.fortinet_fortios.own_addresses import with_own_addresses
@@ -49,6 +50,7 @@ def convert(configuration: FortiConfiguration, _captures: Sequence[Any], name: s
     monitoring = convert_monitoring(configuration)
     note_doubts(configuration)
     note_scripts(configuration)
+    report_missing_parts(configuration, attached)
     _doubt_unread_lines(configuration)
     if configuration.broken:
         notes.unmodeled.extend(start)
@@ -57,7 +59,7 @@ def convert(configuration: FortiConfiguration, _captures: Sequence[Any], name: s
         platform=PLATFORM,
         pipeline=PIPELINE,
         interfaces=with_bindings(configuration, attached.interfaces),
-        filters=(),
+        filters=firewall.filters,
         zone_policies=with_announced_connections(with_own_addresses(firewall.zone_policies, attached), configuration),
         zone_defaults=firewall.zone_defaults,
         destination_translations=firewall.destination_translations,
@@ -69,7 +71,9 @@ def convert(configuration: FortiConfiguration, _captures: Sequence[Any], name: s
         origin=origin,
         management=management,
         monitoring=monitoring,
+        filter_uses=firewall.filter_uses,
         inner_links=attached.inner_links,
+        switched_off=firewall.switched_off,
     )
 
 

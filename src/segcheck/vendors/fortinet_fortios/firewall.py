@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from segcheck.model.filters import ZoneDefaults, ZonePolicy
+from segcheck.model.filters import Filter, FilterUse, SwitchedOff, ZoneDefaults, ZonePolicy
 from segcheck.model.translation import Translation
 from segcheck.vendors.fortinet_fortios.attachments import Attachments
 from segcheck.vendors.fortinet_fortios.central_translation import CentralTable
@@ -15,10 +15,12 @@ from segcheck.vendors.fortinet_fortios.hairpin import zone_defaults
 from segcheck.vendors.fortinet_fortios.local_in import LocalIn
 from segcheck.vendors.fortinet_fortios.objects import Objects
 from segcheck.vendors.fortinet_fortios.policies import has_central_translation, read_policies
+from segcheck.vendors.fortinet_fortios.policy_values import Policy
 from segcheck.vendors.fortinet_fortios.source_translation import SourceTranslations
 from segcheck.vendors.fortinet_fortios.statements import Vdom
 from segcheck.vendors.fortinet_fortios.translations import site_of, virtual_ips
 from segcheck.vendors.fortinet_fortios.vip_hairpin import inner_zones, with_inner_ways
+from segcheck.vendors.fortinet_fortios.written_policies import Written, written_policies
 from segcheck.vendors.fortinet_fortios.zone_policies import policies_between_zones
 
 
@@ -30,6 +32,9 @@ class Firewall(NamedTuple):
     destination_translations: tuple[Translation, ...]
     source_translations: tuple[Translation, ...]
     local_in: Mapping[str, LocalIn]
+    filters: tuple[Filter, ...]
+    filter_uses: tuple[FilterUse, ...]
+    switched_off: tuple[SwitchedOff, ...]
 
 
 def convert_firewall(
@@ -43,24 +48,38 @@ def convert_firewall(
     destinations: list[Translation] = []
     sources: list[Translation] = []
     local_in: dict[str, LocalIn] = {}
+    written: list[Written] = []
     for vdom in configuration.vdoms:
         local_in[vdom.name] = LocalIn(configuration, vdom, objects[vdom.name], attachments)
         widen_for_other_traffic(configuration, vdom)
-        between, forth, back = _of_vdom(configuration, vdom, objects[vdom.name], attachments)
+        read = read_policies(configuration, vdom, objects[vdom.name], attachments)
+        between, forth, back = _of_vdom(configuration, vdom, objects[vdom.name], attachments, read)
+        prefix = f"{vdom.name}/" if configuration.divided else ""
+        written.append(written_policies(vdom, prefix, read, local_in[vdom.name]))
         policies.extend((*between, *local_in[vdom.name].zone_policies()))
         destinations.extend(forth)
         sources.extend(back)
     return Firewall(
-        tuple(policies), zone_defaults(configuration, attachments), tuple(destinations), tuple(sources), local_in
+        tuple(policies),
+        zone_defaults(configuration, attachments),
+        tuple(destinations),
+        tuple(sources),
+        local_in,
+        tuple(one for tables in written for one in tables.filters),
+        tuple(use for tables in written for use in tables.uses),
+        tuple(entry for tables in written for entry in tables.switched_off),
     )
 
 
 def _of_vdom(
-    configuration: FortiConfiguration, vdom: Vdom, objects: Objects, attachments: Attachments
+    configuration: FortiConfiguration,
+    vdom: Vdom,
+    objects: Objects,
+    attachments: Attachments,
+    policies: tuple[Policy, ...],
 ) -> tuple[tuple[ZonePolicy, ...], list[Translation], list[Translation]]:
     """(zone policies, destination translations, source translations) of one virtual domain."""
     central = has_central_translation(vdom)
-    policies = read_policies(configuration, vdom, objects, attachments)
     if not central:
         inner = inner_zones(objects.all_vips, policies, attachments, vdom.name)
         policies = with_inner_ways(policies, inner, objects.all_vips, attachments, vdom.name)

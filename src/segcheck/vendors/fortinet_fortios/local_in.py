@@ -6,12 +6,13 @@ from the top, an entry without action denies; what none matches goes to what the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from segcheck.model.filters import Action, Filter, Rule, ZonePolicy
 from segcheck.model.header import ANYTHING, AllOf, Family, Match, Unknown
 from segcheck.model.network import Interface
 from segcheck.source.diagnostic import Severity
+from segcheck.source.text import Origin
 from segcheck.vendors.fortinet_fortios.attachments import Attachments
 from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration
 from segcheck.vendors.fortinet_fortios.fates import malformed
@@ -66,6 +67,22 @@ class LocalIn:
                 found.append(Filter(_TABLES[family][1], family, own, Action.PERMIT, origin))
         return tuple(found)
 
+    def rules(self, family: Family) -> tuple[Rule, ...]:
+        """All entries in force, whatever interface they speak of."""
+        return tuple(rule for _, rule in self._rules[family])
+
+    def disabled(self) -> Iterator[tuple[str, Origin]]:
+        """Name and line of each entry that is switched off."""
+        for path in _TABLES.values():
+            for entry in self._vdom.table(*path):
+                if entry.text("status", "enable") == "disable":
+                    yield f"local-in {entry.name}", (entry.span,)
+
+    def table(self, family: Family) -> tuple[str, Origin]:
+        """Name of the table, and the line where it begins (none: it is not there)."""
+        block = self._vdom.blocks.get(_TABLES[family])
+        return _TABLES[family][1], () if block is None else (block.span,)
+
     def zone_policies(self) -> tuple[ZonePolicy, ...]:
         """What passes from each zone to the firewall itself; pairs that no entry speaks of are left out."""
         policies = []
@@ -86,9 +103,8 @@ class LocalIn:
             elif spoken_of:
                 doubt = Unknown(rule.origin[:1], "local-in-interface")
                 rules.append(Rule(rule.name, AllOf((rule.match, doubt)), rule.action, rule.origin, rule.logs))
-        block = self._vdom.blocks.get(_TABLES[family])
-        origin = () if block is None else (block.span,)
-        return Filter(_TABLES[family][1], family, tuple(rules), Action.UNKNOWN, origin)
+        name, origin = self.table(family)
+        return Filter(name, family, tuple(rules), Action.UNKNOWN, origin)
 
     def _in_force(self, family: Family) -> list[Entry]:
         found = []

@@ -99,14 +99,26 @@ def table_origin(vdom: Vdom) -> Origin:
     return tuple(spans)
 
 
+def disabled_policies(vdom: Vdom) -> Iterator[tuple[str, Origin]]:
+    """Name and line of each policy that is switched off, of the tables in force."""
+    for table in _tables_used(vdom):
+        for entry in vdom.table(*table.path):
+            if entry.text("status", "enable") == "disable":
+                yield _name(entry), (entry.span,)
+
+
+def _tables_used(vdom: Vdom) -> tuple[_Table, ...]:
+    consolidated = vdom.settings("system", "settings").text("consolidated-firewall-mode") == "enable"
+    return (_CONSOLIDATED,) if consolidated else (_POLICY, _POLICY6)
+
+
 def _tables(configuration: FortiConfiguration, vdom: Vdom) -> Iterator[_Table]:
     """The tables in force.
 
     SOURCE: "FortiOS 6.2 CLI Reference": with `consolidated-firewall-mode` one table serves both families and the
     two others are not used. SOUNDNESS: where entries are left in tables that are not used, the device is in doubt.
     """
-    consolidated = vdom.settings("system", "settings").text("consolidated-firewall-mode") == "enable"
-    used = (_CONSOLIDATED,) if consolidated else (_POLICY, _POLICY6)
+    used = _tables_used(vdom)
     yield from used
     for table in (_POLICY, _POLICY6, _CONSOLIDATED):
         entries = () if table in used else vdom.table(*table.path)
