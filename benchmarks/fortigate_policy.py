@@ -62,9 +62,13 @@ def peer_matrix(policies: int, dense: int = 0) -> Job:
 
 
 def one_action_flipped(rules: int) -> Job:
-    """Two texts of alternating rules to two snapshots, and what the one permits that the other does not."""
+    """Two texts of alternating rules to two snapshots, and which sessions the one lets open that the other does not.
+
+    What answers may pass follows from that, and is left out of both.
+    """
     from segcheck.model.header import Family
     from segcheck.reachability.compare import compare_filters
+    from segcheck.reachability.fresh_filters import FreshFilters
     from segcheck.semantics.matching import Matcher
     from segcheck.symbolic.header_space import HeaderSpace
 
@@ -72,9 +76,10 @@ def one_action_flipped(rules: int) -> Job:
 
     def run() -> None:
         matcher = Matcher(HeaderSpace(Family.IPV4))
+        fresh = FreshFilters()
         policies = [_loaded(data).devices[0].zone_policies for data in (before, after)]
         changes = [
-            compare_filters(matcher, old, new)
+            compare_filters(matcher, fresh.shortened(old), fresh.shortened(new))
             for one, other in zip(*policies, strict=True)
             for old, new in zip(one.filters, other.filters, strict=True)
             if old.family is Family.IPV4
