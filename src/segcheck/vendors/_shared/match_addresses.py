@@ -15,6 +15,7 @@ from segcheck.model.header import (
     AnyOf,
     Anything,
     Cited,
+    Dated,
     Family,
     Field,
     FieldIn,
@@ -63,7 +64,7 @@ class AddressReadings:
         return FirstMatch(tuple(lines))
 
     def reduced(self, match: Match, *, generous: bool) -> Match:
-        """`match` without everything but addresses: at least (`generous`) or at most what it holds for."""
+        """`match` without everything but addresses and days: at least (`generous`) or at most what it holds for."""
         known = self._known.get((id(match), generous))
         if known is None:
             known = self._known[id(match), generous] = match, self._reduce(match, generous)
@@ -74,8 +75,8 @@ class AddressReadings:
             return self._field(match, generous)
         if isinstance(match, FieldMasked) and match.field in _SWAPPED:
             return match
-        if isinstance(match, Anything):
-            return ANYTHING
+        if isinstance(match, Anything | Dated):
+            return match
         if isinstance(match, Cited):
             return self.reduced(match.part, generous=generous)
         if isinstance(match, Not):
@@ -91,7 +92,7 @@ class AddressReadings:
                     kept.append(reduced)
             return ANYTHING if not kept else kept[0] if len(kept) == 1 else AllOf(tuple(kept))
         if isinstance(match, AnyOf):
-            return _either([self.reduced(part, generous=generous) for part in match.parts])
+            return either(self.reduced(part, generous=generous) for part in match.parts)
         return ANYTHING if generous else NOTHING
 
     def _field(self, match: FieldIn, generous: bool) -> Match:
@@ -113,7 +114,8 @@ class AddressReadings:
         return ANYTHING if (any(held) if generous else all(held)) else NOTHING
 
 
-def _either(parts: Sequence[Match]) -> Match:
+def either(parts: Iterable[Match]) -> Match:
+    """The conditions as alternatives, without those that never hold."""
     kept = tuple(part for part in parts if part != NOTHING)
     if ANYTHING in kept:
         return ANYTHING
@@ -176,6 +178,29 @@ def address_intervals(match: Match, field: Field, family: Family) -> tuple[Inter
     if isinstance(match, AnyOf):
         return merged([interval for part in match.parts for interval in address_intervals(part, field, family)])
     return every
+
+
+def days(match: Match) -> Match:
+    """On which days `match` may hold: `ANYTHING` where no day is told; dates otherwise.
+
+    >>> days(AllOf((FieldIn(Field.SOURCE, ((5, 9),)), Dated(None, None, (), "policy-expiry")))).reason
+    'policy-expiry'
+    """
+    if isinstance(match, Dated):
+        return match
+    if isinstance(match, Cited):
+        return days(match.part)
+    if isinstance(match, AllOf):
+        parts = tuple(found for found in map(days, match.parts) if not isinstance(found, Anything))
+        return parts[0] if len(parts) == 1 else AllOf(parts) if parts else ANYTHING
+    if isinstance(match, AnyOf):
+        return either(dict.fromkeys(map(days, match.parts)))
+    return ANYTHING
+
+
+def days_of(sessions: FirstMatch) -> Match:
+    """On which days some session may be permitted."""
+    return either(dict.fromkeys(days(match) for match, holds in sessions.lines if holds))
 
 
 def common(one: tuple[Interval, ...], other: tuple[Interval, ...]) -> tuple[Interval, ...]:

@@ -22,7 +22,7 @@ _INSPECTION = _because(
     "content-inspection",
     "utm-status inspection-mode profile-type profile-group av-profile webfilter-profile dnsfilter-profile "
     "emailfilter-profile spamfilter-profile dlp-profile dlp-sensor file-filter-profile ips-sensor application-list "
-    "voip-profile ips-voip-filter sctp-filter-profile diameter-filter-profile virtual-patch-profile icap-profile "
+    "ips-voip-filter sctp-filter-profile diameter-filter-profile virtual-patch-profile icap-profile "
     "cifs-profile videofilter-profile waf-profile ssh-filter-profile casb-profile profile-protocol-options "
     "ssl-ssh-profile dsri scan-botnet-connections mms-profile telemetry-profile",
 )
@@ -64,7 +64,7 @@ _IRRELEVANT = {
 _MATCHED = (
     "name status srcintf dstintf srcaddr dstaddr srcaddr6 dstaddr6 srcaddr-negate dstaddr-negate srcaddr6-negate "
     "dstaddr6-negate action schedule policy-expiry policy-expiry-date policy-expiry-date-utc service service-negate "
-    "logtraffic match-vip match-vip-only tcp-session-without-syn anti-replay learning-mode"
+    "logtraffic match-vip match-vip-only tcp-session-without-syn anti-replay learning-mode voip-profile"
 )
 _TRANSLATED = (
     "nat ippool poolname poolname6 fixedport natip natinbound natoutbound inbound outbound vpntunnel nat46 nat64 "

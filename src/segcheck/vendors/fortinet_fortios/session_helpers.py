@@ -5,9 +5,14 @@ opens the ports that it announces, without a policy; the table is the same in ev
 "VoIP solutions": `default-voip-alg-mode` is `proxy-based` unless set, which reads SIP and SCCP in every session that a
 policy permits. That announcements can be forged from outside is known as NAT slipstreaming (2020).
 
-SOUNDNESS: which addresses and ports a session announces is not in the configuration. CHOICE: announced connections are
-between the two hosts of a control session that a policy may permit, either way; those of applications that carry media
-are also between any two hosts that each may have such a session with somebody.
+SOUNDNESS: which addresses and ports a session announces is not in the configuration. SOURCE: "SIP handbook", "How the
+SIP ALG creates RTP pinholes": any source may send, the destination is what the message says, and the pinhole is opened
+at the interface towards the other party; a service provider may have a media server of its own. "Session helpers":
+an Oracle redirect opens the address that it names. "Technical Tip: Session helpers and expectation sessions": what is
+expected belongs to the two interfaces of its control session. CHOICE: so announced connections stay between the zones
+of a control session that a policy may permit: between its two hosts, either way; to any host where an Oracle client is
+redirected; between any hosts where it carries media. Media may also flow between zones that both may have such sessions
+with a third one, between their hosts whose addresses stay as they are: of others only the translated address is told.
 """
 
 from __future__ import annotations
@@ -33,18 +38,27 @@ from segcheck.model.header import (
     RepliesTo,
     Unknown,
 )
-from segcheck.source.text import Origin
+from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.entry_words import merged
-from segcheck.vendors._shared.match_addresses import AddressReadings, Controls, parties, turned_around
+from segcheck.vendors._shared.match_addresses import (
+    AddressReadings,
+    Controls,
+    days_of,
+    either,
+    parties,
+    turned_around,
+)
 from segcheck.vendors._shared.values import number
 from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration
 from segcheck.vendors.fortinet_fortios.hairpin import REDIRECTS, implicit_log
 from segcheck.vendors.fortinet_fortios.local_in import SELF_ZONE
-from segcheck.vendors.fortinet_fortios.statements import Entry, Path
+from segcheck.vendors.fortinet_fortios.policies import has_central_translation
+from segcheck.vendors.fortinet_fortios.statements import Entry, Path, Vdom
 from segcheck.vendors.fortinet_fortios.support import BlockSupport
 from segcheck.vendors.fortinet_fortios.virtual_domains import parts
 
 _TABLE = ("system", "session-helper")
+_POLICIES = (("firewall", "policy"), ("firewall", "policy6"), ("firewall", "consolidated", "policy"))
 SUPPORT: dict[Path, BlockSupport] = {
     _TABLE: BlockSupport(modeled=frozenset(("name", "protocol", "port"))),
     ("system", "settings"): BlockSupport(
@@ -53,6 +67,7 @@ SUPPORT: dict[Path, BlockSupport] = {
 }
 NAME = "announced connections"
 _GRE = 47
+_MEDIA_CARRIERS = FieldIn(Field.PROTOCOL, ((TCP, TCP), (UDP, UDP)))
 _CARRIERS = FieldIn(Field.PROTOCOL, ((TCP, TCP), (UDP, UDP), (_GRE, _GRE)))
 # The table as every device has it. Looking into DNS opens nothing.
 _BUILT_IN = (
@@ -61,6 +76,8 @@ _BUILT_IN = (
 )
 _MEDIA = frozenset(("sip", "h323", "ras", "mgcp", "rtsp", "mms"))
 _BUILT_IN_MEDIA = frozenset((554, 1719, 1720, 1863, 2427, 2727, 5060, 7070, 8554))
+_REDIRECTING = frozenset(("tns",))
+_BUILT_IN_REDIRECTING = frozenset((1521,))
 _OPENS_NOTHING = frozenset(("dns-udp", "dns-tcp"))
 # Keys of the SIP gateway with their defaults.
 _GATEWAY = (
@@ -74,12 +91,29 @@ _MOST_LINES = 200
 
 
 class _Helpers(NamedTuple):
-    """Control sessions as (protocol, port). `beside_policies`: names of rules whose packets have no session."""
+    """Control sessions as (protocol, port): all, those that carry media, those that name third hosts to their clients.
+
+    `beside_policies`: names of rules whose packets have no session. `translating`: where policies begin that translate
+    sources.
+    """
 
     every: tuple[tuple[int, int], ...]
     media: tuple[tuple[int, int], ...]
+    redirecting: tuple[tuple[int, int], ...]
     origin: Origin
     beside_policies: frozenset[str]
+    translating: frozenset[Span]
+
+
+class _Talkers(NamedTuple):
+    """Hosts behind a zone that may have control sessions of media, untranslated. `others`: with which zones, as bits.
+
+    `days`: on which days.
+    """
+
+    hosts: tuple[Interval, ...] = ()
+    others: int = 0
+    days: Match = ANYTHING
 
 
 def with_announced_connections(
@@ -107,11 +141,14 @@ class _Sessions:
         self._logs = logs
         self._policies = {(one.source_zone, one.destination_zone): one for one in policies}
         self._origin = helpers.origin
+        self._translating = helpers.translating
         self._every = AddressReadings(_controls(helpers.every))
-        self._media = AddressReadings(_controls(helpers.media)) if helpers.media else None
-        self._known: dict[tuple[int, bool], FirstMatch | None] = {}
+        self._media = AddressReadings(_controls(helpers.media))
+        self._redirecting = AddressReadings(_controls(helpers.redirecting))
+        self._known: dict[tuple[int, int, bool], FirstMatch | None] = {}
         self._catching: dict[int, tuple[Rule, ...]] = {}
-        self._made: dict[tuple[int, int, tuple[Interval, ...], tuple[Interval, ...]], Filter] = {}
+        self._made: dict[tuple[int, int, Match | None], Filter] = {}
+        self._third_parties: dict[tuple[_Talkers, _Talkers], Match] = {}
         self._talkers = {family: self._media_talkers(family) for family in Family}
 
     def opened(self) -> Iterator[ZonePolicy]:
@@ -131,7 +168,9 @@ class _Sessions:
         zones = list(dict.fromkeys(zone for talkers in self._talkers.values() for zone in talkers))
         for source in zones:
             for destination in zones:
-                if (source, destination) not in self._policies and self._together(source, destination):
+                if (source, destination) not in self._policies and any(
+                    self._with_third_party(source, destination, family) is not None for family in Family
+                ):
                     yield source, destination
 
     def _refusing(self, rules: Filter) -> Filter:
@@ -146,21 +185,14 @@ class _Sessions:
     def _opened(self, rules: Filter, source: str, destination: str) -> Filter:
         family = rules.family
         opposite = self._filter(destination, source, family)
-        talkers = self._talkers[family]
-        ours, theirs = talkers.get(source, ()), talkers.get(destination, ())
+        third = self._with_third_party(source, destination, family)
         # CHOICE: pairs that share a list go on sharing one; what is bounded later is bounded once.
-        key = (id(rules), id(opposite), ours, theirs)
+        key = (id(rules), id(opposite), third)
         if rules.rules and key in self._made:
             return self._made[key]
-        ways: list[Match] = []
-        forth = self._sessions(rules, media=False) if rules.rules else None
-        if forth is not None:
-            ways.append(forth)
-        back = None if opposite is None else self._sessions(opposite, media=False)
-        if back is not None:
-            ways.append(turned_around(back))
-        if ours and theirs:
-            ways.append(AllOf((FieldIn(Field.SOURCE, ours), FieldIn(Field.DESTINATION, theirs))))
+        ways = self._ways(rules if rules.rules else None, opposite)
+        if third is not None:
+            ways.append(third)
         result = rules
         if ways:
             hosts = ways[0] if len(ways) == 1 else AnyOf(tuple(ways))
@@ -171,22 +203,55 @@ class _Sessions:
             self._made[key] = result
         return result
 
+    def _ways(self, rules: Filter | None, opposite: Filter | None) -> list[Match]:
+        """Packets by the rules of a pair that sessions of the pair, or of the opposite one, may announce."""
+        ways: list[Match] = []
+        forth = self._sessions(rules, self._every)
+        if forth is not None:
+            ways.append(forth)
+        back = self._sessions(opposite, self._every)
+        if back is not None:
+            ways.append(turned_around(back))
+        redirected = self._sessions(rules, self._redirecting)
+        if redirected is not None and rules is not None:
+            clients = FieldIn(Field.SOURCE, parties(redirected, Field.SOURCE, rules.family))
+            ways.append(AllOf((_MEDIA_CARRIERS, clients, days_of(redirected))))
+        carrying = [found for one in (rules, opposite) if (found := self._sessions(one, self._media)) is not None]
+        if carrying:
+            ways.append(AllOf((_MEDIA_CARRIERS, either(days_of(found) for found in carrying))))
+        return ways
+
+    def _with_third_party(self, source: str, destination: str, family: Family) -> Match | None:
+        """Packets between hosts of two zones that both may have control sessions of media with a third one."""
+        ours, theirs = (self._talkers[family].get(zone, _Talkers()) for zone in (source, destination))
+        if not ours.others & theirs.others or not self._together(source, destination):
+            return None
+        known = self._third_parties.get((ours, theirs))
+        if known is None:
+            hosts = (FieldIn(Field.SOURCE, ours.hosts), FieldIn(Field.DESTINATION, theirs.hosts))
+            known = self._third_parties[ours, theirs] = AllOf((_MEDIA_CARRIERS, *hosts, ours.days, theirs.days))
+        return known
+
     def _filter(self, source: str, destination: str, family: Family) -> Filter | None:
         policy = self._policies.get((source, destination))
         return None if policy is None else next((one for one in policy.filters if one.family is family), None)
 
-    def _sessions(self, rules: Filter, *, media: bool) -> FirstMatch | None:
+    def _sessions(
+        self, rules: Filter | None, readings: AddressReadings, *, untranslated: bool = False
+    ) -> FirstMatch | None:
         """Addresses between which the rules may permit control sessions; None: there are none."""
-        readings = self._media if media else self._every
-        if readings is None:
+        if rules is None:
             return None
-        key = (id(rules), media)
+        key = (id(rules), id(readings), untranslated)
         if key not in self._known:
-            found = readings.sessions(self._asked(rules), rules.default)
+            asked = self._asked(rules)
+            if untranslated:
+                asked = tuple(one for one in asked if self._translating.isdisjoint(one.origin[:1]))
+            found = readings.sessions(asked, rules.default)
             if found is not None and len(found.lines) > _MOST_LINES:
                 sides = (Field.SOURCE, Field.DESTINATION)
                 ends = tuple(FieldIn(side, parties(found, side, rules.family)) for side in sides)
-                found = FirstMatch(((AllOf(ends), True),))
+                found = FirstMatch(((AllOf((*ends, days_of(found))), True),))
             self._known[key] = found
         return self._known[key]
 
@@ -207,22 +272,32 @@ class _Sessions:
             )
         return known
 
-    def _media_talkers(self, family: Family) -> dict[str, tuple[Interval, ...]]:
-        """Addresses behind each zone that may have control sessions of media with somebody."""
-        found: dict[str, dict[tuple[int, Field], tuple[Interval, ...]]] = {}
+    def _media_talkers(self, family: Family) -> dict[str, _Talkers]:
+        """Who behind each zone may have control sessions of media that keep their addresses; equal ones once."""
+        bits = {
+            zone: 1 << place for place, zone in enumerate(dict.fromkeys(one for pair in self._policies for one in pair))
+        }
+        found: dict[str, dict[tuple[int, Field], FirstMatch]] = {}
+        others: dict[str, int] = {}
         for (source, destination), policy in self._policies.items():
             for rules in policy.filters:
-                sessions = self._sessions(rules, media=True) if rules.family is family else None
-                if sessions is None or destination == SELF_ZONE:
+                if rules.family is not family or destination == SELF_ZONE:
                     continue
-                for zone, side in ((source, Field.SOURCE), (destination, Field.DESTINATION)):
-                    known = found.setdefault(zone, {})
-                    if (id(rules), side) not in known:
-                        known[id(rules), side] = parties(sessions, side, family)
-        return {
-            zone: merged([interval for intervals in sides.values() for interval in intervals])
-            for zone, sides in found.items()
-        }
+                sessions = self._sessions(rules, self._media, untranslated=True)
+                if sessions is None:
+                    continue
+                for zone, other, side in (
+                    (source, destination, Field.SOURCE),
+                    (destination, source, Field.DESTINATION),
+                ):
+                    found.setdefault(zone, {})[id(rules), side] = sessions
+                    others[zone] = others.get(zone, 0) | bits[other]
+        return {zone: _talkers(sides, others[zone], family) for zone, sides in found.items()}
+
+
+def _talkers(sides: Mapping[tuple[int, Field], FirstMatch], others: int, family: Family) -> _Talkers:
+    hosts = merged([host for (_, side), sessions in sides.items() for host in parties(sessions, side, family)])
+    return _Talkers(hosts, others, either(days_of(sessions) for sessions in sides.values()))
 
 
 def _controls(ports: Sequence[tuple[int, int]]) -> Controls:
@@ -231,37 +306,73 @@ def _controls(ports: Sequence[tuple[int, int]]) -> Controls:
 
 
 def _helpers(configuration: FortiConfiguration) -> _Helpers:
-    """What the box looks into: (protocol, port) of control sessions, those that carry media, and the lines about it."""
+    """What the box looks into, and the lines about it."""
     every: dict[tuple[int, int], None] = {}
     media: dict[tuple[int, int], None] = {}
+    redirecting: dict[tuple[int, int], None] = {}
     origin: list[Origin] = []
     blocks = [part.blocks[_TABLE] for part in parts(configuration) if _TABLE in part.blocks]
     if not blocks:
         every.update(dict.fromkeys(_BUILT_IN))
         media.update((control, None) for control in _BUILT_IN if control[1] in _BUILT_IN_MEDIA)
+        redirecting.update((control, None) for control in _BUILT_IN if control[1] in _BUILT_IN_REDIRECTING)
     for block in blocks:
         origin.append((block.span,))
         for entry in block.entries:
-            if entry.text("name") not in _OPENS_NOTHING:
+            name = entry.text("name")
+            if name not in _OPENS_NOTHING or entry.unknown:
                 controls = _controls_of(entry)
                 every.update(dict.fromkeys(controls))
-                if entry.text("name") in _MEDIA or entry.unknown or not entry.text("name"):
+                if name in _MEDIA or entry.unknown or not name:
                     media.update(dict.fromkeys(controls))
+                if name in _REDIRECTING or entry.unknown or not name:
+                    redirecting.update(dict.fromkeys(controls))
     for vdom in configuration.vdoms:
-        settings = vdom.settings("system", "settings")
-        mode = settings.setting("default-voip-alg-mode")
-        if mode is not None and mode.values == ("kernel-helper-based",):
-            continue
-        if mode is not None:
-            origin.append(mode.origin)
-        for key, protocol, default in _GATEWAY:
-            told = settings.values(key) or (str(default),)
-            ports = [number(one, 0, 65535) for one in told]
-            controls = [(protocol, default if port is None else port) for port in ports]
-            every.update(dict.fromkeys(controls))
-            media.update(dict.fromkeys(controls))
+        found = _gateway(vdom)
+        if found is not None:
+            origin.append(found.origin)
+            every.update(dict.fromkeys(found.controls))
+            media.update(dict.fromkeys(found.controls))
     lines = tuple(dict.fromkeys(span for spans in origin for span in spans))
-    return _Helpers(tuple(every), tuple(media), lines, _beside_policies(configuration))
+    translating = frozenset(
+        entry.span
+        for vdom in configuration.vdoms
+        if not has_central_translation(vdom)
+        for table in _POLICIES
+        for entry in vdom.table(*table)
+        if entry.text("nat") == "enable"
+    )
+    beside = _beside_policies(configuration)
+    return _Helpers(tuple(every), tuple(media), tuple(redirecting), lines, beside, translating)
+
+
+class _Gateway(NamedTuple):
+    """Ports at which one virtual firewall looks for SIP and SCCP, and the lines that say so."""
+
+    controls: tuple[tuple[int, int], ...]
+    origin: Origin
+
+
+def _gateway(vdom: Vdom) -> _Gateway | None:
+    """The SIP gateway of one virtual firewall; None where it is not in use.
+
+    SOURCE: Fortinet, "SIP Traffic is Handled by the SIP ALG by Default": a policy with a VoIP profile uses the gateway
+    whatever `default-voip-alg-mode` says.
+    """
+    settings = vdom.settings("system", "settings")
+    mode = settings.setting("default-voip-alg-mode")
+    origin: Origin = () if mode is None else mode.origin
+    if mode is not None and mode.values == ("kernel-helper-based",):
+        profiles = (entry.setting("voip-profile") for table in _POLICIES for entry in vdom.table(*table))
+        profile = next((one for one in profiles if one is not None and one.values not in ((), ("",))), None)
+        if profile is None:
+            return None
+        origin = profile.origin
+    controls: list[tuple[int, int]] = []
+    for key, protocol, default in _GATEWAY:
+        ports = [number(one, 0, 65535) for one in settings.values(key) or (str(default),)]
+        controls.extend((protocol, default if port is None else port) for port in ports)
+    return _Gateway(tuple(controls), origin)
 
 
 def _beside_policies(configuration: FortiConfiguration) -> frozenset[str]:
