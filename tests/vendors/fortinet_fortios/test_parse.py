@@ -113,6 +113,8 @@ config firewall address
         set subnet 10.0.0.0 255.0.0.0
     next
 end
+config firewall policy
+end
 end
 
 config vdom
@@ -153,8 +155,20 @@ def test_the_backup_of_one_virtual_domain_is_no_whole_configuration() -> None:
 
 def test_a_block_of_nobody_puts_a_divided_device_in_doubt() -> None:
     snapshot = load_one(DIVIDED + "config firewall policy\nend\n")
-    assert in_doubt(snapshot) == [41]
+    assert in_doubt(snapshot) == [43]
     assert in_doubt(load_one(DIVIDED)) == []
+
+
+def test_a_file_without_table_of_policies_is_a_part_of_one() -> None:
+    ports = GLOBAL + 'config system interface\n    edit "port1"\n        set vdom "root"\n    next\nend\n'
+    assert in_doubt(load_one(HEAD.format(vdom=0) + ports)) == [7]
+    assert in_doubt(load_one(ports)) == [5]
+    assert in_doubt(load_one(ports + "config firewall policy\nend\n")) == []
+    assert in_doubt(load_one(DIVIDED.replace("config firewall policy\nend\n", ""))) == [17]
+    elsewhere = DIVIDED.replace('        set vdom "root"', '        set vdom "庁内"')
+    assert in_doubt(load_one(elsewhere)) == [17]
+    for_management = 'edit "庁内"\nconfig system settings\n    set vdom-type admin\nend\nconfig firewall address\n'
+    assert in_doubt(load_one(elsewhere.replace('edit "庁内"\nconfig firewall address\n', for_management))) == []
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp932", "euc_jp"])

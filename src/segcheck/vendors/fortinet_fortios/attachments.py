@@ -76,7 +76,6 @@ def attachments(configuration: FortiConfiguration) -> Attachments:
                 zoned.setdefault(member, zone)
             else:
                 _widen(configuration, "zone-member-elsewhere", zone.origin, zone=zone.name, interface=member)
-    _report_missing_domains(configuration, built)
     _report_members_in_policies(configuration, zoned)
     for member, zone in zoned.items():
         interface = built.all[member]
@@ -92,19 +91,6 @@ def attachments(configuration: FortiConfiguration) -> Attachments:
         MappingProxyType(built.untold),
         MappingProxyType(_words(configuration, declared, built, zoned)),
     )
-
-
-def _report_missing_domains(configuration: FortiConfiguration, built: Interfaces) -> None:
-    """SOUNDNESS: of a virtual domain that has interfaces and no configuration here, neither policies nor routes are
-    known, so the device may do anything.
-    """
-    printed = {vdom.name for vdom in configuration.vdoms}
-    missing: dict[str, Span] = {}
-    for name, vdom in built.vdoms.items():
-        if vdom not in printed:
-            missing.setdefault(vdom, built.all[name].origin[0])
-    for vdom, span in missing.items():
-        _widen(configuration, "vdom-not-printed", (span,), vdom=vdom)
 
 
 def _report_members_in_policies(configuration: FortiConfiguration, zoned: Mapping[str, Zone]) -> None:

@@ -165,7 +165,7 @@ def named_interfaces(configuration: FortiConfiguration) -> Iterator[tuple[str, s
 
 def interfaces_in_policies(configuration: FortiConfiguration) -> Iterator[tuple[str, str, Span]]:
     """The same of firewall policies alone."""
-    yield from _named_in(configuration, tuple((path, ("srcintf", "dstintf")) for path in _POLICIES))
+    yield from _named_in(configuration, tuple((path, ("srcintf", "dstintf")) for path in POLICY_TABLES))
 
 
 def _named_in(
@@ -180,7 +180,7 @@ def _named_in(
                             yield vdom.name, name, setting.span
 
 
-_POLICIES = (
+POLICY_TABLES = (
     ("firewall", "policy"),
     ("firewall", "policy6"),
     ("firewall", "security-policy"),
