@@ -33,6 +33,9 @@ def hosts_elsewhere(analysis: Analysis, family: Family, zone: str, settled: Coll
             continue
         name = getattr(edge.source, "device", "")
         device = analysis.snapshot.device(name)
+        if device is not None and not edge.egress:
+            yield Doubt("device-unmodeled", name, device.unmodeled)
+            continue
         interface = device.interface(edge.egress) if device is not None else None
         yield Doubt(reason, name, interface.origin[:1] if interface is not None else ())
 

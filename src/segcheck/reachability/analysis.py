@@ -128,14 +128,22 @@ class FamilyAnalysis:
         """Moves by which a route hands packets to a router nobody described, each with the segment it is on.
 
         CHOICE: where routes are not computed, only next hops that the configuration names show a router.
+        SOUNDNESS: a device that may do anything may do so on networks that its configuration does not tell.
         """
         if self._to_neighbors is None:
+            untold = {
+                (device, name)
+                for (device, name), interface in self._interfaces.items()
+                if interface.address_unknown and interface.enabled
+            }
             unsure = {one.name for one in self.snapshot.devices if any(table.uncomputed for table in one.routing)}
             self._to_neighbors = tuple(
                 (segment.number, edge)
                 for segment in self.topology.segments
                 for edge in self.graph.entering(Left(segment.number))
-                if edge.egress and (edge.next_hop is not None or getattr(edge.source, "device", "") not in unsure)
+                for device in (getattr(edge.source, "device", ""),)
+                if (edge.egress and (edge.next_hop is not None or device not in unsure))
+                or (not edge.egress and any(name in untold for name in segment.interfaces if name[0] == device))
             )
         return self._to_neighbors
 

@@ -22,6 +22,8 @@ class AsaConfiguration:
     `broken`: lines are missing or mangled; the file must not be trusted. `multiple_contexts`: it is the system space of
     a device that is divided into contexts. `names`: words of `name` lines that stand for IPv4 addresses, `names_ipv6`
     those for IPv6 addresses; `ambiguous_names` stand for two addresses and so for none.
+    `untold_addresses`: lines by which the device may be on networks that the file does not tell (contexts, transparent
+    mode, interfaces in the syntax before 7.0).
     `doubts`: lines that may drop what lists permit, at any interface. `list_uses`: every line that puts an access list
     to work.
     """
@@ -39,6 +41,7 @@ class AsaConfiguration:
     ambiguous_names: set[str] = field(default_factory=set)
     filters: FilterStatements = field(default_factory=FilterStatements)
     network: NetworkStatements = field(default_factory=NetworkStatements)
+    untold_addresses: list[Span] = field(default_factory=list)
     doubts: list[Span] = field(default_factory=list)
     list_uses: tuple[FilterUse, ...] = ()
 

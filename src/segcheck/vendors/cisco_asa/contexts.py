@@ -22,15 +22,26 @@ def widens(section: Section, context: ParseContext, code: str) -> None:
 def _context(section: Section, context: ParseContext) -> None:
     """`context NAME` in the system space: another configuration says what the interfaces given away do.
 
-    SOUNDNESS: this file alone does not tell what passes from one interface to another.
+    SOUNDNESS: this file alone does not tell what passes from one interface to another, nor on which networks they are.
     """
     context.configuration.multiple_contexts = True
+    context.configuration.untold_addresses.append(context.notes.span(section.line))
     widens(section, context, "asa-multiple-contexts")
 
 
 def _transparent(section: Section, context: ParseContext) -> None:
-    """`firewall transparent`: the device forwards frames, which is not followed."""
+    """`firewall transparent`, `inline-set NAME`: the device forwards frames, which is not followed."""
+    context.configuration.untold_addresses.append(context.notes.span(section.line))
     widens(section, context, "asa-transparent")
+
+
+def _old_interface(section: Section, context: ParseContext) -> None:
+    """`nameif ethernet0 outside security0`, `ip address outside A M`: interfaces before 7.0.
+
+    SOUNDNESS: the lines are not read, so the device may be on any network.
+    """
+    context.configuration.untold_addresses.append(context.notes.span(section.line))
+    widens(section, context, "asa-interface-before-7-0")
 
 
 def _old_translation(section: Section, context: ParseContext) -> None:
@@ -67,6 +78,9 @@ HANDLERS: dict[tuple[str, ...], Handler] = {
     ("admin-context",): _context,
     ("mode", "multiple"): _context,
     ("firewall", "transparent"): _transparent,
+    ("nameif",): _old_interface,
+    ("ip", "address"): _old_interface,
+    ("inline-set",): _transparent,
     ("global",): _old_translation,
     ("static",): _old_translation,
     ("nat-control",): _old_translation,

@@ -92,7 +92,13 @@ class InterfaceConverter:
     def interfaces(self) -> tuple[Interface, ...]:
         """The interfaces, in the order of the file."""
         self._look_for_odd_names()
-        return tuple(self._interface(statement) for statement in self._statements.values())
+        found = tuple(self._interface(statement) for statement in self._statements.values())
+        untold = tuple(self._configuration.untold_addresses)
+        if untold and not any(interface.address_unknown for interface in found):
+            # SOUNDNESS: it is on networks all the same, by interfaces that are not told either.
+            other = Interface("untold", InterfaceKind.ROUTED, True, (), "", untold[:1], address_unknown=True)
+            return (*found, other)
+        return found
 
     def _look_for_odd_names(self) -> None:
         """SOUNDNESS: the device refuses a name that another interface has; which one then has it is not known. A name
@@ -118,6 +124,7 @@ class InterfaceConverter:
         parent = statement.name.partition(".")[0] if kind is InterfaceKind.SUBINTERFACE else None
         above = self._statements.get(parent) if parent else None
         name = statement.nameif or None
+        untold = bool(self._configuration.untold_addresses) and not statement.addresses
         vlan = statement.vlan
         if kind is InterfaceKind.VLAN:
             digits = statement.name[len("vlan") :]
@@ -129,7 +136,7 @@ class InterfaceConverter:
             addresses=_addresses(statement) if name else (),
             vrf=self._vrf(statement),
             origin=tuple(statement.origin),
-            address_unknown=bool(name and statement.learned),
+            address_unknown=untold or bool(name and statement.learned),
             parent=parent,
             vlan=vlan,
             bundle=statement.bundle or self._bundles.get(statement.name),

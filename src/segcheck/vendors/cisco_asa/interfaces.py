@@ -163,6 +163,7 @@ def _bridge_group(statement: InterfaceStatement, section: Section, context: Pars
     """SOUNDNESS: frames pass between the members of a bridge group by lists and MAC addresses, which is not followed:
     the device may do anything.
     """
+    context.configuration.untold_addresses.append(context.notes.span(section.line))
     return _widens(section, context, "asa-bridge-group", statement.name)
 
 

@@ -9,8 +9,8 @@ from segcheck.vendors._shared.config_lines import Section
 # First words of statements that handlers read and that open a section.
 _WITH_SECTION = frozenset(
     (
-        "class-map", "context", "crypto", "group-policy", "interface", "isakmp", "mac-list", "object", "object-group",
-        "policy-map", "route-map", "router", "tcp-map", "time-range", "tunnel-group", "webvpn",
+        "class-map", "context", "crypto", "group-policy", "inline-set", "interface", "isakmp", "mac-list", "object",
+        "object-group", "policy-map", "route-map", "router", "tcp-map", "time-range", "tunnel-group", "webvpn",
     )
 )  # fmt: skip
 _INTERFACE = ("interface",)

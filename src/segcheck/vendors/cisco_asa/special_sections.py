@@ -40,7 +40,13 @@ def _version(section: Section, context: ParseContext) -> None:
     configuration.ftd = words[0] == "NGFW"
     configuration.multiple_contexts = configuration.multiple_contexts or words[3:] == ("<system>",)
     configuration.release = _OLDEST_OF_THREAT_DEFENSE if configuration.ftd else (int(found[1]), int(found[2]))
-    if words[0] in ("PIX", "FWSM") or configuration.release < FIRST_WITH_REAL_ADDRESSES:
+    if words[3:] == ("<system>",):
+        # SOUNDNESS: contexts, which this file does not hold, say what passes between which networks.
+        configuration.untold_addresses.append(span)
+        notes.unmodeled.append(span)
+        notes.approximated(section.line, "asa-multiple-contexts")
+        notes.report("asa-multiple-contexts", (span,), Severity.WARNING, Effect.WIDENS_DEVICE)
+    elif words[0] in ("PIX", "FWSM") or configuration.release < FIRST_WITH_REAL_ADDRESSES:
         notes.approximated(section.line, "asa-release-too-old")
         notes.unmodeled.append(span)
     else:
