@@ -175,13 +175,12 @@ def _tunnelled(routes: Sequence[Route], tunnels: Sequence[Tunnel]) -> Iterator[R
     """
     connected = [route.prefix for route in routes if route.source is RouteSource.CONNECTED]
     for tunnel in tunnels:
-        prefixes = {route.prefix for route in routes if route.prefix.family is Family.IPV4}
-        every = tunnel.remote is None
-        remote: tuple[Interval, ...] = ((0, (1 << 32) - 1),) if tunnel.remote is None else tunnel.remote
-        places = _places(prefixes, Family.IPV4, remote)
-        for prefix in places:
-            if not every or prefix not in connected:
-                yield Route(prefix, Via(None, tunnel.name, ""), RouteSource.STATIC, 0, 0, False, tunnel.origin)
+        for family, addresses in tunnel.remote.items():
+            prefixes = {route.prefix for route in routes if route.prefix.family is family}
+            remote = ((0, (1 << family.address_bits) - 1),) if addresses is None else addresses
+            for prefix in _places(prefixes, family, remote):
+                if addresses is not None or prefix not in connected:
+                    yield Route(prefix, Via(None, tunnel.name, ""), RouteSource.STATIC, 0, 0, False, tunnel.origin)
 
 
 def _leads_to(route: Route, interface: str) -> bool:

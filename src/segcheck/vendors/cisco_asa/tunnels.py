@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from segcheck.model.filters import Action, Rule
 from segcheck.model.header import AllOf, Family, Field, FieldIn, Interval, Match, Unknown
@@ -16,16 +17,19 @@ from segcheck.vendors.cisco_asa.configuration import AsaConfiguration
 from segcheck.vendors.cisco_asa.convert_filters import Filters
 from segcheck.vendors.cisco_asa.network_statements import CryptoEntry
 
+_Addresses: TypeAlias = tuple[Interval, ...] | None
+_UNKNOWN: Mapping[Family, _Addresses] = MappingProxyType(dict.fromkeys(Family))
+
 
 class Tunnel(NamedTuple):
     """What ends at the interface called `nameif`. `name`: of the interface that stands for the far ends.
 
-    `remote`: addresses behind the far ends (IPv4); None: not known. `own`: the interface is itself the tunnel.
+    `remote`: addresses behind the far ends, per family; None: not known. `own`: the interface is itself the tunnel.
     """
 
     name: str
     nameif: str
-    remote: tuple[Interval, ...] | None
+    remote: Mapping[Family, _Addresses]
     own: bool
     origin: Origin
 
@@ -55,11 +59,12 @@ class Tunnels:
             if statement.nameif
         }
         result: list[Tunnel] = []
+        unknown: dict[Family, _Addresses] = dict.fromkeys(self._families())
         for nameif, statement in names.items():
             if statement.tunnel:
-                result.append(Tunnel(statement.name, nameif, None, True, tuple(statement.doubts)))
+                result.append(Tunnel(statement.name, nameif, unknown, True, tuple(statement.doubts)))
             spans: list[Span] = []
-            remote: list[tuple[Interval, ...] | None] = []
+            remote: list[Mapping[Family, _Addresses]] = []
             for name, where, span in self._vpn.map_uses:
                 if where == nameif:
                     spans.append(span)
@@ -70,46 +75,51 @@ class Tunnels:
                     remote.append(self._of_clients())
             if spans:
                 origin = tuple(dict.fromkeys(spans))
-                known = None if None in remote else merged([one for each in remote if each for one in each])
+                known = {family: _together(each.get(family, ()) for each in remote) for family in self._families()}
                 result.append(Tunnel(tunnel_name(nameif), nameif, known, False, origin))
                 self._configuration.notes.report(
                     "asa-vpn", origin[:1], Severity.WARNING, Effect.WIDENS_RULE, interface=nameif
                 )
         return tuple(result)
 
-    def _of_map(self, name: str, spans: list[Span]) -> Iterator[tuple[Interval, ...] | None]:
+    def _families(self) -> tuple[Family, ...]:
+        """IPv4, and IPv6 where an interface has it."""
+        statements = self._configuration.network.interfaces.values()
+        six = any(
+            statement.link_local
+            or any(address.network.family is Family.IPV6 for address in statement.addresses)
+            or any(family is Family.IPV6 for family, _ in statement.learned)
+            for statement in statements
+        )
+        return tuple(Family) if six else (Family.IPV4,)
+
+    def _of_map(self, name: str, spans: list[Span]) -> Iterator[Mapping[Family, _Addresses]]:
         """Remote addresses of each entry of a crypto map."""
         entries = self._vpn.maps.get(name)
         if not entries:
-            yield None
+            yield _UNKNOWN
             return
         for entry in entries.values():
             yield self._of_entry(entry, spans)
             for dynamic in entry.dynamic:
                 inner = self._vpn.dynamic_maps.get(dynamic)
                 if not inner:
-                    yield None
+                    yield _UNKNOWN
                 for each in (inner or {}).values():
                     yield self._of_entry(each, spans)
 
-    def _of_entry(self, entry: CryptoEntry, spans: list[Span]) -> tuple[Interval, ...] | None:
+    def _of_entry(self, entry: CryptoEntry, spans: list[Span]) -> Mapping[Family, _Addresses]:
         """The addresses behind the peer: destinations of what the entry's list permits."""
         spans.extend(entry.origin)
         if entry.dynamic:
-            return ()
+            return {}
         if not entry.lists:
-            return None
-        found: list[Interval] = []
-        for name, _ in entry.lists:
-            known = self._list(name)
-            if known is None:
-                return None
-            found.extend(known)
-        return merged(found)
+            return _UNKNOWN
+        return {family: _together(self._list(name, family) for name, _ in entry.lists) for family in Family}
 
-    def _list(self, name: str) -> tuple[Interval, ...] | None:
+    def _list(self, name: str, family: Family) -> _Addresses:
         for known in self._filters.filters:
-            if known.name == name and known.family is Family.IPV4:
+            if known.name == name and known.family is family:
                 if known.default is Action.UNKNOWN:
                     return None
                 return merged(
@@ -117,16 +127,26 @@ class Tunnels:
                         interval
                         for rule in known.rules
                         if rule.action is not Action.DENY
-                        for interval in address_intervals(rule.match, Field.DESTINATION, Family.IPV4)
+                        for interval in address_intervals(rule.match, Field.DESTINATION, family)
                     ]
                 )
         return None
 
-    def _of_clients(self) -> tuple[Interval, ...] | None:
+    def _of_clients(self) -> Mapping[Family, _Addresses]:
         """SOUNDNESS: remote users get addresses of pools, or of servers that are not in the configuration."""
         if self._vpn.pools and self._vpn.pools_only:
-            return merged([interval for interval, _ in self._vpn.pools])
-        return None
+            return {Family.IPV4: merged([interval for interval, _ in self._vpn.pools]), Family.IPV6: None}
+        return _UNKNOWN
+
+
+def _together(parts: Iterable[_Addresses]) -> _Addresses:
+    """The addresses of all of `parts`; None where some are not known."""
+    found: list[Interval] = []
+    for part in parts:
+        if part is None:
+            return None
+        found.extend(part)
+    return merged(found)
 
 
 def far_ends(tunnels: Sequence[Tunnel], interfaces: Sequence[Interface]) -> Iterator[Interface]:
@@ -159,8 +179,9 @@ def bypass(tunnel: Tunnel, family: Family) -> Rule | None:
     tell whether a packet came out of a tunnel.
     """
     parts: list[Match] = [Unknown(tunnel.origin, "asa-vpn-bypass")]
-    if tunnel.remote is not None:
-        if family is not Family.IPV4 or not tunnel.remote:
+    remote = tunnel.remote.get(family, ())
+    if remote is not None:
+        if not remote:
             return None
-        parts.insert(0, FieldIn(Field.SOURCE, tunnel.remote))
+        parts.insert(0, FieldIn(Field.SOURCE, remote))
     return Rule("out of a tunnel", AllOf(tuple(parts)), Action.PERMIT, tunnel.origin)
