@@ -16,6 +16,7 @@ from segcheck.vendors.fortinet_fortios.local_in import LocalIn
 from segcheck.vendors.fortinet_fortios.objects import Objects
 from segcheck.vendors.fortinet_fortios.policies import has_central_translation, read_policies
 from segcheck.vendors.fortinet_fortios.policy_values import Policy
+from segcheck.vendors.fortinet_fortios.session_helpers import control_sessions
 from segcheck.vendors.fortinet_fortios.source_translation import SourceTranslations
 from segcheck.vendors.fortinet_fortios.statements import Vdom
 from segcheck.vendors.fortinet_fortios.translations import site_of, virtual_ips
@@ -85,11 +86,11 @@ def _of_vdom(
         policies = with_inner_ways(policies, inner, objects.all_vips, attachments, vdom.name)
     site = site_of(vdom, attachments, policies, objects.all_vips)
     forth, answered = virtual_ips(site)
-    translations = SourceTranslations(configuration.notes, site, objects)
+    translations = SourceTranslations(configuration.notes, site, objects, control_sessions(configuration))
     if central:
         CentralTable(configuration.notes, site, objects, translations).read()
         back, out = translations.answers(), translations.result()
     else:
         back, out = translations.by_policies()
     between = policies_between_zones(configuration, vdom, objects, attachments, policies)
-    return between, [*back, *forth], [*answered, *out]
+    return between, [*back, *forth, *translations.announced(central=central)], [*answered, *out]

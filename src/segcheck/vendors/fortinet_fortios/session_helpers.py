@@ -130,6 +130,12 @@ def with_announced_connections(
     return tuple(_Sessions(policies, helpers, logs, divided=configuration.divided).opened())
 
 
+def control_sessions(configuration: FortiConfiguration) -> AddressReadings | None:
+    """What conditions say of sessions that the box looks into; None where it looks into none."""
+    helpers = _helpers(configuration)
+    return AddressReadings(_controls(helpers.every)) if helpers.every else None
+
+
 class _Sessions:
     """Control sessions that may pass, by zone pair."""
 

@@ -27,9 +27,11 @@ from segcheck.model.network import Interface
 from segcheck.model.translation import Rewrite, SetInto, Translation
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin
+from segcheck.vendors._shared.match_addresses import AddressReadings
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.fortinet_fortios.address_outline import addresses_of
 from segcheck.vendors.fortinet_fortios.address_translation_objects import Vip
+from segcheck.vendors.fortinet_fortios.announced_translations import AnnouncedTranslations
 from segcheck.vendors.fortinet_fortios.fates import malformed
 from segcheck.vendors.fortinet_fortios.intervals import intersection, union
 from segcheck.vendors.fortinet_fortios.objects import Objects
@@ -88,10 +90,11 @@ class _Run(NamedTuple):
 class SourceTranslations:
     """Collects the source translations of one virtual firewall, and those that turn answers back."""
 
-    def __init__(self, notes: Notes, site: Site, objects: Objects) -> None:
+    def __init__(self, notes: Notes, site: Site, objects: Objects, controls: AddressReadings | None) -> None:
         self._notes = notes
         self._site = site
         self._objects = objects
+        self._announced = AnnouncedTranslations(site, controls)
         self._found: list[Translation] = []
         self._used: list[_Used] = []
         self._of_zones: dict[Zones, list[Interface]] = {}
@@ -103,6 +106,7 @@ class SourceTranslations:
         CHOICE: policies one after the other that do the same to what they let pass become one translation: whichever
         of them a packet meets first, the same becomes of it.
         """
+        self._announced.note_virtual_ips(self._site.policies, self._names)
         for family in Family:
             waiting: dict[_Run, list[Policy]] = {}
             for policy in self._site.policies:
@@ -112,10 +116,21 @@ class SourceTranslations:
                 for earlier in [one for one in waiting if one.plan != run.plan and _meet(one, run)]:
                     self._write(earlier, waiting.pop(earlier), family)
                 waiting.setdefault(run, []).append(policy)
+            left = [run for run in waiting if run.plan is _AS_IT_IS]
             for run, policies in waiting.items():
                 if run.plan is not _AS_IT_IS:
                     self._write(run, policies, family)
-        return self.answers(), self._found
+            announced = set(self._announced.sides(family))
+            for run in left:
+                if not announced.isdisjoint(self._sides(run.sources, run.destinations)):
+                    self._write(run, waiting[run], family)
+        return self.answers(), [*self._found, *self._announced.outward()]
+
+    def announced(self, *, central: bool) -> list[Translation]:
+        """Translations before routing, behind all others, of what sessions announce to outside addresses."""
+        if central:
+            self._announced.note_all_virtual_ips(self._site.policies, self._names)
+        return self._announced.inward()
 
     def _plan(self, policy: Policy, family: Family) -> _Plan:
         if policy.entry.unknown:
@@ -244,6 +259,7 @@ class SourceTranslations:
             for part, rewrites in _into_pool(condition, Field.SOURCE, Field.SOURCE_PORT, target):
                 self.add(name, part, rewrites, sides, origin, family)
             self._used.append(_Used(family, target.intervals, inside, target.keeps_ports, target.doubts, origin))
+            self._announced.note(match, target.intervals, target.sources, sides, origin, family)
 
     def add(
         self,
