@@ -74,7 +74,8 @@ def _permits(site: Site, group: list[Passage]) -> Iterator[Permit]:
     everything = matcher.space.union(passage.packets for passage in group)
     for decided in deciding_rules(matcher, rules, everything):
         action = rules.default if decided.rule is None else decided.rule.action
-        if action is Action.DENY:
+        # A rule without a line is nobody's permission: it leaves the decision to another filter of the device.
+        if action is Action.DENY or (decided.rule is not None and not decided.rule.origin):
             continue
         shares = []
         for passage in group:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import reduce
 
 from segcheck.model.filters import Action, Binding, Filter
-from segcheck.model.header import Family
+from segcheck.model.header import UNMARKED, Family, Field
 from segcheck.model.network import Device, Interface, Stage
 from segcheck.policy.analysis import Analysis, Journey
 from segcheck.reachability.analysis import FamilyAnalysis
@@ -110,7 +110,10 @@ class UnfilteredWays:
         known = self._strengths.get(id(rules))
         if known is None:
             # CHOICE: who lets every session be opened filters nothing, whatever else is dropped for want of a session.
-            bounds, openings = filter_bounds(self._one.matcher, rules), opening_packets(self._one.space)
+            # What is said of packets that an earlier stage has marked (translated by a virtual IP) does not count.
+            space = self._one.space
+            openings = opening_packets(space) & space.field_in(Field.MARK, ((UNMARKED, UNMARKED),))
+            bounds = filter_bounds(self._one.matcher, rules)
             known = _NONE if openings <= bounds.surely else _PERHAPS if openings <= bounds.possibly else _SURELY
             self._strengths[id(rules)] = known
         return known

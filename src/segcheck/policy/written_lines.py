@@ -7,11 +7,21 @@ behind whatever else is there, and is dead only when it is so between all of the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from segcheck.model.filters import Action, Filter, Rule
-from segcheck.model.header import Family
+from segcheck.model.header import (
+    FIRST_FRAGMENT,
+    NOTHING,
+    AllOf,
+    AnyOf,
+    Family,
+    Field,
+    FieldIn,
+    Match,
+    Unknown,
+)
 from segcheck.model.network import Device
 from segcheck.semantics.matching import Matcher
 from segcheck.semantics.unreachable import unreachable_rules
@@ -44,6 +54,7 @@ class WrittenLines:
         self._matchers = matchers
         self.lines: list[WrittenLine] = []
         self._lists = [one for one in lists if one.family in matchers]
+        self._settled: dict[int, Match] = {}
         keyed = self._keyed()
         opened, closed = _in_force(device, matchers)
         # Rules in force, by identity: copies of one line stand in several filters.
@@ -79,7 +90,7 @@ class WrittenLines:
             here = [rule for rule in rules.rules if id(rule) in waiting]
             if _taken_as_before(rules, [(rule, found.get(waiting[id(rule)])) for rule in here]):
                 continue
-            dead = {id(one.rule): one.because for one in unreachable_rules(self._matchers[rules.family], rules)}
+            dead = self._dead_in(rules)
             for rule in here:
                 line = waiting.get(id(rule))
                 if line is None:
@@ -91,6 +102,19 @@ class WrittenLines:
                 for number in self._copies[line]:
                     waiting.pop(number, None)
         return found
+
+    def _dead_in(self, rules: Filter) -> dict[int, tuple[Rule, ...]]:
+        """Rules of one filter that never match, by identity, each with those that take its packets."""
+        settled: list[Rule] = []
+        originals: dict[int, Rule] = {}
+        for rule in rules.rules:
+            match = self._settled.get(id(rule.match))
+            if match is None:
+                match = self._settled[id(rule.match)] = settled_fragments(rule.match)
+            settled.append(rule if match is rule.match else replace(rule, match=match))
+            originals[id(settled[-1])] = rule
+        found = unreachable_rules(self._matchers[rules.family], replace(rules, rules=tuple(settled)))
+        return {id(originals[id(one.rule)]): tuple(originals[id(other)] for other in one.because) for one in found}
 
     def _keyed(self) -> dict[_Key, WrittenLine]:
         found: dict[_Key, WrittenLine] = {}
@@ -112,6 +136,24 @@ class WrittenLines:
             if line is not None and (rule.action is not Action.DENY or line.rule.action is Action.DENY):
                 self._lines[id(rule)] = line
                 self._copies.setdefault(line, []).append(id(rule))
+
+
+def settled_fragments(match: Match) -> Match:
+    """The condition without later fragments that it may or may not match: they fare like their first one.
+
+    >>> from segcheck.model.header import ANYTHING
+    >>> settled_fragments(AnyOf((ANYTHING, AllOf((FieldIn(Field.FRAGMENT, ((1, 1),)), Unknown((), "late"))))))
+    AnyOf(parts=(Anything(), AnyOf(parts=())))
+    """
+    if isinstance(match, AllOf) and any(isinstance(part, Unknown) for part in match.parts):
+        fragments = [part for part in match.parts if isinstance(part, FieldIn) and part.field is Field.FRAGMENT]
+        if any(low > FIRST_FRAGMENT for part in fragments for low, _ in part.intervals):
+            return NOTHING
+    if isinstance(match, AllOf | AnyOf):
+        parts = tuple(map(settled_fragments, match.parts))
+        same = all(one is other for one, other in zip(parts, match.parts, strict=True))
+        return match if same else type(match)(parts)
+    return match
 
 
 def written(rules: Filter) -> Iterator[Rule]:

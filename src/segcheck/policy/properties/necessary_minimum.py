@@ -6,7 +6,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from segcheck.model.filters import Action, Rule
-from segcheck.model.header import TCP, UDP, AllOf, Anything, Cited, Dated, Family, Field, Match, Unknown, parts_of
+from segcheck.model.header import (
+    TCP,
+    UDP,
+    UNMARKED,
+    AllOf,
+    AnyOf,
+    Anything,
+    Cited,
+    Dated,
+    Family,
+    Field,
+    FieldIn,
+    Match,
+    Unknown,
+    parts_of,
+)
 from segcheck.policy.analysis import ends_in
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.crossings import Crossing, arriving_unowned
@@ -122,8 +137,13 @@ def _reads_as_anything(rule: Rule | None) -> bool:
 
 
 def _is_anything(match: Match) -> bool:
+    """Marks do not count: whether a virtual IP has translated a packet is no choice of hosts or services."""
     if isinstance(match, Cited):
         return _is_anything(match.part)
+    if isinstance(match, FieldIn):
+        return match.field is Field.MARK and any(low <= UNMARKED <= high for low, high in match.intervals)
+    if isinstance(match, AnyOf):
+        return any(map(_is_anything, match.parts))
     return isinstance(match, Anything) or (isinstance(match, AllOf) and all(map(_is_anything, match.parts)))
 
 

@@ -13,7 +13,7 @@ from segcheck.policy.open_ports import open_ports
 from segcheck.policy.properties.signature import Check
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
-from segcheck.policy.written_lines import WrittenLine, WrittenLines, written
+from segcheck.policy.written_lines import WrittenLine, WrittenLines, settled_fragments, written
 from segcheck.source.text import Origin
 
 
@@ -103,7 +103,7 @@ def _for_nobody(
 def _unknowns(device: Device, rules: Filter) -> Iterator[Doubt]:
     """SOUNDNESS: a condition nobody can tell may hold for no packet at all, and its rule be without effect."""
     for rule in rules.rules:
-        for unknown in _unknown_parts(rule.match):
+        for unknown in _unknown_parts(settled_fragments(rule.match)):
             yield Doubt(unknown.reason, device.name, unknown.origin)
 
 

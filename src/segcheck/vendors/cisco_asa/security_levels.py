@@ -283,10 +283,12 @@ class SecurityLevels:
         chain = self._lists.chain(source, "in", family, destination)
         permits = not chain.empty or self._level_lets_pass(source, destination)
         levels = f"level {level_of(self._here.named[source])} to {level_of(self._here.named[destination])}"
-        if not chain.empty:
-            levels = "lists decide"
         action = Action.PERMIT if permits else Action.DENY
-        rules.append(Rule(levels, ANYTHING, action, origin, self._here.logged and not permits))
+        if chain.empty:
+            rules.append(Rule(levels, ANYTHING, action, origin, self._here.logged and not permits))
+        else:
+            # The entries of the list permit, so no line is named here.
+            rules.append(Rule("lists decide", ANYTHING, action, ()))
         return Filter(name, family, tuple(rules), action, origin)
 
     def _answers(self, source: str, destination: str, family: Family, origin: Origin) -> Iterator[Rule]:
