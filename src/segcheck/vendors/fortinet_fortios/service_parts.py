@@ -96,8 +96,9 @@ def with_ports(numbers: Sequence[int], items: Sequence[Ports]) -> Match:
 def as_permitted(match: Match) -> Match:
     """The service as a policy that accepts sees it: later fragments of its protocols pass with it.
 
-    CHOICE: the same as a permit of a stateless list (docs/adr/0007). Wherever a later fragment passes here, whole packets
-    between the same hosts do, so no question is answered otherwise; and lists without doubts are read twice as fast.
+    CHOICE: the same as a permit of a stateless list (docs/adr/0007). Wherever a later fragment passes here, whole
+    packets between the same hosts do, so no question is answered otherwise; and lists without doubts are read twice as
+    fast.
 
     >>> as_permitted(with_ports((6,), (Ports((443, 443), (0, 65535)),))).parts[1].parts[1] is _OTHER
     True
