@@ -64,7 +64,7 @@ def check_ledger_agrees_with_model(snapshot: Snapshot) -> None:
     for ledger in snapshot.ledgers:
         fates = {entry.line: entry.fate for entry in ledger}
         # Entries that are switched off change nothing, so their lines are rightly called irrelevant.
-        in_force = [replace(device, switched_off=()) for device in snapshot.devices]
+        in_force = [dataclasses.replace(device, switched_off=()) for device in snapshot.devices]
         pointed_at = {span.line for device in in_force for span in _spans(device) if span.path == ledger.path}
         whole_file = {1}  # a device without host name points at the beginning of its file
         for line in pointed_at - whole_file:

@@ -16,6 +16,7 @@ from segcheck.model.header import (
     NOTHING,
     AllOf,
     AnyOf,
+    Cited,
     Family,
     Field,
     FieldIn,
@@ -149,6 +150,9 @@ def settled_fragments(match: Match) -> Match:
         fragments = [part for part in match.parts if isinstance(part, FieldIn) and part.field is Field.FRAGMENT]
         if any(low > FIRST_FRAGMENT for part in fragments for low, _ in part.intervals):
             return NOTHING
+    if isinstance(match, Cited):
+        part = settled_fragments(match.part)
+        return match if part is match.part else replace(match, part=part)
     if isinstance(match, AllOf | AnyOf):
         parts = tuple(map(settled_fragments, match.parts))
         same = all(one is other for one, other in zip(parts, match.parts, strict=True))

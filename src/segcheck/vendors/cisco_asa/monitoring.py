@@ -7,6 +7,7 @@ from segcheck.source.text import Origin
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.values import number
 from segcheck.vendors.cisco_asa.configuration import AsaConfiguration, Handler, ParseContext
+from segcheck.vendors.cisco_asa.interface_conversion import MANAGEMENT_TABLE, separate_management
 from segcheck.vendors.cisco_asa.network_statements import StationStatement
 
 _LEVELS = (
@@ -30,13 +31,20 @@ def convert_monitoring(configuration: AsaConfiguration) -> Monitoring:
     """
     statements = configuration.network.management
     level = statements.trap_level
-    hosts = tuple(Station(host.name, (host.origin,)) for host in statements.log_hosts)
+    tables = {
+        one.nameif: MANAGEMENT_TABLE
+        for one in configuration.network.interfaces.values()
+        if one.management_only and separate_management(configuration) is True
+    }
+    hosts = tuple(Station(host.name, (host.origin,), tables.get(host.nameif, "")) for host in statements.log_hosts)
     withheld: Origin = tuple(statements.silenced)
     if hosts and not statements.logging:
         withheld = (*withheld, *(span for host in hosts for span in host.origin))
     elif hosts and (level is None or level < _LEVEL_OF_REFUSALS):
         withheld = (*withheld, *(statements.trap_origin or statements.logging))
-    clocks = tuple(Station(clock.name, (clock.origin,)) for clock in statements.time_sources)
+    clocks = tuple(
+        Station(clock.name, (clock.origin,), tables.get(clock.nameif, "")) for clock in statements.time_sources
+    )
     return Monitoring(hosts, clocks, withheld if hosts else ())
 
 
@@ -49,7 +57,7 @@ def _logging(section: Section, context: ParseContext) -> None:
     if bare in (("enable",), ("on",)):
         management.logging = () if removed else (span,)
     elif bare[:1] == ("host",) and len(bare) > 2 and not removed:
-        management.log_hosts.append(StationStatement(bare[2], span))
+        management.log_hosts.append(StationStatement(bare[2], span, bare[1]))
     elif bare[:1] == ("trap",) and len(bare) == 2 and not removed:
         # SOUNDNESS: a list of messages may leave out those about refused packets.
         management.trap_level = _level(bare[1])
@@ -79,7 +87,8 @@ def _time_server(section: Section, context: ParseContext) -> None:
         context.notes.irrelevant(section, "time")
         return
     span = context.notes.span(section.line)
-    context.configuration.network.management.time_sources.append(StationStatement(words[2], span))
+    nameif = words[words.index("source") + 1] if "source" in words[:-1] else ""
+    context.configuration.network.management.time_sources.append(StationStatement(words[2], span, nameif))
     context.notes.modeled(section.line)
 
 

@@ -269,10 +269,11 @@ class AgentStatement(NamedTuple):
 
 
 class StationStatement(NamedTuple):
-    """A log host or a time source and its line."""
+    """A log host or a time source, its line, and the interface by which it is reached ("": by the routes)."""
 
     name: str
     origin: Span
+    nameif: str = ""
 
 
 @dataclass(slots=True)

@@ -8,11 +8,11 @@ SOURCE: Fortinet technical tip on `vlanforward`: frames with a tag that no VLAN 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from segcheck.model.header import Interval
-from segcheck.model.layer2 import PortMode, SwitchPort
+from segcheck.model.layer2 import AdmissionMethod, PortMode, SwitchPort, TerminalAdmission
 from segcheck.model.network import Interface, InterfaceKind
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin
@@ -86,6 +86,7 @@ def join_members(
         if interface.parent is not None and interface.vlan is not None and interface.kind is InterfaceKind.VLAN:
             tags[interface.parent].append(interface.vlan)
     taken: dict[int, str] = {}
+    asking = dict(_asking(configuration))
     for switch in switches.values():
         for tag in tags[switch.name]:
             if taken.setdefault(tag, switch.name) != switch.name:
@@ -98,7 +99,8 @@ def join_members(
             if not _is_plain_port(member) or name in switches:
                 _widen(configuration, "switch-member-bridged", (span,), name=switch.name, member=name)
             if member.kind is not InterfaceKind.TUNNEL:
-                interfaces[name] = _as_port(member, replace(port, origin=(span, switch.span)), switch.explicit)
+                as_port = _as_port(member, replace(port, origin=(span, switch.span)), switch.explicit)
+                interfaces[name] = replace(as_port, terminal_admission=asking.get(switch.name))
         if switch.explicit and switch.name in interfaces:
             own = interfaces[switch.name]
             interfaces[switch.name] = replace(own, doubts=(*own.doubts, *switch.explicit))
@@ -107,6 +109,17 @@ def join_members(
         if below is not None and below.kind is InterfaceKind.SWITCHPORT:
             _widen(configuration, "vlan-upon-member", interface.origin[:1], name=interface.name, member=below.name)
     _note_explicit(configuration)
+
+
+def _asking(configuration: FortiConfiguration) -> Iterator[tuple[str, TerminalAdmission]]:
+    """Switches whose ports ask terminals who they are.
+
+    SOUNDNESS: who is let in without an answer (bypass by MAC address, fallback, ports that are excepted) is not read.
+    """
+    for _, entry in tables(configuration, "system", "interface"):
+        setting = entry.setting("security-mode")
+        if setting is not None and setting.values[:1] == ("802.1X",):
+            yield entry.name, TerminalAdmission((AdmissionMethod.DOT1X,), setting.origin, setting.origin)
 
 
 def _is_plain_port(member: Interface) -> bool:
