@@ -88,10 +88,12 @@ class _Delivery:
     def _wanted(self) -> PacketSet:
         declared = self._graph.matcher.bounds(self._flow.match(self._family)).surely
         sent = self._graph.sent_by(self._source) & declared & opening_packets(self._space)
-        sent -= self._graph.of_devices()
-        inside = sent & self._graph.addressed_to(self._destination)
-        # A flow to a translated address is declared by the address it is sent to, which its zone does not hold.
-        return inside or sent
+        sent -= self._graph.from_devices()
+        hosts = sent - self._graph.of_devices()
+        inside = hosts & self._graph.addressed_to(self._destination)
+        # A flow to a translated address is declared by the address it is sent to, which its zone does not hold; it may
+        # be a device's own.
+        return inside or hosts or sent & self._graph.translated()
 
     def _by_segment(self, wanted: PacketSet) -> Iterator[tuple[int, PacketSet]]:
         """The senders' segments with the packets of the hosts there: own subnet, or no subnet at all."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from segcheck.model.filters import Action, Filter
-from segcheck.model.header import NEW, Family, Field, FieldIn
+from segcheck.model.header import NEW, Family, Field, FieldIn, Interval
 from segcheck.model.layer2 import FrameScope, PortMode, PortSecurity
 from segcheck.model.network import Interface, Snapshot
 from segcheck.reachability.build import build_graph, somewhere_in, unmodeled_on_segments
@@ -89,13 +89,28 @@ class FamilyAnalysis:
 
     def of_devices(self) -> PacketSet:
         """Packets from or to an address of a device itself: no host's packets."""
-        own = merge(
+        return self.from_devices() | self.space.field_in(Field.DESTINATION, self._own_addresses())
+
+    def from_devices(self) -> PacketSet:
+        """Packets from an address of a device itself."""
+        return self.space.field_in(Field.SOURCE, self._own_addresses())
+
+    def translated(self) -> PacketSet:
+        """Packets whose destination some device may translate, wherever they are."""
+        return self.space.union(
+            self.matcher.bounds(rule.match).possibly
+            for device in self.snapshot.devices
+            for rule in device.destination_translations
+            if rule.rewrites and rule.family is self.family
+        )
+
+    def _own_addresses(self) -> tuple[Interval, ...]:
+        return merge(
             (address.address, address.address)
             for interface in self._interfaces.values()
             for address in interface.addresses
             if address.family is self.family
         )
-        return self.space.field_in(Field.SOURCE, own) | self.space.field_in(Field.DESTINATION, own)
 
     # -- travelling -----------------------------------------------------------------------------------
 
