@@ -113,21 +113,32 @@ def _silent_by_default(border: Border) -> Iterator[Observation]:
     defaults = device.zone_defaults
     if defaults.logs or all(interface.zone is None for interface in border.interfaces):
         return
-    zones = tuple(dict.fromkeys(interface.zone for interface in border.interfaces))
-    pairs = []
-    for source in zones:
-        for destination in zones:
-            policy = device.zone_policy(source, destination)
-            mixed = source is None or destination is None
-            action = defaults.mixed if mixed else defaults.between
-            # A policy without a line of its own lets answers back and nothing else.
-            if source != destination and action is Action.DENY and (policy is None or not policy.origin):
-                pairs.append((source, destination))
+    pairs = [(first, second) for first, second in _ways(border) if _is_refused(device, first, second)]
     if pairs:
         text = ", ".join(f"{source or '–'} → {destination or '–'}" for source, destination in pairs[:_MOST_PAIRS])
         arguments = (("count", str(len(pairs))), ("device", device.name), ("pairs", text))
         origin = tuple(span for interface in border.interfaces if interface.zone for span in interface.origin[:1])
         yield Observation(Outcome.VIOLATED, "zone-refusals-not-logged", arguments, origin, about=device.name)
+
+
+def _ways(border: Border) -> Iterator[tuple[str | None, str | None]]:
+    """Pairs of zones that two different interfaces of the border are in, of one routing table."""
+    found: dict[tuple[str | None, str | None], None] = {}
+    for first in border.interfaces:
+        for second in border.interfaces:
+            if first is not second and first.vrf == second.vrf:
+                found[first.zone, second.zone] = None
+    return iter(found)
+
+
+def _is_refused(device: Device, source: str | None, destination: str | None) -> bool:
+    """Whether everything is refused; a policy without a line of its own lets answers back and nothing else."""
+    defaults, policy = device.zone_defaults, device.zone_policy(source, destination)
+    if source is None or destination is None:
+        action = defaults.outside if source is destination else defaults.mixed
+    else:
+        action = defaults.within if source == destination else defaults.between
+    return action is Action.DENY and (policy is None or not policy.origin)
 
 
 # -- where messages go, and whose clock is followed -------------------------------------------------------

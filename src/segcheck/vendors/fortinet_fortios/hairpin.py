@@ -156,13 +156,15 @@ def zone_defaults(configuration: FortiConfiguration, attachments: Attachments) -
         sure = not has_vips and all(one.surely is _Redirects.ALL for one in told)
         hairpin, origin = Action.PERMIT if sure else Action.UNKNOWN, open_ones[0].origin
     _report_undetermined(configuration, told)
+    addresses = [address for interface in attachments.interfaces for address in interface.addresses]
+    spoken = {Family.IPV4, *(address.family for address in addresses)}
     return ZoneDefaults(
         between=Action.DENY,
         within=Action.DENY,
         mixed=Action.DENY,
         outside=Action.DENY,
         to_self=Action.UNKNOWN,
-        logs=all(implicit_log(vdom) is not None for vdom in configuration.vdoms),
+        logs=all(implicit_log(vdom, family) is not None for vdom in configuration.vdoms for family in spoken),
         hairpin=hairpin,
         hairpin_origin=origin,
     )
