@@ -12,7 +12,7 @@ from tests.strategies import HOME, MARKS, SPREAD
 from segcheck.model.address import Prefix, prefix_of
 from segcheck.model.filters import Action, Binding, Filter, ZoneDefaults, ZonePolicy
 from segcheck.model.header import UNMARKED, AllOf, Family, Field, FieldIn, Flow, Match
-from segcheck.model.network import Device, Interface, InterfaceAddress, InterfaceKind, Stage
+from segcheck.model.network import Device, Interface, InterfaceAddress, InterfaceKind, PossibleDrop, Stage
 from segcheck.model.routing import Discard, Route, RouteSource, RouteTarget, RoutingTable, Via
 from segcheck.model.translation import Rewrite, SetBits, SetInto, Translation
 from segcheck.source.text import Origin, Span
@@ -92,7 +92,14 @@ def _interface(rng: Random, family: Family, name: str, habits: Habits) -> Interf
         zone=rng.choice(ZONES),
         nat_side=rng.choice(SIDES),
         doubts=_maybe_line(rng, habits.doubts),
+        possible_drops=_possible_drops(rng, family, habits),
     )
+
+
+def _possible_drops(rng: Random, family: Family, habits: Habits) -> tuple[PossibleDrop, ...]:
+    line = _maybe_line(rng, habits.doubts)
+    match = strategies.match(rng, family, fields=(Field.SOURCE, Field.STATE))
+    return (PossibleDrop(family, match, "route-uncertain", line),) if line else ()
 
 
 def _bindings(rng: Random, family: Family, fields: Sequence[Field]) -> tuple[Binding, ...]:

@@ -198,7 +198,8 @@ class Table:
         lines += [*_edit(rng, "1", ['name "dns-udp"', "port 53", "protocol 17"]), "end"]
         lines += ["config system interface"]
         for number, name in enumerate(INTERFACES, start=1):
-            lines += _edit(rng, name, ['vdom "root"', f"ip 10.{number}.255.1 255.255.0.0"])
+            # The senders of the random packets are anywhere; routes back to them are no part of the question.
+            lines += _edit(rng, name, ['vdom "root"', f"ip 10.{number}.255.1 255.255.0.0", "src-check disable"])
         lines += ["end", "config system zone"]
         for name, members in ZONES.items():
             lines += _edit(rng, name, [f"interface {_quoted(members)}"])

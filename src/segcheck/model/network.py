@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from segcheck.model.address import Prefix, prefix_of
 from segcheck.model.filters import Binding, Filter, FilterUse, SwitchedOff, ZoneDefaults, ZonePolicy
-from segcheck.model.header import Family
+from segcheck.model.header import Family, Match
 from segcheck.model.layer2 import MacFilter, PortSecurity, StaticArp, SwitchPort, TerminalAdmission
 from segcheck.model.management import NOT_MONITORED, ManagementService, Monitoring
 from segcheck.model.routing import RoutingTable
@@ -59,6 +59,18 @@ class InterfaceAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class PossibleDrop:
+    """Packets of one family that match `match` may be dropped where they come in, in a way not modelled; `reason` is a
+    message code.
+    """
+
+    family: Family
+    match: Match
+    reason: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Interface:
     """One interface of one device.
 
@@ -68,7 +80,8 @@ class Interface:
     its own link, beside `addresses`.
     `doubts`: lines that may drop or redirect packets here in ways not modelled (uRPF, inspect, crypto map,
     VLAN access-maps): what passes is then not *surely* passing. Where they could make packets
-    pass that the model drops, the line belongs in `Device.unmodeled` instead.
+    pass that the model drops, the line belongs in `Device.unmodeled` instead. `possible_drops`: the same where only
+    some of the packets that come in are concerned.
     """
 
     name: str
@@ -92,6 +105,7 @@ class Interface:
     terminal_admission: TerminalAdmission | None = None
     description: str = ""
     doubts: Origin = ()
+    possible_drops: tuple[PossibleDrop, ...] = ()
     wireless: bool = False
     link_local: Origin = ()
 

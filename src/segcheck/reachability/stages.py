@@ -79,6 +79,10 @@ class Stages:
     def before_routing(self, interface: Interface) -> tuple[Step, ...]:
         """From an interface to the routing decision."""
         steps: list[Step] = [Guard(self._doubt)] if interface.doubts else []
+        for drop in interface.possible_drops:
+            if drop.family is self._family:
+                kept = ~self._matcher.bounds(drop.match).possibly
+                steps.append(Guard(Bounds(kept, self._matcher.space.everything)))
         if self._traits.marks:
             steps.append(Unmarking())
         for stage in self._device.pipeline[: self._device.pipeline.index(Stage.ROUTE)]:
@@ -88,8 +92,8 @@ class Stages:
                 steps.extend(self._rewriting(self._inwards.between(interface.nat_side, None, interface.vrf)))
         traits = self._traits
         # SOUNDNESS: of a frame that may be a router's nobody told the MAC; conditions on it are then left in doubt.
-        kept = traits.tells_macs and not self._from_routers(interface.name)
-        return tuple(steps) if kept else (*steps, Forgetting((Field.SOURCE_MAC,)))
+        tells = traits.tells_macs and not self._from_routers(interface.name)
+        return tuple(steps) if tells else (*steps, Forgetting((Field.SOURCE_MAC,)))
 
     def _rewriting(self, rules: tuple[Translation, ...]) -> Iterator[Step]:
         if any(rule.rewrites for rule in rules):

@@ -13,7 +13,7 @@ from segcheck.model.filters import Action, Binding, Filter, ZonePolicy
 from segcheck.model.header import UNMARKED, Family, Flow
 from segcheck.model.network import Device, Interface, InterfaceAddress, Stage
 from segcheck.model.translation import Translation
-from segcheck.semantics.evaluate import cited, decide, translate
+from segcheck.semantics.evaluate import Truth, cited, decide, matches, translate
 from segcheck.semantics.evaluate_routes import Way, layer3_interfaces, lookup
 from segcheck.semantics.outcome import Decision, Departure, DeviceOutcome, Disposition, Uncertainty
 from segcheck.source.text import Origin
@@ -110,15 +110,24 @@ def _stages(packet: _Packet) -> list[_Packet]:
         pipeline = (*pipeline, Stage.ROUTE)
     ended: list[_Packet] = []
     travelling = [packet]
-    if packet.ingress.doubts:
+    doubts = tuple(_arrival_doubts(packet))
+    if doubts:
         # SOUNDNESS: such lines may drop the packet; they cannot let pass what the model drops (see `Interface.doubts`).
-        travelling = [packet.doubting([Uncertainty("interface-doubt", packet.ingress.doubts)])]
+        travelling = [packet.doubting(doubts)]
         ended.append(travelling[0].ending(Disposition.DENIED))
     for stage in pipeline:
         after = [result for waiting in travelling for result in _stage(stage, waiting)]
         ended += (result for result in after if result.end is not None)
         travelling = [result for result in after if result.end is None]
     return ended + travelling
+
+
+def _arrival_doubts(packet: _Packet) -> Iterator[Uncertainty]:
+    if packet.ingress.doubts:
+        yield Uncertainty("interface-doubt", packet.ingress.doubts)
+    for drop in packet.ingress.possible_drops:
+        if drop.family is packet.flow.family and matches(drop.match, packet.flow) is not Truth.FALSE:
+            yield Uncertainty(drop.reason, drop.origin)
 
 
 def _stage(stage: Stage, packet: _Packet) -> Iterator[_Packet]:

@@ -20,6 +20,7 @@ from segcheck.vendors.fortinet_fortios.missing_parts import report_missing_parts
 from segcheck.vendors.fortinet_fortios.monitoring import convert_monitoring
 from segcheck.vendors.fortinet_fortios.objects import Objects
 from segcheck.vendors.fortinet_fortios.own_addresses import with_own_addresses
+from segcheck.vendors.fortinet_fortios.reverse_path import with_reverse_paths
 from segcheck.vendors.fortinet_fortios.routes import convert_routes
 from segcheck.vendors.fortinet_fortios.session_helpers import with_announced_connections
 
@@ -58,7 +59,7 @@ def convert(configuration: FortiConfiguration, _captures: Sequence[Any], name: s
         name=name,
         platform=PLATFORM,
         pipeline=PIPELINE,
-        interfaces=with_bindings(configuration, attached.interfaces),
+        interfaces=with_reverse_paths(with_bindings(configuration, attached.interfaces), attached, routing),
         filters=firewall.filters,
         zone_policies=with_announced_connections(with_own_addresses(firewall.zone_policies, attached), configuration),
         zone_defaults=firewall.zone_defaults,
