@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segcheck.model.header import TCP, Family, Flow, Match
+from segcheck.model.header import TCP, Cited, Family, Flow, Match
 from segcheck.semantics.evaluate import Truth, matches
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Span, decode
@@ -49,6 +49,11 @@ def packet(
     assert second is not None
     ports = protocol in (6, 17, 132) and not fields.get("fragment")
     return Flow(family, first, second, protocol, source_port * ports, port * ports, **fields)
+
+
+def said(match: Match) -> Match:
+    """The condition without the lines that it cites."""
+    return match.part if isinstance(match, Cited) else match
 
 
 def hardware(text: str) -> int:

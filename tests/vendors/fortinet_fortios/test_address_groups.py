@@ -5,7 +5,7 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.vendors.fortinet_fortios.firewall_objects import REFERENCE, Loaded, addresses, groups, table
+from tests.vendors.fortinet_fortios.firewall_objects import REFERENCE, Loaded, addresses, groups, said, table
 
 from segcheck.model.header import ANYTHING, AnyOf, Family, Field, FieldIn
 from segcheck.source.ledger import LineFate
@@ -28,7 +28,8 @@ def of(**entries: str) -> Loaded:
 
 def test_members_add_up_to_one_list_of_intervals() -> None:
     loaded = of(g='set member "a" "b"')
-    assert loaded.objects.source("g", Family.IPV4, REFERENCE) == FieldIn(Field.SOURCE, ((0x0A000001, 0x0A000002),))
+    both = FieldIn(Field.SOURCE, ((0x0A000001, 0x0A000002),))
+    assert said(loaded.objects.source("g", Family.IPV4, REFERENCE)) == both
     assert loaded.destination("g", "10.0.0.1", "10.0.0.3") == ["yes", "no"]
 
 
@@ -184,9 +185,9 @@ def test_large_groups_are_shared_and_not_copied() -> None:
     members = " ".join(f'"{name}"' for name in many)
     uses = {f"use{number}": 'set member "big" "a"' for number in range(50)}
     loaded = Loaded(HOSTS + addresses(**many) + groups(big=f"set member {members}", **uses))
-    big = loaded.objects.source("big", Family.IPV4, REFERENCE)
+    big = said(loaded.objects.source("big", Family.IPV4, REFERENCE))
     for name in uses:
-        match = loaded.objects.source(name, Family.IPV4, REFERENCE)
+        match = said(loaded.objects.source(name, Family.IPV4, REFERENCE))
         assert isinstance(match, AnyOf)
         assert any(part is big for part in match.parts)
     assert loaded.source("use7", "10.0.4.9", "10.0.5.9", "10.0.0.1") == ["yes", "no", "yes"]

@@ -3,9 +3,18 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.vendors.fortinet_fortios.firewall_objects import HEAD, REFERENCE, Loaded, addresses, hardware, table
+from tests.vendors.fortinet_fortios.firewall_objects import (
+    HEAD,
+    REFERENCE,
+    Loaded,
+    addresses,
+    groups,
+    hardware,
+    said,
+    table,
+)
 
-from segcheck.model.header import ANYTHING, NOTHING, Family, Field, FieldIn, FieldMasked, Unknown
+from segcheck.model.header import ANYTHING, NOTHING, Cited, Family, Field, FieldIn, FieldMasked, Unknown
 from segcheck.source.ledger import LineFate
 
 PORT1 = table("system interface", port1="set ip 10.1.0.1 255.255.255.0", wan1="set mode dhcp")
@@ -83,13 +92,14 @@ def test_what_cannot_be_read_may_be_any_address(settings: str) -> None:
 def test_ones_of_a_wildcard_must_match_unlike_those_of_cisco() -> None:
     loaded = Loaded(addresses(servers="set type wildcard; set wildcard 10.0.3.5 255.0.255.255"))
     assert loaded.source("servers", "10.77.3.5", "10.77.3.6", "11.0.3.5") == ["yes", "no", "no"]
-    match = loaded.objects.source("servers", Family.IPV4, REFERENCE)
+    match = said(loaded.objects.source("servers", Family.IPV4, REFERENCE))
     assert match == FieldMasked(Field.SOURCE, 0x0A000305, 0xFF00FFFF)
 
 
 def test_a_wildcard_without_holes_is_a_network() -> None:
     loaded = Loaded(addresses(net="set type wildcard; set wildcard 10.1.7.7 255.255.0.0"))
-    assert loaded.objects.source("net", Family.IPV4, REFERENCE) == FieldIn(Field.SOURCE, ((0x0A010000, 0x0A01FFFF),))
+    network = FieldIn(Field.SOURCE, ((0x0A010000, 0x0A01FFFF),))
+    assert said(loaded.objects.source("net", Family.IPV4, REFERENCE)) == network
 
 
 @given(st.integers(0, 0xFFFFFFFF), st.integers(0, 0xFFFFFFFF), st.integers(0, 0xFFFFFFFF))
@@ -237,12 +247,17 @@ def test_internet_services_may_be_any_address() -> None:
     assert match == Unknown(REFERENCE.origin, "internet-service")
 
 
-def test_the_lines_of_objects() -> None:
-    loaded = Loaded(addresses(net="set subnet 10.0.0.0 255.0.0.0") + table("firewall service custom", S="set color 1"))
-    objects = loaded.objects
-    assert [span.line for span in objects.address_origin("net", Family.IPV4)] == [3]
-    assert [span.line for span in objects.service_origin("S")] == [8]
-    assert objects.address_origin("all", Family.IPV4) == objects.service_origin("HTTPS") == ()
+def test_objects_cite_the_lines_that_say_what_they_are() -> None:
+    loaded = Loaded(
+        addresses(net="set comment x; set subnet 10.0.0.0 255.0.0.0", pc="set subnet 10.0.0.7/32")
+        + groups(most='set member "net"; set exclude enable; set exclude-member "pc"')
+        + table("firewall service custom", S="set color 1; set udp-portrange 53; set tcp-portrange 0-65535:53")
+    )
+    cited = {name: loaded.objects.source(name, Family.IPV4, REFERENCE) for name in ("net", "most")} | {
+        "S": loaded.objects.service("S", Family.IPV4, REFERENCE)
+    }
+    lines = {name: [span.line for span in match.origin] for name, match in cited.items() if isinstance(match, Cited)}
+    assert lines == {"net": [5], "most": [13, 15], "S": [21, 22]}
 
 
 # Virtual firewalls

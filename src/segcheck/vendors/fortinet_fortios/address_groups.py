@@ -13,6 +13,12 @@ from segcheck.vendors.fortinet_fortios.statements import Entry, Setting, Vdom
 # CHOICE: groups up to this many parts are copied into the groups around them, so that a rule holds one interval
 # list; larger ones are shared, so that the work stays linear in the size of the file.
 _COPIED = 256
+_TELLING = frozenset(
+    (
+        *("subnet", "start-ip", "end-ip", "wildcard", "ip6", "macaddr", "start-mac", "end-mac", "interface"),
+        *("member", "exclude-member"),
+    )
+)
 # SOURCE: FortiOS CLI Reference and default configurations: objects that exist without being printed.
 _ALWAYS_THERE: dict[str, Content] = {"none": Content(((0, 0),))}
 
@@ -49,9 +55,11 @@ class AddressBook:
             return found
         return self._notes.dangling(reference, name, "address-undefined")
 
-    def origin(self, name: str) -> Origin:
-        """The lines where the object begins; none where it is not in the file."""
-        return tuple(table[name].span for table in (self._entries, self._groups) if name in table)
+    def lines(self, name: str) -> Origin:
+        """The lines that say which addresses the object, or which members the group has; none where there are none."""
+        entries = (table[name] for table in (self._entries, self._groups) if name in table)
+        settings = (setting for entry in entries for setting in entry.settings if setting.key in _TELLING)
+        return tuple(span for setting in settings for span in setting.origin)
 
     def _known(self, name: str, field: Field) -> Match | None:
         if name not in self._groups:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from segcheck.model.header import NOTHING, Family, Field, Match, Unknown
+from segcheck.model.header import NOTHING, Anything, Cited, Family, Field, Match, Unknown
 from segcheck.source.diagnostic import Effect
-from segcheck.source.text import Origin
 from segcheck.vendors.fortinet_fortios.address_groups import AddressBook
 from segcheck.vendors.fortinet_fortios.address_translation_objects import Pool, Vip, VipReader, read_pool
 from segcheck.vendors.fortinet_fortios.addresses import InterfaceAddresses
@@ -91,14 +90,6 @@ class Objects:
         """The IP pool called so, or None."""
         return self._pools.get(name)
 
-    def address_origin(self, name: str, family: Family) -> Origin:
-        """The line where an address or group begins; none where it is not in the file."""
-        return self._addresses[family].origin(name)
-
-    def service_origin(self, name: str) -> Origin:
-        """The line where a service or group begins; none where it is not in the file."""
-        return self._services.origin(name)
-
     def _address(self, known: _ByFamily, name: str, family: Family, field: Field, reference: Setting) -> Match:
         match: Match
         book = self._addresses[family]
@@ -112,6 +103,9 @@ class Objects:
             match = book.match(name, field, reference)
             if name not in book:
                 return match
+            lines = book.lines(name)
+            if lines and not isinstance(match, Anything | Unknown):
+                match = Cited(match, lines)
         known[family is Family.IPV6][name] = match
         return match
 

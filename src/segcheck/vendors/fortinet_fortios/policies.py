@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from segcheck.model.filters import Action, Rule
-from segcheck.model.header import ANYTHING, AllOf, AnyOf, Anything, Family, Field, FieldIn, Match, Unknown
+from segcheck.model.header import ANYTHING, AllOf, AnyOf, Anything, Cited, Family, Field, FieldIn, Match, Unknown
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin
 from segcheck.vendors.fortinet_fortios import policy_support
@@ -384,7 +384,8 @@ def _name(entry: Entry) -> str:
 
 
 def _with(rule: Rule, match: Match) -> Rule:
-    return Rule(rule.name, match, rule.action, rule.origin, rule.logs)
+    """The rule with a condition. It cites its own lines before those of the objects that it names."""
+    return Rule(rule.name, Cited(match, rule.origin), rule.action, rule.origin, rule.logs)
 
 
 def _any_of(parts: list[Match]) -> Match:

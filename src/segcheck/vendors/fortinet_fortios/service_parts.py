@@ -13,6 +13,7 @@ from segcheck.model.header import (
     OTHER_FRAGMENT,
     AllOf,
     AnyOf,
+    Cited,
     Family,
     Field,
     FieldIn,
@@ -105,6 +106,8 @@ def as_permitted(match: Match) -> Match:
     """
     if match is _LATER:
         return _OTHER
+    if isinstance(match, Cited):
+        return Cited(as_permitted(match.part), match.origin)
     if isinstance(match, AllOf | AnyOf):
         parts = tuple(map(as_permitted, match.parts))
         return match if all(map(operator.is_, parts, match.parts)) else type(match)(parts)

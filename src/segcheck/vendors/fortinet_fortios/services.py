@@ -11,13 +11,14 @@ from segcheck.model.header import (
     UDP,
     AllOf,
     AnyOf,
+    Anything,
+    Cited,
     Family,
     Field,
     FieldIn,
     Match,
     Unknown,
 )
-from segcheck.source.text import Origin
 from segcheck.vendors._shared.values import number
 from segcheck.vendors.fortinet_fortios.addresses import address_range
 from segcheck.vendors.fortinet_fortios.nesting import DEEPEST, inner_first
@@ -40,6 +41,9 @@ _UDP_LITE = 136
 _WITH_PORTS = ("TCP/UDP/SCTP", "TCP/UDP/UDP-Lite/SCTP")
 _PORT_LISTS = (("tcp-portrange", TCP), ("udp-portrange", UDP), ("sctp-portrange", SCTP))
 _COPIED = 64
+_TELLING = frozenset(
+    ("protocol", "protocol-number", "icmptype", "icmpcode", "iprange", *(key for key, _ in _PORT_LISTS))
+)
 
 
 class ServiceBook:
@@ -75,10 +79,6 @@ class ServiceBook:
             known = self._permitted[id(match)] = (match, as_permitted(match))
         return known[1]
 
-    def origin(self, name: str) -> Origin:
-        """The lines where the service or group begins; none where it is not in the file."""
-        return tuple(table[name].span for table in (self._entries, self._groups) if name in table)
-
     def _known(self, name: str, family: Family) -> Match | None:
         if name not in self._groups:
             return self._service(name, family)
@@ -98,6 +98,9 @@ class ServiceBook:
         entry = self._entries.get(name)
         if entry is not None:
             match = self._custom(entry, family)
+            lines = tuple(span for one in entry.settings if one.key in _TELLING for span in one.origin)
+            if lines and not isinstance(match, Anything | Unknown):
+                match = Cited(match, lines)
         elif name in SERVICES:
             match = _factory(SERVICES[name], family)
         elif name in GROUPS:
