@@ -23,7 +23,7 @@ class AsaConfiguration:
     a device that is divided into contexts. `names`: words of `name` lines that stand for IPv4 addresses, `names_ipv6`
     those for IPv6 addresses; `ambiguous_names` stand for two addresses and so for none.
     `untold_addresses`: lines by which the device may be on networks that the file does not tell (contexts, transparent
-    mode, interfaces in the syntax before 7.0).
+    mode, interfaces that are not read, a second configuration in the file).
     `doubts`: lines that may drop what lists permit, at any interface. `list_uses`: every line that puts an access list
     to work.
     """

@@ -133,7 +133,8 @@ class InterfaceConverter:
             name=statement.name,
             kind=kind,
             enabled=not statement.shutdown and not (above is not None and above.shutdown),
-            addresses=_addresses(statement) if name else (),
+            # SOUNDNESS: without a name it carries no traffic; of a device that is not understood nobody knows that.
+            addresses=_addresses(statement) if name or self._configuration.notes.unmodeled else (),
             vrf=self._vrf(statement),
             origin=tuple(statement.origin),
             address_unknown=untold or bool(name and statement.learned),

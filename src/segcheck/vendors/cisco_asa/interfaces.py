@@ -46,6 +46,7 @@ def read_interface(section: Section, context: ParseContext) -> None:
     words = section.line.words
     if len(words) != 2 or _NAME.fullmatch(words[1]) is None:
         context.notes.unrecognized(section)
+        context.configuration.untold_addresses.append(context.notes.span(section.line))
         return
     statement = context.configuration.network.interface(words[1])
     statement.origin.append(context.notes.span(section.line))

@@ -87,6 +87,25 @@ def _read_behind_end(section: Section, context: ParseContext) -> None:
     """SOUNDNESS: the configuration is over; whether statements behind its end are in force is not known."""
     if not special_sections.read_header(section, context):
         context.notes.unrecognized(section, "statement-after-end")
+        _note_untold(section, context)
+
+
+def _unrecognized(section: Section, context: ParseContext) -> None:
+    context.notes.unrecognized(section)
+    _note_untold(section, context)
+
+
+def _is_of_interface(words: tuple[str, ...]) -> bool:
+    """Whether a line gives a name or an address to an interface, shortened words included."""
+    if words[:1] == ("nameif",):
+        return True
+    return words[:1] in (("ip",), ("ipv6",)) and len(words) > 2 and "address".startswith(words[1])
+
+
+def _note_untold(section: Section, context: ParseContext) -> None:
+    """SOUNDNESS: an interface that is not read may be on any network."""
+    if any(_is_of_interface(line.words) for line in section.lines()):
+        context.configuration.untold_addresses.append(context.notes.span(section.line))
 
 
 def _dispatch(section: Section, context: ParseContext, seen: set[str]) -> None:
@@ -94,7 +113,7 @@ def _dispatch(section: Section, context: ParseContext, seen: set[str]) -> None:
     for rest, handler in _INDEX.get(words[0], ()):
         if words[1 : len(rest) + 1] == rest:
             if section.children and not (section_heads.opens_section(section) and section_heads.is_whole(section)):
-                context.notes.unrecognized(section)
+                _unrecognized(section, context)
             else:
                 handler(section, context)
             return
@@ -109,6 +128,6 @@ def _dispatch(section: Section, context: ParseContext, seen: set[str]) -> None:
         return
     reason = irrelevant.global_reason(words)
     if reason is None or not irrelevant.is_plausible(section) or not section_heads.is_whole(section):
-        context.notes.unrecognized(section)
+        _unrecognized(section, context)
     else:
         context.notes.irrelevant(section, reason)

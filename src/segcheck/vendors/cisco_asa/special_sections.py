@@ -34,6 +34,7 @@ def _version(section: Section, context: ParseContext) -> None:
     if configuration.release_origin:
         # SOUNDNESS: two releases in one file are two configurations run together; nobody can tell them apart.
         notes.unrecognized(section, "asa-version-repeated")
+        configuration.untold_addresses.append(notes.span(section.line))
         return
     span = notes.span(section.line)
     configuration.release_origin = (span,)
@@ -60,6 +61,7 @@ def _hostname(section: Section, context: ParseContext) -> None:
     elif configuration.hostname:
         # SOUNDNESS: two host names in one file are two configurations run together; nobody can tell them apart.
         notes.unrecognized(section, "hostname-repeated")
+        configuration.untold_addresses.append(notes.span(section.line))
     else:
         notes.modeled(section.line)
         configuration.hostname = words[1].strip('"')
