@@ -9,6 +9,7 @@ from segcheck.model.filters import Action
 from segcheck.model.network import Stage
 from segcheck.reachability.trace import Decision, Disposition, Hop, Trace
 from segcheck.report.packet_text import flow_text
+from segcheck.report.rule_names import rule_text
 from segcheck.report.snippet import Annotation, marks_of, snippet
 from segcheck.report.voice import Voice
 from segcheck.source.text import Origin
@@ -73,7 +74,7 @@ def decision_text(voice: Voice, decision: Decision) -> str:
     elif decision.stage is Stage.ZONE_POLICY and not decision.filter:
         phrase = voice.say(f"decision-no-zone-policy-{decision.action.value}")
     elif decision.rule:
-        phrase = voice.say(f"decision-{decision.action.value}", stage=name, rule=decision.rule)
+        phrase = voice.say(f"decision-{decision.action.value}", stage=name, rule=rule_text(voice, decision.rule))
     else:
         phrase = voice.say(f"decision-default-{decision.action.value}", stage=name)
     return " ".join(phrase.split()) + ("" if decision.certain else f" {voice.say('decision-in-doubt')}")

@@ -17,6 +17,7 @@ with a third one, between their hosts whose addresses stay as they are: of other
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -66,6 +67,7 @@ SUPPORT: dict[Path, BlockSupport] = {
     ),
 }
 NAME = "announced connections"
+_MOST_CITED = 8
 _GRE = 47
 _MEDIA_CARRIERS = FieldIn(Field.PROTOCOL, ((TCP, TCP), (UDP, UDP)))
 _CARRIERS = FieldIn(Field.PROTOCOL, ((TCP, TCP), (UDP, UDP), (_GRE, _GRE)))
@@ -202,7 +204,7 @@ class _Sessions:
         result = rules
         if ways:
             hosts = ways[0] if len(ways) == 1 else AnyOf(tuple(ways))
-            origin = self._origin or rules.origin
+            origin = (*self._permitting(rules, opposite), *(self._origin or rules.origin))
             match = AllOf((_CARRIERS, hosts, Unknown(origin, "secondary-connections")))
             result = replace(rules, rules=(Rule(NAME, match, Action.PERMIT, origin), *rules.rules))
         if rules.rules:
@@ -226,6 +228,12 @@ class _Sessions:
         if carrying:
             ways.append(AllOf((_MEDIA_CARRIERS, either(days_of(found) for found in carrying))))
         return ways
+
+    def _permitting(self, *filters: Filter | None) -> Origin:
+        """Where the first policies begin that may permit control sessions: what a reader can change."""
+        found = (one for rules in filters if rules is not None for one in self._asked(rules))
+        begins = (one.origin[0] for one in found if one.action is not Action.DENY and one.origin)
+        return tuple(itertools.islice(dict.fromkeys(begins), _MOST_CITED))
 
     def _with_third_party(self, source: str, destination: str, family: Family) -> Match | None:
         """Packets between hosts of two zones that both may have control sessions of media with a third one."""
