@@ -43,6 +43,17 @@ def test_announced_connections_are_between_the_hosts_of_the_session() -> None:
     assert fate(device, "lan", packet("10.1.1.11", "10.2.2.80", 50001)) == "dropped"
 
 
+def test_the_doubt_names_the_policies_whose_sessions_announce() -> None:
+    policies = policy(1, service='"HTTPS"') + policy(2, service='"FTP"') + policy(3, service='"FTP"', action="deny")
+    snapshot = load_one(f"{NETWORKS}{ADDRESSES}{QUIET}config firewall policy\n{policies}end\n")
+    back = snapshot.devices[0].zone_policy("dmz", "lan")
+    assert back is not None
+    first = back.filters[0].rules[0]
+    (source,) = snapshot.sources
+    assert (first.name, source.line(first.origin[0].line).strip()) == ("announced connections", "edit 2")
+    assert "edit 1" not in [source.line(span.line).strip() for span in first.origin]
+
+
 @pytest.mark.parametrize("service", ["HTTPS", "SSH", "PING", "DNS", "RDP"])
 def test_other_services_announce_nothing(service: str) -> None:
     device = box(policy(1, service=f'"{service}"'))
