@@ -405,6 +405,13 @@ def test_a_switch_of_switches_or_vlans_puts_the_device_in_doubt(members: str) ->
     assert box(SWITCH + MEMBERS).unmodeled == ()
 
 
+def test_a_switch_that_forwards_any_tag_puts_the_device_in_doubt() -> None:
+    member = interfaces(entry("internal1", "set vlanforward enable"))
+    assert box(SWITCH + MEMBERS + member).unmodeled
+    assert box(SWITCH + MEMBERS + member.replace("enable", "disable")).unmodeled == ()
+    assert box(SWITCH + MEMBERS + member.replace("internal1", "port9")).unmodeled == ()
+
+
 def test_a_port_in_two_switches_puts_the_device_in_doubt() -> None:
     outer = 'config system switch-interface\n edit "outer"\n set vdom "root"\n set member "internal1"\n next\nend\n'
     assert box(SWITCH + MEMBERS + outer).unmodeled

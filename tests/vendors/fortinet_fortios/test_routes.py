@@ -361,3 +361,18 @@ def test_priority_without_release_may_be_either_default() -> None:
     assert [(route.metric, route.certain) for route in statics(device)] == [(0, True), (0, False)]
     assert [(route.metric, route.certain) for route in statics(box(text, "6.4.9"))] == [(0, True), (1, True)]
     assert [(route.metric, route.certain) for route in statics(box(text, "7.4.8"))] == [(1, True), (1, True)]
+
+
+def test_a_route_of_another_table_than_its_interface_may_be_in_either() -> None:
+    device = box(
+        PORTS + static("set dst 10.9.0.0 255.255.0.0", "set gateway 192.0.2.254", 'set device "wan1"', "set vrf 5")
+    )
+    (here,), (there,) = statics(device), statics(device, "#5")
+    assert not here.certain
+    assert not there.certain
+
+
+def test_a_route_of_distance_255_is_not_surely_used() -> None:
+    text = static("set dst 10.9.0.0 255.255.0.0", "set gateway 192.0.2.254", 'set device "wan1"', "set distance {}")
+    assert only(text.format(254)).certain
+    assert not only(text.format(255)).certain

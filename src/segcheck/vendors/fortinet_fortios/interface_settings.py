@@ -38,7 +38,7 @@ MODELED = keys(
     "vdom vrf mode ip allowaccess management-ip ipunnumbered status type interface vlanid remote-ip member aggregate "
     "redundant-interface switch description alias macaddr secondary-IP distance priority defaultgw "
     "dhcp-classless-route-addition ip-managed-by-fortiipam src-check gwdetect "
-    "trust-ip-1 trust-ip-2 trust-ip-3 trust-ip6-1 trust-ip6-2 trust-ip6-3 external"
+    "trust-ip-1 trust-ip-2 trust-ip-3 trust-ip6-1 trust-ip6-2 trust-ip6-3 external vlanforward"
 )
 
 
@@ -51,7 +51,7 @@ _IRRELEVANT = reasons(
     "system-id system-id-type algorithm priority-override annex atm-protocol bandwidth fec forward-error-correction "
     "interconnect-profile physical reachable-time auto-speed sw-algorithm sfp-dsl sfp-dsl-adsl-fallback "
     "sfp-dsl-autodetect sfp-dsl-mac wifi-5g-threshold",
-    layer2_control="stp stp-ha-secondary stpforward stpforward-mode l2forward vlanforward arpforward ndiscforward "
+    layer2_control="stp stp-ha-secondary stpforward stpforward-mode l2forward arpforward ndiscforward "
     "broadcast-forward lldp-reception lldp-transmission lldp-network-policy forward-domain substitute-dst-mac "
     "virtual-mac vrrp-virtual-mac swc-vlan swc-first-create switch-controller-access-vlan "
     "switch-controller-traffic-policy switch-controller-netflow-collect switch-controller-mgmt-vlan "

@@ -165,9 +165,12 @@ class _Tables:
             target, certain = Via(gateway, None, vrf), False
         else:
             vrf = interface.vrf
-            if route.table is not None:
-                vrf = vrf_name(self._configuration, vdom.name, route.table)
             target = Via(gateway, device, interface.vrf)
+            named = vrf if route.table is None else vrf_name(self._configuration, vdom.name, route.table)
+            if named != vrf:
+                # SOUNDNESS: older releases leave a route in the table of its interface, whatever `vrf` says.
+                certain = False
+                self._routes[named].extend(self._each(route, target, certain=certain))
             if gateway is not None and not _on_link(interface, route.family, gateway):
                 self._notes.report("gateway-off-subnet", route.origin[:1], Severity.WARNING, interface=device)
                 certain = False

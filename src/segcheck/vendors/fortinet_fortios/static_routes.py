@@ -50,6 +50,7 @@ SUPPORT: dict[Path, BlockSupport] = {
 FAMILIES = {"static": Family.IPV4, "static6": Family.IPV6, "policy": Family.IPV4, "policy6": Family.IPV6}
 DEFAULTS = {family: Prefix(family, 0, 0) for family in Family}
 _NO_GATEWAY = ("", "0.0.0.0", "::")
+_UNREACHABLE = 255
 _DEEPEST_GROUPS = 10_000  # entries looked at for one destination; a hostile file may nest groups in a circle
 
 
@@ -105,7 +106,8 @@ class StaticRoutes:
         table = self._number(entry, "vrf", -1, 511)
         if gateway is None or distance is None or priority is None or table is None:
             return None
-        certain = entry.text("bfd", "disable") == "disable"
+        # SOUNDNESS: distance 255 stands for unreachable in routing protocols; whether such a route is used is not told.
+        certain = entry.text("bfd", "disable") == "disable" and distance < _UNREACHABLE
         source = entry.setting("src")
         if source is not None and read_network(source.values, family) != (0, 0):
             approximated(self._notes, source, "route-for-some-sources")

@@ -109,6 +109,7 @@ def join_members(
         if below is not None and below.kind is InterfaceKind.SWITCHPORT:
             _widen(configuration, "vlan-upon-member", interface.origin[:1], name=interface.name, member=below.name)
     _note_explicit(configuration)
+    _note_forwarded_tags(configuration, switches)
 
 
 def _asking(configuration: FortiConfiguration) -> Iterator[tuple[str, TerminalAdmission]]:
@@ -139,6 +140,16 @@ def _as_port(member: Interface, port: SwitchPort, doubts: Origin) -> Interface:
         nat_side=None,
         doubts=(*member.doubts, *doubts),
     )
+
+
+def _note_forwarded_tags(configuration: FortiConfiguration, switches: Mapping[str, Switch]) -> None:
+    """SOUNDNESS: with `vlanforward` the members carry VLANs that no interface names, from port to port."""
+    inside = {name for switch in switches.values() for name in (switch.name, *switch.members)}
+    for _, entry in tables(configuration, "system", "interface"):
+        setting = entry.setting("vlanforward")
+        if entry.name in inside and setting is not None and setting.values != ("disable",):
+            approximated(configuration.notes, setting, "switch-forwards-tags")
+            _widen(configuration, "switch-forwards-tags", setting.origin, name=entry.name)
 
 
 def _note_explicit(configuration: FortiConfiguration) -> None:
