@@ -99,6 +99,8 @@ def test_policy_based_ipsec_puts_the_device_in_doubt() -> None:
         "set nat46 enable",
         "set nat64 enable",
         "set permit-any-host enable",
+        "set eif-check enable",
+        "set cgn-eif enable",
         "set permit-stun-host enable",
         "set rtp-nat enable",
         "set wccp enable",
@@ -444,3 +446,8 @@ def test_other_protocols_are_matched_by_their_services() -> None:
     assert fate(device, "lan", packet("10.1.1.10", "10.2.2.80", protocol=ICMP, icmp_type=8)) == "passes"
     assert fate(device, "lan", packet("10.1.1.10", "10.2.2.80", 53, UDP)) == "passes"
     assert fate(device, "lan", packet("10.1.1.10", "10.2.2.80", 54, UDP)) == "dropped"
+
+
+def test_a_learning_policy_may_let_everything_pass() -> None:
+    assert fate(small_box(policy(1, action="", learning_mode="enable")), "lan", WEB) == "unknown"
+    assert fate(small_box(policy(1, action="", learning_mode="disable")), "lan", WEB) == "dropped"

@@ -340,10 +340,13 @@ class _Reader:
 
     def _action(self, entry: Entry) -> Action:
         setting = entry.setting("action")
-        if setting is None:
-            return Action.DENY
-        if setting.values == ("deny",):
-            return Action.DENY
+        if setting is None or setting.values == ("deny",):
+            # SOURCE: "What's new in FortiOS 5.4", "Learning mode": such a policy lets everything pass to learn from it.
+            learning = entry.setting("learning-mode")
+            if learning is None or learning.values == ("disable",):
+                return Action.DENY
+            approximated(self._notes, learning, "policy-action-unknown")
+            return Action.UNKNOWN
         if setting.values == ("accept",):
             return uncertain_action(self._notes, entry) or Action.PERMIT
         if setting.values != ("ipsec",):

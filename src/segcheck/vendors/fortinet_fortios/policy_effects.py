@@ -15,6 +15,8 @@ _OUTSIDE: dict[str, tuple[frozenset[str], str]] = {
     **dict.fromkeys(("nat46", "nat64"), (frozenset(("disable",)), "policy-changes-family")),
     **dict.fromkeys(("pcp-inbound", "pcp-outbound"), (frozenset(("disable",)), "policy-port-control")),
     **dict.fromkeys(("permit-any-host", "permit-stun-host"), (frozenset(("disable",)), "policy-opens-way-back")),
+    # SOURCE: "Hyperscale Firewall Guide", "Endpoint Independent Filtering": hosts that nobody asked may answer.
+    **dict.fromkeys(("eif-check", "eif-learn", "cgn-eif"), (frozenset(("disable",)), "policy-opens-way-back")),
     "rtp-nat": (frozenset(("disable",)), "policy-opens-way-back"),
     **dict.fromkeys(("wccp", "wanopt", "auth-path"), (frozenset(("disable",)), "policy-redirects")),
     "webproxy-forward-server": (frozenset(("",)), "policy-redirects"),

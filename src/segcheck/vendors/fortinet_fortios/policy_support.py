@@ -39,8 +39,8 @@ _SHAPED = _because(
 _SESSION_DETAILS = _because(
     "session-detail",
     "session-ttl schedule-timeout firewall-session-dirty tcp-mss-sender tcp-mss-receiver "
-    "timeout-send-rst send-deny-packet tcp-timeout-pid udp-timeout-pid eif-check eif-learn cgn-session-quota "
-    "cgn-resource-quota cgn-eif cgn-eim cgn-log-server-grp pfcp-profile geoip-anycast geoip-match port-preserve "
+    "timeout-send-rst send-deny-packet tcp-timeout-pid udp-timeout-pid cgn-session-quota "
+    "cgn-resource-quota cgn-eim cgn-log-server-grp pfcp-profile geoip-anycast geoip-match port-preserve "
     "port-random",
 )
 _HARDWARE = _because("platform", "auto-asic-offload np-acceleration np-accelation delay-tcp-npu-session policy-offload")
@@ -68,7 +68,7 @@ _MATCHED = (
 )
 _TRANSLATED = (
     "nat ippool poolname poolname6 fixedport natip natinbound natoutbound inbound outbound vpntunnel nat46 nat64 "
-    "pcp-inbound pcp-outbound pcp-poolname permit-any-host permit-stun-host"
+    "pcp-inbound pcp-outbound pcp-poolname permit-any-host permit-stun-host eif-check eif-learn cgn-eif"
 )
 _INTERNET = " ".join(
     f"internet-service{version}{side}{part}"
