@@ -191,7 +191,10 @@ def _policies(draw: Random, objects: _Objects, count: int, dense: bool) -> Itera
             f"service {_names(['HTTPS'] if to_vip else some(objects.services[1:]))}",
         ]
         if draw.random() < special:
-            settings.append(draw.choice(("srcaddr-negate enable", "service-negate enable")))
+            # All services but a few hold those that announce further connections, so plain policies negate no service.
+            settings.append(
+                draw.choice(("srcaddr-negate enable", "service-negate enable")) if dense else "srcaddr-negate enable"
+            )
         if draw.random() < 0.02:
             settings.append("status disable")
         if destination is _WAN:
