@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
+from dataclasses import replace
+
 import pytest
 from tests.report import samples
 
@@ -119,3 +121,14 @@ def test_a_way_shown_under_one_intent_is_only_named_under_another() -> None:
 def test_a_missing_day_is_not_blamed_on_a_line() -> None:
     assert "what to do" not in text_of(seen(Outcome.UNDECIDED, "x", doubts=(Doubt("no-day-given", "", ()),)))
     assert "what to do" in text_of(seen(Outcome.UNDECIDED, "x", doubts=(Doubt("file-rejected", "", ()),)))
+
+
+@pytest.mark.parametrize(
+    ("rule", "shown"), [("any 画面転送", "permit tcp any any 画面転送"), ("20", "permit tcp any any")]
+)
+def test_a_line_that_begins_a_rule_is_shown_with_the_rest_of_its_name(rule: str, shown: str) -> None:
+    report = samples.property_report()
+    permits = tuple(replace(permit, rule=rule) for permit in samples.PERMITS[:1])
+    text = check_text(replace(report, findings=replace(report.findings, permits=permits)), verbose=True)
+    (line,) = (line for line in text.splitlines() if "screens" in line and "LGWAN-IN" in line)
+    assert f"{shown}  " in line

@@ -8,6 +8,7 @@ from segcheck.model.header import Family
 from segcheck.policy.verdict import CrossingPermit, Findings
 from segcheck.report.json_values import Json, Sources, origin_json, row_json
 from segcheck.report.rows_text import write_rows
+from segcheck.report.rule_names import rule_text
 from segcheck.report.snippet import shown_line
 from segcheck.report.voice import Voice
 from segcheck.source.secrets import mask_secrets
@@ -70,11 +71,17 @@ def _row(voice: Voice, permit: CrossingPermit) -> tuple[str, ...]:
 
 
 def _line(voice: Voice, permit: CrossingPermit) -> str:
-    """The line's own text, or that it is the default of its list."""
+    """The line's own text, or that it is the default of its list.
+
+    A line that only begins a rule, such as `edit 4`, goes on with the name of the rule.
+    """
     source = voice.sources.get(permit.origin[0].path) if permit.origin else None
     if source is None:
-        return permit.rule or voice.say("permit-by-default")
+        return rule_text(voice, permit.rule) or voice.say("permit-by-default")
     text = shown_line(source, permit.origin[0].line).strip()
+    last = text.rpartition(" ")[2]
+    if permit.rule.startswith(f"{last} "):
+        text += mask_secrets(permit.rule[len(last) :])
     return text if permit.rule else f"{text} ({voice.say('permit-by-default')})"
 
 
