@@ -155,7 +155,8 @@ def _write_interfaces(voice: Voice, device: Device) -> None:
 
 
 def _bound(bindings: Iterable[Binding]) -> str:
-    return ", ".join(binding.filter.name for binding in bindings)
+    """Names of the filters in force; a list that is read for both address families is one list to people."""
+    return ", ".join(dict.fromkeys(binding.filter.name for binding in bindings))
 
 
 def _write_filters(voice: Voice, device: Device) -> None:
