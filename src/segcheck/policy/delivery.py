@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from segcheck.model.header import NEW, Family, Field
+from segcheck.model.header import ACK, NEW, TCP, Family, Field
 from segcheck.model.network import Device
 from segcheck.policy.analysis import Analysis, Journey
 from segcheck.policy.answers import answers_to
@@ -30,7 +30,7 @@ _Lost = tuple[Location, PacketSet]
 class _Run:
     """Packets sent into one gateway: where they got to, and what was lost.
 
-    `stranger`: a stateful device on the way of answers that may not know their session.
+    `stranger`: a stateful device that may see one direction of the session only.
     """
 
     journey: Journey
@@ -203,7 +203,7 @@ class _Delivery:
                             self._goal(self._source),
                             sessions,
                         )
-                        yield self._with_asymmetry(there, run)
+                        yield self._with_unseen_answers(there, self._with_asymmetry(there, run), sessions)
 
     def _sessions(self, there: _Run) -> dict[str, PacketSet]:
         """Per device all answers to what the flow's packets were before their source was translated there."""
@@ -239,6 +239,42 @@ class _Delivery:
                     doubtful = (*back.possibly_lost, *escaped)
                     return replace(back, surely_lost=(), possibly_lost=doubtful, stranger=device.name)
         return back
+
+    def _with_unseen_answers(self, there: _Run, back: _Run, sessions: Mapping[str, PacketSet]) -> _Run:
+        """SOUNDNESS: a firewall that follows the handshake of TCP drops what comes after the opening packet, unless it
+        has seen the answer to it; so the way is doubtful where answers may go around it.
+
+        SOURCE: Cisco ASA firewall configuration guide, "TCP state bypass"; Fortinet, "How FortiGate behaves when
+        asymmetric routing is used".
+        """
+        if back.surely_lost or back.possibly_lost:
+            return back
+        opened = {place.device for place in there.journey.arrivals.possibly if isinstance(place, Routing)}
+        for device in self._analysis.snapshot.devices:
+            if device.name not in opened & self._analysis.session_keepers:
+                continue
+            unsure = tuple(self._lost_in_midstream(device, there))
+            if not unsure:
+                continue
+            around = spread(self._graph.session_graph, back.journey.departure.entering, sessions, (device.name,))
+            if any(place in around.possibly and around.possibly[place] & limit for place, limit in back.goal.items()):
+                return replace(back, possibly_lost=unsure, stranger=device.name)
+        return back
+
+    def _lost_in_midstream(self, device: Device, there: _Run) -> Iterator[_Lost]:
+        """Packets that arrive at `device`, where it may drop what follows them without a session."""
+        graph = self._graph.graph
+        for location, packets in there.journey.arrivals.possibly.items():
+            if not isinstance(location, Received) or location.device != device.name:
+                continue
+            following = packets & self._space.field_in(Field.PROTOCOL, ((TCP, TCP),))
+            following = following.assign(Field.TCP_FLAGS, ((ACK, ACK),))
+            for inside in graph.leaving(location) if following else ():
+                waiting = graph.image(inside, following, surely=False)
+                edges = list(graph.leaving(inside.target)) if waiting else []
+                lost = graph.lost(inside, following, surely=False)
+                if lost or any(graph.lost(edge, waiting, surely=False) for edge in edges):
+                    yield location, packets
 
     def _strange_to(self, device: Device, back: _Run) -> Iterator[_Lost]:
         """Answers that surely get to `device`, and that it surely drops when it does not know their session."""
