@@ -60,6 +60,7 @@ class Filters:
         self._notes = configuration.notes
         self._configuration = configuration
         self._statements = configuration.filters
+        self._interfaces = interfaces
         self._objects = Objects(configuration)
         self._reader = EntryReader(configuration, self._objects, interfaces)
         self._filters: dict[tuple[str, Family], Filter] = {}
@@ -227,6 +228,13 @@ class Filters:
         if reading.inactive:
             self._inactive.append(SwitchedOff(name, found.name, (notes.span(line),)))
             return None
+        missing = {reading.ingress, reading.egress} - {"", *self._interfaces}
+        if missing and self._interfaces:
+            # SOUNDNESS: part of the configuration must be missing, so which packets the entry is for is open.
+            code = "asa-entry-interface-missing"
+            notes.ledger.mark(line.number, LineFate.MALFORMED, code)
+            notes.report(code, (notes.span(line),), Severity.WARNING, Effect.WIDENS_FILTER, interface=min(missing))
+            return self._anything(name, line, code)
         origin = tuple(dict.fromkeys(reading.origin))
         four, six = (
             None
