@@ -228,12 +228,12 @@ class Filters:
         if reading.inactive:
             self._inactive.append(SwitchedOff(name, found.name, (notes.span(line),)))
             return None
-        missing = {reading.ingress, reading.egress} - {"", *self._interfaces}
-        if missing and self._interfaces:
+        absent = {reading.ingress, reading.egress} - {"", *self._interfaces}
+        if absent and self._interfaces:
             # SOUNDNESS: part of the configuration must be missing, so which packets the entry is for is open.
             code = "asa-entry-interface-missing"
             notes.ledger.mark(line.number, LineFate.MALFORMED, code)
-            notes.report(code, (notes.span(line),), Severity.WARNING, Effect.WIDENS_FILTER, interface=min(missing))
+            notes.report(code, (notes.span(line),), Severity.WARNING, Effect.WIDENS_FILTER, interface=min(absent))
             return self._anything(name, line, code)
         origin = tuple(dict.fromkeys(reading.origin))
         four, six = (

@@ -378,4 +378,4 @@ def _from_pool(rule: NatRule) -> Iterator[Move]:
 
 def too_many(rules: Sequence[NatRule]) -> bool:
     """Whether there are more translations than marks."""
-    return 2 * len(rules) > _LAST_MARK
+    return any(2 * rule.number >= _LAST_MARK for rule in rules)
