@@ -88,6 +88,8 @@ _GATEWAY = (
     ("sip-ssl-port", TCP, 5061),
     ("sccp-port", TCP, 2000),
 )
+# SOURCE: RFC 1122, section 3.2.1.3: 0.0.0.0 is no host's address.
+_NOBODY: tuple[tuple[Interval, ...], ...] = ((), ((0, 0),))
 # Of longer lists only the addresses of either side are looked at, not which of them go together.
 _MOST_LINES = 200
 
@@ -261,12 +263,7 @@ class _Sessions:
             asked = self._asked(rules)
             if untranslated:
                 asked = tuple(one for one in asked if self._translating.isdisjoint(one.origin[:1]))
-            found = readings.sessions(asked, rules.default)
-            if found is not None and len(found.lines) > _MOST_LINES:
-                sides = (Field.SOURCE, Field.DESTINATION)
-                ends = tuple(FieldIn(side, parties(found, side, rules.family)) for side in sides)
-                found = FirstMatch(((AllOf((*ends, days_of(found))), True),))
-            self._known[key] = found
+            self._known[key] = _between_hosts(readings.sessions(asked, rules.default), rules.family)
         return self._known[key]
 
     def _asked(self, rules: Filter) -> tuple[Rule, ...]:
@@ -307,6 +304,18 @@ class _Sessions:
                     found.setdefault(zone, {})[id(rules), side] = sessions
                     others[zone] = others.get(zone, 0) | bits[other]
         return {zone: _talkers(sides, others[zone], family) for zone, sides in found.items()}
+
+
+def _between_hosts(sessions: FirstMatch | None, family: Family) -> FirstMatch | None:
+    """The sessions, in few lines; None where no host can have them: the address `none` is nobody's."""
+    if sessions is None:
+        return None
+    ends = {side: parties(sessions, side, family) for side in (Field.SOURCE, Field.DESTINATION)}
+    if any(hosts in _NOBODY for hosts in ends.values()):
+        return None
+    if len(sessions.lines) <= _MOST_LINES:
+        return sessions
+    return FirstMatch(((AllOf((*(FieldIn(*end) for end in ends.items()), days_of(sessions))), True),))
 
 
 def _talkers(sides: Mapping[tuple[int, Field], FirstMatch], others: int, family: Family) -> _Talkers:
