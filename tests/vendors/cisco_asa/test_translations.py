@@ -381,3 +381,9 @@ def test_between_families_the_device_is_left_open() -> None:
     )
     assert "asa-translation-between-families" in loaded.diagnostics
     assert loaded.device.unmodeled
+
+
+def test_marks_stay_within_their_bits_however_many_lines_are_left_out() -> None:
+    left_out = [f"nat (inside,nowhere) source static H{number} H{number}" for number in range(33_000)]
+    loaded = legs(*OPEN, *OBJECTS, *left_out, "nat (inside,outside) source static HOST FIRST")
+    assert (OUTSIDE, "203.0.113.21", WEB, True) not in ends(loaded, INSIDE, tcp(HOST, WEB))
