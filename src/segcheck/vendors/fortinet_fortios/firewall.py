@@ -16,7 +16,7 @@ from segcheck.vendors.fortinet_fortios.local_in import LocalIn
 from segcheck.vendors.fortinet_fortios.objects import Objects
 from segcheck.vendors.fortinet_fortios.policies import has_central_translation, read_policies
 from segcheck.vendors.fortinet_fortios.policy_values import Policy
-from segcheck.vendors.fortinet_fortios.session_helpers import control_sessions
+from segcheck.vendors.fortinet_fortios.session_helper_table import control_sessions
 from segcheck.vendors.fortinet_fortios.source_translation import SourceTranslations
 from segcheck.vendors.fortinet_fortios.statements import Vdom
 from segcheck.vendors.fortinet_fortios.translations import site_of, virtual_ips
