@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.bad_input import (
     cases_command_line,
     cases_files,
+    cases_firewalls,
     cases_packs,
     cases_policy,
     cases_register_files,
@@ -16,6 +17,7 @@ from tests.bad_input.case import Case
 
 CASES: tuple[Case, ...] = (
     *cases_files.CASES,
+    *cases_firewalls.CASES,
     *cases_text.CASES,
     *cases_policy.CASES,
     *cases_command_line.CASES,

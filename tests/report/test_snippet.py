@@ -89,3 +89,10 @@ def test_any_span_over_any_text_can_be_shown(text: str, column: int, length: int
             for part in line:
                 assert safe(part.text) == part.text
         assert safe(shown_line(source, number)) == shown_line(source, number)
+
+
+def test_of_very_many_places_the_first_are_shown_and_the_others_counted() -> None:
+    source = decode("fw.cfg", b"hostname fw1\n" * 1000)
+    lines = written(source, *(Annotation(source.span_of_line(number), "") for number in range(1, 1001)))
+    assert lines[-1] == "... + 700"
+    assert len(lines) < 1000

@@ -16,6 +16,10 @@ from segcheck.source.text import Origin, SourceFile, Span
 _LONGEST = 240
 
 
+_MOST_PLACES = 300
+"""Places of one snippet; of more, the first are shown and the number of the others. JSON has all of them."""
+
+
 class PartKind(enum.Enum):
     """What a piece of a snippet is; the renderer decides how that looks."""
 
@@ -57,10 +61,11 @@ def marks_of(origin: Origin, label: str, related_label: str = "", primary: bool 
 def snippet(marks: Iterable[Annotation], sources: Mapping[str, SourceFile]) -> tuple[SnippetLine, ...]:
     """The annotated lines, grouped by file, each with the headers of the blocks it stands in.
 
-    A place in a file that is not at hand is shown as a place only.
+    A place in a file that is not at hand is shown as a place only. Cost: bounded, however many marks there are.
     """
+    found = tuple(marks)
     lines: list[SnippetLine] = []
-    for index, group in enumerate(_by_file(marks)):
+    for index, group in enumerate(_by_file(found[:_MOST_PLACES])):
         first = next((mark for mark in group if mark.primary), group[0]).span
         source = sources.get(first.path)
         lines.append((Part(f"{':::' if index else '-->'} {safe(str(first))}", PartKind.PLACE),))
@@ -68,6 +73,8 @@ def snippet(marks: Iterable[Annotation], sources: Mapping[str, SourceFile]) -> t
             lines.extend((Part(f"    {mark.label}", PartKind.MARK),) for mark in group if mark.label)
         else:
             lines.extend(_file_lines(source, group))
+    if len(found) > _MOST_PLACES:
+        lines.append((Part(f"... + {len(found) - _MOST_PLACES}", PartKind.GUTTER),))
     return tuple(lines)
 
 
