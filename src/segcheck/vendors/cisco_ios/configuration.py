@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from segcheck.model.filters import FilterUse
-from segcheck.source.text import Origin
+from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.cisco_ios.filter_statements import FilterStatements
@@ -22,6 +22,7 @@ class IosConfiguration:
 
     `release`: major and minor number of the `version` line.
     `broken`: lines are missing or mangled; the file must not be trusted.
+    `untold_addresses`: lines by which the device may be on networks that are not read (a second configuration).
     """
 
     notes: Notes
@@ -35,6 +36,7 @@ class IosConfiguration:
     management: ManagementStatements = field(default_factory=ManagementStatements)
     monitoring: MonitoringStatements = field(default_factory=MonitoringStatements)
     list_uses: tuple[FilterUse, ...] = ()
+    untold_addresses: list[Span] = field(default_factory=list)
 
 
 class ParseContext(NamedTuple):

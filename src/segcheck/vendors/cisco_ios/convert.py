@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from segcheck.model.filters import ZoneDefaults
 from segcheck.model.header import Family
 from segcheck.model.layer2 import StaticArp
-from segcheck.model.network import Device, Interface, Stage
+from segcheck.model.network import Device, Interface, InterfaceKind, Stage
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Origin, Span
@@ -40,7 +40,7 @@ def convert(configuration: IosConfiguration, captures: Sequence[RouteCapture], n
     """The device, called `name`. Fates of lines and diagnostics are completed in `configuration.notes`."""
     notes = configuration.notes
     filters = Filters(configuration)
-    interfaces = convert_interfaces(configuration, filters)
+    interfaces = (*convert_interfaces(configuration, filters), *_untold(configuration))
     routing = convert_routing(configuration, interfaces, captures)
     destination, source = convert_translations(configuration, filters, interfaces)
     zone_policies = ZonePolicies(configuration, filters).policies()
@@ -72,6 +72,13 @@ def convert(configuration: IosConfiguration, captures: Sequence[RouteCapture], n
         monitoring=convert_monitoring(configuration),
         filter_uses=(*configuration.list_uses, *filters.undefined),
     )
+
+
+def _untold(configuration: IosConfiguration) -> Iterator[Interface]:
+    """SOUNDNESS: a device that may have interfaces nobody read may be on any network."""
+    lines = tuple(configuration.untold_addresses[:1])
+    if lines:
+        yield Interface("untold", InterfaceKind.ROUTED, True, (), "", lines, address_unknown=True)
 
 
 def _doubt_ipv6_zones(configuration: IosConfiguration, interfaces: tuple[Interface, ...]) -> None:

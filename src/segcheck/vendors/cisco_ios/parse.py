@@ -80,6 +80,8 @@ def _dispatch(section: Section, context: ParseContext, *, ended: bool) -> None:
             if ended:
                 # SOUNDNESS: the configuration is over; whether statements behind its end are in force is not known.
                 context.notes.unrecognized(section, "statement-after-end")
+                if words[0].lower().startswith("int"):
+                    context.configuration.untold_addresses.append(context.notes.span(section.line))
             else:
                 handler(section, context)
             return

@@ -30,6 +30,7 @@ _PROXY = "fortios-proxy"
 _BYPASS = "fortios-bypass"
 # SOURCE: Fortinet, "FortiOS CLI Reference": defaults of these keys are the values named harmless.
 _DOUBTS: dict[Path, dict[str, Doubt]] = {
+    ("wireless-controller", "vap"): {"local-bridging": _off("fortios-wireless-bridge")},
     ("ftp-proxy", "explicit"): {"status": _off(_PROXY)},
     ("vpn", "ocvpn"): {"status": _off("fortios-managed-tunnels")},
     ("system", "fabric-vpn"): {"status": _off("fortios-managed-tunnels")},
