@@ -47,7 +47,7 @@ def city(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(api, "load", lambda _: samples.SNAPSHOT)
     monkeypatch.setattr(api, "load_policy", policy)
     monkeypatch.setattr(api, "check", lambda *_: samples.report())
-    monkeypatch.setattr(api, "analyze", lambda snapshot, policy, progress=None, on=None: Analysis(snapshot, policy))
+    monkeypatch.setattr(api, "analyze", lambda snapshot, policy, *_, **__: Analysis(snapshot, policy))
     monkeypatch.setattr(api, "draft_policy", lambda *_: "segcheck: 1\n")
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(variable, raising=False)

@@ -9,8 +9,8 @@ from segcheck.source.ledger import LineFate
 from segcheck.source.text import decode
 from segcheck.vendors._shared.config_lines import ConfigLine
 from segcheck.vendors._shared.values import ipv4, ipv6
-from segcheck.vendors.cisco_asa.access_entries import InterfaceAddresses
-from segcheck.vendors.cisco_asa.convert_filters import Filters
+from segcheck.vendors.cisco_asa.filters.access_entries import InterfaceAddresses
+from segcheck.vendors.cisco_asa.filters.convert_filters import Filters
 from segcheck.vendors.cisco_asa.parse import parse
 
 BINDING = ConfigLine(1, 0, "access-group T global", ("access-group", "T", "global"))

@@ -10,7 +10,7 @@ from tests.vendors.cisco_asa.filtering import BINDING, Lists, judged, packet, ve
 from segcheck.model.header import TCP, UDP, Family, Field, FieldIn, Flow
 from segcheck.source.ledger import LineFate
 from segcheck.vendors._shared.values import ipv4
-from segcheck.vendors.cisco_asa.objects import Service
+from segcheck.vendors.cisco_asa.filters.objects import Service
 
 ICMP = 1
 OBJECTS = """\

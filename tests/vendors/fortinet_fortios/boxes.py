@@ -11,12 +11,12 @@ from segcheck.semantics.outcome import DeviceOutcome, Disposition
 from segcheck.source.diagnostic import Diagnostic
 from segcheck.source.text import decode
 from segcheck.vendors._shared.values import ipv4, ipv6
-from segcheck.vendors.fortinet_fortios.attachments import attachments
 from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration
-from segcheck.vendors.fortinet_fortios.firewall import Firewall, convert_firewall
-from segcheck.vendors.fortinet_fortios.objects import Objects
+from segcheck.vendors.fortinet_fortios.network.attachments import attachments
+from segcheck.vendors.fortinet_fortios.network.routes import convert_routes
+from segcheck.vendors.fortinet_fortios.objects.objects import Objects
 from segcheck.vendors.fortinet_fortios.parse import parse
-from segcheck.vendors.fortinet_fortios.routes import convert_routes
+from segcheck.vendors.fortinet_fortios.policies.firewall import Firewall, convert_firewall
 
 PIPELINE = (
     Stage.INGRESS_FILTER,

@@ -7,7 +7,7 @@ from segcheck.semantics.evaluate import Truth, matches
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Span, decode
 from segcheck.vendors._shared.values import ipv4, ipv6, mac
-from segcheck.vendors.fortinet_fortios.objects import Objects
+from segcheck.vendors.fortinet_fortios.objects.objects import Objects
 from segcheck.vendors.fortinet_fortios.parse import parse
 from segcheck.vendors.fortinet_fortios.statements import Setting
 

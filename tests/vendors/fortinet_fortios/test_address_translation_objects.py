@@ -8,7 +8,7 @@ from tests.vendors.fortinet_fortios.firewall_objects import Loaded, addresses, h
 from segcheck.model.header import ANYTHING, ICMP, SCTP, TCP, UDP, Family, Interval
 from segcheck.source.ledger import LineFate
 from segcheck.vendors._shared.values import ipv4, ipv6
-from segcheck.vendors.fortinet_fortios.address_translation_objects import Pool, Vip
+from segcheck.vendors.fortinet_fortios.objects.address_translation_objects import Pool, Vip
 
 EVERY_IPV4 = ((0, 0xFFFFFFFF),)
 PORTS = table("system interface", wan1="set ip 203.0.113.9 255.255.255.0", wan2="set mode dhcp")

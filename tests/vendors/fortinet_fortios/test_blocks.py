@@ -7,10 +7,10 @@ import pytest
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile, decode
 from segcheck.vendors._shared.notes import Notes
-from segcheck.vendors.fortinet_fortios.blocks import TreeReader
-from segcheck.vendors.fortinet_fortios.known_blocks import joined, whole_file
 from segcheck.vendors.fortinet_fortios.statements import Entry
 from segcheck.vendors.fortinet_fortios.support import BlockSupport
+from segcheck.vendors.fortinet_fortios.text.blocks import TreeReader
+from segcheck.vendors.fortinet_fortios.text.known_blocks import joined, whole_file
 
 _KEYS = frozenset(("name", "action", "srcaddr", "day"))
 _TOP = whole_file(

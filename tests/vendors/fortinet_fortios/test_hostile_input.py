@@ -12,7 +12,7 @@ from tests.vendors.conformance import check_ledger_is_total
 
 from segcheck.source.text import decode
 from segcheck.vendors.fortinet_fortios.parse import parse
-from segcheck.vendors.fortinet_fortios.support_tables import SUPPORT
+from segcheck.vendors.fortinet_fortios.text.support_tables import SUPPORT
 from segcheck.vendors.registry import load_files
 
 VERBS_TEXT = (

@@ -11,8 +11,8 @@ from segcheck.model.network import Interface, InterfaceKind, Snapshot
 from segcheck.reachability.topology import build_topology
 from segcheck.source.ledger import LineFate
 from segcheck.vendors._shared.values import ipv4, ipv6
-from segcheck.vendors.fortinet_fortios.attachments import Attachments, attachments
 from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration
+from segcheck.vendors.fortinet_fortios.network.attachments import Attachments, attachments
 
 
 def attached(text: str) -> tuple[FortiConfiguration, Attachments]:

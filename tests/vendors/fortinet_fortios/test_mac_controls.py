@@ -6,8 +6,8 @@ from tests.vendors.fortinet_fortios.boxes import NETWORKS, configuration_of
 
 from segcheck.source.ledger import LineFate
 from segcheck.vendors._shared.values import ipv4
-from segcheck.vendors.fortinet_fortios.attachments import attachments
-from segcheck.vendors.fortinet_fortios.mac_controls import static_arp, with_bindings
+from segcheck.vendors.fortinet_fortios.network.attachments import attachments
+from segcheck.vendors.fortinet_fortios.network.mac_controls import static_arp, with_bindings
 
 ARP = 'config system arp-table\n edit 1\n  set interface "lan"\n  set ip 10.1.1.10\n  set mac {mac}\n next\nend\n'
 BINDING = """

@@ -6,7 +6,7 @@ import pytest
 from tests.vendors.fortinet_fortios.boxes import configuration_of
 
 from segcheck.model.management import Monitoring
-from segcheck.vendors.fortinet_fortios.monitoring import convert_monitoring
+from segcheck.vendors.fortinet_fortios.administration.monitoring import convert_monitoring
 
 
 def monitoring(text: str) -> Monitoring:

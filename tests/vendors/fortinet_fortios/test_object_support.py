@@ -7,7 +7,7 @@ from tests.vendors.fortinet_fortios.firewall_objects import Loaded
 
 from segcheck.report.messages import blanks, catalogue
 from segcheck.source.ledger import LineFate
-from segcheck.vendors.fortinet_fortios.object_support import ADDRESSES, SCHEDULES, SERVICES, TRANSLATIONS
+from segcheck.vendors.fortinet_fortios.objects.object_support import ADDRESSES, SCHEDULES, SERVICES, TRANSLATIONS
 from segcheck.vendors.fortinet_fortios.support import BlockSupport
 
 TABLES = {**ADDRESSES, **SERVICES, **SCHEDULES, **TRANSLATIONS}

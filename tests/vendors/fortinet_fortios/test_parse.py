@@ -12,11 +12,11 @@ import segcheck.vendors.fortinet_fortios as package
 from segcheck.model.network import Snapshot
 from segcheck.report.messages import catalogue
 from segcheck.source.text import decode
-from segcheck.vendors.fortinet_fortios import irrelevant
 from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration, Release
 from segcheck.vendors.fortinet_fortios.parse import parse
 from segcheck.vendors.fortinet_fortios.recognize import is_fortios
-from segcheck.vendors.fortinet_fortios.support_tables import READERS, SUPPORT
+from segcheck.vendors.fortinet_fortios.text import irrelevant
+from segcheck.vendors.fortinet_fortios.text.support_tables import READERS, SUPPORT
 
 HEAD = "#config-version=FGT60F-7.2.8-FW-build1639-240313:opmode=0:vdom={vdom}:user=admin\n#conf_file_ver=1\n"
 GLOBAL = 'config system global\n    set hostname "fw1"\nend\n'

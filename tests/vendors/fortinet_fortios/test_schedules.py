@@ -10,7 +10,7 @@ from tests.vendors.fortinet_fortios.firewall_objects import HEAD, Loaded, holds,
 from segcheck.model.header import ANYTHING, NOTHING, AllOf, AnyOf, Dated, Match, Unknown
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Span
-from segcheck.vendors.fortinet_fortios.schedules import expiry
+from segcheck.vendors.fortinet_fortios.objects.schedules import expiry
 from segcheck.vendors.fortinet_fortios.statements import Entry, Setting
 
 WEEK = "sunday monday tuesday wednesday thursday friday saturday"

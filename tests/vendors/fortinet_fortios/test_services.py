@@ -7,8 +7,8 @@ from tests.vendors.fortinet_fortios.firewall_objects import REFERENCE, Loaded, p
 
 from segcheck.model.header import ANYTHING, ICMP, ICMPV6, OTHER_FRAGMENT, SCTP, TCP, UDP, Family, Flow
 from segcheck.source.ledger import LineFate
-from segcheck.vendors.fortinet_fortios.predefined_services import GROUPS, SERVICES
-from segcheck.vendors.fortinet_fortios.service_parts import read_ports
+from segcheck.vendors.fortinet_fortios.objects.predefined_services import GROUPS, SERVICES
+from segcheck.vendors.fortinet_fortios.objects.service_parts import read_ports
 
 V6 = ("2001:db8::1", "2001:db8:9::9")
 

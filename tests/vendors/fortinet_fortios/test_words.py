@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from segcheck.vendors.fortinet_fortios.words import Command, commands
+from segcheck.vendors.fortinet_fortios.text.words import Command, commands
 
 
 def words(text: str) -> list[tuple[str, ...]]:

@@ -7,9 +7,9 @@ from tests.vendors.fortinet_fortios.boxes import box, configuration_of
 from segcheck.model.network import Snapshot
 from segcheck.reachability.topology import build_topology
 from segcheck.source.ledger import LineFate
-from segcheck.vendors.fortinet_fortios.attachments import Attachments, attachments
+from segcheck.vendors.fortinet_fortios.administration.missing_parts import report_missing_parts
 from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration
-from segcheck.vendors.fortinet_fortios.missing_parts import report_missing_parts
+from segcheck.vendors.fortinet_fortios.network.attachments import Attachments, attachments
 
 PORTS = """
 config system interface

@@ -10,8 +10,8 @@ from segcheck.model.filters import FilterUse
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.notes import Notes
-from segcheck.vendors.cisco_asa.filter_statements import FilterStatements
-from segcheck.vendors.cisco_asa.network_statements import NetworkStatements
+from segcheck.vendors.cisco_asa.filters.filter_statements import FilterStatements
+from segcheck.vendors.cisco_asa.network.network_statements import NetworkStatements
 
 
 @dataclass(slots=True)

@@ -9,24 +9,24 @@ from segcheck.model.network import Device, Stage
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Origin, Span
+from segcheck.vendors.cisco_asa.administration.management_conversion import OwnServices
+from segcheck.vendors.cisco_asa.administration.monitoring import convert_monitoring
 from segcheck.vendors.cisco_asa.configuration import AsaConfiguration
-from segcheck.vendors.cisco_asa.convert_filters import Filters
-from segcheck.vendors.cisco_asa.inspection import Inspections, convert_inspections
-from segcheck.vendors.cisco_asa.interface_conversion import (
+from segcheck.vendors.cisco_asa.filters.convert_filters import Filters
+from segcheck.vendors.cisco_asa.network.interface_conversion import (
     InterfaceConverter,
     own_addresses,
     separate_management,
     with_lists,
 )
-from segcheck.vendors.cisco_asa.lists_in_force import ListsInForce
-from segcheck.vendors.cisco_asa.management_conversion import OwnServices
-from segcheck.vendors.cisco_asa.monitoring import convert_monitoring
-from segcheck.vendors.cisco_asa.nat_rules import NatRules, inexact
-from segcheck.vendors.cisco_asa.routed_addresses import routed_addresses
-from segcheck.vendors.cisco_asa.routing_conversion import convert_routing
-from segcheck.vendors.cisco_asa.security_levels import SecurityLevels, Surroundings
-from segcheck.vendors.cisco_asa.translations import Translations, convert_translations, too_many
-from segcheck.vendors.cisco_asa.tunnels import Tunnels, far_ends
+from segcheck.vendors.cisco_asa.network.routed_addresses import routed_addresses
+from segcheck.vendors.cisco_asa.network.routing_conversion import convert_routing
+from segcheck.vendors.cisco_asa.network.tunnels import Tunnels, far_ends
+from segcheck.vendors.cisco_asa.sessions.inspection import Inspections, convert_inspections
+from segcheck.vendors.cisco_asa.sessions.lists_in_force import ListsInForce
+from segcheck.vendors.cisco_asa.sessions.security_levels import SecurityLevels, Surroundings
+from segcheck.vendors.cisco_asa.translations.nat_rules import NatRules, inexact
+from segcheck.vendors.cisco_asa.translations.translations import Translations, convert_translations, too_many
 
 PLATFORM = "cisco-asa"
 # SOURCE: Cisco ASA firewall configuration guide: destinations are turned back to real addresses first; lists on the way

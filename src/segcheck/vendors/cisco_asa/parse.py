@@ -8,27 +8,13 @@ from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile
 from segcheck.vendors._shared.config_lines import Section, outline
 from segcheck.vendors._shared.notes import Notes
-from segcheck.vendors.cisco_asa import (
-    access_lists,
-    contexts,
-    inspection_statements,
-    interfaces,
-    irrelevant,
-    list_uses,
-    management,
-    monitoring,
-    names,
-    nat_statements,
-    object_groups,
-    objects,
-    routes,
-    section_heads,
-    special_sections,
-    time_ranges,
-    traffic_rules,
-    vpn,
-)
+from segcheck.vendors.cisco_asa import irrelevant, section_heads, special_sections
+from segcheck.vendors.cisco_asa.administration import management, monitoring
 from segcheck.vendors.cisco_asa.configuration import AsaConfiguration, Handler, ParseContext
+from segcheck.vendors.cisco_asa.filters import access_lists, list_uses, names, object_groups, objects, time_ranges
+from segcheck.vendors.cisco_asa.network import contexts, interfaces, routes, vpn
+from segcheck.vendors.cisco_asa.sessions import inspection_statements, traffic_rules
+from segcheck.vendors.cisco_asa.translations import nat_statements
 
 # Each module brings its own handlers, by leading words; the longest head that fits wins.
 _HANDLERS: dict[tuple[str, ...], Handler] = {

@@ -7,14 +7,17 @@ from segcheck.model.header import (
     AllOf,
     AnyOf,
     Cited,
+    Dated,
     Field,
     FieldIn,
     FieldMasked,
+    FirstMatch,
     Interval,
     Match,
     Not,
     RepliesTo,
     Unknown,
+    parts_of,
 )
 from segcheck.vendors.cisco_ios.addresses import EVERY_IPV4
 from segcheck.vendors.cisco_ios.vlans import joined
@@ -89,11 +92,9 @@ def only_about(match: Match, field: Field) -> bool:
     """
     if isinstance(match, FieldIn | FieldMasked):
         return match.field is field
-    if isinstance(match, AllOf | AnyOf):
-        return all(only_about(part, field) for part in match.parts)
-    if isinstance(match, Not | Cited):
-        return only_about(match.part, field)
-    return not isinstance(match, Unknown | RepliesTo)
+    if isinstance(match, Unknown | Dated | RepliesTo):
+        return False
+    return all(only_about(part, field) for part in parts_of(match))
 
 
 def turned_around(match: Match) -> Match:
@@ -114,6 +115,8 @@ def turned_around(match: Match) -> Match:
         return Not(turned_around(match.part))
     if isinstance(match, Cited):
         return Cited(turned_around(match.part), match.origin)
+    if isinstance(match, FirstMatch):
+        return FirstMatch(tuple((turned_around(part), holds) for part, holds in match.lines))
     return match
 
 

@@ -9,20 +9,20 @@ from segcheck.model.network import Device, Stage
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Origin, Span
-from segcheck.vendors.fortinet_fortios.attachments import attachments
-from segcheck.vendors.fortinet_fortios.automation import note_scripts
+from segcheck.vendors.fortinet_fortios.administration.automation import note_scripts
+from segcheck.vendors.fortinet_fortios.administration.doubtful_settings import note_doubts
+from segcheck.vendors.fortinet_fortios.administration.management import convert_management
+from segcheck.vendors.fortinet_fortios.administration.missing_parts import report_missing_parts
+from segcheck.vendors.fortinet_fortios.administration.monitoring import convert_monitoring
 from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration
-from segcheck.vendors.fortinet_fortios.doubtful_settings import note_doubts
-from segcheck.vendors.fortinet_fortios.firewall import convert_firewall
-from segcheck.vendors.fortinet_fortios.mac_controls import static_arp, with_bindings
-from segcheck.vendors.fortinet_fortios.management import convert_management
-from segcheck.vendors.fortinet_fortios.missing_parts import report_missing_parts
-from segcheck.vendors.fortinet_fortios.monitoring import convert_monitoring
-from segcheck.vendors.fortinet_fortios.objects import Objects
-from segcheck.vendors.fortinet_fortios.own_addresses import with_own_addresses
-from segcheck.vendors.fortinet_fortios.reverse_path import with_reverse_paths
-from segcheck.vendors.fortinet_fortios.routes import convert_routes
-from segcheck.vendors.fortinet_fortios.session_helpers import with_announced_connections
+from segcheck.vendors.fortinet_fortios.network.attachments import attachments
+from segcheck.vendors.fortinet_fortios.network.mac_controls import static_arp, with_bindings
+from segcheck.vendors.fortinet_fortios.network.reverse_path import with_reverse_paths
+from segcheck.vendors.fortinet_fortios.network.routes import convert_routes
+from segcheck.vendors.fortinet_fortios.objects.objects import Objects
+from segcheck.vendors.fortinet_fortios.policies.firewall import convert_firewall
+from segcheck.vendors.fortinet_fortios.policies.own_addresses import with_own_addresses
+from segcheck.vendors.fortinet_fortios.policies.session_helpers import with_announced_connections
 
 PLATFORM = "fortinet-fortios"
 # SOURCE: Fortinet, "FortiOS Administration Guide", "Life of a packet": what drops packets at once, virtual IPs, the

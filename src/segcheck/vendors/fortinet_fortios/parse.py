@@ -8,12 +8,12 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile, Span
 from segcheck.vendors._shared.notes import Notes
-from segcheck.vendors.fortinet_fortios import irrelevant
-from segcheck.vendors.fortinet_fortios.blocks import TreeReader
 from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration, Release
-from segcheck.vendors.fortinet_fortios.known_blocks import whole_file
 from segcheck.vendors.fortinet_fortios.statements import Block, Entry, Path, Setting, Vdom
-from segcheck.vendors.fortinet_fortios.support_tables import CARED_FOR, SUPPORT
+from segcheck.vendors.fortinet_fortios.text import irrelevant
+from segcheck.vendors.fortinet_fortios.text.blocks import TreeReader
+from segcheck.vendors.fortinet_fortios.text.known_blocks import whole_file
+from segcheck.vendors.fortinet_fortios.text.support_tables import CARED_FOR, SUPPORT
 
 # SOURCE: heads of saved configurations: `#config-version=FGT60F-7.2.8-FW-build1639-240313:opmode=0:vdom=0:user=admin`;
 # up to 5.6 the version has two numbers (`5.06`).

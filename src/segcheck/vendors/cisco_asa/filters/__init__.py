@@ -1,0 +1,1 @@
+"""Names, objects and access lists, and what their entries catch."""

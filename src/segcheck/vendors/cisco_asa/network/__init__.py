@@ -1,0 +1,1 @@
+"""Where packets go: interfaces, security levels, routes and tunnels."""

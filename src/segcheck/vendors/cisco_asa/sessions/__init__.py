@@ -1,0 +1,1 @@
+"""What passes between interfaces: levels, lists in force, inspection and connections."""

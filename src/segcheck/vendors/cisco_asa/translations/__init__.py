@@ -1,0 +1,1 @@
+"""Address translation: rules, their order, and both directions."""

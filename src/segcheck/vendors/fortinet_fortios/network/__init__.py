@@ -1,0 +1,1 @@
+"""Where packets go: interfaces, zones, switches, virtual domains and routes."""

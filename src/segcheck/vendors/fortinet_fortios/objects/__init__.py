@@ -1,0 +1,1 @@
+"""What the names in policies stand for: addresses, services, schedules, virtual IPs, pools."""

@@ -1,0 +1,1 @@
+"""What passes: policies, sessions, and the translations they make."""
