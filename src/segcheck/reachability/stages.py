@@ -66,7 +66,7 @@ class Stages:
         self._family = matcher.space.family
         self._traits = _traits(device)
         self._after: dict[tuple[Routing, str], tuple[Step, ...]] = {}
-        self._inwards = TranslationIndex(device.destination_translations, self._family)
+        self._inwards = TranslationIndex(device.destination_translations, self._family, inwards=True)
         self._outwards = TranslationIndex(device.source_translations, self._family)
         self._policies: dict[tuple[str | None, str | None], ZonePolicy] = {
             (one.source_zone, one.destination_zone): one for one in reversed(device.zone_policies)

@@ -14,13 +14,16 @@ from segcheck.symbolic.header_space import HeaderSpace, PacketSet
 
 
 class TranslationIndex:
-    """The rules of one stage, found by the sides of a packet's interfaces without a look at every rule."""
+    """The rules of one stage, found by the sides of a packet's interfaces without a look at every rule.
 
-    def __init__(self, rules: Iterable[Translation], family: Family) -> None:
+    `inwards`: the stage before routing, where nobody knows the way out, so no rule asks for it.
+    """
+
+    def __init__(self, rules: Iterable[Translation], family: Family, *, inwards: bool = False) -> None:
         self._by_sides: dict[tuple[str, str | None, str | None], list[tuple[int, Translation]]] = {}
         for number, rule in enumerate(rules):
             if rule.family is family:
-                key = (rule.vrf or "", rule.ingress_side, rule.egress_side)
+                key = (rule.vrf or "", rule.ingress_side, None if inwards else rule.egress_side)
                 self._by_sides.setdefault(key, []).append((number, rule))
 
     def between(self, ingress_side: str | None, egress_side: str | None, vrf: str) -> tuple[Translation, ...]:
