@@ -1,0 +1,1 @@
+"""Linux gateways: iptables, nftables, and the addresses and routes beside them."""

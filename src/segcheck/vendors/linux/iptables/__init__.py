@@ -1,0 +1,1 @@
+"""The output of `iptables-save` and `ip6tables-save`."""

@@ -1,0 +1,1 @@
+"""Addresses, routes, rules and neighbours, as `ip` prints them, and kernel settings."""

@@ -1,0 +1,1 @@
+"""The output of `nft list ruleset`, and nft scripts."""

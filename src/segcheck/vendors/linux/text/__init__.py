@@ -1,0 +1,1 @@
+"""Which lines of which file belong to which command of which host."""
