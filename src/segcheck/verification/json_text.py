@@ -28,7 +28,8 @@ MAX_DIGITS = 60
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 
-_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+# A string that is never closed goes to the end: looked at once and not once more for every quote in it.
+_STRUCTURE = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
