@@ -120,10 +120,10 @@ class Call:
 class Rewritten:
     """Address translation, final for its chain. `field`: SOURCE or DESTINATION, and the port that goes with it.
 
-    `addresses`: what it becomes; empty: the first address of the egress interface (masquerade) or of the ingress
-    interface (redirect). `network` True: only the bits of the network part change (`addresses` is the new network, of
-    the same size as what the rule matches). `ports`: None: kept where possible; else the new port is one of them.
-    `exact` False: what becomes of the packet is not wholly told here.
+    `addresses`: what it becomes; empty: an address of the egress interface (masquerade) or of the ingress interface
+    (redirect), or with `to_host` False: it stays as it is, and only the port changes. `network` True: only the bits of
+    the network part change (`addresses` is the new network, of the same size as what the rule matches). `ports`: None:
+    kept where possible; else the new port is one of them. `exact` False: the text does not tell all it may become.
     """
 
     field: Field
@@ -131,6 +131,7 @@ class Rewritten:
     ports: tuple[Interval, ...] | None
     exact: bool = True
     network: bool = False
+    to_host: bool = True
 
 
 Verdict: TypeAlias = Finally | Call | Rewritten
@@ -195,9 +196,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Helpers:
-    """Lines that give connections a helper, which announces further connections (FTP, SIP, …)."""
+    """Lines that give connections a helper, which announces further connections; `names`: which ones (ftp, sip, …).
+
+    `names` empty: not told.
+    """
 
     origin: Origin = ()
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

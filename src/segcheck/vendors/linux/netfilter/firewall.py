@@ -1,0 +1,113 @@
+"""All rulesets of a host as what the model knows: lists between zones, lists at interfaces, translations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from segcheck.model.filters import Action, Binding, Filter, FilterUse, ZoneDefaults, ZonePolicy
+from segcheck.model.header import Family, Match
+from segcheck.model.network import Interface
+from segcheck.model.translation import Translation
+from segcheck.source.text import Origin
+from segcheck.vendors.linux.netfilter.announced import announced
+from segcheck.vendors.linux.netfilter.hooks import Hooks
+from segcheck.vendors.linux.netfilter.host import Host
+from segcheck.vendors.linux.netfilter.program import ChainKind, Finally, Helpers, Layer, Ruleset
+from segcheck.vendors.linux.netfilter.states import Tracking
+from segcheck.vendors.linux.netfilter.translations import Translations
+
+SELF = "self"
+# Between more interfaces than this, lists are not written out pair by pair.
+MOST_INTERFACES = 512
+# Every interface is a zone and every pair has a policy, so these never decide; they close what a mistake would open.
+DEFAULTS = ZoneDefaults(
+    between=Action.DENY, within=Action.DENY, mixed=Action.DENY, outside=Action.DENY, to_self=Action.DENY
+)
+
+
+class Firewall(NamedTuple):
+    """What a host's rules do. `ingress`, `egress`: lists at interfaces, by interface name.
+
+    `bridged`: lines that may drop frames between the ports of a bridge. `unmodeled`: lines by which the host may do
+    anything.
+    """
+
+    filters: tuple[Filter, ...]
+    filter_uses: tuple[FilterUse, ...]
+    zone_policies: tuple[ZonePolicy, ...]
+    zone_defaults: ZoneDefaults
+    ingress: Mapping[str, tuple[Binding, ...]]
+    egress: Mapping[str, tuple[Binding, ...]]
+    destination_translations: tuple[Translation, ...]
+    source_translations: tuple[Translation, ...]
+    bridged: Origin
+    unmodeled: Origin
+
+
+def convert_rulesets(rulesets: Sequence[Ruleset], interfaces: Sequence[Interface], host: Host) -> Firewall:
+    """What `rulesets` do on a host with these interfaces; those with a zone are the ones it routes between.
+
+    INVARIANT: the zone of an interface and its NAT side are its name.
+    Cost: quadratic in the interfaces, linear in the rules that pairs of them meet.
+    """
+    routed = [one for one in interfaces if one.zone is not None]
+    families = {family: _hooks(rulesets, family, host) for family in Family}
+    policies: tuple[ZonePolicy, ...] = ()
+    # SOUNDNESS: pairs that are left out would be denied; so the host may do anything.
+    unmodeled: Origin = host.origin if len(routed) > MOST_INTERFACES else ()
+    if not unmodeled:
+        policies = tuple(_policies(families, routed, host))
+    translations = [Translations(hooks, routed) for hooks in families.values()]
+    tables = [table for one in rulesets for table in one.tables]
+    return Firewall(
+        tuple(rules for hooks in families.values() for rules in hooks.written()),
+        tuple(_uses(families)),
+        policies,
+        DEFAULTS,
+        {one.name: _bound(families, one, incoming=True) for one in routed},
+        {one.name: _bound(families, one, incoming=False) for one in routed},
+        tuple(rule for one in translations for rule in one.destinations),
+        tuple(rule for one in translations for rule in one.sources),
+        tuple(span for table in tables if table.layer in (Layer.BRIDGE, Layer.ARP) for span in table.origin[:1]),
+        unmodeled,
+    )
+
+
+def _hooks(rulesets: Sequence[Ruleset], family: Family, host: Host) -> Hooks:
+    """The hooks, with what sessions may announce: asked of the same rules without any announcement."""
+    tables = [table for one in rulesets for table in one.tables if family in table.families]
+    rules = [rule for table in tables for chain in table.chains.values() for rule in chain.rules]
+    off = next((rule.origin[:1] for rule in rules if rule.verdict is Finally.UNTRACK), ())
+    translates = any(base.kind is ChainKind.NAT for table in tables for base in table.bases)
+    tracking = Tracking(off, None, translates)
+    plain = Hooks(rulesets, family, host, tracking)
+    helpers = Helpers(
+        tuple(span for one in rulesets for span in one.helpers.origin),
+        frozenset(name for one in rulesets for name in one.helpers.names),
+    )
+    match: Match | None = announced(plain, host.helpers, helpers) if host.helpers or helpers.origin else None
+    return plain if match is None else Hooks(rulesets, family, host, tracking._replace(announced=match))
+
+
+def _policies(families: Mapping[Family, Hooks], routed: Sequence[Interface], host: Host) -> Iterator[ZonePolicy]:
+    for ingress in routed:
+        for egress in routed:
+            between = tuple(rules for hooks in families.values() for rules in hooks.between(ingress.name, egress.name))
+            yield ZonePolicy(f"{ingress.name} → {egress.name}", ingress.name, egress.name, between, host.origin)
+        to_self = tuple(rules for hooks in families.values() for rules in hooks.to_self(ingress.name))
+        yield ZonePolicy(f"{ingress.name} → {SELF}", ingress.name, SELF, to_self, host.origin)
+
+
+def _bound(families: Mapping[Family, Hooks], interface: Interface, *, incoming: bool) -> tuple[Binding, ...]:
+    return tuple(
+        Binding(rules, rules.origin)
+        for hooks in families.values()
+        for rules in (hooks.coming_in(interface.name) if incoming else hooks.going_out(interface.name))
+    )
+
+
+def _uses(families: Mapping[Family, Hooks]) -> Iterator[FilterUse]:
+    for hooks in families.values():
+        for rules in hooks.written():
+            yield FilterUse(rules.name, rules.family, rules.origin)

@@ -1,0 +1,200 @@
+"""What the chains at the hooks let pass: as lists between two interfaces, to the host itself, and at one interface.
+
+SOURCE: nft(8), "CHAINS": base chains of a hook are called by priority; a drop is final, an accept ends its own base
+chain. So a packet passes when every base chain on its way accepts it, whatever their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from segcheck.model.filters import Action, Filter, Rule
+from segcheck.model.header import AllOf, Family, Not, Unknown
+from segcheck.vendors.linux.netfilter.flatten import Flattening, Interfaces, Verdicted, rules_of
+from segcheck.vendors.linux.netfilter.host import Host
+from segcheck.vendors.linux.netfilter.program import (
+    BaseChain,
+    ChainKind,
+    Hook,
+    InterfaceCondition,
+    Layer,
+    Ruleset,
+    Table,
+)
+from segcheck.vendors.linux.netfilter.states import IN_SESSION, States, Tracking
+
+# SOURCE: include/uapi/linux/netfilter_ipv4.h: priorities of connection tracking and of the two address translations.
+CONNECTIONS, DESTINATIONS, SOURCES = -200, -100, 100
+_FIRST, _BEHIND = -(1 << 31), 1 << 31
+
+
+class PlacedChain:
+    """A base chain with its table, flattened for one family where it is asked; equal lists are one object."""
+
+    def __init__(self, table: Table, base: BaseChain, flattening: Flattening, family: Family) -> None:
+        self.table = table
+        self.base = base
+        self.family = family
+        self._flattening = flattening
+        self._conditions = flattening.interface_conditions(base.chain)
+        self._steps: dict[tuple[bool | None, ...], list[Verdicted]] = {}
+        self._filters: dict[tuple[bool | None, ...], Filter] = {}
+
+    @property
+    def name(self) -> str:
+        """Its name, with its table's."""
+        return f"{self.table.name} {self.base.chain}"
+
+    def asks(self, *, outgoing: bool) -> bool:
+        """Whether any of its rules asks for the interface packets come in by (leave by)."""
+        return any(condition.outgoing is outgoing for condition in self._conditions)
+
+    def steps(self, interfaces: Interfaces) -> list[Verdicted]:
+        """What becomes of packets between these interfaces."""
+        key = self._key(interfaces)
+        known = self._steps.get(key)
+        if known is None:
+            known = self._steps[key] = self._flattening.steps(self.base.chain, *interfaces)
+        return known
+
+    def filter(self, interfaces: Interfaces) -> Filter:
+        """What it lets pass between these interfaces, as a list."""
+        key = self._key(interfaces)
+        known = self._filters.get(key)
+        if known is None:
+            rules = tuple(rules_of(self.steps(interfaces)))
+            known = self._filters[key] = Filter(self.name, self.family, rules, self.base.policy, self.base.origin)
+        return known
+
+    def _key(self, interfaces: Interfaces) -> tuple[bool | None, ...]:
+        return tuple(self._holds(condition, interfaces) for condition in self._conditions)
+
+    @staticmethod
+    def _holds(condition: InterfaceCondition, interfaces: Interfaces) -> bool | None:
+        interface = interfaces[condition.outgoing]
+        return None if interface is None else condition.holds(interface)
+
+
+class Hooks:
+    """The base chains of one family on a host, by hook, in the order of their priorities."""
+
+    def __init__(self, rulesets: Sequence[Ruleset], family: Family, host: Host, tracking: Tracking) -> None:
+        self.family = family
+        self._host = host
+        self._told = any(family in one.told for one in rulesets)
+        self._offloaded = tuple(span for one in rulesets for span in one.offloaded)
+        self._open = Filter("no rules", family, (), Action.PERMIT, host.origin)
+        self._prefixed: dict[tuple[int, str], tuple[Filter, Filter]] = {}
+        self.states = States(family, tracking)
+        before = States(family, tracking._replace(off=tracking.off or host.origin))
+        placed: list[PlacedChain] = []
+        for table in (table for one in rulesets for table in one.tables):
+            if family not in table.families or table.layer not in (Layer.IP, Layer.DEVICE):
+                continue
+            tracked, untracked = Flattening(table, family, self.states), Flattening(table, family, before)
+            for base in table.bases:
+                early = base.priority <= CONNECTIONS or base.hook in (Hook.INGRESS, Hook.EGRESS)
+                placed.append(PlacedChain(table, base, untracked if early else tracked, family))
+        self.chains = tuple(sorted(placed, key=lambda one: one.base.priority))
+
+    def at(
+        self, hook: Hook, kind: ChainKind | None = None, low: int = _FIRST, high: int = _BEHIND
+    ) -> Sequence[PlacedChain]:
+        """The base chains at `hook`, of `kind` where one is named, with low <= priority < high."""
+        return [
+            one
+            for one in self.chains
+            if one.base.hook is hook and (kind is None or one.base.kind is kind) and low <= one.base.priority < high
+        ]
+
+    # -- routed packets ---------------------------------------------------------------------------------
+
+    def between(self, ingress: str, egress: str) -> tuple[Filter, ...]:
+        """Lists that must all permit a packet from one interface to another; none: the host forwards none."""
+        host = self._host
+        if self.family in host.not_forwarding:
+            return ()
+        chains = (
+            *self._filtering(Hook.PREROUTING, low=DESTINATIONS),
+            *self._filtering(Hook.FORWARD),
+            *self._filtering(Hook.POSTROUTING, high=SOURCES),
+        )
+        filters = [one.filter((ingress, egress)) for one in chains]
+        filters.extend(self._stopping_openings(Hook.POSTROUTING, (ingress, egress)))
+        doubts = [self._undecided("forwarding")] if self.family in host.forwarding_untold else []
+        return self._lists(filters, doubts)
+
+    def to_self(self, ingress: str) -> tuple[Filter, ...]:
+        """Lists that must all permit a packet to the host itself."""
+        chains = (*self._filtering(Hook.PREROUTING, low=DESTINATIONS), *self._filtering(Hook.INPUT))
+        filters = [one.filter((ingress, None)) for one in chains]
+        return self._lists([*filters, *self._stopping_openings(Hook.INPUT, (ingress, None))], [])
+
+    def coming_in(self, ingress: str) -> tuple[Filter, ...]:
+        """Lists that packets meet before the host translates their destination."""
+        early = (*self._of_device(Hook.INGRESS, ingress), *self._filtering(Hook.PREROUTING, high=DESTINATIONS))
+        filters = [one.filter((ingress, None)) for one in early]
+        return self._closing((*filters, *self._stopping_openings(Hook.PREROUTING, (ingress, None))))
+
+    def going_out(self, egress: str) -> tuple[Filter, ...]:
+        """Lists that packets meet after the host translated their source."""
+        late = (*self._filtering(Hook.POSTROUTING, low=SOURCES), *self._of_device(Hook.EGRESS, egress))
+        return self._closing(one.filter((None, egress)) for one in late)
+
+    def written(self) -> tuple[Filter, ...]:
+        """The lists at the hooks of routed packets as they are written: conditions on interfaces are open."""
+        chains = (
+            *self._filtering(Hook.PREROUTING),
+            *self._filtering(Hook.FORWARD),
+            *self._filtering(Hook.INPUT),
+            *self._filtering(Hook.POSTROUTING),
+        )
+        return tuple(one.filter((None, None)) for one in chains)
+
+    # -- small things -----------------------------------------------------------------------------------
+
+    def _filtering(self, hook: Hook, low: int = _FIRST, high: int = _BEHIND) -> list[PlacedChain]:
+        return [one for one in self.at(hook, None, low, high) if one.base.kind is not ChainKind.NAT]
+
+    def _stopping_openings(self, hook: Hook, interfaces: Interfaces) -> Iterator[Filter]:
+        """Chains for address translation in which something may be dropped: only openings of sessions meet them."""
+        for one in self.at(hook, ChainKind.NAT):
+            rules = one.filter(interfaces)
+            if self._closes(rules):
+                others = Not(self.states.opening(one.base.origin))
+                yield self._behind(rules, Rule("sessions", others, Action.PERMIT, one.base.origin))
+
+    def _of_device(self, hook: Hook, interface: str) -> list[PlacedChain]:
+        return [one for one in self.at(hook) if any(name.matches(interface) for name in one.base.devices)]
+
+    def _lists(self, filters: Iterable[Filter], doubts: list[Filter]) -> tuple[Filter, ...]:
+        """The lists that close something; one that lets everything pass where there is none."""
+        found = [*doubts, *self._closing(filters)]
+        if not self._told:
+            found.append(self._undecided("rules"))
+        if self._offloaded:
+            found = [self._with_offloaded(one) for one in found]
+        return tuple(found) or (self._open,)
+
+    def _closing(self, filters: Iterable[Filter]) -> tuple[Filter, ...]:
+        return tuple(one for one in filters if self._closes(one))
+
+    @staticmethod
+    def _closes(rules: Filter) -> bool:
+        return rules.default is not Action.PERMIT or any(rule.action is not Action.PERMIT for rule in rules.rules)
+
+    def _undecided(self, name: str) -> Filter:
+        return Filter(name, self.family, (), Action.UNKNOWN, self._host.untold or self._host.origin)
+
+    def _with_offloaded(self, rules: Filter) -> Filter:
+        """SOUNDNESS: packets of a session that went into a flow table meet no rule any more."""
+        doubt = Unknown(self._offloaded, "sessions-offloaded")
+        return self._behind(rules, Rule("flow table", AllOf((IN_SESSION, doubt)), Action.PERMIT, self._offloaded))
+
+    def _behind(self, rules: Filter, first: Rule) -> Filter:
+        """The list with a rule before it: one object for each list and name of the rule."""
+        known = self._prefixed.get((id(rules), first.name))
+        if known is None:
+            known = self._prefixed[id(rules), first.name] = rules, replace(rules, rules=(first, *rules.rules))
+        return known[1]

@@ -1,0 +1,216 @@
+"""Address translation: the NAT chains as translations, and the way back for answers.
+
+SOURCE: iptables-extensions(8), "DNAT", "SNAT", "MASQUERADE", "REDIRECT", "NETMAP"; nft(8), "NAT STATEMENTS": only the
+packet that opens a session is looked at, all others of the session are treated alike, answers in reverse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from segcheck.model.filters import Action
+from segcheck.model.header import (
+    ESTABLISHED,
+    FIRST_FRAGMENT,
+    PROTOCOLS_WITH_PORTS,
+    AllOf,
+    AnyOf,
+    Field,
+    FieldIn,
+    Interval,
+    Match,
+    Not,
+    Unknown,
+)
+from segcheck.model.network import Interface
+from segcheck.model.translation import Rewrite, SetBits, SetInto, Translation
+from segcheck.source.text import Origin
+from segcheck.vendors._shared.entry_words import merged
+from segcheck.vendors._shared.match_addresses import address_intervals, common
+from segcheck.vendors.linux.netfilter.flatten import Verdicted
+from segcheck.vendors.linux.netfilter.hooks import Hooks, PlacedChain
+from segcheck.vendors.linux.netfilter.program import ChainKind, Finally, Hook, Rewritten
+
+_ANSWERS = FieldIn(Field.STATE, ((ESTABLISHED, ESTABLISHED),))
+_EVERY_PORT: Interval = (0, 65535)
+_WITH_PORTS = FieldIn(Field.PROTOCOL, tuple((number, number) for number in PROTOCOLS_WITH_PORTS))
+_WHOLE = FieldIn(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
+_PORTS = {Field.SOURCE: Field.SOURCE_PORT, Field.DESTINATION: Field.DESTINATION_PORT}
+_OTHER = {Field.SOURCE: Field.DESTINATION, Field.DESTINATION: Field.SOURCE}
+
+
+class _Session(NamedTuple):
+    """What a rule does to sessions: an address that `was` one of these `became` one of those, and the port likewise.
+
+    `side`: the interface that answers leave by, where only those are turned back. `sure`: answers from these addresses
+    belong to sessions of the rule, and to no others.
+    """
+
+    field: Field
+    was: tuple[Interval, ...]
+    became: tuple[Interval, ...]
+    was_ports: tuple[Interval, ...]
+    became_ports: tuple[Interval, ...]
+    side: str | None
+    sure: bool
+    origin: Origin
+
+
+class Translations:
+    """The translations of one family on a host: `destinations` before routing, `sources` behind the filters."""
+
+    def __init__(self, hooks: Hooks, interfaces: Sequence[Interface]) -> None:
+        self._hooks = hooks
+        self._family = hooks.family
+        self._interfaces = [one for one in interfaces if one.zone is not None]
+        self._vrfs = tuple(dict.fromkeys(one.vrf for one in self._interfaces))
+        self._sessions: list[_Session] = []
+        inwards, outwards = self._at(Hook.PREROUTING), self._at(Hook.POSTROUTING)
+        # Answers come first: they belong to a session, and no rule is asked about them.
+        self.destinations = (*self._back(Field.SOURCE), *inwards)
+        self.sources = (*self._back(Field.DESTINATION), *outwards)
+
+    def _at(self, hook: Hook) -> list[Translation]:
+        found: list[Translation] = []
+        for chain in self._hooks.at(hook, ChainKind.NAT):
+            own = any(
+                isinstance(step.verdict, Rewritten) and not step.verdict.addresses for step in chain.steps((None, None))
+            )
+            inside = chain.asks(outgoing=False) or (own and hook is Hook.PREROUTING)
+            outside = hook is Hook.POSTROUTING and (own or chain.asks(outgoing=True))
+            for ingress in self._interfaces if inside else (None,):
+                for egress in self._interfaces if outside else (None,):
+                    found.extend(self._of_chain(chain, ingress, egress))
+        return found
+
+    def _of_chain(
+        self, chain: PlacedChain, ingress: Interface | None, egress: Interface | None
+    ) -> Iterator[Translation]:
+        """The chain's steps for packets between these interfaces, in order.
+
+        CHOICE: accepting in a NAT chain is a translation that changes nothing: no later rule of the chain acts.
+        """
+        sides = ingress.name if ingress is not None else None, egress.name if egress is not None else None
+        opening = self._hooks.states.opening(chain.base.origin)
+        for step in chain.steps(sides):
+            match = AllOf((opening, step.match(Action.PERMIT)))
+            rewrites: tuple[Rewrite, ...] = ()
+            if isinstance(step.verdict, Rewritten):
+                own = egress if step.verdict.field is Field.SOURCE else ingress
+                addresses, sure = self._addresses(step.verdict, own)
+                if not sure:
+                    match = AllOf((match, Unknown(step.rule.origin[:1], "translation-not-told")))
+                rewrites = self._rewrites(step.verdict, addresses)
+                self._sessions.append(self._session(step, step.verdict, addresses, sure, sides))
+            elif step.verdict is Finally.UNKNOWN:
+                rewrites = self._anything(chain.base.hook)
+            for vrf in self._vrfs:
+                yield Translation(step.rule.name, match, rewrites, *sides, vrf, step.rule.origin, self._family)
+
+    def _anything(self, hook: Hook) -> tuple[Rewrite, ...]:
+        field = Field.DESTINATION if hook is Hook.PREROUTING else Field.SOURCE
+        return SetInto(field, (self._every(),)), SetInto(_PORTS[field], (_EVERY_PORT,))
+
+    def _every(self) -> Interval:
+        return 0, (1 << self._family.address_bits) - 1
+
+    def _addresses(self, verdict: Rewritten, own: Interface | None) -> tuple[tuple[Interval, ...], bool]:
+        """What the address becomes (none: it stays), and whether the text tells so.
+
+        SOUNDNESS: of several addresses of an interface the kernel picks one by rules that are not followed here.
+        """
+        if verdict.addresses or not verdict.to_host:
+            return merged(verdict.addresses), verdict.exact
+        addresses = own.addresses if own is not None else ()
+        found = merged((one.address, one.address) for one in addresses if one.family is self._family)
+        return found or (self._every(),), bool(found) and verdict.exact
+
+    def _rewrites(self, verdict: Rewritten, addresses: tuple[Interval, ...]) -> tuple[Rewrite, ...]:
+        rewrites: list[Rewrite] = []
+        if verdict.network and len(addresses) == 1:
+            low, high = addresses[0]
+            rewrites.append(SetBits(verdict.field, low, self._every()[1] ^ low ^ high))
+        elif addresses:
+            rewrites.append(SetInto(verdict.field, addresses))
+        if verdict.ports is not None:
+            rewrites.append(SetInto(_PORTS[verdict.field], verdict.ports))
+        elif verdict.field is Field.SOURCE:
+            # SOUNDNESS: the port is kept unless another session has it.
+            rewrites.append(SetInto(_PORTS[verdict.field], (_EVERY_PORT,)))
+        return tuple(rewrites)
+
+    # -- answers ----------------------------------------------------------------------------------------
+
+    def _session(
+        self,
+        step: Verdicted,
+        verdict: Rewritten,
+        addresses: tuple[Interval, ...],
+        sure: bool,
+        sides: tuple[str | None, str | None],
+    ) -> _Session:
+        """SOUNDNESS: a server whose destination is translated may also be spoken to directly, and then its answers stay
+        as they are; so they are turned back surely only towards the interface that the rule names.
+        """
+        was = address_intervals(step.condition.strict, verdict.field, self._family)
+        port = _PORTS[verdict.field]
+        was_ports = common(address_intervals(step.condition.strict, port, self._family), (_EVERY_PORT,))
+        became_ports = verdict.ports if verdict.ports is not None else was_ports
+        if verdict.field is Field.SOURCE and verdict.ports is None:
+            was_ports = became_ports = (_EVERY_PORT,)
+        side = sides[0] if verdict.field is Field.DESTINATION else None
+        told = sure and (verdict.field is Field.SOURCE or side is not None)
+        return _Session(verdict.field, was, addresses or was, was_ports, became_ports, side, told, step.rule.origin[:1])
+
+    def _back(self, field: Field) -> Iterator[Translation]:
+        """Answers to sessions in which `field` was translated, back to what it was."""
+        back = _OTHER[field]
+        for session in _joined([one for one in self._sessions if one.field is field]):
+            parts: list[Match] = [_ANSWERS, FieldIn(back, session.became)]
+            rewrites: list[Rewrite] = [SetInto(back, session.was)]
+            if session.became_ports != (_EVERY_PORT,):
+                parts.append(_on_port(back, session.became_ports))
+            if session.was_ports != session.became_ports or field is Field.SOURCE:
+                rewrites.append(SetInto(_PORTS[back], session.was_ports))
+            if not session.sure:
+                parts.append(Unknown(session.origin, "translation-answers"))
+            for vrf in self._vrfs:
+                match = AllOf(tuple(parts))
+                egress = session.side if field is Field.DESTINATION else None
+                yield Translation("answers", match, tuple(rewrites), None, egress, vrf, session.origin, self._family)
+
+
+def _on_port(field: Field, ports: tuple[Interval, ...]) -> Match:
+    """The port is one of `ports`, where there is one: other packets of the session go the same way."""
+    return AnyOf((FieldIn(_PORTS[field], ports), Not(AllOf((_WITH_PORTS, _WHOLE)))))
+
+
+def _joined(sessions: Sequence[_Session]) -> list[_Session]:
+    """Sessions whose answers look alike are one: the answer may belong to either.
+
+    Doubtful ones come first: what they do not catch is left to the next.
+    """
+    result: list[_Session] = []
+    for one in dict.fromkeys(sessions):
+        alike = [other for other in result if _look_alike(one, other)]
+        result = [other for other in result if not _look_alike(one, other)]
+        parts = (*alike, one)
+        result.append(
+            one._replace(
+                was=merged(interval for part in parts for interval in part.was),
+                became=merged(interval for part in parts for interval in part.became),
+                was_ports=merged(interval for part in parts for interval in part.was_ports),
+                became_ports=merged(interval for part in parts for interval in part.became_ports),
+                sure=all(part.sure for part in parts),
+                side=one.side if all(part.side == one.side for part in parts) else None,
+                origin=parts[0].origin,
+            )
+        )
+    return sorted(result, key=lambda session: session.sure)
+
+
+def _look_alike(one: _Session, other: _Session) -> bool:
+    if None not in (one.side, other.side) and one.side != other.side:
+        return False
+    return bool(common(one.became, other.became) and common(one.became_ports, other.became_ports))
