@@ -21,6 +21,7 @@ from segcheck.reachability.graph import (
     Routing,
     Step,
 )
+from segcheck.reachability.reasons import Answering
 from segcheck.reachability.stages import FilterMeanings, Stages
 from segcheck.reachability.topology import InterfaceName, Segment, Topology
 from segcheck.semantics.bounds import Bounds
@@ -166,7 +167,8 @@ class _Builder:
             inside = surely if claimed is None else _meet(surely, claimed)
             maybe = possibly if claimed is None else _meet(possibly, claimed)
             choice = self._destinations(inside, maybe)
-            taken = steps if taken_by is None else (*steps, Guard(taken_by, chooses=True))
+            answering = Answering(segment.number)
+            taken = steps if taken_by is None else (*steps, Guard(taken_by, chooses=True, reason=answering))
             yield self._edge(place, target, choice, taken, hop.interface, hop.address)
         yield from self._astray(place, segment, self._destinations(surely, possibly), steps, hop.interface)
 

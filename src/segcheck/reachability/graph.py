@@ -9,6 +9,7 @@ from typing import TypeAlias
 from segcheck.errors import InternalError
 from segcheck.model.header import ESTABLISHED, UNMARKED, Field
 from segcheck.model.translation import Translation
+from segcheck.reachability.reasons import Reason
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.matching import Matcher
 from segcheck.semantics.translating import translated, untranslated
@@ -71,10 +72,14 @@ Location: TypeAlias = Received | Routing | Delivered | Left | Addressed | Droppe
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Only packets inside the bounds go on. `chooses`: those surely outside take another way and are not lost here."""
+    """Only packets inside the bounds go on. `chooses`: those surely outside take another way and are not lost here.
+
+    `reason`: what makes the bounds; None for a doubt that lets everything possibly pass.
+    """
 
     bounds: Bounds
     chooses: bool = False
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)

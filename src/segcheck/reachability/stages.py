@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import reduce
 from typing import NamedTuple
 
-from segcheck.model.filters import Action, Binding, Filter, ZonePolicy
+from segcheck.model.filters import Action, Filter, ZonePolicy
 from segcheck.model.header import (
     Field,
     FieldIn,
@@ -18,6 +18,7 @@ from segcheck.model.network import Device, Interface, Stage
 from segcheck.model.translation import Translation
 from segcheck.reachability.fresh_filters import FreshFilters
 from segcheck.reachability.graph import Forgetting, Guard, Rewriting, Routing, Step, Unmarking
+from segcheck.reachability.reasons import Hairpin, InterfaceFilter, PolicyFilter, ZoneDefault
 from segcheck.reachability.topology import Topology
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.filtering import filter_bounds
@@ -114,14 +115,14 @@ class Stages:
             elif stage is Stage.SOURCE_TRANSLATION:
                 steps.extend(self._rewriting(self._outwards.between(place.nat_side, egress.nat_side, place.vrf)))
             elif stage is Stage.EGRESS_FILTER:
-                steps.extend(self._filter_steps(place, egress.egress))
+                steps.extend(self._egress_steps(place, egress))
         left_behind = self._left_behind()
         return (*steps, Forgetting(left_behind)) if left_behind else tuple(steps)
 
     def to_self(self, place: Routing) -> tuple[Step, ...]:
         """What happens to packets for the device itself."""
         left_behind = self._left_behind()
-        steps: tuple[Step, ...] = tuple(map(Guard, self._zone_bounds(place, SELF_ZONE)))
+        steps: tuple[Step, ...] = self._zone_guards(place, SELF_ZONE)
         return (*steps, Forgetting(left_behind)) if left_behind else steps
 
     def _left_behind(self) -> tuple[Field, ...]:
@@ -139,44 +140,57 @@ class Stages:
     def _between(self, place: Routing, egress: Interface) -> Iterator[Step]:
         """The zone policy; before it, what is said of packets that go back out where they came in."""
         hairpin = self._device.zone_defaults.hairpin
-        bounds = self._zone_bounds(place, egress.zone)
+        guards = self._zone_guards(place, egress.zone)
+        reason = Hairpin(self._device.name, egress.name)
         if hairpin is None or place.interface != egress.name:
-            yield from map(Guard, bounds)
+            yield from guards
         elif hairpin is Action.UNKNOWN:
-            yield Guard(Bounds(reduce(_both, bounds).surely, self._everything.possibly))
+            surely = reduce(_both, (guard.bounds for guard in guards)).surely
+            yield Guard(Bounds(surely, self._everything.possibly), reason=reason)
         else:
-            yield Guard(self._of_action(hairpin))
+            yield Guard(self._of_action(hairpin), reason=reason)
 
-    def _filter_steps(self, place: Routing, bindings: Iterable[Binding]) -> list[Step]:
-        filters = [binding.filter for binding in bindings if binding.filter.family is self._family]
-        return [Guard(self._seen_from(place, rule_list)) for rule_list in filters]
+    def _egress_steps(self, place: Routing, egress: Interface) -> Iterator[Step]:
+        known = self._sender_known(place)
+        for number, binding in enumerate(egress.egress):
+            if binding.filter.family is self._family:
+                name = binding.filter.name
+                reason = InterfaceFilter(
+                    self._device.name, egress.name, inwards=False, number=number, name=name, from_hosts=known
+                )
+                yield Guard(self._seen_from(place, binding.filter), reason=reason)
 
     def _from_routers(self, interface: str) -> bool:
         """Whether frames that come in here may be a router's: another device's, or this one's by a cable inside it."""
         return bool(self._topology.neighbors(self._device.name, interface))
 
+    def _sender_known(self, place: Routing) -> bool:
+        """Whether the sender's MAC is known of packets at `place`."""
+        return self._traits.tells_macs and not self._from_routers(place.interface)
+
     def _seen_from(self, place: Routing, rule_list: Filter) -> Bounds:
         """What the filter lets through of packets at `place`: their sender's MAC is known there or not."""
-        known = self._traits.tells_macs and not self._from_routers(place.interface)
+        known = self._sender_known(place)
         return self._meanings.from_hosts(rule_list) if known else self._meanings.from_anybody(rule_list)
 
     def _ingress_steps(self, interface: Interface) -> Iterator[Step]:
-        from_routers = self._from_routers(interface.name)
-        for binding in interface.ingress:
+        from_hosts = not self._from_routers(interface.name)
+        meaning = self._meanings.from_hosts if from_hosts else self._meanings.from_anybody
+        for number, binding in enumerate(interface.ingress):
             if binding.filter.family is self._family:
-                yield Guard(
-                    self._meanings.from_anybody(binding.filter)
-                    if from_routers
-                    else self._meanings.from_hosts(binding.filter)
+                name = binding.filter.name
+                reason = InterfaceFilter(
+                    self._device.name, interface.name, inwards=True, number=number, name=name, from_hosts=from_hosts
                 )
+                yield Guard(meaning(binding.filter), reason=reason)
 
-    def _zone_bounds(self, place: Routing, destination: str | None) -> tuple[Bounds, ...]:
+    def _zone_guards(self, place: Routing, destination: str | None) -> tuple[Guard, ...]:
         """What the filters of a zone policy let through, one by one; never empty."""
         defaults, source = self._device.zone_defaults, place.zone
         policy = self._policies.get((source, destination))
+        otherwise = ZoneDefault(self._device.name, source, destination)
         if policy is not None:
-            bounds = tuple(self._seen_from(place, one) for one in policy.filters if one.family is self._family)
-            return bounds or (self._nothing,)
+            return self._policy_guards(place, policy) or (Guard(self._nothing, reason=otherwise),)
         if destination == SELF_ZONE:
             action = defaults.to_self
         elif source is None and destination is None:
@@ -185,7 +199,19 @@ class Stages:
             action = defaults.mixed
         else:
             action = defaults.within if source == destination else defaults.between
-        return (self._of_action(action),)
+        return (Guard(self._of_action(action), reason=otherwise),)
+
+    def _policy_guards(self, place: Routing, policy: ZonePolicy) -> tuple[Guard, ...]:
+        known = self._sender_known(place)
+        zones = (policy.source_zone, policy.destination_zone)
+        return tuple(
+            Guard(
+                self._seen_from(place, one),
+                reason=PolicyFilter(self._device.name, *zones, number, one.name, known),
+            )
+            for number, one in enumerate(policy.filters)
+            if one.family is self._family
+        )
 
     def _of_action(self, action: Action) -> Bounds:
         if action is Action.UNKNOWN:
