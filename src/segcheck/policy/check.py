@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from segcheck.model.header import Family
 from segcheck.model.network import Snapshot
@@ -15,7 +16,17 @@ from segcheck.policy.intent import Intent, Isolated, Only, Reachable, Upholds
 from segcheck.policy.ownership import crossing_permits
 from segcheck.policy.separation import nothing_else
 from segcheck.policy.site import Site
-from segcheck.policy.verdict import Assumption, Evidence, FileSummary, Findings, Observation, Outcome, Verdict, worst
+from segcheck.policy.verdict import (
+    Assumption,
+    Evidence,
+    FileSummary,
+    Findings,
+    Observation,
+    Outcome,
+    Separation,
+    Verdict,
+    worst,
+)
 from segcheck.semantics.calendar import on_day
 from segcheck.version import __version__
 
@@ -23,7 +34,21 @@ from segcheck.version import __version__
 def check(
     snapshot: Snapshot, policy: Policy, progress: Progress | None = None, on: datetime.date | None = None
 ) -> Findings:
-    """The findings on every intent of `policy`.
+    """The findings on every intent of `policy`; see `examine`."""
+    return examine(snapshot, policy, progress, on).findings
+
+
+class Examination(NamedTuple):
+    """The findings of a check and the analysis they come from."""
+
+    findings: Findings
+    analysis: Analysis
+
+
+def examine(
+    snapshot: Snapshot, policy: Policy, progress: Progress | None = None, on: datetime.date | None = None
+) -> Examination:
+    """The findings on every intent of `policy`, with the analysis that made them.
 
     `on`: the day by which approvals, reviews and rules in force between dates are judged.
 
@@ -38,7 +63,7 @@ def check(
         verdicts.append(_verdict(site, intent))
         if progress is not None:
             progress("intents", number + 1, len(policy.intents))
-    return Findings(
+    findings = Findings(
         __version__,
         policy,
         tuple(verdicts),
@@ -50,12 +75,13 @@ def check(
         crossing_permits(site) if any(isinstance(intent.requirement, Upholds) for intent in policy.intents) else (),
         on=on,
     )
+    return Examination(findings, analysis)
 
 
 def _verdict(site: Site, intent: Intent) -> Verdict:
     if not isinstance(intent.requirement, Upholds):
         evidence = tuple(_evidence(site.analysis, intent))
-        return Verdict(intent, _worst(evidence), evidence)
+        return Verdict(intent, _worst(evidence), evidence, separations=_separations(evidence))
     # Imported here: the checks of properties load numpy, and a policy without a model does not need them.
     from segcheck.policy.properties.registry import check_of
 
@@ -64,7 +90,13 @@ def _verdict(site: Site, intent: Intent) -> Verdict:
     evidence = tuple(dict.fromkeys(piece for piece in pieces if isinstance(piece, Evidence)))
     observations = tuple(dict.fromkeys(piece for piece in pieces if isinstance(piece, Observation)))
     outcomes = [observation.outcome for observation in observations]
-    return Verdict(intent, worst([*outcomes, _worst(evidence)] if evidence else outcomes), evidence, observations)
+    outcome = worst([*outcomes, _worst(evidence)] if evidence else outcomes)
+    return Verdict(intent, outcome, evidence, observations, _separations(pieces))
+
+
+def _separations(pieces: Iterable[object]) -> tuple[Separation, ...]:
+    found = (piece.separation for piece in pieces if isinstance(piece, Evidence))
+    return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
 def _evidence(analysis: Analysis, intent: Intent) -> Iterator[Evidence]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from segcheck.model.header import ACK, FIRST_FRAGMENT, OTHER_FRAGMENT, RST, TCP, Family, Field
 from segcheck.policy.analysis import Analysis, Journey
 from segcheck.policy.doubts import doubts_about
 from segcheck.policy.hosts_elsewhere import hosts_elsewhere
 from segcheck.policy.intent import FlowSpec, PacketScope
-from segcheck.policy.verdict import Doubt, Evidence, Outcome
+from segcheck.policy.verdict import Doubt, Evidence, Outcome, Separation
 from segcheck.semantics.sessions import opening_packets
 from segcheck.symbolic.cover import cover
 from segcheck.symbolic.header_space import HeaderSpace, PacketSet
@@ -38,19 +39,17 @@ def nothing_else(
         return _bare(family, source, destination, Outcome.VACUOUS, vacuous_because=vacuous)
     opening = opening_packets(space)
     allowed = allowed_packets(analysis, family, flows, answers)
-    journey = analysis.journey(source, family)
-    if (flows or answers) and graph.graph.rewrites:
-        # A declared flow is recognised by its header as it was sent or as it arrives: NAT may change it between.
-        area = analysis.area(source)
-        sent = graph.sent_by(area, spoofing=analysis.policy.assumptions.spoofing)
-        journey = analysis.journey_of(area, family, sent - allowed)
+    journey = journey_without(analysis, family, source, left_out(analysis, family, flows, answers))
     arriving = graph.into(analysis.area(destination), journey.departure, journey.arrivals)
     offending = opening if scope is PacketScope.OPENING else space.valid
     surely = arriving.surely & offending - allowed
     possibly = arriving.possibly & offending - allowed
     if surely:
         return _violation(analysis, family, journey, destination, surely, opening)
-    return _otherwise(analysis, family, journey, destination, possibly, opening)
+    found = _otherwise(analysis, family, journey, destination, possibly, opening)
+    if found.outcome is not Outcome.PROVED:
+        return found
+    return replace(found, separation=Separation(family, source, destination, flows, answers, scope))
 
 
 def _violation(
@@ -136,6 +135,27 @@ def out_of_sight(
             yield Doubt("zone-member-unknown", "", missing)
     for path in analysis.snapshot.rejected:
         yield Doubt("file-rejected", path, ())
+
+
+def left_out(
+    analysis: Analysis, family: Family, flows: tuple[FlowSpec, ...], answers: tuple[FlowSpec, ...]
+) -> PacketSet:
+    """Packets that are not followed, because they are allowed as they are sent.
+
+    A declared flow is recognised by its header as it was sent or as it arrives: NAT may change it between.
+    """
+    graph = analysis.family(family)
+    changed = bool(flows or answers) and graph.graph.rewrites
+    return allowed_packets(analysis, family, flows, answers) if changed else graph.space.nothing
+
+
+def journey_without(analysis: Analysis, family: Family, source: str, packets: PacketSet) -> Journey:
+    """Where everything that hosts of `source` send gets to, but for `packets`."""
+    if not packets:
+        return analysis.journey(source, family)
+    area = analysis.area(source)
+    sent = analysis.family(family).sent_by(area, spoofing=analysis.policy.assumptions.spoofing)
+    return analysis.journey_of(area, family, sent - packets)
 
 
 def allowed_packets(

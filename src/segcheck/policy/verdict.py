@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from segcheck.model.header import Family
 from segcheck.policy.document import Policy
-from segcheck.policy.intent import Intent
+from segcheck.policy.intent import FlowSpec, Intent, PacketScope
 from segcheck.policy.pack import Clause, Pack
 from segcheck.reachability.trace import Trace
 from segcheck.source.diagnostic import Diagnostic
@@ -49,13 +49,25 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Separation:
+    """What was proved: nothing but `flows` (and answers of `answers`) gets from one zone to another."""
+
+    family: Family
+    source: str
+    destination: str
+    flows: tuple[FlowSpec, ...]
+    answers: tuple[FlowSpec, ...]
+    scope: PacketScope
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One pair of zones of one intent in one family, and why it is not proved.
 
     `rows`: the whole set of offending packets (complete), surely (VIOLATED) or possibly (UNDECIDED) getting through,
     or, for `reachable`, getting lost. `packets`: their number. `trace`: one of them, replayed.
     `answers_only`: the offending packets cannot open a session (weaker finding).
-    `doubts`: for UNDECIDED.
+    `doubts`: for UNDECIDED. `separation`: what exactly a PROVED separation says; no part of what makes two equal.
     """
 
     family: Family
@@ -68,6 +80,7 @@ class Evidence:
     answers_only: bool
     doubts: tuple[Doubt, ...]
     vacuous_because: str = ""
+    separation: Separation | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +106,15 @@ class Observation:
 class Verdict:
     """One intent's outcome; `evidence` holds one entry per zone pair and family examined, proved ones too.
 
-    `observations`: what the check of a property saw besides.
+    `observations`: what the check of a property saw besides. `separations`: those among the evidence that are proved;
+    one pair may be asked about with different flows.
     """
 
     intent: Intent
     outcome: Outcome
     evidence: tuple[Evidence, ...]
     observations: tuple[Observation, ...] = ()
+    separations: tuple[Separation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
