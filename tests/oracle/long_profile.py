@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from tests import device_strategies, strategies
-from tests.oracle import test_asa_agrees, test_fortios_agrees
+from tests.oracle import test_asa_agrees, test_fortios_agrees, test_netfilter_agrees
 from tests.oracle.test_devices_agree import check_device
 from tests.oracle.test_filters_agree import conditions, disagreements
 
@@ -56,12 +56,18 @@ def asa_round(rng: Random, space: HeaderSpace) -> Iterator[str]:  # noqa: ARG001
     return test_asa_agrees.disagreements(rng, PACKETS)
 
 
+def netfilter_round(rng: Random, space: HeaderSpace) -> Iterator[str]:  # noqa: ARG001 - no sets are asked
+    """Where a flattened netfilter program and a walk through its chains differ on `PACKETS` packets."""
+    return test_netfilter_agrees.disagreements(rng, PACKETS)
+
+
 ROUNDS: dict[str, Callable[[Random, HeaderSpace], Iterator[str]]] = {
     "filter": filter_round,
     "device": device_round,
     "NAT device": translating_round,
     "FortiOS policy": fortios_round,
     "ASA access list": asa_round,
+    "netfilter program": netfilter_round,
 }
 
 

@@ -25,4 +25,5 @@ def test_the_command_prints_one_figure_line_per_subject(capsys: pytest.CaptureFi
         ["oracle: 64 (NAT device", " packet) pairs"],
         ["oracle: 64 (FortiOS policy", " packet) pairs"],
         ["oracle: 64 (ASA access list", " packet) pairs"],
+        ["oracle: 64 (netfilter program", " packet) pairs"],
     ]

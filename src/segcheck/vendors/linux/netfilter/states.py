@@ -110,7 +110,7 @@ class States:
         if state == "INVALID":
             return AllOf((_OUTSIDE, AnyOf((self._senseless, AllOf((self._open, doubt))))))
         if state == "ESTABLISHED":
-            return IN_SESSION
+            return AllOf((IN_SESSION, Not(self._errors)))
         if state == "RELATED":
             errors = AllOf((IN_SESSION, self._errors))
             return errors if announced is None else AnyOf((errors, AllOf((_OUTSIDE, announced))))
