@@ -50,6 +50,8 @@ _ERROR_TYPES = {Family.IPV4: (3, 4, 5, 11, 12), Family.IPV6: (1, 2, 3, 4)}
 
 def possible_states(flow: Flow) -> set[str]:
     """The states connection tracking may give the packet; exactly one of them, but not always known which."""
+    if flow.protocol == flow.family.icmp and flow.icmp_type in _NEVER_TRACKED[flow.family]:
+        return {"UNTRACKED"}
     if flow.state == ESTABLISHED:
         errs = flow.protocol == flow.family.icmp and flow.icmp_type in _ERROR_TYPES[flow.family]
         return {"RELATED"} if errs else {"ESTABLISHED"}
@@ -57,8 +59,6 @@ def possible_states(flow: Flow) -> set[str]:
         opens = flow.tcp_flags & (SYN | ACK | RST | FIN) == SYN
         return {"NEW"} if opens else {"NEW", "INVALID"}
     if flow.protocol == flow.family.icmp:
-        if flow.icmp_type in _NEVER_TRACKED[flow.family]:
-            return {"UNTRACKED"}
         return {"NEW"} if flow.icmp_type in _QUERY_TYPES[flow.family] else {"INVALID"}
     return {"NEW", "INVALID"} if flow.protocol in (SCTP, 33) else {"NEW"}
 

@@ -110,7 +110,7 @@ class States:
         if state == "INVALID":
             return AllOf((_OUTSIDE, AnyOf((self._senseless, AllOf((self._open, doubt))))))
         if state == "ESTABLISHED":
-            return AllOf((IN_SESSION, Not(self._errors)))
+            return AllOf((IN_SESSION, Not(AnyOf((self._errors, self._never_tracked)))))
         if state == "RELATED":
             errors = AllOf((IN_SESSION, self._errors))
             return errors if announced is None else AnyOf((errors, AllOf((_OUTSIDE, announced))))
