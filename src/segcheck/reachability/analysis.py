@@ -135,6 +135,10 @@ class FamilyAnalysis:
                 entering[inside] = _either(entering.get(inside), Bounds(self.space.nothing, admitted.possibly))
         return Departure(entering, on_segment)
 
+    def not_understood_on(self, segment: int) -> tuple[str, ...]:
+        """Devices on `segment` that may do anything: they get its frames inside themselves, too."""
+        return self._unmodeled_on.get(segment, ())
+
     def travel(self, departure: Departure) -> Arrivals:
         """Where the packets of `departure` get to."""
         return spread(self.graph, departure.entering)

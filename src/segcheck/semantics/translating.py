@@ -123,7 +123,7 @@ def translated(
     for way, region in regions(matcher, rules):
         caught = packets & (region.surely if surely else region.possibly)
         if caught:
-            came_out = _rewritten(way, caught)
+            came_out = rewritten(way, caught)
             outcome |= came_out if within is None or not way else came_out & within
     return outcome
 
@@ -139,31 +139,32 @@ def untranslated(matcher: Matcher, rules: Sequence[Translation], packets: Packet
 def _before(rewrites: Sequence[Rewrite], packets: PacketSet) -> PacketSet:
     """Packets that `rewrites` turn into one of `packets`, for some choice."""
     for rewrite in reversed(rewrites):
-        carrying = _carrying(packets.space, rewrite.field)
-        reached = packets & carrying
+        having = carrying(packets.space, rewrite.field)
+        reached = packets & having
         source = (
             reached.unassign(rewrite.field, rewrite.intervals)
             if isinstance(rewrite, SetInto)
             else reached.unassign_bits(rewrite.field, rewrite.value, rewrite.care)
         )
-        packets = source | (packets - carrying)
+        packets = source | (packets - having)
     return packets
 
 
-def _rewritten(rewrites: Iterable[Rewrite], packets: PacketSet) -> PacketSet:
+def rewritten(rewrites: Iterable[Rewrite], packets: PacketSet) -> PacketSet:
+    """What `packets` become when each rewrite in turn is done to those that have its field, with every choice."""
     for rewrite in rewrites:
-        carrying = _carrying(packets.space, rewrite.field)
-        touched = packets & carrying
+        having = carrying(packets.space, rewrite.field)
+        touched = packets & having
         changed = (
             touched.assign(rewrite.field, rewrite.intervals)
             if isinstance(rewrite, SetInto)
             else touched.assign_bits(rewrite.field, rewrite.value, rewrite.care)
         )
-        packets = changed | (packets - carrying)
+        packets = changed | (packets - having)
     return packets
 
 
-def _carrying(space: HeaderSpace, field: Field) -> PacketSet:
+def carrying(space: HeaderSpace, field: Field) -> PacketSet:
     """Packets that have `field`: a port translation leaves ICMP packets and later fragments as they are."""
     if field in (Field.SOURCE_PORT, Field.DESTINATION_PORT):
         protocols: tuple[int, ...] = PROTOCOLS_WITH_PORTS
