@@ -1,24 +1,24 @@
 """JSON that somebody else wrote: bounded, without surprises, and every mistake told with its place.
 
 What the standard reader lets pass and a certificate must not hold is refused: two members of one name, NaN, numbers
-with a fraction, deep nesting, text that is not Unicode.
+with a sign or a fraction, deep nesting, text that is not Unicode.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NoReturn, TypeAlias
+from typing import NoReturn, TypeAlias, TypeVar
 
 from segcheck.verification.refusal import RefusedError
 
 MAX_BYTES = 64 * 1024 * 1024
 """Size of a certificate that is read."""
 
-MAX_DEPTH = 32
-"""Lists and objects within each other."""
+MAX_DEPTH = 150
+"""Lists and objects within each other; conditions alone may take 128."""
 
 MAX_CONTAINERS = 4_000_000
 """Lists and objects altogether; some 100 bytes of memory each."""
@@ -80,7 +80,7 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > MAX_DIGITS:
+    if len(digits) > MAX_DIGITS or digits.startswith("-"):
         raise RefusedError("certificate-number", value=f"{digits[:MAX_DIGITS]}…")
     return int(digits)
 
@@ -122,6 +122,13 @@ class Value:
             self.wrong("list")
         return [Value(f"{self.place}[{index}]", one) for index, one in enumerate(self.json)]
 
+    def items_of(self, count: int) -> list[Value]:
+        """The items of a list of `count` items."""
+        items = self.items()
+        if len(items) != count:
+            raise RefusedError("certificate-expected-items", place=self.place, count=str(count))
+        return items
+
     def text(self) -> str:
         """A string that can be printed anywhere."""
         if not isinstance(self.json, str) or _SURROGATE.search(self.json):
@@ -149,3 +156,20 @@ class Value:
                 "certificate-expected-number", place=self.place, lowest=str(lowest), highest=str(highest)
             )
         return self.json
+
+
+Item = TypeVar("Item")
+
+
+def unique(value: Value, read: Callable[[Value], Item], key: Callable[[Item], Hashable]) -> tuple[Item, ...]:
+    """The items of a list, read by `read`, no two with the same `key`. Raises: RefusedError."""
+    seen: set[Hashable] = set()
+    result = []
+    for item in value.items():
+        one = read(item)
+        name = key(one)
+        if name in seen:
+            raise RefusedError("certificate-twice", place=item.place)
+        seen.add(name)
+        result.append(one)
+    return tuple(result)
