@@ -1,5 +1,7 @@
 """Lines below `interface` that are neither addresses nor switch port lines, one by one."""
 
+import time
+
 import pytest
 from tests.vendors.cisco_ios.routers import Loaded
 
@@ -187,3 +189,17 @@ def test_shortcuts_of_a_tunnel_bring_routes_nobody_computes() -> None:
     loaded = on_interface("ip address 10.0.0.1 255.255.255.0", "ip nhrp shortcut", name="Tunnel1")
     assert loaded.device.table("").uncomputed
     assert loaded.fate("ip nhrp shortcut") is LineFate.APPROXIMATED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "interface range " + ", ".join(f"Gi{slot}/1 - 4000" for slot in range(3000)),
+        "".join(f"interface range Gi0/1 - {last}\n switchport mode access\n" for last in range(3, 1200)),
+    ],
+)
+def test_ranges_of_more_interfaces_than_a_device_has_are_left_open(text: str) -> None:
+    started = time.process_time()
+    loaded = Loaded(text + "\ninterface Vlan1\n")
+    assert time.process_time() - started < 1.0
+    assert loaded.device.unmodeled

@@ -61,6 +61,7 @@ _TYPES = (
     "Management",
 )
 _BY_LOWER = {name.lower(): name for name in _TYPES}
+_MOST_IN_RANGE = 4096
 _NAME = re.compile(r"((?i:Dot11Radio)|[A-Za-z][A-Za-z-]*?)\s*(\d[\d/:]*(?:\.\d+)?)?\Z")
 # Where the first letters alone do not decide; the commands of IOS itself use the same short forms.
 _SHORT = {
@@ -136,7 +137,7 @@ def joined_interface_name(words: tuple[str, ...]) -> tuple[str, int] | None:
 
 
 def expanded_range(text: str) -> tuple[str, ...] | None:
-    """The interfaces of an `interface range` list, in full names; None when it cannot be read.
+    """The interfaces of an `interface range` list, in full names; None when it cannot be read, or names too many.
 
     >>> expanded_range("Gi0/1 - 3, Vlan 10")
     ('GigabitEthernet0/1', 'GigabitEthernet0/2', 'GigabitEthernet0/3', 'Vlan10')
@@ -155,6 +156,8 @@ def expanded_range(text: str) -> tuple[str, ...] | None:
         if end is None or not int(number.group(2)) <= int(end.group(1)) < int(number.group(2)) + 4096:
             return None
         names.extend(f"{number.group(1)}{index}" for index in range(int(number.group(2)), int(end.group(1)) + 1))
+        if len(names) > _MOST_IN_RANGE:
+            return None
     return tuple(names)
 
 

@@ -22,13 +22,16 @@ from segcheck.vendors.cisco_ios.network_statements import (
 from segcheck.vendors.cisco_ios.switchports import PORT_LINES, read_port_line
 from segcheck.vendors.cisco_ios.terminal_admission import LINES as ADMISSION_LINES
 
+# `interface range` is for typing; a saved configuration hardly holds one, and never that many.
+_MOST_RANGE_LINES = 20_000
+
 
 def read_interface(section: Section, context: ParseContext) -> None:
     """Take an `interface` or `interface range` section into the configuration."""
     words = section.line.words
     names: tuple[str, ...] | None
     if words[1:2] == ("range",):
-        names = expanded_range(" ".join(words[2:]))
+        names = _range_names(section, context)
     else:
         kept = [word for word in words[1:] if word not in ("point-to-point", "multipoint", "l2transport")]
         names = (interface_name("".join(kept)),) if kept and len(kept) <= 2 else None
@@ -41,6 +44,20 @@ def read_interface(section: Section, context: ParseContext) -> None:
         context.notes.modeled(section.line)
         for child in section.children:
             _read_line(statement, child, context)
+
+
+def _range_names(section: Section, context: ParseContext) -> tuple[str, ...] | None:
+    """The interfaces of an `interface range` section; None when it cannot be read, or when there are too many.
+
+    Every line counts once for each interface, and all ranges of a file count together.
+    """
+    network = context.configuration.network
+    if network.range_lines > _MOST_RANGE_LINES:
+        return None
+    names = expanded_range(" ".join(section.line.words[2:]))
+    if names:
+        network.range_lines += len(names) * (1 + len(section.children))
+    return names if network.range_lines <= _MOST_RANGE_LINES else None
 
 
 def _read_line(statement: InterfaceStatement, section: Section, context: ParseContext) -> None:

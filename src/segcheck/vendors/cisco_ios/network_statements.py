@@ -301,6 +301,7 @@ class NetworkStatements:
     """Interfaces, routes, translations and VLANs of one configuration. Mutable while the file is parsed."""
 
     interfaces: dict[str, InterfaceStatement] = field(default_factory=dict)
+    range_lines: int = 0
     vlans: list[VlanStatement] = field(default_factory=list)
     secondary_vlans: dict[int, int] = field(default_factory=dict)
     vlans_are_local: bool = False
