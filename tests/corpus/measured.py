@@ -28,10 +28,16 @@ from tests.corpus.location import corpus
 from segcheck import api
 from segcheck.model.header import ACK, ESTABLISHED, ICMP, SYN, TCP, Family, Flow
 from segcheck.model.network import Device, Interface, Snapshot
+from segcheck.reachability.build import build_graph
+from segcheck.reachability.fixpoint import spread
+from segcheck.reachability.graph import Addressed, Delivered, Left, Location, Received
 from segcheck.reachability.topology import InterfaceName, Topology, build_topology
 from segcheck.reachability.trace import Disposition, Trace
 from segcheck.reachability.walk import Walker
+from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.evaluate_routes import lookup
+from segcheck.semantics.matching import Matcher
+from segcheck.symbolic.header_space import HeaderSpace
 
 OSPF = 89
 _EPHEMERAL = 49152
@@ -65,9 +71,25 @@ class Laboratory:
         return api.load(self.folder)
 
     def missing(self, snapshot: Snapshot) -> dict[str, str]:
-        """Devices that cannot be read yet, with their platform."""
+        """Devices that cannot be read yet, with their platform.
+
+        Where the authors call a host by its address, it is there when some network holds it; one on the Internet
+        needs nobody.
+        """
         read = {device.name for device in snapshot.devices}
-        return {name: platform for name, platform in self.platforms.items() if name not in read}
+        networks = netaddr.IPSet(
+            netaddr.IPNetwork(f"{netaddr.IPAddress(own.address)}/{own.length}")
+            for device in snapshot.devices
+            for interface in device.interfaces
+            for own in interface.addresses
+            if own.family is Family.IPV4
+        )
+        return {
+            name: platform
+            for name, platform in self.platforms.items()
+            if name not in read
+            and not (_is_address(name) and (netaddr.IPAddress(name).is_global() or name in networks))
+        }
 
     def measurements(self) -> Iterator[Measurement]:
         """Every arrival that was measured."""
@@ -83,6 +105,10 @@ def laboratories() -> list[Laboratory]:
 
 
 # -- what was measured ------------------------------------------------------------------------------------
+
+
+def _is_address(text: str) -> bool:
+    return bool(netaddr.valid_ipv4(text))
 
 
 def _address(text: str) -> int:
@@ -165,12 +191,13 @@ def _first_address(configuration: Path) -> int:
 
 
 class Judge:
-    """Asks segcheck about measured packets."""
+    """Asks segcheck about measured packets: the reference evaluator, and the packet sets that proofs rest on."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
         self._topology: Topology = build_topology(snapshot)
         self._walker = Walker(snapshot, self._topology, ())
+        self._space = HeaderSpace(Family.IPV4)
+        self._graph = build_graph(snapshot, self._topology, Matcher(self._space))
         self._owners: dict[int, list[tuple[Device, Interface]]] = {}
         for device in snapshot.devices:
             for interface in device.interfaces:
@@ -179,20 +206,38 @@ class Judge:
 
     def contradicts(self, measured: Measurement) -> bool:
         """Whether no way that segcheck allows takes the packet to its destination, or the answer back."""
-        arrivals = [trace for trace in self._ways(measured.flow) if self._arrived(trace)]
-        if not arrivals and not self._local(measured.flow):
-            return True
-        plain = all(trace.hops[-1].leaving.destination == measured.flow.destination for trace in arrivals)
-        if not measured.answered or not plain:
-            return False
-        answer = _answer(measured.flow)
-        return not self._local(answer) and not any(self._arrived(trace) for trace in self._ways(answer))
+        flows = [measured.flow]
+        if measured.answered and not self._translated(measured.flow):
+            flows.append(_answer(measured.flow))
+        return any(not self._local(flow) and not (self._walks(flow) and self._spreads(flow)) for flow in flows)
+
+    def _walks(self, flow: Flow) -> bool:
+        return any(self._arrived(trace) for trace in self._ways(flow))
+
+    def _spreads(self, flow: Flow) -> bool:
+        packet = self._space.flow(flow)
+        start: dict[Location, Bounds] = {Received(*name): Bounds(packet, packet) for name in self._starts(flow)}
+        for location, packets in spread(self._graph, start).possibly.items():
+            if isinstance(location, Delivered | Left):
+                return True
+            if isinstance(location, Addressed):
+                final = packets.sample()
+                if final is not None and self._is_of(location.device, final.destination):
+                    return True
+        return False
+
+    def _translated(self, flow: Flow) -> bool:
+        """Whether addresses change on the way: which ones the answer has is then told by no measurement."""
+        ends = (trace.hops[-1].leaving for trace in self._ways(flow) if self._arrived(trace))
+        return any((end.source, end.destination) != (flow.source, flow.destination) for end in ends)
+
+    def _is_of(self, device: str, address: int) -> bool:
+        return any(owner.name == device for owner, _ in self._owners.get(address, ()))
 
     def _arrived(self, trace: Trace) -> bool:
         """At the device that has the address the packet has in the end, or on the destination's wire."""
         if trace.disposition is Disposition.TO_DEVICE:
-            final = trace.hops[-1].leaving.destination
-            return any(device.name == trace.hops[-1].device for device, _ in self._owners.get(final, ()))
+            return self._is_of(trace.hops[-1].device, trace.hops[-1].leaving.destination)
         return trace.disposition in _ARRIVED
 
     def _local(self, flow: Flow) -> bool:
@@ -209,7 +254,10 @@ class Judge:
             yield from self._walker.walk(start, flow)
 
     def _starts(self, flow: Flow) -> Iterator[InterfaceName]:
-        """Where the packet first comes in: at the neighbours of the router that sends it, or of the host."""
+        """Where the packet first comes in: at the neighbours of the router that sends it, or of the host.
+
+        A host whose address is in no network here is somewhere outside, so it may be a neighbour of anybody.
+        """
         senders = self._owners.get(flow.source, ())
         for device, interface in senders:
             for way in lookup(device, interface.vrf, flow.family, flow.destination):
@@ -219,9 +267,9 @@ class Judge:
                         if way.any_neighbor or self._has(name, wanted):
                             yield name
         if not senders:
-            for segment in self._topology.segments:
-                if any(flow.source in subnet for subnet in segment.subnets):
-                    yield from segment.interfaces
+            held = [one for one in self._topology.segments if any(flow.source in subnet for subnet in one.subnets)]
+            for segment in held or self._topology.segments:
+                yield from segment.interfaces
 
     def _has(self, name: InterfaceName, address: int) -> bool:
         return any((device.name, interface.name) == name for device, interface in self._owners.get(address, ()))
