@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from segcheck.version import __version__
 
 if TYPE_CHECKING:
-    from segcheck.api import analyze, check, draft_policy, load, load_policy
+    from segcheck.api import analyze, certify, check, draft_policy, load, load_policy
     from segcheck.errors import CapacityError, InputError, InternalError, PolicyError, SegcheckError, UsageError
     from segcheck.model.header import Family, Flow
     from segcheck.model.network import Snapshot
@@ -38,6 +38,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "analyze",
+    "certify",
     "check",
     "draft_policy",
     "load",
@@ -52,7 +53,7 @@ _HOMES = {
     "Policy": "policy.document",
     "Report": "report.document",
     "Snapshot": "model.network",
-    **dict.fromkeys(("analyze", "check", "draft_policy", "load", "load_policy"), "api"),
+    **dict.fromkeys(("analyze", "certify", "check", "draft_policy", "load", "load_policy"), "api"),
     **dict.fromkeys(
         ("CapacityError", "InputError", "InternalError", "PolicyError", "SegcheckError", "UsageError"), "errors"
     ),

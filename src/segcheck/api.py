@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from segcheck.errors import InputError, UsageError
 from segcheck.report.document import Report
@@ -97,6 +97,29 @@ def check(
     from segcheck.policy.check import check as check_policy
 
     return Report(check_policy(snapshot, policy, progress, on), snapshot.sources)
+
+
+class Certified(NamedTuple):
+    """What a check found, and the certificate of what it proved: JSON text."""
+
+    report: Report
+    certificate: str
+
+
+def certify(
+    snapshot: Snapshot, policy: Policy, progress: Progress | None = None, on: datetime.date | None = None
+) -> Certified:
+    """The same report as `check`, with a certificate of every separation it proved, for others to check.
+
+    Raises: as `check`.
+
+    Example: `Path("certificate.json").write_text(segcheck.certify(snapshot, policy).certificate, encoding="utf-8")`
+    """
+    from segcheck.certification.certificate import certificate
+    from segcheck.policy.check import examine
+
+    examination = examine(snapshot, policy, progress, on)
+    return Certified(Report(examination.findings, snapshot.sources), certificate(examination, snapshot))
 
 
 def analyze(

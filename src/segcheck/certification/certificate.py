@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import PurePath
 
@@ -18,11 +19,12 @@ from segcheck.policy.verdict import Outcome, Verdict
 from segcheck.source.text import SourceFile
 from segcheck.version import __version__
 
+_BROKEN = re.compile("[\ud800-\udfff]")
 FORMAT, VERSION = "segcheck-certificate", 1
 
 
 def certificate(examination: Examination, snapshot: Snapshot) -> str:
-    """The certificate of every separation that `examination` of `snapshot` proved, as JSON text, one line end at its end.
+    """The certificate of every separation that `examination` of `snapshot` proved, as JSON text.
 
     The same input gives the same bytes. A check that proved no separation has a certificate without claims.
 
@@ -55,6 +57,7 @@ def certificate(examination: Examination, snapshot: Snapshot) -> str:
         "intents": intents,
         "families": families,
     }
+    document = _speakable(document)
     return _laid_out({**document, "digest": digest(document)})
 
 
@@ -101,6 +104,16 @@ def _policy_files(policy: Policy) -> Iterator[Plain]:
 
 def _file(path: str, source: SourceFile) -> Plain:
     return {"path": path, "sha256": source.sha256}
+
+
+def _speakable(document: dict[str, Plain]) -> dict[str, Plain]:
+    """The document with what UTF-8 cannot say (names of files with broken bytes) written out with backslashes."""
+    text = _compact(document)
+    spoken = _BROKEN.sub(lambda found: f"\\\\x{ord(found[0]) & 0xFF:02x}", text)
+    if spoken == text:
+        return document
+    changed: dict[str, Plain] = json.loads(spoken)
+    return changed
 
 
 def _laid_out(document: dict[str, Plain]) -> str:

@@ -92,7 +92,7 @@ def mac(value: int) -> str:
 
 
 def _ipv6(value: int) -> str:
-    """CHOICE: `str` of an address that embeds an IPv4 one became dotted in Python 3.13; the groups are always hexadecimal.
+    """CHOICE: Python 3.13 writes an address that embeds an IPv4 one with dots; here the groups are always hexadecimal.
 
     >>> _ipv6(0xFFFF01020304), _ipv6(0x20010DB8 << 96 | 1)
     ('::ffff:102:304', '2001:db8::1')

@@ -139,6 +139,8 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         if name in ("check", "matrix", "trace"):
             code = "cli-help-date" if name == "check" else "cli-help-rules-date"
             options.add_argument("--date", metavar="YYYY-MM-DD", type=_date, help=grammar.say(code))
+        if name == "check":
+            options.add_argument("--certificate", metavar="FILE", help=grammar.say("cli-help-certificate"))
         {"matrix": _matrix, "trace": _trace, "lines": _lines}.get(name, _verbose)(grammar, options)
     arguments, options = grammar.command(commands, "explain")
     arguments.add_argument("name", metavar="NAME", nargs="?", help=grammar.say("cli-help-name"))

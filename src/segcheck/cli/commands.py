@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from segcheck.cli.certificate_file import require_place_for_certificate, write_certificate
 from segcheck.cli.progress import TerminalProgress
 from segcheck.cli.streams import Appearance, appearance, deliver
 from segcheck.errors import InputError, UsageError
@@ -69,18 +70,25 @@ def check(invocation: Invocation) -> int:
     from segcheck import api
     from segcheck.report.terminal import check_text
 
+    options = invocation.options
+    if options.certificate is not None:
+        require_place_for_certificate(options.certificate, options.output, invocation.language)
     policy = invocation.policy()
+    certificate = None
     with TerminalProgress(invocation.language) as progress:
         # CHOICE: the one clock of segcheck; below the command line a day is an argument.
-        day = invocation.options.date or datetime.date.today()
-        report = api.check(invocation.snapshot(), policy, progress, day)
+        day = options.date or datetime.date.today()
+        if options.certificate is None:
+            report = api.check(invocation.snapshot(), policy, progress, day)
+        else:
+            report, certificate = api.certify(invocation.snapshot(), policy, progress, day)
+    if certificate is not None:
+        write_certificate(options.certificate, certificate, invocation.language)
     look = invocation.look
     text = (
         report.to_json()
         if invocation.as_json
-        else check_text(
-            report, invocation.language, width=look.width, colour=look.colour, verbose=invocation.options.verbose
-        )
+        else check_text(report, invocation.language, width=look.width, colour=look.colour, verbose=options.verbose)
     )
     invocation.deliver(text)
     return report.exit_code
