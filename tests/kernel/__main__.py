@@ -14,7 +14,9 @@ from pathlib import Path
 from tests.kernel.campaign import Campaign, Contradiction, Figures
 from tests.kernel.judgement import Certainty
 from tests.kernel.namespaces import why_not
-from tests.kernel.vocabulary import text
+from tests.kernel.spelling import text
+
+from segcheck.model.header import Flow
 
 SKIPPED = 77
 """Exit code where the kernel cannot be asked."""
@@ -59,17 +61,17 @@ def _print(figures: Figures) -> None:
 
 
 def _told(found: Contradiction) -> str:
-    flow = found.flow
-    fate = found.fate
-    ends = f"{text(flow.family, flow.source)} {flow.source_port} -> {text(flow.family, flow.destination)} {flow.destination_port}"
-    layer4 = f"protocol {flow.protocol} type {flow.icmp_type}/{flow.icmp_code} flags {flow.tcp_flags:x} fragment {flow.fragment}"
-    seen = ""
-    if fate.header is not None:
-        seen = f" as {text(flow.family, fate.header.source)} {fate.header.source_port} -> "
-        seen += f"{text(flow.family, fate.header.destination)} {fate.header.destination_port}"
+    flow, header = found.flow, found.fate.header
     what = "answer" if found.answer else "packet"
-    head = f"#{found.ruleset} {what} at {found.ingress} mac {flow.source_mac:x} {ends} {layer4}: kernel {fate.where or 'drops'}{seen}"
-    return "\n    ".join((head, *found.said))
+    layer4 = f"protocol {flow.protocol} type {flow.icmp_type}/{flow.icmp_code} flags {flow.tcp_flags:x}"
+    head = f"#{found.ruleset} {what} at {found.ingress} from {flow.source_mac:x} {_ends(flow)} {layer4}"
+    head += f" fragment {flow.fragment}: kernel {found.fate.where or 'drops'}"
+    return "\n    ".join((head if header is None else f"{head} as {_ends(header)}", *found.said))
+
+
+def _ends(flow: Flow) -> str:
+    source, destination = text(flow.family, flow.source), text(flow.family, flow.destination)
+    return f"{source} {flow.source_port} -> {destination} {flow.destination_port}"
 
 
 def _keep(figures: Figures, folder: Path) -> None:

@@ -6,7 +6,7 @@ import os
 import socket
 import struct
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -22,9 +22,9 @@ from tests.kernel.traffic import Packet, Traffic
 from tests.kernel.wire import SELF, Wire
 from tests.kernel.worlds import World, gateway_of
 
-from segcheck.model.header import ESTABLISHED, FIRST_FRAGMENT, ICMP, SYN, TCP, Family, Flow
+from segcheck.model.header import ESTABLISHED, ICMP, SYN, TCP, Family, Flow
 from segcheck.model.network import Device
-from segcheck.semantics.session_flows import errors, reply
+from segcheck.semantics.session_flows import reply
 from segcheck.symbolic.header_space import HeaderSpace
 from segcheck.vendors.registry import load_files
 
@@ -64,7 +64,7 @@ class Figures:
     undecided: Counter[str] = field(default_factory=Counter)
     contradictions: list[Contradiction] = field(default_factory=list)
     dumps: dict[int, Dump] = field(default_factory=dict)
-    seconds: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     @property
     def packets(self) -> int:
@@ -244,7 +244,7 @@ class Trial:
     def _judged(self, judge: Judge, packets: list[Packet], found: dict[int, Fate], *, answers: bool) -> None:
         figures = self.campaign.figures
         with self._timed("judging"):
-            for packet in (one for packet in packets for one in (packet, packet.later) if one is not None):
+            for packet in (part for whole in packets for part in (whole, whole.later) if part is not None):
                 flow, fate = packet.sending.flow, found.get(packet.sending.number, Fate(""))
                 judgement = judge.judged(packet.sender.interface, flow, fate)
                 figures.fates["self" if fate.where == SELF else "passed" if fate.where else "dropped"] += 1
@@ -265,7 +265,7 @@ class Trial:
 
 @dataclass(slots=True)
 class _Timer:
-    seconds: Counter[str]
+    seconds: dict[str, float]
     what: str
     started: float = 0.0
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.kernel.vocabulary import TRANSLATED_PORTS, Vocabulary, text
+from tests.kernel.spelling import text
+from tests.kernel.vocabulary import TRANSLATED_PORTS, Vocabulary
 from tests.kernel.worlds import Gateway
 
 from segcheck.model.header import Family
@@ -73,7 +74,7 @@ class IptablesRuleset:
 
     def _filter(self) -> list[str]:
         rng = self.rng
-        own = [f"OWN{number}" for number in range(rng.choice((0, 0, 1, 2, 3, 4)))]
+        own = [f"OWN-{number}.x" for number in range(rng.choice((0, 0, 1, 2, 3, 4)))]
         lines = ["*filter"]
         for chain in ("INPUT", "FORWARD"):
             lines.append(f":{chain} {rng.choice(('ACCEPT', 'DROP', 'DROP'))} [0:0]")
@@ -249,7 +250,7 @@ class IptablesRuleset:
         return name[: self.rng.randrange(1, len(name))] + "+" if chance < 0.95 else f"{name}+"
 
     def _protocol(self) -> str:
-        rng, words = self.rng, self._words
+        rng = self.rng
         chance = rng.random()
         if chance < 0.7:
             name = rng.choice(("tcp", "tcp", "udp", "udp", "sctp"))

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.kernel.vocabulary import TRANSLATED_PORTS, Vocabulary, text
+from tests.kernel.spelling import text
+from tests.kernel.vocabulary import TRANSLATED_PORTS, Vocabulary
 from tests.kernel.worlds import Gateway
 
 from segcheck.model.header import Family
@@ -206,7 +207,7 @@ class _Table:
         verdicts = ("accept", "drop", *(f"jump {chain}" for chain in callable_chains))
         kind = rng.choice(("port", "address", "interface", "protocol", "both"))
         ip = "ip" if family is Family.IPV4 else "ip6"
-        keys = {
+        keys: dict[str, tuple[str, str, Callable[[], str]]] = {
             "port": (f"{rng.choice(('tcp', 'udp'))} dport", "inet_service", lambda: str(words.port())),
             "address": (
                 f"{ip} {rng.choice(('saddr', 'daddr'))}",
@@ -261,7 +262,8 @@ class _Table:
         if chance < 0.7:
             return f"snat {self._into(family)}to {text(family, address)}"
         if chance < 0.85:
-            return f"meta l4proto tcp snat {self._into(family)}to {self._bracketed(family, address)}:{TRANSLATED_PORTS[0]}-{TRANSLATED_PORTS[1]}"
+            ports = f"{TRANSLATED_PORTS[0]}-{TRANSLATED_PORTS[1]}"
+            return f"meta l4proto tcp snat {self._into(family)}to {self._bracketed(family, address)}:{ports}"
         return rng.choice(("accept", "return", "counter"))
 
     def _into(self, family: Family) -> str:
@@ -319,8 +321,10 @@ class _Table:
         rng, words = self.rng, self._words[family]
         ip = "ip" if family is Family.IPV4 else "ip6"
         if rng.random() < 0.1:
-            service = f"{text(family, words.address())} . {words.port()}"
-            yield f"{ip} {rng.choice(('saddr', 'daddr'))} . {rng.choice(('tcp', 'udp'))} dport {{ {service}, {text(family, words.address())} . {words.port()} }}"
+            wide = rng.random() < 0.3
+            drawn = [(words.prefix() if wide else text(family, words.address()), words.ports("-")) for _ in range(2)]
+            members = ", ".join(f"{network} . {ports}" for network, ports in drawn[: 1 if wide else 2])
+            yield f"{ip} {rng.choice(('saddr', 'daddr'))} . {rng.choice(('tcp', 'udp'))} dport {{ {members} }}"
             return
         if rng.random() < 0.4:
             yield f"{ip} saddr {self._addresses(words)}"

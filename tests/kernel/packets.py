@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from segcheck.model.header import FIRST_FRAGMENT, ICMP, ICMPV6, OTHER_FRAGMENT, SCTP, TCP, UDP, Family, Flow
 
@@ -14,6 +14,7 @@ _TOKEN = re.compile(rb"segcheck(....)", re.DOTALL)
 _FRAGMENT_HEADER = 44
 _ERRORS = {ICMP: (3, 4, 5, 11, 12), ICMPV6: (1, 2, 3, 4, 137)}
 _ECHO_ANSWERS = ((ICMP, 8, 0), (ICMPV6, 128, 129))
+_LOOKS_LIKE_PORTS = ((80, 22), (1023, 53), (68, 443), (0, 0))
 PADDING = bytes(range(20))
 """Bytes behind the token, so that the first fragment of a packet in two is a multiple of eight long."""
 
@@ -30,7 +31,7 @@ def checksum(data: bytes) -> int:
     total = sum(struct.unpack(f"!{len(data) // 2}H", data))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
-    return ~total & 0xFFFF
+    return ~int(total) & 0xFFFF
 
 
 def _crc32c(data: bytes) -> int:
@@ -128,7 +129,8 @@ def _segment(flow: Flow, payload: bytes, sending: Sending) -> bytes:
         return _with_checksum(flow, body + payload, 2, pseudo=flow.family is Family.IPV6)
     if flow.protocol == 47:
         return struct.pack("!HH", 0, 0x0800) + payload
-    return bytes(8) + payload
+    # No ports, but the same bytes where others have them: what asks for ports without a protocol must not be misled.
+    return struct.pack("!HHI", *_LOOKS_LIKE_PORTS[sending.number % len(_LOOKS_LIKE_PORTS)], 0) + payload
 
 
 def _quoted(sending: Sending) -> bytes:
@@ -200,13 +202,12 @@ def _header6(packet: bytes) -> tuple[Flow, bytes]:
 
 
 def _with_layer4(flow: Flow, rest: bytes) -> Flow:
-    family, addresses = flow.family, (flow.source, flow.destination)
     if flow.protocol in (TCP, UDP, SCTP):
         ports = struct.unpack("!HH", rest[:4])
         flags = rest[13] if flow.protocol == TCP else 0
-        return Flow(family, *addresses, flow.protocol, *ports, tcp_flags=flags)
-    if flow.protocol == family.icmp:
-        return Flow(family, *addresses, flow.protocol, icmp_type=rest[0], icmp_code=rest[1])
+        return replace(flow, source_port=ports[0], destination_port=ports[1], tcp_flags=flags)
+    if flow.protocol == flow.family.icmp:
+        return replace(flow, icmp_type=rest[0], icmp_code=rest[1])
     return flow
 
 

@@ -4,10 +4,10 @@ often miss them narrowly.
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from random import Random
 
+from tests.kernel.spelling import colons, text
 from tests.kernel.worlds import Gateway, Host
 
 from segcheck.model.header import Family
@@ -18,16 +18,6 @@ CLIENT_PORTS = (68, 123, 500, 1023, 1024, 4500)
 EPHEMERAL = 20_000
 TRANSLATED_PORTS = (40_000, 40_999)
 """Ports that rules translate sources into."""
-
-
-def text(family: Family, number: int) -> str:
-    """An address as people write it."""
-    return str(ipaddress.IPv4Address(number) if family is Family.IPV4 else ipaddress.IPv6Address(number))
-
-
-def colons(mac: int) -> str:
-    """A MAC address as the tools write it."""
-    return mac.to_bytes(6, "big").hex(":")
 
 
 @dataclass(frozen=True, slots=True)

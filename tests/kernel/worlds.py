@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 from tests.kernel.namespaces import Namespace
+from tests.kernel.spelling import colons, text
 
 from segcheck.model.header import Family
 
@@ -104,6 +105,8 @@ def gateway_of(rng: Random) -> Gateway:
         networks += [(name, f"{four[1]}/{four.prefixlen}"), (name, f"{six[1]}/{six.prefixlen}")]
         if rng.random() < 0.2:
             networks.append((name, f"10.200.{number}.1/28"))
+        if rng.random() < 0.15:
+            networks.append((name, f"{four[2]}/{four.prefixlen}"))
         doors = [cable for cable, home in cables if home == name]
         for place in range(HOSTS_EACH):
             at = 10 + place * 7 + rng.randrange(6)
@@ -112,10 +115,6 @@ def gateway_of(rng: Random) -> Gateway:
             hosts.append(Host(name, rng.choice(doors), mac, addresses))
     routes, shared = _routes(rng, names, hosts)
     return Gateway(names, tuple(cables), macs, tuple(networks), tuple(hosts), routes, _switches(rng, names), shared)
-
-
-def _text(family: Family, number: int) -> str:
-    return str(ipaddress.IPv4Address(number) if family is Family.IPV4 else ipaddress.IPv6Address(number))
 
 
 def _routes(rng: Random, names: tuple[str, ...], hosts: list[Host]) -> tuple[tuple[str, ...], bool]:
@@ -138,14 +137,14 @@ def _routes(rng: Random, names: tuple[str, ...], hosts: list[Host]) -> tuple[tup
     shared = rng.random() < 0.1
     if shared:
         hops = " ".join(
-            f"nexthop via {_text(Family.IPV4, one.address(Family.IPV4))} dev {one.interface}" for one in routers[:2]
+            f"nexthop via {text(Family.IPV4, one.address(Family.IPV4))} dev {one.interface}" for one in routers[:2]
         )
         routes.append(f"10.90.0.0/16 {hops}")
     return tuple(routes), shared
 
 
 def _via(network: str, family: Family, router: Host) -> str:
-    return f"{network} via {_text(family, router.address(family))} dev {router.interface}"
+    return f"{network} via {text(family, router.address(family))} dev {router.interface}"
 
 
 def _switches(rng: Random, names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
@@ -203,10 +202,10 @@ class World:
         yield "link set lo up"
         for name in self.gateway.interfaces:
             if name.startswith("br"):
-                yield f"link add {name} address {_colons(self.gateway.mac(name))} type bridge"
+                yield f"link add {name} address {colons(self.gateway.mac(name))} type bridge"
         for number, (cable, name) in enumerate(self.gateway.cables):
             mac = 0x020000000200 + number if cable != name else self.gateway.mac(name)
-            yield f"link add {cable} address {_colons(mac)} type veth peer name {cable} netns {self.outside.path}"
+            yield f"link add {cable} address {colons(mac)} type veth peer name {cable} netns {self.outside.path}"
             if cable != name:
                 yield f"link set {cable} master {name}"
             yield f"link set {cable} up"
@@ -217,8 +216,9 @@ class World:
         for name, address in self.gateway.networks:
             yield f"addr add {address} dev {name}" + (" nodad" if ":" in address else "")
         for host in self.gateway.hosts:
-            for family, address in host.addresses:
-                yield f"neigh add {_text(family, address)} lladdr {_colons(host.mac)} dev {host.interface} nud permanent"
+            for family, number in host.addresses:
+                at = f"lladdr {colons(host.mac)} dev {host.interface}"
+                yield f"neigh add {text(family, number)} {at} nud permanent"
         for route in self.gateway.routes:
             yield f"route append {route}"
 
@@ -227,7 +227,3 @@ def _set(namespace: Namespace, settings: Iterable[tuple[str, str]]) -> None:
     with namespace.inside():
         for name, value in settings:
             Path("/proc/sys", name).write_text(value)
-
-
-def _colons(mac: int) -> str:
-    return mac.to_bytes(6, "big").hex(":")
