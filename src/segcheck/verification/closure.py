@@ -88,16 +88,13 @@ def _expected(
     brought: dict[int, set[int]] = defaultdict(set)
     zone = part.zone(journey.zone)
     if zone is not None:
-        sent = universe.sets.without(universe.sent(zone), journey.left_out)
-        brought[_sending_point(part, journey.zone)].add(sent)
+        # SOUNDNESS: where hosts send from may not be left out. A point that is not listed is the point -1, which no
+        # journey can list: then nothing may be sent at all.
+        sought = Location("sent", (journey.zone,))
+        sending = next((point for point, location in enumerate(part.locations) if location == sought), -1)
+        brought[sending].add(universe.sets.without(universe.sent(zone), journey.left_out))
     for edge in edges:
         one = journey.sets.get(edge.start, EMPTY)
         if one != EMPTY and edge.end is not None:
             brought[edge.end].add(steps.image(edge.operation, one))
     return {point: universe.sets.any_of(sorted(several)) for point, several in brought.items()}
-
-
-def _sending_point(part: FamilyPart, zone: str) -> int:
-    """Where hosts of the zone send. A point that is not listed has the number -1: nothing may be sent there."""
-    sought = Location("sent", (zone,))
-    return next((point for point, location in enumerate(part.locations) if location == sought), -1)

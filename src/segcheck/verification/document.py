@@ -239,12 +239,11 @@ class FamilyPart:
 
     def location(self, point: int | None) -> Location | None:
         """The location that the point is, or None for an inner point."""
-        return self.locations[point] if point is not None and point < len(self.locations) else None
+        return self.locations[point] if point is not None and 0 <= point < len(self.locations) else None
 
     def point_name(self, point: int) -> str:
         """The point for people."""
-        location = self.location(point)
-        return str(point) if location is None else f"{point} ({location})"
+        return str(self.location(point) or point)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from segcheck.verification.closure import Steps
 from segcheck.verification.diagrams import EMPTY
@@ -23,6 +23,7 @@ from segcheck.verification.refusal import Complaints
 from segcheck.verification.universe import Universe
 
 _ENDS = ("delivered", "left", "addressed", "dropped")
+_SPLITTING = ("route", "translation", "neighbor")
 
 
 def check_names(part: FamilyPart, complaints: Complaints) -> None:
@@ -56,6 +57,7 @@ def _check_segments(part: FamilyPart, complaints: Complaints) -> None:
     listed = {segment.number for segment in part.segments}
     named = {number for zone in part.zones for number in zone.segments}
     named |= {neighbor.segment for neighbor in part.neighbors}
+    named |= {segment.number for segment in part.segments if segment.interfaces}
     named |= {
         location.key[0]
         for location in part.locations
@@ -132,62 +134,89 @@ class EdgeRules:
         if isinstance(operation, Keep):
             if sets.meets(operation.keep, operation.rest) or sets.either(operation.keep, operation.rest) != one:
                 self._complain("certificate-edge-keep", number)
-        elif isinstance(operation, Become | BecomeBits):
-            if not sets.meets(one, self._universe.having(operation.field)):
+            if operation.rest == EMPTY:
                 self._complain("certificate-edge-without-effect", number)
-        elif isinstance(operation, Forget):
-            whole = self._steps.image(operation, one)
-            for field in operation.fields:
-                others = tuple(other for other in operation.fields if other is not field)
-                if self._universe.packets.forget_fields(one, others) == whole:
-                    self._complain("certificate-edge-without-effect", number)
+        elif isinstance(operation, Become | BecomeBits):
+            concerned = sets.both(one, self._universe.having(operation.field))
+            if concerned == EMPTY or not self._changes_every_bit(operation, concerned):
+                self._complain("certificate-edge-without-effect", number)
+        elif isinstance(operation, Forget) and not self._forgets_every_field(edge.start, operation):
+            self._complain("certificate-edge-without-effect", number)
+
+    def _changes_every_bit(self, operation: Become | BecomeBits, concerned: int) -> bool:
+        """Whether every bit of `care` is another one in some packet."""
+        if isinstance(operation, Become):
+            return True
+        packets = self._universe.packets
+        bits = (1 << place for place in range(operation.care.bit_length()) if operation.care >> place & 1)
+        return all(
+            self._universe.sets.meets(concerned, packets.masked(operation.field, ~operation.value & bit, bit))
+            for bit in bits
+        )
+
+    def _forgets_every_field(self, point: int, operation: Forget) -> bool:
+        """Whether every field of the list makes a difference on some journey."""
+        there = [journey.sets[point] for journey in self._part.journeys if point in journey.sets]
+        for field in operation.fields:
+            fewer = Forget(tuple(other for other in operation.fields if other is not field))
+            if all(self._steps.image(fewer, one) == self._steps.image(operation, one) for one in there):
+                return False
+        return True
 
     def _check_points(self) -> None:
-        """Rules 2 and 6."""
+        """Rules 2, 6, 9 and 10."""
         if len(self._arriving) != self._part.points:
             self._complaints.add("certificate-points", place=self._part.place)
             return
-        for point in range(len(self._part.locations), self._part.points):
-            if not self._ending[point] or point not in self._beginning:
+        for point in range(self._part.points):
+            if point >= len(self._part.locations) and not self._ending[point]:
                 self._complain_of_point("certificate-inner-point", point)
+            if not self._loses_nothing(point):
+                self._complain_of_point("certificate-lost", point)
 
     def _check_location(self, point: int, location: Location) -> None:
-        """Rules 7 to 10."""
-        edges = self._beginning.get(point, [])
+        """Rules 7 and 8."""
         if location.kind == "sent":
             zone = self._part.zone(str(location.key[0]))
-            right = zone is not None and self._sends_everywhere(point, zone)
-        elif location.kind == "wire":
-            right = self._wire_is_heard(point, location.key[0])
-        elif location.kind == "routing":
-            right = self._routing_loses_nothing(point)
-        else:
-            right = bool(edges) != (location.kind in _ENDS)
-        if not right:
-            self._complain_of_point(f"certificate-{location.kind}", point)
+            if zone is not None and not self._sends_everywhere(point, zone):
+                self._complain_of_point("certificate-sent", point)
+        elif location.kind == "wire" and not self._wire_is_heard(point, location.key[0]):
+            self._complain_of_point("certificate-wire", point)
 
     def _sends_everywhere(self, point: int, zone: Zone) -> bool:
         """Rule 7: by every attachment, and nothing but that."""
+        direct: set[int | None] = set()
         ports: dict[tuple[str, str], Edge] = {}
-        direct = []
         for edge in self._beginning.get(point, []):
-            if not isinstance(edge.operation, Keep):
-                direct.append(edge)
-            elif edge.operation.why.kind == "port":
-                ports[str(edge.operation.why["device"]), str(edge.operation.why["interface"])] = edge
-        if len(direct) + len(ports) != len(self._beginning.get(point, [])):
-            return False
-        if set(ports) != {port for _, port in zone.attachments if port is not None}:
-            return False
-        return self._lead_to_wires(direct, zone, None) and all(
-            edge.end is None or self._lead_to_wires(self._beginning.get(edge.end, []), zone, port)
-            for port, edge in ports.items()
-        )
+            if isinstance(edge.operation, Keep) and edge.operation.why.kind == "port":
+                port = (str(edge.operation.why["device"]), str(edge.operation.why["interface"]))
+                if port in ports:
+                    return False
+                ports[port] = edge
+            elif isinstance(edge.operation, Pass):
+                direct.add(edge.end)
+            else:
+                return False
+        return self._takes_every_way(zone, direct, ports)
 
-    def _lead_to_wires(self, edges: Sequence[Edge], zone: Zone, port: tuple[str, str] | None) -> bool:
-        """Whether `edges` pass on to the wires of the attachments by `port`, and nowhere else."""
-        wires = {self._point.get(Location("wire", (segment,))) for segment, other in zone.attachments if other == port}
-        return all(isinstance(edge.operation, Pass) for edge in edges) and {edge.end for edge in edges} == wires
+    def _takes_every_way(self, zone: Zone, direct: set[int | None], ports: Mapping[tuple[str, str], Edge]) -> bool:
+        """Whether a pass to every wire is among `direct` or behind the step of the port, and no other way is."""
+        used: set[int | None] = set()
+        wires: dict[tuple[str, str], set[int | None]] = {port: set() for port in ports}
+        for segment, port in zone.attachments:
+            wire = self._point.get(Location("wire", (segment,)), -1)
+            if port is not None and port in ports:
+                wires[port].add(wire)
+            elif wire in direct:
+                used.add(wire)
+            else:
+                return False
+        for port, edge in ports.items():
+            beyond = [] if edge.end is None else self._beginning.get(edge.end, [])
+            passes = all(isinstance(one.operation, Pass) for one in beyond)
+            if not passes or {one.end for one in beyond} != (set() if edge.end is None else wires[port]):
+                return False
+        return used == direct and all(wires.values())
 
     def _wire_is_heard(self, point: int, number: object) -> bool:
         """Rule 8: by every interface of the segment; besides only devices that may do anything."""
@@ -201,13 +230,19 @@ class EdgeRules:
         heard = {Location("received", interface) for interface in (segment.interfaces if segment else ())}
         return heard <= ends and all(end.kind == "routing" for end in ends - heard)
 
-    def _routing_loses_nothing(self, point: int) -> bool:
-        """Rule 9."""
+    def _loses_nothing(self, point: int) -> bool:
+        """Rules 9 and 10: where the way goes on, it goes on for every packet that no filter takes away."""
+        location = self._part.location(point)
         edges = self._beginning.get(point, [])
-        kept = []
-        for edge in edges:
-            if not isinstance(edge.operation, Keep):
-                return True
-            if edge.operation.why.kind == "route":
-                kept.append(edge.operation.keep)
-        return len(kept) == len(edges) and self._universe.sets.any_of(kept) == self._arriving.get(point, EMPTY)
+        if location is not None and location.kind in _ENDS:
+            return not edges
+        everything = self._arriving.get(point, EMPTY)
+        kept = [_kept(edge, everything) for edge in edges]
+        return bool(edges) and self._universe.sets.any_of(kept) == everything
+
+
+def _kept(edge: Edge, everything: int) -> int:
+    """What is left of `everything` by `edge`, if it is a filter that takes the rest away: all of it."""
+    operation = edge.operation
+    splits = isinstance(operation, Keep) and operation.why.kind in _SPLITTING
+    return operation.keep if isinstance(operation, Keep) and splits else everything
