@@ -1,0 +1,133 @@
+"""The readers under test: which files an input becomes, and own configurations to start from."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import segcheck
+from segcheck.source.text import SourceFile, UndecodableText, decode
+from segcheck.vendors.cisco_asa.recognize import is_asa
+from segcheck.vendors.cisco_ios.recognize import is_ios
+from segcheck.vendors.cisco_ios.route_table import is_route_capture
+from segcheck.vendors.fortinet_fortios.recognize import is_fortios
+
+PROJECT = Path(__file__).parents[2]
+VENDORS = Path(segcheck.__file__).parent / "vendors"
+SAVED = Path(__file__).parent / "corpus"
+LARGEST = 64 << 10  # bytes of one input
+Files = tuple[tuple[str, bytes], ...]
+
+_IOS_BESIDE = b"hostname r1\nip vrf RED\ninterface GigabitEthernet0/1\n ip address 10.0.0.1 255.255.255.0\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """`recognizes`: whether text is for this reader; `head` makes it so. `beside`: files that are always there.
+
+    `sources` and `tests` are folders below `segcheck/vendors` and `tests` whose words and configurations are used.
+    """
+
+    name: str
+    path: str
+    head: bytes
+    recognizes: Callable[[SourceFile], bool]
+    sources: tuple[str, ...]
+    tests: tuple[str, ...]
+    beside: Files = ()
+
+    def files(self, data: bytes) -> Files:
+        """What is loaded for the input `data`."""
+        return (*self.beside, (self.path, data))
+
+
+READERS = {
+    reader.name: reader
+    for reader in (
+        Reader("ios", "r1.cfg", b"interface Vlan1\n", is_ios, ("cisco_ios",), ("cisco_ios",)),
+        Reader("asa", "fw1.cfg", b"ASA Version 9.16(4)\n", is_asa, ("cisco_asa",), ("cisco_asa",)),
+        Reader(
+            "fortios",
+            "fw1.conf",
+            b"#config-version=FGT60F-7.2.8-FW-build1639-240313:opmode=0:vdom=0:user=admin\n",
+            is_fortios,
+            ("fortinet_fortios",),
+            ("fortinet_fortios",),
+        ),
+        Reader(
+            "ios-routes",
+            "r1-routes.txt",
+            b"r1#show ip route\nGateway of last resort is not set\n\n",
+            is_route_capture,
+            ("cisco_ios/route_table.py",),
+            ("cisco_ios",),
+            (("r1.cfg", _IOS_BESIDE),),
+        ),
+    )
+}
+
+
+def seeds(reader: Reader) -> tuple[bytes, ...]:
+    """Own configurations for `reader`, smallest first: saved inputs, those of `fixtures/`, texts in the tests."""
+    saved = SAVED / reader.name
+    found = {path.read_bytes() for path in saved.iterdir()} if saved.is_dir() else set()
+    for path in (PROJECT / "fixtures").rglob("configs/**/*"):
+        if path.is_file() and _is_for(reader, data := path.read_bytes()):
+            found.add(data)
+    found |= {data for data in _texts_of_tests(reader) if len(data) <= LARGEST}
+    return tuple(sorted(found, key=lambda data: (len(data), data)))
+
+
+def _texts_of_tests(reader: Reader) -> Iterator[bytes]:
+    """Texts of several lines in the tests: as they are, or below the reader's head."""
+    places = [PROJECT / "tests" / "vendors" / name for name in reader.tests]
+    for file in sorted(path for place in places for path in place.rglob("*.py")):
+        for text in _strings(file):
+            if "\n" not in text.strip():
+                continue
+            data = text.lstrip("\n").encode()
+            if _is_for(reader, data):
+                yield data
+            elif _is_for(reader, reader.head + data):
+                yield reader.head + data
+
+
+def _is_for(reader: Reader, data: bytes) -> bool:
+    try:
+        return reader.recognizes(decode(reader.path, data))
+    except UndecodableText:
+        return False
+
+
+@functools.cache
+def words(reader: Reader) -> tuple[str, ...]:
+    """Every word in a string of the reader's source: the keywords it knows, without a list that goes out of date."""
+    found: set[str] = set()
+    for name in (*reader.sources, "_shared"):
+        place = VENDORS / name
+        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            for text in _strings(file):
+                found.update(re.findall(r"[!-~]{1,40}", text.translate(_REGULAR_EXPRESSION)))
+    return tuple(sorted(found))
+
+
+_REGULAR_EXPRESSION = str.maketrans(dict.fromkeys("()|?^$\\", " "))
+
+
+def _strings(file: Path) -> Iterator[str]:
+    """Constant strings of a Python file, documentation of modules, classes and functions left out."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    skipped = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped:
+            yield node.value
