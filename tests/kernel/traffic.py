@@ -29,6 +29,8 @@ from segcheck.model.header import (
 _ODD_FLAGS = (ACK, SYN | ACK, RST, FIN | ACK, 0, PSH | ACK, SYN | ECE | CWR, FIN | PSH | URG, SYN | FIN, RST | ACK)
 _ICMP_TYPES = {Family.IPV4: (0, 3, 11, 13, 17, 9, 42), Family.IPV6: (129, 1, 3, 133, 135, 139, 143, 200)}
 _OTHER_PROTOCOLS = (47, 50, 112, 200, *range(160, 190))
+ODD = 0.02
+"""Share of packets from, and of packets to, addresses that are no host's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class Traffic:
         source = (
             sender.address(family) if chance < 0.85 else words.far() if chance < 0.95 else words.host().address(family)
         )
+        if rng.random() < ODD:
+            source = words.nobodys() if rng.random() < 0.7 else rng.choice(self.gateway.own(family))[1]
         flow = Flow(family, source, self._destination(words, sender), 0, source_mac=sender.mac)
         if rng.random() < 0.08:
             flow = replace(flow, source_mac=sender.mac + 0x100)
@@ -97,6 +101,8 @@ class Traffic:
         return replace(flow, protocol=rng.choice(_OTHER_PROTOCOLS))
 
     def _destination(self, words: Vocabulary, sender: Host) -> int:
+        if self.rng.random() < ODD:
+            return words.nobodys()
         chance = self.rng.random()
         if chance < 0.68:
             others = [host for host in self.gateway.hosts if host.interface != sender.interface]

@@ -4,6 +4,7 @@ often miss them narrowly.
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 from random import Random
 
@@ -18,6 +19,11 @@ CLIENT_PORTS = (68, 123, 500, 1023, 1024, 4500)
 EPHEMERAL = 20_000
 TRANSLATED_PORTS = (40_000, 40_999)
 """Ports that rules translate sources into."""
+
+_NOBODYS = {
+    Family.IPV4: ("255.255.255.255", "224.0.0.1", "239.1.2.3", "127.0.0.1", "240.0.0.1", "0.0.0.0", "169.254.7.7"),
+    Family.IPV6: ("ff02::1", "ff05::1:3", "fe80::5", "::1", "::", "::ffff:10.1.0.12", "2001:db8::1"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,13 @@ class Vocabulary:
         if chance < 0.8:
             return self.rng.choice(self.gateway.own(self.family))[1]
         return self.far()
+
+    def nobodys(self) -> int:
+        """An address that is no single host's, or never on a wire."""
+        if self.rng.random() < 0.6:
+            return int(ipaddress.ip_address(self.rng.choice(_NOBODYS[self.family])))
+        network = self.rng.choice(self.gateway.prefixes(self.family))
+        return int(self.rng.choice((network.broadcast_address, network.network_address)))
 
     def prefix(self) -> str:
         """An address or a network, as rules name them."""
