@@ -23,7 +23,8 @@ from segcheck.verification.refusal import Complaints
 from segcheck.verification.universe import Universe
 
 _ENDS = ("delivered", "left", "addressed", "dropped")
-_SPLITTING = ("route", "translation", "neighbor")
+_STOPPING = ("default", "hairpin")
+_SPLITTING = ("route", "translation")
 
 
 def check_names(part: FamilyPart, complaints: Complaints) -> None:
@@ -133,6 +134,8 @@ class EdgeRules:
         one = self._arriving.get(edge.start, EMPTY)
         if isinstance(operation, Keep):
             if sets.meets(operation.keep, operation.rest) or sets.either(operation.keep, operation.rest) != one:
+                self._complain("certificate-edge-keep", number)
+            if operation.why.kind in _STOPPING and operation.keep != EMPTY:
                 self._complain("certificate-edge-keep", number)
             if operation.rest == EMPTY:
                 self._complain("certificate-edge-without-effect", number)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from segcheck.model.network import Snapshot
 from segcheck.verification.claims import ClaimRules, check_intents, check_listed_sets
 from segcheck.verification.closure import Steps, arriving, check_closure
+from segcheck.verification.configurations import Filters, check_configurations, check_files
 from segcheck.verification.diagrams import TooLargeError
-from segcheck.verification.document import Certificate, FamilyPart
+from segcheck.verification.document import Certificate, FamilyPart, FileHash
 from segcheck.verification.family_reading import FIELD_ORDER
 from segcheck.verification.node_table import load_nodes
 from segcheck.verification.packets import Packets
@@ -22,13 +25,15 @@ class Verification:
     """What came of checking a certificate.
 
     `refusals`: the first reasons to refuse it, `count` of them altogether; none: the claims follow. `certificate` is
-    None where the file could not be read as one. `filters`: guards that were compiled anew from the configurations;
-    None where none were given.
+    None where the file could not be read as one. `filters`: how many steps were compared with the configurations;
+    None where none were given. `policy`: whether the policy files were compared.
     """
 
     certificate: Certificate | None
     refusals: tuple[Refusal, ...]
     count: int
+    filters: int | None = None
+    policy: bool = False
 
     @property
     def verified(self) -> bool:
@@ -36,23 +41,39 @@ class Verification:
         return not self.count
 
 
-def verify(data: bytes) -> Verification:
-    """Check the certificate in the bytes of a file. Raises nothing."""
+def verify(data: bytes, snapshot: Snapshot | None = None, policy: Sequence[FileHash] | None = None) -> Verification:
+    """Check the certificate in the bytes of a file; with `snapshot`, that its filters are those of the configurations;
+    with `policy`, that the policy files are the same. Raises nothing.
+
+    Cost: a second or so for a certificate of a city; at most minutes and a gigabyte, then it is refused as too large.
+    """
     complaints = Complaints()
     certificate = None
+    filters = 0
     try:
         certificate = read_certificate(data)
         check_intents(certificate, complaints)
+        if snapshot is not None:
+            check_configurations(certificate, snapshot, complaints)
+        if policy is not None:
+            check_files(certificate.policy, policy, (), complaints)
         for part in certificate.families:
-            _check_family(certificate, part, complaints)
+            filters += _check_family(certificate, part, snapshot, complaints)
     except RefusedError as error:
         complaints.add_refusal(error.refusal)
-    except (TooLargeError, MemoryError):
+    except (TooLargeError, MemoryError, RecursionError):
         complaints.add("certificate-too-large")
-    return Verification(certificate, tuple(complaints.told), complaints.count)
+    return Verification(
+        certificate,
+        tuple(complaints.told),
+        complaints.count,
+        None if snapshot is None else filters,
+        policy is not None,
+    )
 
 
-def _check_family(certificate: Certificate, part: FamilyPart, complaints: Complaints) -> None:
+def _check_family(certificate: Certificate, part: FamilyPart, snapshot: Snapshot | None, complaints: Complaints) -> int:
+    """Returns: how many steps were compared with the configurations."""
     order = [(field, bit) for field in FIELD_ORDER for bit in reversed(range(field.bits(part.family)))]
     packets = Packets(part.family, order)
     load_nodes(packets.sets, part.nodes, part.named)
@@ -64,3 +85,6 @@ def _check_family(certificate: Certificate, part: FamilyPart, complaints: Compla
     check_closure(part, universe, steps, complaints)
     EdgeRules(part, universe, steps, everything, complaints).check()
     ClaimRules(part, universe, steps, certificate.assumptions, complaints).check()
+    if snapshot is None:
+        return 0
+    return Filters(certificate, part, packets, everything, snapshot, complaints).check()
