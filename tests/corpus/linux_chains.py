@@ -1,0 +1,64 @@
+"""Single chains of iptables dumps, each by itself: what tests against answers about chains look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from segcheck.model.filters import Filter
+from segcheck.model.header import Family
+from segcheck.source.text import SourceFile, decode
+from segcheck.vendors._shared.notes import Notes
+from segcheck.vendors.linux.iptables.read import read_iptables
+from segcheck.vendors.linux.netfilter.flatten import Flattening, chain_filter
+from segcheck.vendors.linux.netfilter.program import InterfaceName, Ruleset, Table
+from segcheck.vendors.linux.netfilter.states import States, Tracking
+from segcheck.vendors.linux.text.sections import Section, SectionKind
+
+UNNAMED = "unnamed0"
+"""An interface that no rule names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """A dump of one family that has been read. No session of its host announces another one (no helper is at work)."""
+
+    source: SourceFile
+    notes: Notes
+    ruleset: Ruleset
+
+    def table(self, name: str) -> Table:
+        """The table called so."""
+        return next(table for table in self.ruleset.tables if table.name == name)
+
+    def chain(self, table: str, chain: str, ingress: str | None, egress: str | None) -> Filter:
+        """A base chain with all it calls, for packets between two interfaces; its policy decides at its end."""
+        found = self.table(table)
+        policy = next(base.policy for base in found.bases if base.chain == chain)
+        states = States(Family.IPV4, Tracking(translates=True))
+        return chain_filter(found, chain, policy, states, Family.IPV4, (ingress, egress))
+
+    def interfaces(self, table: str, chain: str, outgoing: bool) -> tuple[str, ...]:
+        """One interface for each name that the chain and those it calls ask about, and one that none of them names."""
+        asked = Flattening(self.table(table), Family.IPV4, States(Family.IPV4, Tracking())).interface_conditions(chain)
+        names = {_example(name) for one in asked if one.outgoing is outgoing for name in one.names}
+        return (*sorted(names), UNNAMED)
+
+    def unrecognized(self) -> Iterator[str]:
+        """Lines that the reader did not understand."""
+        for entry in self.notes.ledger.build():
+            if entry.fate.value in ("unrecognized", "malformed"):
+                yield self.source.line(entry.line)
+
+
+def read_dump(name: str, data: bytes) -> Dump:
+    """What `iptables-save` printed."""
+    source = decode(name, data)
+    notes = Notes(source)
+    section = Section(SectionKind.IPTABLES, notes, 1, source.lines, family=Family.IPV4)
+    (ruleset,) = read_iptables([section])
+    return Dump(source, notes, ruleset)
+
+
+def _example(name: InterfaceName) -> str:
+    return f"{name.name}9" if name.prefix else name.name
