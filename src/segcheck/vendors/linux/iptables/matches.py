@@ -12,7 +12,7 @@ from segcheck.vendors.linux.iptables.address_sets import AddressSets
 from segcheck.vendors.linux.iptables.addresses import address_condition, address_range
 from segcheck.vendors.linux.iptables.modules import AMOUNT, CONTENT, MATCH_OPTIONS, OPAQUE_MATCHES, SESSION
 from segcheck.vendors.linux.iptables.names import icmp_message, port_interval, protocol_number
-from segcheck.vendors.linux.iptables.reading import RuleReading
+from segcheck.vendors.linux.iptables.rule_reading import RuleReading
 from segcheck.vendors.linux.iptables.rule_text import Option, RuleText, Use
 from segcheck.vendors.linux.netfilter.conditions import (
     either,
@@ -217,6 +217,10 @@ def _mac(use: Use, reading: RuleReading) -> Iterator[Asked]:
     for _, words, is_negated in use.options:
         condition = _source_mac(words[0], is_negated) if len(words) == 1 else None
         yield reading.unread("iptables-address-not-understood") if condition is None else condition
+        if is_negated:
+            # SOUNDNESS: what comes by something else than Ethernet (a tunnel, PPP) has no such address, and then the
+            # rule does not hold either way round. SOURCE: Linux kernel, net/netfilter/xt_mac.c.
+            yield reading.open("iptables-match-no-ethernet")
 
 
 @lru_cache(maxsize=_CACHED)

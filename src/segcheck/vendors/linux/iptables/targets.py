@@ -13,7 +13,7 @@ from segcheck.source.ledger import LineFate
 from segcheck.vendors._shared.values import number
 from segcheck.vendors.linux.iptables.addresses import address_range, interval_of
 from segcheck.vendors.linux.iptables.modules import LOGGING_TARGETS, SILENT_TARGETS
-from segcheck.vendors.linux.iptables.reading import RuleReading
+from segcheck.vendors.linux.iptables.rule_reading import RuleReading
 from segcheck.vendors.linux.iptables.rule_text import Option, RuleText, Use
 from segcheck.vendors.linux.netfilter.program import Asked, Call, Finally, Hook, Rewritten, Verdict
 
