@@ -64,9 +64,13 @@ def convert(configuration: AsaConfiguration, captures: object, name: str) -> Dev
     levels = SecurityLevels(
         Surroundings(configuration, lists, inspections, tunnels, translations.refusals, own, routed, logged)
     )
+    if levels.too_many:
+        # SOUNDNESS: pairs that are left out would be denied; so the device may do anything.
+        notes.unmodeled.extend(_origin(configuration))
+        notes.report("asa-interfaces-too-many", _origin(configuration), Severity.WARNING, Effect.WIDENS_DEVICE)
     interfaces = with_lists(plain, levels.bindings("in"), levels.bindings("out"))
     services = OwnServices(configuration, lists, interfaces)
-    zone_policies = (*levels.policies(), *services.policies())
+    zone_policies = () if levels.too_many else (*levels.policies(), *services.policies())
     _doubt_the_whole(configuration)
     return Device(
         name=name,
@@ -109,14 +113,19 @@ def _own(configuration: AsaConfiguration) -> dict[tuple[str, Family], tuple[int,
     """The device's own addresses that packets coming in at an interface can be for: those of its routing table."""
     separate = separate_management(configuration) is True
     statements = [one for one in configuration.network.interfaces.values() if one.nameif]
-    return {
-        (statement.nameif, family): tuple(
+    found = {
+        (managing, family): tuple(
             address.address
             for other in statements
-            if not other.shutdown and (not separate or bool(other.management_only) is bool(statement.management_only))
+            if not other.shutdown and (not separate or bool(other.management_only) is managing)
             for address in other.addresses
             if address.network.family is family
         )
+        for managing in (False, True)
+        for family in Family
+    }
+    return {
+        (statement.nameif, family): found[bool(statement.management_only), family]
         for statement in statements
         for family in Family
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -97,27 +98,41 @@ class Inspections:
 
     def connections(self, family: Family) -> Match:
         """Packets of protocols that surely are let through by the connection they belong to."""
-        protocols: list[Interval] = [(TCP, TCP), (UDP, UDP)]
-        if family is Family.IPV4 and self.icmp is Knowledge.YES:
-            protocols.insert(0, (ICMP, ICMP))
-        return FieldIn(Field.PROTOCOL, tuple(protocols))
+        return _connections(family, self.icmp)
 
     def perhaps_connections(self, family: Family) -> Match:
-        """Packets that may be let through by a connection, and surely are not all of them.
-
-        SOUNDNESS: for other protocols, and for errors about packets of a connection, the manuals do not say it.
-        """
-        icmp = FieldIn(Field.PROTOCOL, ((family.icmp, family.icmp),))
-        others = Not(FieldIn(Field.PROTOCOL, ((TCP, TCP), (UDP, UDP), (family.icmp, family.icmp))))
-        if family is Family.IPV4 and self.icmp is Knowledge.YES:
-            return others
-        if self.icmp is Knowledge.NO:
-            return AnyOf((others, AllOf((icmp, FieldIn(Field.ICMP_TYPE, _ERRORS[family])))))
-        return AnyOf((others, icmp))
+        """Packets that may be let through by a connection, and surely are not all of them."""
+        return _perhaps_connections(family, self.icmp)
 
     def tracked(self, family: Family) -> Match:
         """Packets of all protocols that are or may be let through by a connection."""
-        return AnyOf((self.connections(family), self.perhaps_connections(family)))
+        return _tracked(family, self.icmp)
+
+
+# One object each, however many pairs of interfaces ask for it.
+@functools.cache
+def _connections(family: Family, icmp: Knowledge) -> Match:
+    protocols: list[Interval] = [(TCP, TCP), (UDP, UDP)]
+    if family is Family.IPV4 and icmp is Knowledge.YES:
+        protocols.insert(0, (ICMP, ICMP))
+    return FieldIn(Field.PROTOCOL, tuple(protocols))
+
+
+@functools.cache
+def _perhaps_connections(family: Family, known: Knowledge) -> Match:
+    """SOUNDNESS: for other protocols, and for errors about packets of a connection, the manuals do not say it."""
+    icmp = FieldIn(Field.PROTOCOL, ((family.icmp, family.icmp),))
+    others = Not(FieldIn(Field.PROTOCOL, ((TCP, TCP), (UDP, UDP), (family.icmp, family.icmp))))
+    if family is Family.IPV4 and known is Knowledge.YES:
+        return others
+    if known is Knowledge.NO:
+        return AnyOf((others, AllOf((icmp, FieldIn(Field.ICMP_TYPE, _ERRORS[family])))))
+    return AnyOf((others, icmp))
+
+
+@functools.cache
+def _tracked(family: Family, icmp: Knowledge) -> Match:
+    return AnyOf((_connections(family, icmp), _perhaps_connections(family, icmp)))
 
 
 def convert_inspections(configuration: AsaConfiguration) -> Inspections:

@@ -33,6 +33,9 @@ class Chain(NamedTuple):
         return not self.origin
 
 
+NO_LISTS = Chain("", (), None, ())
+
+
 class ListsInForce:
     """Looks up the lists that `access-group` lines put to work."""
 
@@ -65,6 +68,8 @@ class ListsInForce:
 
         Without `other`, entries with conditions on interfaces may apply or not.
         """
+        if (nameif, direction) not in self._bindings and (direction != "in" or (None, direction) not in self._bindings):
+            return NO_LISTS
         key = (nameif, direction, family, other)
         known = self._chains.get(key)
         if known is None:
@@ -75,7 +80,7 @@ class ListsInForce:
         own = self._deciding((nameif, direction), family)
         general = self._deciding((None, direction), family) if direction == "in" else []
         if not own and not general:
-            return Chain("", (), None, ())
+            return NO_LISTS
         names: list[str] = []
         rules: list[Rule] = []
         origin: list[Origin] = []

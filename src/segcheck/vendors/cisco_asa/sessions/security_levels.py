@@ -54,6 +54,9 @@ _NOT_OPENING = AllOf(
     )
 )
 
+# Between more named interfaces than this, levels and lists are not written out pair by pair.
+MOST_INTERFACES = 256
+
 
 @dataclass(slots=True)
 class Surroundings:
@@ -83,7 +86,9 @@ class SecurityLevels:
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._here = surroundings
-        self._names = tuple(surroundings.named)
+        self._names = () if self.too_many else tuple(surroundings.named)
+        self._levels = {nameif: level_of(statement) for nameif, statement in surroundings.named.items()}
+        self._established = {family: established(surroundings.inspections.tracked(family)) for family in Family}
         self._lists = surroundings.lists
         self._inspections = surroundings.inspections
         self._secondary = SecondaryConnections(
@@ -103,6 +108,11 @@ class SecurityLevels:
             for family in Family
             if not surroundings.configuration.network.vpn.bypass_off
         }
+
+    @property
+    def too_many(self) -> bool:
+        """Whether there are too many interfaces to look at every pair: then there are no bindings."""
+        return len(self._here.named) > MOST_INTERFACES
 
     # -- bindings ---------------------------------------------------------------------------------------
 
@@ -187,7 +197,7 @@ class SecurityLevels:
         return self._here.own.get((nameif, family), ()) if direction == "in" else ()
 
     def _connection_rules(self, family: Family, origin: Origin) -> Iterator[Rule]:
-        yield Rule("connection", established(self._inspections.tracked(family)), Action.PERMIT, origin[:1])
+        yield Rule("connection", self._established[family], Action.PERMIT, origin[:1])
 
     # -- levels -----------------------------------------------------------------------------------------
 
@@ -199,18 +209,19 @@ class SecurityLevels:
         same = self._here.configuration.network.same_security
         if one == other:
             return not same.within
-        return level_of(first) == level_of(second) and not same.between
+        return self._levels[one] == self._levels[other] and not same.between
 
     def _level_lets_pass(self, source: str, destination: str) -> bool:
         """Whether packets pass from one interface to another where no list decides."""
         if self._closed(source, destination):
             return False
-        return level_of(self._here.named[source]) >= level_of(self._here.named[destination])
+        return self._levels[source] >= self._levels[destination]
 
     def _level_origin(self, source: str, destination: str) -> Origin:
         same = self._here.configuration.network.same_security
         first, second = self._here.named[source], self._here.named[destination]
-        lines = same.within if source == destination else same.between if level_of(first) == level_of(second) else ()
+        alike = same.between if self._levels[source] == self._levels[destination] else ()
+        lines = same.within if source == destination else alike
         found = (
             *(first.level_origin or first.nameif_origin),
             *(second.level_origin or second.nameif_origin),
@@ -265,7 +276,7 @@ class SecurityLevels:
         """Connections first, then what lists do not decide about, then the levels."""
         rules = [*self._answers(source, destination, family, origin)]
         bypassed = self._inspections.bypass
-        refused = established(self._inspections.tracked(family))
+        refused = self._established[family]
         not_opening: Match = _NOT_OPENING
         if bypassed:
             # SOUNDNESS: where TCP needs no connection, its packets are held against the lists like new ones.
@@ -282,7 +293,7 @@ class SecurityLevels:
         rules.extend(self._refused(source, destination, family))
         chain = self._lists.chain(source, "in", family, destination)
         permits = not chain.empty or self._level_lets_pass(source, destination)
-        levels = f"level {level_of(self._here.named[source])} to {level_of(self._here.named[destination])}"
+        levels = f"level {self._levels[source]} to {self._levels[destination]}"
         action = Action.PERMIT if permits else Action.DENY
         if chain.empty:
             rules.append(Rule(levels, ANYTHING, action, origin, self._here.logged and not permits))
