@@ -142,6 +142,12 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         if name == "check":
             options.add_argument("--certificate", metavar="FILE", help=grammar.say("cli-help-certificate"))
         {"matrix": _matrix, "trace": _trace, "lines": _lines}.get(name, _verbose)(grammar, options)
+    arguments, options = grammar.command(commands, "verify-certificate")
+    arguments.add_argument("certificate", metavar="CERTIFICATE", help=grammar.say("cli-help-certificate-file"))
+    options.add_argument("--configs", metavar="CONFIGS", help=grammar.say("cli-help-verify-configs"))
+    options.add_argument("-p", "--policy", metavar="FILE", help=grammar.say("cli-help-verify-policy"))
+    options.add_argument("-o", "--output", metavar="FILE", help=grammar.say("cli-help-output"))
+    _verbose(grammar, options)
     arguments, options = grammar.command(commands, "explain")
     arguments.add_argument("name", metavar="NAME", nargs="?", help=grammar.say("cli-help-name"))
     arguments, options = grammar.command(commands, "init")

@@ -189,6 +189,18 @@ def listing(invocation: Invocation) -> int:
     return _readable(snapshot)
 
 
+def verify_certificate(invocation: Invocation) -> int:
+    """`segcheck verify-certificate`: 0 its claims follow · 1 refused."""
+    from segcheck.cli.certificate_check import REFUSED, VERIFIED, verification_of
+    from segcheck.report.verification_text import verification_text
+
+    options, language, look = invocation.options, invocation.language, invocation.look
+    verification = verification_of(options.certificate, options.configs, options.policy, language)
+    text = verification_text(verification, language, width=look.width, colour=look.colour, verbose=options.verbose)
+    invocation.deliver(text)
+    return VERIFIED if verification.verified else REFUSED
+
+
 def explain(invocation: Invocation) -> int:
     """`segcheck explain`: a page about one name, or the list of pages."""
     from segcheck.report.explain_text import explain_text, topics_text
@@ -217,6 +229,7 @@ COMMANDS: Mapping[str, Callable[[Invocation], int]] = {
     "trace": trace,
     "lines": lines,
     "list": listing,
+    "verify-certificate": verify_certificate,
     "explain": explain,
     "init": init,
 }

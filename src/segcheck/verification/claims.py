@@ -30,7 +30,7 @@ def check_listed_sets(part: FamilyPart, universe: Universe, complaints: Complain
     ]
     for place, plain, listed in said:
         if universe.addressed(plain) != listed:
-            complaints.add("certificate-listed-set", place=f"{part.place}.{place}")
+            complaints.complain("certificate-listed-set", place=f"{part.place}.{place}")
 
 
 def check_intents(certificate: Certificate, complaints: Complaints) -> None:
@@ -38,11 +38,11 @@ def check_intents(certificate: Certificate, complaints: Complaints) -> None:
     named = Counter(name for part in certificate.families for claim in part.claims for name in claim.intents)
     for intent in certificate.intents:
         if named.pop(intent.name, 0) != intent.claims:
-            complaints.add("certificate-intent-count", name=intent.name)
+            complaints.complain("certificate-intent-count", name=intent.name)
         if intent.complete and intent.outcome == "proved" and not intent.claims:
-            complaints.add("certificate-intent-empty", name=intent.name)
+            complaints.complain("certificate-intent-empty", name=intent.name)
     for name in sorted(named):
-        complaints.add("certificate-no-intent", name=name)
+        complaints.complain("certificate-no-intent", name=name)
 
 
 class ClaimRules:
@@ -93,7 +93,7 @@ class ClaimRules:
     def _complain(self, code: str, one: _OneClaim, **arguments: str) -> None:
         claim = one.claim
         complaint = {"source": claim.source, "destination": claim.destination, **arguments}
-        self._complaints.add(code, place=f"{self._part.place}.claims[{one.number}]", **complaint)
+        self._complaints.complain(code, place=f"{self._part.place}.claims[{one.number}]", **complaint)
 
     def _at(self, journey: Journey, kind: str, segment: int) -> int:
         point = self._point.get(Location(kind, (segment,)))

@@ -74,7 +74,7 @@ def check_closure(part: FamilyPart, universe: Universe, steps: Steps, complaints
             listed, right = journey.sets.get(point, EMPTY), expected.get(point, EMPTY)
             if listed != right:
                 missing = not universe.sets.holds(listed, right)
-                complaints.add(
+                complaints.complain(
                     "certificate-set-too-small" if missing else "certificate-set-too-large",
                     place=f"{part.place}.journeys[{number}]",
                     point=part.point_name(point),

@@ -25,13 +25,13 @@ def check_files(
     before, now = ({file.path: file.sha256 for file in files} for files in (listed, present))
     for path in sorted(before.keys() | now.keys()):
         if path not in now:
-            complaints.add("certificate-file-missing", path=path)
+            complaints.complain("certificate-file-missing", path=path)
         elif path not in before:
-            complaints.add("certificate-file-added", path=path)
+            complaints.complain("certificate-file-added", path=path)
         elif before[path] != now[path]:
-            complaints.add("certificate-file-changed", path=path)
+            complaints.complain("certificate-file-changed", path=path)
     for path in sorted(rejected):
-        complaints.add("certificate-file-unread", path=path)
+        complaints.complain("certificate-file-unread", path=path)
 
 
 def check_configurations(certificate: Certificate, snapshot: Snapshot, complaints: Complaints) -> None:
@@ -72,9 +72,9 @@ class Filters:
             passing = self._passing(operation.why)
             place = f"{self._part.place}.edges[{number}]"
             if passing is None:
-                self._complaints.add("certificate-filter-missing", place=place, filter=_name(operation.why))
+                self._complaints.complain("certificate-filter-missing", place=place, filter=_name(operation.why))
             elif not self._sets.holds(operation.keep, self._sets.both(passing, self._arriving.get(edge.start, EMPTY))):
-                self._complaints.add("certificate-filter-differs", place=place, filter=_name(operation.why))
+                self._complaints.complain("certificate-filter-differs", place=place, filter=_name(operation.why))
         return compared
 
     def _passing(self, why: Why) -> int | None:

@@ -102,7 +102,7 @@ class Value:
 
     def wrong(self, expected: str) -> NoReturn:
         """Refuse: here should stand what message `expected` names."""
-        raise RefusedError(f"certificate-expected-{expected}", place=self.place)
+        raise RefusedError(f"certificate-expected-{expected}", place=self.place or "certificate")
 
     def members(self, required: Sequence[str], optional: Sequence[str] = ()) -> Mapping[str, Value]:
         """The members of an object that has all of `required`, perhaps some of `optional`, and no others."""
@@ -110,10 +110,10 @@ class Value:
             self.wrong("object")
         for name in required:
             if name not in self.json:
-                raise RefusedError("certificate-member-missing", place=self.place, name=name)
+                raise RefusedError("certificate-member-missing", place=self.place or "certificate", name=name)
         for name in self.json:
             if name not in required and name not in optional:
-                raise RefusedError("certificate-member-unknown", place=self.place, name=name)
+                raise RefusedError("certificate-member-unknown", place=self.place or "certificate", name=name)
         return {name: Value(f"{self.place}.{name}" if self.place else name, one) for name, one in self.json.items()}
 
     def items(self) -> list[Value]:
@@ -126,7 +126,7 @@ class Value:
         """The items of a list of `count` items."""
         items = self.items()
         if len(items) != count:
-            raise RefusedError("certificate-expected-items", place=self.place, count=str(count))
+            raise RefusedError("certificate-expected-items", place=self.place or "certificate", count=str(count))
         return items
 
     def text(self) -> str:
@@ -139,7 +139,9 @@ class Value:
         """One of `choices`."""
         text = self.text()
         if text not in choices:
-            raise RefusedError("certificate-choice", place=self.place, value=text, choices=", ".join(choices))
+            raise RefusedError(
+                "certificate-choice", place=self.place or "certificate", value=text, choices=", ".join(choices)
+            )
         return text
 
     def flag(self) -> bool:
@@ -153,7 +155,10 @@ class Value:
         # INVARIANT: to Python True is 1; to a certificate it is not.
         if isinstance(self.json, bool) or not isinstance(self.json, int) or not lowest <= self.json <= highest:
             raise RefusedError(
-                "certificate-expected-number", place=self.place, lowest=str(lowest), highest=str(highest)
+                "certificate-expected-number",
+                place=self.place or "certificate",
+                lowest=str(lowest),
+                highest=str(highest),
             )
         return self.json
 

@@ -18,7 +18,15 @@ class RefusedError(Exception):
 
     def __init__(self, code: str, **arguments: str) -> None:
         super().__init__(code)
-        self.refusal = Refusal(code, tuple(sorted(arguments.items())))
+        self.refusal = Refusal(code, tuple((name, _short(value)) for name, value in sorted(arguments.items())))
+
+
+def _short(text: str) -> str:
+    """A name may be a megabyte long; it is not thrown back whole."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+_LONGEST = 200
 
 
 MAX_TOLD = 20
@@ -32,11 +40,11 @@ class Complaints:
         self.told: list[Refusal] = []
         self.count = 0
 
-    def add(self, code: str, **arguments: str) -> None:
+    def complain(self, code: str, **arguments: str) -> None:
         """One reason more."""
-        self.add_refusal(RefusedError(code, **arguments).refusal)
+        self.refuse(RefusedError(code, **arguments).refusal)
 
-    def add_refusal(self, refusal: Refusal) -> None:
+    def refuse(self, refusal: Refusal) -> None:
         """One reason more."""
         self.count += 1
         if len(self.told) < MAX_TOLD:

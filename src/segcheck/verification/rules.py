@@ -38,20 +38,20 @@ def check_names(part: FamilyPart, complaints: Complaints) -> None:
     named_zones += [name for claim in part.claims for name in (claim.source, claim.destination)]
     for name in named_zones:
         if name not in zones:
-            complaints.add("certificate-no-zone", place=part.place, name=str(name))
+            complaints.complain("certificate-no-zone", place=part.place, name=str(name))
     for listed, used, name in (
         (range(len(part.flows)), used_flows, "flows"),
         (range(len(part.journeys)), used_journeys, "journeys"),
     ):
         for number in sorted(used.symmetric_difference(listed)):
             code = "certificate-not-there" if number in used else "certificate-not-named"
-            complaints.add(code, place=f"{part.place}.{name}[{number}]")
+            complaints.complain(code, place=f"{part.place}.{name}[{number}]")
     journeys = [(journey.zone, journey.left_out, tuple(journey.sets.items())) for journey in part.journeys]
     for what, twice in (("journeys", journeys), ("claims", list(part.claims))):
         if len(set(twice)) != len(twice):
-            complaints.add("certificate-twice", place=f"{part.place}.{what}")
+            complaints.complain("certificate-twice", place=f"{part.place}.{what}")
     if not part.claims:
-        complaints.add("certificate-no-claim", place=part.place)
+        complaints.complain("certificate-no-claim", place=part.place)
 
 
 def _check_segments(part: FamilyPart, complaints: Complaints) -> None:
@@ -66,14 +66,14 @@ def _check_segments(part: FamilyPart, complaints: Complaints) -> None:
     }
     for number in sorted(listed ^ named):
         code = "certificate-not-named" if number in listed else "certificate-not-there"
-        complaints.add(code, place=f"{part.place}.segments: {number}")
+        complaints.complain(code, place=f"{part.place}.segments: {number}")
     interfaces: Counter[tuple[Name, ...]] = Counter()
     for segment in part.segments:
         interfaces.update(segment.interfaces)
     received = Counter(location.key for location in part.locations if location.kind == "received")
     if interfaces != received:
         first = min(str(key) for key in (interfaces - received) + (received - interfaces))
-        complaints.add("certificate-interfaces", place=f"{part.place}.segments", interface=first)
+        complaints.complain("certificate-interfaces", place=f"{part.place}.segments", interface=first)
 
 
 class EdgeRules:
@@ -110,10 +110,10 @@ class EdgeRules:
             self._check_location(point, location)
 
     def _complain(self, code: str, edge: int) -> None:
-        self._complaints.add(code, place=f"{self._part.place}.edges[{edge}]")
+        self._complaints.complain(code, place=f"{self._part.place}.edges[{edge}]")
 
     def _complain_of_point(self, code: str, point: int) -> None:
-        self._complaints.add(code, place=self._part.place, point=self._part.point_name(point))
+        self._complaints.complain(code, place=self._part.place, point=self._part.point_name(point))
 
     def _check_shape(self, number: int, edge: Edge) -> None:
         """Rules 1 and 2, and where `router` stands."""
@@ -169,7 +169,7 @@ class EdgeRules:
     def _check_points(self) -> None:
         """Rules 2, 6, 9 and 10."""
         if len(self._arriving) != self._part.points:
-            self._complaints.add("certificate-points", place=self._part.place)
+            self._complaints.complain("certificate-points", place=self._part.place)
             return
         for point in range(self._part.points):
             if point >= len(self._part.locations) and not self._ending[point]:

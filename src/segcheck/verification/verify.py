@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from segcheck.model.network import Snapshot
 from segcheck.verification.claims import ClaimRules, check_intents, check_listed_sets
 from segcheck.verification.closure import Steps, arriving, check_closure
 from segcheck.verification.configurations import Filters, check_configurations, check_files
 from segcheck.verification.diagrams import TooLargeError
-from segcheck.verification.document import Certificate, FamilyPart, FileHash
+from segcheck.verification.document import Certificate, FamilyPart
 from segcheck.verification.family_reading import FIELD_ORDER
 from segcheck.verification.node_table import load_nodes
 from segcheck.verification.packets import Packets
+from segcheck.verification.policy_files import policy_hashes
 from segcheck.verification.reading import read_certificate
 from segcheck.verification.refusal import Complaints, Refusal, RefusedError
 from segcheck.verification.rules import EdgeRules, check_names
@@ -41,9 +42,11 @@ class Verification:
         return not self.count
 
 
-def verify(data: bytes, snapshot: Snapshot | None = None, policy: Sequence[FileHash] | None = None) -> Verification:
+def verify(data: bytes, snapshot: Snapshot | None = None, policy: Path | None = None) -> Verification:
     """Check the certificate in the bytes of a file; with `snapshot`, that its filters are those of the configurations;
-    with `policy`, that the policy files are the same. Raises nothing.
+    with the path of a `policy`, that the policy files are the same.
+
+    Raises: OSError, where a policy file cannot be read; nothing for any `data`.
 
     Cost: a second or so for a certificate of a city; at most minutes and a gigabyte, then it is refused as too large.
     """
@@ -56,13 +59,13 @@ def verify(data: bytes, snapshot: Snapshot | None = None, policy: Sequence[FileH
         if snapshot is not None:
             check_configurations(certificate, snapshot, complaints)
         if policy is not None:
-            check_files(certificate.policy, policy, (), complaints)
+            check_files(certificate.policy, policy_hashes(policy, certificate.policy), (), complaints)
         for part in certificate.families:
             filters += _check_family(certificate, part, snapshot, complaints)
     except RefusedError as error:
-        complaints.add_refusal(error.refusal)
+        complaints.refuse(error.refusal)
     except (TooLargeError, MemoryError, RecursionError):
-        complaints.add("certificate-too-large")
+        complaints.complain("certificate-too-large")
     return Verification(
         certificate,
         tuple(complaints.told),
