@@ -45,13 +45,14 @@ class Monitoring:
     """Where the device sends its messages and whose clock it follows.
 
     `withheld`: lines by which messages about refused packets are not sent to the log hosts. `doubts`: lines by which
-    they may not be.
+    they may not be. `untold`: the place to blame where the configuration holds nothing about either.
     """
 
     log_hosts: tuple[Station, ...] = ()
     time_sources: tuple[Station, ...] = ()
     withheld: Origin = ()
     doubts: Origin = ()
+    untold: Origin = ()
 
 
 NOT_MONITORED = Monitoring()

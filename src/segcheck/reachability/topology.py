@@ -246,7 +246,10 @@ class _Builder:
             result: dict[int, tuple[_Point, bool]] = {0: (_point(device, interface), True)}
             for child in self._children[device, interface.name]:
                 if child.vlan is not None and child.enabled:
-                    result[child.vlan] = (_point(device, child), True)
+                    # A VLAN that is itself a port of a bridge inside the device belongs to the bridge.
+                    joined = child.switchport
+                    bridged: _Point = ("vlan", device, joined.access_vlan) if joined else _point(device, child)
+                    result[child.vlan] = (bridged, True)
             return result
         frames: dict[int, tuple[_Point, bool]] = {}
         certain = port.mode is not PortMode.DYNAMIC

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -16,14 +16,18 @@ from segcheck.source.diagnostic import Diagnostic, Effect, Severity
 from segcheck.source.ledger import Ledger, LedgerBuilder, LineFate
 from segcheck.source.text import Origin, SourceFile, Span, UndecodableText, decode
 from segcheck.vendors import file_collection
-from segcheck.vendors._shared.platform import Configuration, Platform
+from segcheck.vendors._shared.notes import Notes
+from segcheck.vendors._shared.platform import Configuration, HostConfiguration, HostPlatform, Platform
 from segcheck.vendors.cisco_asa import platform as cisco_asa
 from segcheck.vendors.cisco_ios import platform as cisco_ios
 from segcheck.vendors.cisco_ios.route_table import RouteCapture, is_route_capture, read_route_captures
 from segcheck.vendors.fortinet_fortios import platform as fortinet_fortios
+from segcheck.vendors.linux import platform as linux
 
 # Whose configurations are read; the first that recognises a file has it.
 _PLATFORMS: tuple[Platform, ...] = (fortinet_fortios, cisco_ios, cisco_asa)
+# Of which several files tell one device.
+_HOST_PLATFORMS: tuple[HostPlatform, ...] = (linux,)
 
 # Names that say what a file holds and not which device it is of.
 _GENERIC_STEMS = frozenset(
@@ -69,12 +73,13 @@ def load_files(files: Sequence[tuple[str, bytes]]) -> Snapshot:
 
 
 class _Draft(NamedTuple):
-    """A configuration whose device waits for its route tables."""
+    """A configuration whose device waits for its route tables. `source`: its first file; `files`: notebooks of all."""
 
     source: SourceFile
-    platform: Platform
-    configuration: Configuration
+    platform: Platform | HostPlatform
+    configuration: Configuration | HostConfiguration
     name: str
+    files: tuple[Notes, ...]
 
 
 class _CaptureFile(NamedTuple):
@@ -93,6 +98,7 @@ class _Assembly:
         self.rejected: list[str] = list(collection.rejected)
         self.drafts: list[_Draft] = []
         self.capture_files: list[_CaptureFile] = []
+        self.host_sources: dict[int, list[SourceFile]] = defaultdict(list)  # by place in _HOST_PLATFORMS
 
     def add(self, path: str, data: bytes) -> None:
         if file_collection.is_known_other(path):
@@ -105,12 +111,17 @@ class _Assembly:
             self._reject(path, f"file-{problem.code}", (span,))
             return
         platform = next((one for one in _PLATFORMS if one.recognizes(source)), None)
+        host_platform = None if platform is not None else _host_platform(source)
         if is_route_capture(source):
             self._add_capture(source)
         elif platform is not None:
             self.sources.append(source)
             configuration = platform.read(source)
-            self.drafts.append(_Draft(source, platform, configuration, configuration.hostname or _name_from(path)))
+            name = configuration.hostname or _name_from(path)
+            self.drafts.append(_Draft(source, platform, configuration, name, (configuration.notes,)))
+        elif host_platform is not None:
+            self.sources.append(source)
+            self.host_sources[host_platform].append(source)
         elif file_collection.is_show_output(path):
             self._keep_unread(source, LineFate.IRRELEVANT, "file-show-output")
             self._note(path, "file-show-output")
@@ -118,6 +129,15 @@ class _Assembly:
             empty = not any(text.strip() for text in source.lines)
             self._keep_unread(source, LineFate.MALFORMED, "platform-unknown")
             self._reject(path, "file-empty" if empty else "platform-unknown", (_start(path),))
+
+    def _add_hosts(self) -> None:
+        """Drafts of the hosts that several files tell."""
+        for index, sources in sorted(self.host_sources.items()):
+            platform = _HOST_PLATFORMS[index]
+            for name, files in platform.hosts(sources):
+                configuration: HostConfiguration = platform.read(files)
+                called = configuration.hostname or name or _name_from(files[0].path)
+                self.drafts.append(_Draft(files[0], platform, configuration, called, configuration.files))
 
     def _add_capture(self, source: SourceFile) -> None:
         ledger = LedgerBuilder(source)
@@ -145,6 +165,7 @@ class _Assembly:
         self.diagnostics.append(Diagnostic(code, Severity.INFO, Effect.NONE, origin, (("file", path),)))
 
     def finish(self) -> Snapshot:
+        self._add_hosts()
         captures = self._captures_by_draft()
         names = _unique_names(self.drafts)
         devices = tuple(self._device(draft, captures[index], names[index]) for index, draft in enumerate(self.drafts))
@@ -159,11 +180,11 @@ class _Assembly:
     def _device(self, draft: _Draft, captures: Sequence[RouteCapture], name: str) -> Device:
         configuration = draft.configuration
         device = draft.platform.convert(configuration, captures, name)
-        notes = configuration.notes
-        self.diagnostics.extend(notes.diagnostics)
-        if configuration.broken:
-            self.rejected.append(draft.source.path)
-        self.ledgers.append(notes.ledger.build())
+        for notes in draft.files:
+            self.diagnostics.extend(notes.diagnostics)
+            if configuration.broken:
+                self.rejected.append(notes.path)
+            self.ledgers.append(notes.ledger.build())
         if name == draft.name:
             return device
         # SOUNDNESS: which of two devices with one name is meant somewhere else cannot be told; neither is trusted.
@@ -200,6 +221,11 @@ class _Assembly:
             ledger.mark(number, LineFate.IRRELEVANT, code)
         self.ledgers.append(ledger.build())
         self.diagnostics.append(Diagnostic(code, Severity.WARNING, Effect.NONE, (_start(path),), (("file", path),)))
+
+
+def _host_platform(source: SourceFile) -> int | None:
+    """The place of the first platform in _HOST_PLATFORMS that recognises `source`."""
+    return next((index for index, one in enumerate(_HOST_PLATFORMS) if one.recognizes(source)), None)
 
 
 def _snapshot(collection: file_collection.Collection) -> Snapshot:

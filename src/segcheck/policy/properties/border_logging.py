@@ -147,6 +147,10 @@ def _is_refused(device: Device, source: str | None, destination: str | None) -> 
 def _stations(device: Device) -> Iterator[Observation]:
     arguments = (("device", device.name),)
     monitoring = device.monitoring
+    if monitoring.untold:
+        untold = (Doubt("monitoring-untold", device.name, monitoring.untold),)
+        yield Observation(Outcome.UNDECIDED, "logging-untold", arguments, (), (), untold, device.name)
+        return
     if not monitoring.log_hosts:
         yield Observation(Outcome.VIOLATED, "log-host-missing", arguments, device.origin, about=device.name)
     elif monitoring.withheld:

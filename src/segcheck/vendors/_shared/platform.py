@@ -18,6 +18,17 @@ class Configuration(Protocol):
     broken: bool
 
 
+class HostConfiguration(Protocol):
+    """What a reader makes of all files of one host; `files`: the notebook of each."""
+
+    files: tuple[Notes, ...]
+    hostname: str
+
+    @property
+    def broken(self) -> bool:
+        """Whether it must not be trusted."""
+
+
 class Platform(Protocol):
     """A module with three functions; none of them raises, whatever a file holds."""
 
@@ -32,3 +43,19 @@ class Platform(Protocol):
 
         `captures`: the device's route tables, as `cisco_ios.route_table` reads them.
         """
+
+
+class HostPlatform(Protocol):
+    """A platform of which several files tell one device; none of its functions raises."""
+
+    def recognizes(self, source: SourceFile, /) -> bool:
+        """Whether the lines are of this platform and of none that resembles it."""
+
+    def hosts(self, sources: Sequence[SourceFile], /) -> tuple[tuple[str, tuple[SourceFile, ...]], ...]:
+        """`sources` by host: (the name that files or folders give it, "" for none; its files). All are in there."""
+
+    def read(self, sources: Sequence[SourceFile], /) -> Any:  # noqa: ANN401 - as in `Platform`
+        """The `HostConfiguration` of one host, of the platform's own type."""
+
+    def convert(self, configuration: Any, captures: Sequence[Any], name: str, /) -> Device:  # noqa: ANN401
+        """As in `Platform`."""

@@ -27,6 +27,7 @@ class SectionKind(enum.Enum):
     SETTINGS = "sysctl -a"
     SOCKETS = "ss -lntu"
     HOSTNAME = "hostname"
+    LISTING = "iptables -L"
     EBTABLES = "ebtables-save"
     ARPTABLES = "arptables-save"
     OTHER = ""
@@ -38,7 +39,8 @@ class Section:
 
     `lines` as they stand in the file, blanks and comments too; `first_line` is the 1-based number of the first.
     `command`: as the file gives it (after a prompt, or in the mark of a script that collects), "" when it does not.
-    `family`: what the command or the head of the dump says; None: it does not say.
+    `family`: what the command or the head of the dump says; None: it does not say. `whole` False: the command asked
+    for a part only (one table, one interface).
 
     INVARIANT: whoever reads a section marks every line of it that is not blank.
     """
@@ -49,6 +51,7 @@ class Section:
     lines: tuple[str, ...]
     command: str = ""
     family: Family | None = None
+    whole: bool = True
 
     def numbered(self) -> Iterator[tuple[int, str]]:
         """(line number in the file, text) of every line that is not blank."""

@@ -1,0 +1,1 @@
+"""Management of a Linux host: what listens on it."""

@@ -1,0 +1,89 @@
+"""All rules of a host: dumps of iptables and of nftables, each told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from segcheck.model.header import Family
+from segcheck.source.diagnostic import Severity
+from segcheck.source.ledger import LineFate
+from segcheck.vendors.linux.configuration import LinuxConfiguration
+from segcheck.vendors.linux.iptables.read import read_iptables
+from segcheck.vendors.linux.netfilter.program import Layer, Ruleset, Table
+from segcheck.vendors.linux.text.sections import Section, SectionKind
+
+_OWNED = frozenset(("raw", "mangle", "nat", "filter", "security"))
+_BASE_CHAINS = frozenset(("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"))
+
+
+def read_rulesets(configuration: LinuxConfiguration) -> tuple[Ruleset, ...]:
+    """The rules that all dumps tell.
+
+    A table that is told twice by dumps of one kind widens the host; tables in the dump of nftables that iptables-nft
+    owns and that its own dump tells, too, are left out.
+    """
+    nft_sections = configuration.of(SectionKind.NFTABLES)
+    iptables = read_iptables(
+        configuration.of(SectionKind.IPTABLES), configuration.of(SectionKind.IPSET), nftables_told=bool(nft_sections)
+    )
+    nftables = _read_nftables(nft_sections)
+    for section in configuration.of((SectionKind.IPTABLES, SectionKind.NFTABLES)):
+        if not section.whole:
+            _note_part(configuration, section)
+    for section in configuration.of(SectionKind.LISTING):
+        _set_aside(section)
+    _check_repetition(configuration, iptables)
+    _check_repetition(configuration, nftables)
+    known = [table for ruleset in iptables for table in ruleset.tables]
+    return (*iptables, *(_without_owned(ruleset, known) for ruleset in nftables))
+
+
+def _read_nftables(sections: Iterable[Section]) -> list[Ruleset]:
+    if not sections:
+        return []
+    from segcheck.vendors.linux.nftables.read import read_nftables
+
+    return [read_nftables(section) for section in sections]
+
+
+def _without_owned(ruleset: Ruleset, known: Iterable[Table]) -> Ruleset:
+    """SOURCE: iptables-nft keeps its tables in families ip and ip6 under their old names, base chains in capitals."""
+    told = {(family, _short(table)): frozenset(table.chains) for table in known for family in table.families}
+    return replace(ruleset, tables=tuple(table for table in ruleset.tables if not _is_owned(table, told)))
+
+
+def _is_owned(table: Table, told: dict[tuple[Family, str], frozenset[str]]) -> bool:
+    if table.layer is not Layer.IP or len(table.families) != 1 or _short(table) not in _OWNED:
+        return False
+    chains = told.get((table.families[0], _short(table)))
+    bases = {base.chain for base in table.bases}
+    return chains is not None and bases <= _BASE_CHAINS and frozenset(table.chains) <= chains
+
+
+def _short(table: Table) -> str:
+    return table.name.rpartition(" ")[2]
+
+
+def _check_repetition(configuration: LinuxConfiguration, rulesets: Iterable[Ruleset]) -> None:
+    """SOUNDNESS: dumps of one table at two times; which one is in force cannot be told."""
+    seen: set[tuple[str, Layer, Family]] = set()
+    for ruleset in rulesets:
+        # Of one dump, a table of both families stands there once and is no repetition.
+        here = {(_short(table), table.layer, family): table for table in ruleset.tables for family in table.families}
+        for (name, layer, family), table in here.items():
+            if (name, layer, family) in seen:
+                configuration.widen("linux-table-twice", table.origin[:1], table=name)
+        seen |= set(here)
+
+
+def _note_part(configuration: LinuxConfiguration, section: Section) -> None:
+    """SOUNDNESS: what the other tables do is not told."""
+    line = max(1, section.first_line - 1)
+    configuration.widen("linux-part-of-the-rules", (section.span(line),))
+
+
+def _set_aside(section: Section) -> None:
+    for line, _ in section.numbered():
+        section.mark(line, LineFate.IRRELEVANT, "linux-listing")
+    section.report("linux-listing", section.first_line, Severity.WARNING)
