@@ -11,6 +11,7 @@ from segcheck.source.ledger import LineFate
 from segcheck.vendors.linux.configuration import LinuxConfiguration
 from segcheck.vendors.linux.iptables.read import read_iptables
 from segcheck.vendors.linux.netfilter.program import Layer, Ruleset, Table
+from segcheck.vendors.linux.nftables.reader import read_nftables
 from segcheck.vendors.linux.text.sections import Section, SectionKind
 
 _OWNED = frozenset(("raw", "mangle", "nat", "filter", "security"))
@@ -27,7 +28,7 @@ def read_rulesets(configuration: LinuxConfiguration) -> tuple[Ruleset, ...]:
     iptables = read_iptables(
         configuration.of(SectionKind.IPTABLES), configuration.of(SectionKind.IPSET), nftables_told=bool(nft_sections)
     )
-    nftables = _read_nftables(nft_sections)
+    nftables = [read_nftables(section) for section in nft_sections]
     for section in configuration.of((SectionKind.IPTABLES, SectionKind.NFTABLES)):
         if not section.whole:
             _note_part(configuration, section)
@@ -37,14 +38,6 @@ def read_rulesets(configuration: LinuxConfiguration) -> tuple[Ruleset, ...]:
     _check_repetition(configuration, nftables)
     known = [table for ruleset in iptables for table in ruleset.tables]
     return (*iptables, *(_without_owned(ruleset, known) for ruleset in nftables))
-
-
-def _read_nftables(sections: Iterable[Section]) -> list[Ruleset]:
-    if not sections:
-        return []
-    from segcheck.vendors.linux.nftables.read import read_nftables
-
-    return [read_nftables(section) for section in sections]
 
 
 def _without_owned(ruleset: Ruleset, known: Iterable[Table]) -> Ruleset:
