@@ -1,1 +1,1 @@
-"""The output of `nft list ruleset`, and nft scripts."""
+"""nftables: what `nft list ruleset` prints and scripts of `nft -f`, as a netfilter program."""
