@@ -88,7 +88,7 @@ def _drops(
     if back != ((0, (1 << 32) - 1),):
         names = (f"net.ipv4.conf.{interface.name.replace('.', '/')}.rp_filter", "net.ipv4.conf.all.rp_filter")
         lines = settings.origin(*names) or origin
-        yield PossibleDrop(Family.IPV4, Not(FieldIn(Field.SOURCE, back)), "reverse-path", lines)
+        yield PossibleDrop(Family.IPV4, Not(FieldIn(Field.SOURCE, back)), "linux-reverse-path", lines)
 
 
 def _best_by_interface(table: RoutingTable) -> dict[str, tuple[Interval, ...]]:

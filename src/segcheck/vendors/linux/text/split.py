@@ -165,7 +165,7 @@ def _set_aside(section: Section) -> None:
             section.widen_device(number, "linux-unknown-line")
     if section.command and any(True for _ in section.numbered()):
         program = section.command.split()[0][:40]
-        section.report("linux-other-output", section.first_line, Severity.INFO, command=program)
+        section.report("linux-output-set-aside", section.first_line, Severity.INFO, command=program)
 
 
 def _is_host_name(source: SourceFile) -> bool:
