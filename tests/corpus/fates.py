@@ -104,11 +104,24 @@ def _is_fortios(path: Path, source: str) -> bool:
 
 IOS = Vendor("ios", _is_ios, lambda line, _: any(word in _IOS_WORDS for word in line.split()))
 FORTIOS = Vendor("fortios", _is_fortios, lambda _, block: block.startswith(_FORTIOS_BLOCKS))
+
+
+def _is_linux(path: Path, source: str) -> bool:
+    """Dumps, and the output of `ip`. Not listings, notes, scripts, or what another tool made of a dump."""
+    text = path.read_bytes()
+    if source.endswith("-golden") or path.name.endswith(("-info.txt", "bash_history-iptables.txt", ".lower", ".upper")):
+        return False
+    dump = b"COMMIT" in text and any(line.startswith(b"*") for line in text.splitlines())
+    told = path.name.startswith(("ip_addr", "ip_route", "routing", "ip1", "ip2")) or path.name.endswith("_ip-addr")
+    return dump or told
+
+
 ASA = Vendor(
     "asa",
     lambda path, _: b"<?xml" not in path.read_bytes()[:100],
     lambda line, _: line.split()[0] in _ASA_WORDS,
 )
+LINUX = Vendor("iptables", _is_linux, lambda line, _: line.startswith(("-A", "-I", "-P", "-N", ":", "[")))
 
 
 def _print(vendor: Vendor) -> None:
@@ -131,7 +144,7 @@ def main() -> int:
     if not has_corpus():
         sys.stderr.write("no external corpus: set SEGCHECK_CORPUS to its folder\n")
         return 0
-    for vendor in (IOS, FORTIOS, ASA):
+    for vendor in (IOS, FORTIOS, ASA, LINUX):
         _print(vendor)
     return 0
 

@@ -148,12 +148,12 @@ class _Comparison:
         for port, theirs in self._matrices():
             ours = self._opened(port)
             yield self._answer(f"TCP 10000->{port}", ours <= theirs, ours == theirs)
-        for ingress, certified in _certified(self.text):
+        for ingress, proved in certified(self.text):
             _, possibly = self._ours(ingress)
             foreign = ~self.space.field_in(Field.SOURCE, self.output.expected[ingress])
             ours_certified = not possibly & self.opening & foreign
-            sound = ours_certified or not certified
-            yield self._answer(f"spoofing protection, {ingress}", sound, ours_certified is certified)
+            sound = ours_certified or not proved
+            yield self._answer(f"spoofing protection, {ingress}", sound, ours_certified is proved)
 
     def _answer(self, question: str, sound: bool, same: bool) -> Answer:
         return Answer(self.output.name, question, sound, same)
@@ -199,7 +199,8 @@ def _intervals(text: str) -> list[Interval]:
     return [(int(netaddr.IPAddress(low)), int(netaddr.IPAddress(high or low))) for low, high in found]
 
 
-def _certified(text: str) -> Iterator[tuple[str, bool]]:
+def certified(text: str) -> Iterator[tuple[str, bool]]:
+    """For each interface whether the tool proved that no foreign source address gets in there."""
     for name, verdict in re.findall(r'^\("(\w+)","(\w+)', _part(text, "checking spoofing protection"), re.M):
         yield name, verdict == "True"
 
