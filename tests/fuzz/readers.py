@@ -9,12 +9,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.fuzz import linux_seeds
+
 import segcheck
 from segcheck.source.text import SourceFile, UndecodableText, decode
 from segcheck.vendors.cisco_asa.recognize import is_asa
 from segcheck.vendors.cisco_ios.recognize import is_ios
 from segcheck.vendors.cisco_ios.route_table import is_route_capture
 from segcheck.vendors.fortinet_fortios.recognize import is_fortios
+from segcheck.vendors.linux.text.openings import opening
+from segcheck.vendors.linux.text.sections import SectionKind
 
 PROJECT = Path(__file__).parents[2]
 VENDORS = Path(segcheck.__file__).parent / "vendors"
@@ -29,7 +33,8 @@ _IOS_BESIDE = b"hostname r1\nip vrf RED\ninterface GigabitEthernet0/1\n ip addre
 class Reader:
     """`recognizes`: whether text is for this reader; `head` makes it so. `beside`: files that are always there.
 
-    `sources` and `tests` are folders below `segcheck/vendors` and `tests` whose words and configurations are used.
+    `sources` are places below `segcheck/vendors` whose words are used, `tests` folders below `tests/vendors` whose
+    texts are; `starts`: more texts to start from.
     """
 
     name: str
@@ -39,10 +44,25 @@ class Reader:
     sources: tuple[str, ...]
     tests: tuple[str, ...]
     beside: Files = ()
+    starts: tuple[str, ...] = ()
 
     def files(self, data: bytes) -> Files:
         """What is loaded for the input `data`."""
         return (*self.beside, (self.path, data))
+
+
+_GATEWAY = f"### ip addr\n{linux_seeds.ADDRESSES}### ip route\n{linux_seeds.ROUTES}### hostname\ngw1\n".encode()
+_LINUX = "linux/text", "linux/netfilter"
+
+
+def _begins(*kinds: SectionKind) -> Callable[[SourceFile], bool]:
+    """Whether the first line that tells what it is of begins one of `kinds`."""
+
+    def recognizes(source: SourceFile) -> bool:
+        told = (opening(text, first=number == 0) for number, text in enumerate(source.lines[:20]))
+        return next((found[0] in kinds for found in told if found is not None), False)
+
+    return recognizes
 
 
 READERS = {
@@ -67,6 +87,36 @@ READERS = {
             ("cisco_ios",),
             (("r1.cfg", _IOS_BESIDE),),
         ),
+        Reader(
+            "iptables",
+            "gw1/iptables-save.txt",
+            b"*filter\n",
+            _begins(SectionKind.IPTABLES, SectionKind.IPSET),
+            ("linux/iptables", *_LINUX),
+            ("linux",),
+            (("gw1/ip.txt", _GATEWAY),),
+            linux_seeds.IPTABLES,
+        ),
+        Reader(
+            "nftables",
+            "gw1/nft.txt",
+            b"### nft list ruleset\n",
+            _begins(SectionKind.NFTABLES),
+            ("linux/nftables", *_LINUX),
+            ("linux",),
+            (("gw1/ip.txt", _GATEWAY),),
+            linux_seeds.NFT,
+        ),
+        Reader(
+            "linux-host",
+            "gw1/gw1.txt",
+            b"### ip addr\n",
+            _begins(SectionKind.ADDRESSES, SectionKind.ROUTES, SectionKind.RULES, SectionKind.NEIGHBORS),
+            ("linux/network", "linux/administration", *_LINUX),
+            ("linux",),
+            (("gw1/iptables-save.txt", linux_seeds.FILTER.encode()),),
+            (linux_seeds.HOST, linux_seeds.ADDRESSES, linux_seeds.ROUTES, linux_seeds.RULES),
+        ),
     )
 }
 
@@ -78,6 +128,7 @@ def seeds(reader: Reader) -> tuple[bytes, ...]:
     for path in (PROJECT / "fixtures").rglob("configs/**/*"):
         if path.is_file() and _is_for(reader, data := path.read_bytes()):
             found.add(data)
+    found |= {text.encode() for text in reader.starts}
     found |= {data for data in _texts_of_tests(reader) if len(data) <= LARGEST}
     return tuple(sorted(found, key=lambda data: (len(data), data)))
 
