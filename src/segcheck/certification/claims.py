@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from segcheck.model.header import Family
@@ -41,12 +41,20 @@ class Claims:
 
 
 def claims_of(analysis: Analysis, family: Family, verdicts: Iterable[Verdict]) -> Claims:
-    """The claims of `family` that `verdicts` hold. Journeys that leave packets out are computed anew."""
+    """The claims of `family` that `verdicts` hold."""
     resting: dict[Separation, dict[str, None]] = {}
     for verdict in verdicts:
         for separation in verdict.separations:
             if separation.family is family:
                 resting.setdefault(separation, {})[verdict.intent.name] = None
+    return claimed(analysis, family, {separation: tuple(intents) for separation, intents in resting.items()})
+
+
+def claimed(analysis: Analysis, family: Family, resting: Mapping[Separation, tuple[str, ...]]) -> Claims:
+    """Claims that the separations hold, each with the intents that rest on it. Nothing is decided here.
+
+    Cost: a fixpoint for each set of packets that is left out; other journeys are those of the check.
+    """
     followed: dict[tuple[str, PacketSet], int] = {}
     journeys: list[Followed] = []
     claims: list[Claim] = []
@@ -58,7 +66,7 @@ def claims_of(analysis: Analysis, family: Family, verdicts: Iterable[Verdict]) -
             followed[key] = len(journeys)
             journeys.append(_follow(analysis, family, separation.source, without))
         allowed = allowed_packets(analysis, family, *ways)
-        claims.append(Claim(separation, allowed, followed[key], tuple(intents)))
+        claims.append(Claim(separation, allowed, followed[key], intents))
     return Claims(tuple(journeys), tuple(claims))
 
 
