@@ -17,7 +17,7 @@ from segcheck.vendors.linux.iptables.matches import conditions_of
 from segcheck.vendors.linux.iptables.rule_reading import RuleReading
 from segcheck.vendors.linux.iptables.rule_text import RuleText
 from segcheck.vendors.linux.iptables.table_text import BUILT_IN, HOOKS, DumpText, RuleLine, TableText, read_tables
-from segcheck.vendors.linux.iptables.targets import Place, deed_of, unreadable
+from segcheck.vendors.linux.iptables.targets import Deed, Place, deed_of, unreadable
 from segcheck.vendors.linux.netfilter.program import (
     BaseChain,
     Chain,
@@ -229,17 +229,18 @@ class _TableConversion:
         deed = deed_of(text, place, reading) if text is not None else unreadable(place, reading)
         if deed.helper:
             self.helpers.append(reading.origin[0])
-        self._tell(rule.number, reading, deed.widens, place)
+        self._tell(rule.number, reading, deed, place)
         return ChainRule(name, (*asked, *deed.extra), deed.verdict, reading.origin, (self.family,))
 
-    def _tell(self, number: int, reading: RuleReading, widens: str, place: Place) -> None:
+    def _tell(self, number: int, reading: RuleReading, deed: Deed, place: Place) -> None:
         """The fate of a rule, and a diagnostic where it costs the proof something that should be looked at."""
         section = self.dump.section
-        if place.hooks == {Hook.OUTPUT}:
+        # A helper of the host's own sessions announces connections that come in.
+        if place.hooks == {Hook.OUTPUT} and not deed.helper:
             section.mark(number, LineFate.IRRELEVANT, "iptables-own-packets")
             return
-        if widens:
-            section.widen_device(number, widens)
+        if deed.widens:
+            section.widen_device(number, deed.widens)
             return
         section.mark(number, reading.fate, reading.reason)
         if reading.fate is LineFate.UNRECOGNIZED:
