@@ -43,8 +43,7 @@ _OTHER = {Field.SOURCE: Field.DESTINATION, Field.DESTINATION: Field.SOURCE}
 class _Session(NamedTuple):
     """What a rule does to sessions: an address that `was` one of these `became` one of those, and the port likewise.
 
-    `side`: the interface that answers leave by, where only those are turned back. `sure`: answers from these addresses
-    belong to sessions of the rule, and to no others.
+    `sure`: answers from these addresses belong to sessions of the rule, and to no others.
     """
 
     field: Field
@@ -52,7 +51,6 @@ class _Session(NamedTuple):
     became: tuple[Interval, ...]
     was_ports: tuple[Interval, ...]
     became_ports: tuple[Interval, ...]
-    side: str | None
     sure: bool
     origin: Origin
 
@@ -102,7 +100,7 @@ class Translations:
                 if not sure:
                     match = AllOf((match, Unknown(step.rule.origin[:1], "translation-not-told")))
                 rewrites = self._rewrites(step.verdict, addresses)
-                self._sessions.append(self._session(step, step.verdict, addresses, sure, sides))
+                self._sessions.append(self._session(step, step.verdict, addresses, sure))
             elif step.verdict is Finally.UNKNOWN:
                 rewrites = self._anything(chain.base.hook)
             for vrf in self._vrfs:
@@ -148,10 +146,9 @@ class Translations:
         verdict: Rewritten,
         addresses: tuple[Interval, ...],
         sure: bool,
-        sides: tuple[str | None, str | None],
     ) -> _Session:
-        """SOUNDNESS: a server whose destination is translated may also be spoken to directly, and then its answers stay
-        as they are; so they are turned back surely only towards the interface that the rule names.
+        """SOUNDNESS: a server whose address stands behind another may also be spoken to directly, from the same side, and
+        then its answers stay as they are.
         """
         was = address_intervals(step.condition.strict, verdict.field, self._family)
         port = _PORTS[verdict.field]
@@ -159,9 +156,8 @@ class Translations:
         became_ports = verdict.ports if verdict.ports is not None else was_ports
         if verdict.field is Field.SOURCE and verdict.ports is None:
             was_ports = became_ports = (_EVERY_PORT,)
-        side = sides[0] if verdict.field is Field.DESTINATION else None
-        told = sure and (verdict.field is Field.SOURCE or side is not None)
-        return _Session(verdict.field, was, addresses or was, was_ports, became_ports, side, told, step.rule.origin[:1])
+        told = sure and verdict.field is Field.SOURCE
+        return _Session(verdict.field, was, addresses or was, was_ports, became_ports, told, step.rule.origin[:1])
 
     def _back(self, field: Field) -> Iterator[Translation]:
         """Answers to sessions in which `field` was translated, back to what it was."""
@@ -177,8 +173,7 @@ class Translations:
                 parts.append(Unknown(session.origin, "translation-answers"))
             for vrf in self._vrfs:
                 match = AllOf(tuple(parts))
-                egress = session.side if field is Field.DESTINATION else None
-                yield Translation("answers", match, tuple(rewrites), None, egress, vrf, session.origin, self._family)
+                yield Translation("answers", match, tuple(rewrites), None, None, vrf, session.origin, self._family)
 
 
 def _on_port(field: Field, ports: tuple[Interval, ...]) -> Match:
@@ -203,7 +198,6 @@ def _joined(sessions: Sequence[_Session]) -> list[_Session]:
                 was_ports=merged(interval for part in parts for interval in part.was_ports),
                 became_ports=merged(interval for part in parts for interval in part.became_ports),
                 sure=all(part.sure for part in parts),
-                side=one.side if all(part.side == one.side for part in parts) else None,
                 origin=parts[0].origin,
             )
         )
@@ -211,6 +205,4 @@ def _joined(sessions: Sequence[_Session]) -> list[_Session]:
 
 
 def _look_alike(one: _Session, other: _Session) -> bool:
-    if None not in (one.side, other.side) and one.side != other.side:
-        return False
     return bool(common(one.became, other.became) and common(one.became_ports, other.became_ports))
