@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from segcheck.model.filters import Action
 from segcheck.source.text import Origin
@@ -15,13 +15,21 @@ Identity: TypeAlias = tuple[str, str]
 """Family and name of a table."""
 
 
+class RuleDraft(NamedTuple):
+    """A rule with its lines: values of variables stand in other lines than the rule."""
+
+    tokens: Tokens
+    first_line: int
+    last_line: int
+
+
 @dataclass(slots=True)
 class ChainDraft:
     """A chain. `base`: the line that hooks it. `complete` False: some of its rules are not known."""
 
     name: str
     origin: Origin
-    rules: list[Tokens] = field(default_factory=list)
+    rules: list[RuleDraft] = field(default_factory=list)
     base: Tokens = ()
     policy: Action = Action.PERMIT
     complete: bool = True
@@ -29,13 +37,14 @@ class ChainDraft:
 
 @dataclass(slots=True)
 class TableDraft:
-    """A table. `lines`: of blocks that tell it, first and last."""
+    """A table. `helpers`: what its helper objects are. `lines`: of blocks that tell it, first and last."""
 
     family: str
     name: str
     origin: Origin
     chains: dict[str, ChainDraft] = field(default_factory=dict)
     sets: dict[str, SetDraft] = field(default_factory=dict)
+    helpers: dict[str, str] = field(default_factory=dict)
     dormant: bool = False
     lines: list[tuple[int, int]] = field(default_factory=list)
 
@@ -50,7 +59,7 @@ class TableDraft:
 
 @dataclass(slots=True)
 class Drafts:
-    """All tables. `listed`: the text is what nft prints and not a script, and some set of it shows its elements."""
+    """All tables. `scripted`: the text is a script and not what nft prints."""
 
     tables: dict[Identity, TableDraft] = field(default_factory=dict)
     scripted: bool = False

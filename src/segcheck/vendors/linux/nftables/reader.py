@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from segcheck.model.header import Family, Unknown, parts_of
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
@@ -19,12 +21,12 @@ from segcheck.vendors.linux.netfilter.program import (
     Table,
 )
 from segcheck.vendors.linux.nftables.base_chains import parse_base
-from segcheck.vendors.linux.nftables.blocks import Tokens, parse_blocks
-from segcheck.vendors.linux.nftables.drafts import ChainDraft, TableDraft
+from segcheck.vendors.linux.nftables.blocks import parse_blocks
+from segcheck.vendors.linux.nftables.drafts import ChainDraft, RuleDraft, TableDraft
 from segcheck.vendors.linux.nftables.keys import BOTH
 from segcheck.vendors.linux.nftables.rules import Reading, Surroundings, read_rule
 from segcheck.vendors.linux.nftables.script import ScriptReader
-from segcheck.vendors.linux.nftables.tokens import tokenize
+from segcheck.vendors.linux.nftables.tokens import Token, TokenKind, tokenize
 from segcheck.vendors.linux.text.sections import Section
 
 _LAYERS = {"bridge": Layer.BRIDGE, "netdev": Layer.DEVICE, "arp": Layer.ARP}
@@ -43,6 +45,7 @@ def read_nftables(section: Section) -> Ruleset:
     if not root.closed:
         section.broken("nft-truncated", section.first_line + max(len(section.lines) - 1, 0))
     drafts = ScriptReader(section).run(root)
+    drafts.scripted = drafts.scripted or _looks_scripted(section, tokens)
     reader = _TablesReader(section, drafts.listed)
     tables = tuple(reader.table(draft) for draft in drafts.tables.values() if not reader.leave_out(draft))
     written = {token.line for token in tokens}
@@ -51,7 +54,8 @@ def read_nftables(section: Section) -> Ruleset:
             section.mark(number, LineFate.IRRELEVANT, "nft-remark")
         elif number in written and section.notes.ledger.fate(number) is None:
             section.mark(number, LineFate.MODELED)
-    return Ruleset(tables, BOTH, Helpers(tuple(reader.helpers)), tuple(reader.offloaded))
+    told = frozenset() if "" in reader.helper_names else frozenset(reader.helper_names)
+    return Ruleset(tables, BOTH, Helpers(tuple(reader.helpers), told), tuple(reader.offloaded))
 
 
 class _TablesReader:
@@ -62,6 +66,7 @@ class _TablesReader:
         self._listed = listed
         self._reported: set[tuple[str, str]] = set()
         self.helpers: list[Span] = []
+        self.helper_names: set[str] = set()
         self.offloaded: list[Span] = []
 
     def leave_out(self, draft: TableDraft) -> bool:
@@ -79,7 +84,7 @@ class _TablesReader:
         layer = _LAYERS.get(draft.family, Layer.IP)
         bases = tuple(base for chain in draft.chains.values() for base in self._base(draft, chain))
         translates = any(base.kind is ChainKind.NAT for base in bases)
-        around = Surroundings(families, layer, draft.sets, self._listed, translates, self._section.span)
+        around = Surroundings(families, layer, draft.sets, self._listed, translates, draft.helpers, self._section.span)
         chains = {chain.name: self._chain(chain, around) for chain in draft.chains.values()}
         return Table(f"{draft.family} {draft.name}", families, layer, chains, bases, draft.origin)
 
@@ -97,14 +102,14 @@ class _TablesReader:
 
     def _chain(self, draft: ChainDraft, around: Surroundings) -> Chain:
         rules: list[ChainRule] = []
-        for number, tokens in enumerate(draft.rules, start=1):
-            reading = read_rule(tokens, f"{draft.name} {number}", around)
-            self._note(tokens, reading)
+        for number, rule in enumerate(draft.rules, start=1):
+            reading = read_rule(rule, f"{draft.name} {number}", around)
+            self._note(rule, reading)
             rules.extend(reading.rules)
         return Chain(draft.name, tuple(rules), draft.origin, draft.complete)
 
-    def _note(self, tokens: Tokens, reading: Reading) -> None:
-        section, line = self._section, tokens[0].line
+    def _note(self, rule: RuleDraft, reading: Reading) -> None:
+        section, line = self._section, rule.first_line
         fate, reason = LineFate.MODELED, ""
         if reading.unread:
             fate, reason = LineFate.UNRECOGNIZED, "nft-rule-unread"
@@ -112,12 +117,13 @@ class _TablesReader:
         else:
             reason = _open_reason(reading.rules)
             fate = LineFate.APPROXIMATED if reason else fate
-        for number in range(line, tokens[-1].line + 1):
+        for number in range(line, rule.last_line + 1):
             section.mark(number, fate, reason)
         if reading.widens:
             section.widen_device(line, reading.widens)
-        if reading.helper:
+        if reading.helpers:
             self.helpers.append(section.span(line))
+            self.helper_names |= reading.helpers
         if reading.offload:
             self.offloaded.append(section.span(line))
         for name, why in reading.missing:
@@ -138,3 +144,11 @@ def _open_reason(rules: list[ChainRule]) -> str:
         if rule.verdict is Finally.UNKNOWN:
             return "nft-target-open"
     return ""
+
+
+def _looks_scripted(section: Section, tokens: Sequence[Token]) -> bool:
+    """Whether somebody wrote the text: what nft prints has no remarks but warnings, and `;` only behind hooks."""
+    if any(text.lstrip().startswith("#") and "Warning:" not in text for _, text in section.numbered()):
+        return True
+    hooked = {token.line for token in tokens if token.text == "hook"}
+    return any(token.kind is TokenKind.END and token.text == ";" and token.line not in hooked for token in tokens)

@@ -281,10 +281,3 @@ def _carried(keys: tuple[Key, ...], element: Element) -> tuple[int, ...]:
         if key.kind is DataKind.PROTOCOL and key.subject is Subject.FIELD and is_interval(value):
             return (value[0],) if value[0] == value[1] else ()
     return ()
-
-
-def others(keys: tuple[Key, ...], elements: Sequence[Element], place: Place) -> list[Alternative]:
-    """The values are none of those of `elements`: what the element `*` of a map stands for."""
-    if len(keys) > 1:
-        return rows(keys, elements, True, place)
-    return _only(matching.one_of(keys[0], [element.values[0] for element in elements], True, place))

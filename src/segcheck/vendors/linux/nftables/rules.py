@@ -9,11 +9,11 @@ from segcheck.model.header import Family, Field
 from segcheck.source.text import Origin, Span
 from segcheck.vendors.linux.netfilter.program import ChainRule, Finally, Layer, Verdict
 from segcheck.vendors.linux.nftables import assignments, relations, translations, verdicts
-from segcheck.vendors.linux.nftables.blocks import Tokens
 from segcheck.vendors.linux.nftables.cursor import Cursor
 from segcheck.vendors.linux.nftables.data import DataKind, Everything, is_interval
+from segcheck.vendors.linux.nftables.drafts import RuleDraft
 from segcheck.vendors.linux.nftables.keys import BOTH, Subject, parse_keys
-from segcheck.vendors.linux.nftables.matching import Alternative, Operator, Place, opened
+from segcheck.vendors.linux.nftables.matching import Alternative, Operator, Place
 from segcheck.vendors.linux.nftables.relations import Left
 from segcheck.vendors.linux.nftables.sets import Contents, Element, SetDraft, contents_of, parse_elements, row
 from segcheck.vendors.linux.nftables.tokens import TokenKind
@@ -29,7 +29,7 @@ _SEPARATE = 256
 class Surroundings:
     """What a rule stands in. `listed`: see `sets.contents_of`. `translates`: chains of the table translate addresses.
 
-    `span`: the whole line of a number.
+    `helpers`: what the table's helper objects are, by name. `span`: the whole line of a number.
     """
 
     families: tuple[Family, ...]
@@ -37,37 +37,40 @@ class Surroundings:
     sets: Mapping[str, SetDraft]
     listed: bool
     translates: bool
+    helpers: Mapping[str, str]
     span: Callable[[int], Span]
 
 
 @dataclass(slots=True)
 class Reading:
     """What comes of one rule. `unread`: some of it is not understood, so it may do anything with the packets it gets
-    to. `widens`: why it may change forwarding elsewhere. `helper`, `offload`: as in `program.Ruleset`. `missing`: sets
-    that are not there, or whose contents are not known, with the reason.
+    to. `widens`: why it may change forwarding elsewhere. `helpers`: those that connections are given, "" where it is
+    not told which. `offload`: as in `program.Ruleset`. `missing`: why sets that it asks are not known.
     """
 
     rules: list[ChainRule] = field(default_factory=list)
     unread: bool = False
     widens: str = ""
-    helper: bool = False
+    helpers: set[str] = field(default_factory=set)
     offload: bool = False
     missing: list[tuple[str, str]] = field(default_factory=list)
 
 
-def read_rule(tokens: Tokens, name: str, around: Surroundings) -> Reading:
-    """The rule as rules that together do the same. Cost: linear in its tokens, but for products of sets, which are
-    limited."""
-    return _RuleReader(tokens, name, around).read()
+def read_rule(draft: RuleDraft, name: str, around: Surroundings) -> Reading:
+    """The rule as rules that together do the same.
+
+    Cost: linear in its tokens, but for products of sets, which are limited.
+    """
+    return _RuleReader(draft, name, around).read()
 
 
 class _RuleReader:
-    def __init__(self, tokens: Tokens, name: str, around: Surroundings) -> None:
-        self._cursor = Cursor(tokens)
+    def __init__(self, draft: RuleDraft, name: str, around: Surroundings) -> None:
+        self._cursor = Cursor(draft.tokens)
         self._name = name
         self._around = around
         self._reading = Reading()
-        self._origin: Origin = (around.span(tokens[0].line),)
+        self._origin: Origin = (around.span(draft.first_line),)
         self._ways: list[Alternative] = [Alternative((), around.families)]
         self._carried: tuple[int, ...] = ()
 
@@ -105,7 +108,12 @@ class _RuleReader:
             rules.append(ChainRule(self._name, way.asked, verdict, (*self._origin, *origin), way.families))
 
     def _give_up(self) -> bool:
-        """The rest is not understood: packets that get here may be accepted, dropped, or go on.
+        """The rest is not understood."""
+        self._reading.unread = True
+        return self._open_rest()
+
+    def _open_rest(self) -> bool:
+        """Packets that get here may be accepted, dropped, or go on.
 
         SOUNDNESS: what sends packets elsewhere may be in the rest, and calls of chains that translate.
         """
@@ -114,7 +122,6 @@ class _RuleReader:
         calls = {"jump", "goto", "vmap"} if self._around.translates else set()
         if rest & (elsewhere | calls):
             self._reading.widens = "nft-rule-unread"
-        self._reading.unread = True
         self._emit(Finally.UNKNOWN)
         return False
 
@@ -187,7 +194,7 @@ class _RuleReader:
         if contents is None:
             return self._give_up()
         place = self._place()
-        if left.mask or left.calculated or not contents.known:
+        if left.calculated or not contents.known:
             if self._around.translates:
                 self._reading.widens = contents.reason or "nft-rule-unread"
             self._doubt(contents.reason or "nft-condition-unread")
@@ -205,11 +212,9 @@ class _RuleReader:
     def _element(
         self, left: Left, elements: Sequence[Element], contents: Contents, place: Place
     ) -> Sequence[Alternative]:
-        if left.mask or left.calculated:
-            return [opened(left.keys, place)]
-        if any(isinstance(value, Everything) for one in elements for value in one.values):
-            named = [one for one in contents.elements if not any(isinstance(v, Everything) for v in one.values)]
-            return relations.others(left.keys, named, place)
+        if any(_is_rest(one) for one in elements):
+            named = tuple(one for one in contents.elements if not _is_rest(one))
+            return relations.within(left, Operator.UNEQUAL, Contents(named, True, "", ()), place)
         return relations.within(left, Operator.IMPLICIT, Contents(tuple(elements), True, "", ()), place)
 
     def _lines_of(self, elements: Sequence[Element]) -> Origin:
@@ -259,8 +264,7 @@ class _RuleReader:
     def _open_target(self) -> bool:
         """`queue`, `synproxy`, `tproxy`: the packet goes to a program, or the host answers it."""
         self._cursor.skip()
-        self._emit(Finally.UNKNOWN)
-        return False
+        return self._open_rest()
 
     def _elsewhere(self) -> bool:
         """`dup` and `fwd` send packets past all that follows."""
@@ -294,7 +298,9 @@ class _RuleReader:
         if cursor.text(1) == "count":
             return self._limit()
         if cursor.text(1) in ("helper", "timeout", "expectation") and cursor.text(2) == "set":
-            self._reading.helper = self._reading.helper or cursor.text(1) != "timeout"
+            token = cursor.token(3)
+            if cursor.text(1) != "timeout":
+                self._reading.helpers.add(self._around.helpers.get(token.text, "") if token else "")
             cursor.skip(4)
             return True
         return self._comparison()
@@ -312,7 +318,7 @@ class _RuleReader:
 
     def _extension_target(self, name: str, sort: str) -> bool:
         if name in ("CT", "NOTRACK"):
-            self._reading.helper = True
+            self._reading.helpers.add("")
             self._emit(Finally.UNTRACK)
             return True
         if name in ("TEE", "TPROXY"):
@@ -329,8 +335,7 @@ class _RuleReader:
             return assignments.skip_expression(self._cursor) or self._give_up()
         if effect is assignments.Effect.REWRITES:
             self._reading.widens = "nft-header-rewritten"
-        self._emit(Finally.UNKNOWN)
-        return False
+        return self._open_rest()
 
     # -- translations -----------------------------------------------------------------------------------
 
@@ -381,6 +386,11 @@ class _RuleReader:
         return False
 
 
+def _is_rest(element: Element) -> bool:
+    """Whether it is the element `*` of a map: what no other element is."""
+    return any(isinstance(value, Everything) for value in element.values)
+
+
 def _is_raw(cursor: Cursor) -> bool:
     return cursor.text() == "@" and cursor.text(2) == ","
 
@@ -402,8 +412,9 @@ def _by_verdict(elements: Sequence[Element]) -> list[list[Element]]:
         return [[element] for element in elements]
     groups: dict[tuple[str, ...], list[Element]] = {}
     for element in elements:
-        left = any(isinstance(value, Everything) for value in element.values)
-        groups.setdefault(("*" if left else "", *(token.text for token in element.data)), []).append(element)
+        groups.setdefault(("*" if _is_rest(element) else "", *(token.text for token in element.data)), []).append(
+            element
+        )
     return list(groups.values())
 
 

@@ -13,7 +13,7 @@ from segcheck.source.text import Origin
 from segcheck.vendors.linux.nftables.base_chains import parse_policy
 from segcheck.vendors.linux.nftables.blocks import Block, Tokens, words_of
 from segcheck.vendors.linux.nftables.cursor import Cursor
-from segcheck.vendors.linux.nftables.drafts import FAMILIES, ChainDraft, Drafts, TableDraft
+from segcheck.vendors.linux.nftables.drafts import FAMILIES, ChainDraft, Drafts, RuleDraft, TableDraft
 from segcheck.vendors.linux.nftables.sets import SetDraft
 from segcheck.vendors.linux.nftables.tokens import TokenKind
 from segcheck.vendors.linux.nftables.variables import Variables
@@ -36,6 +36,7 @@ class ScriptReader:
     def __init__(self, section: Section) -> None:
         self._section = section
         self._variables = Variables()
+        self._lines = (section.first_line, section.first_line)  # of the command that is being carried out
         self.drafts = Drafts()
 
     def run(self, root: Block) -> Drafts:
@@ -53,7 +54,8 @@ class ScriptReader:
         return (self._section.span(tokens[0].line),)
 
     def _mark(self, tokens: Tokens, fate: LineFate = LineFate.MODELED, reason: str = "") -> None:
-        for line in range(tokens[0].line, tokens[-1].line + 1):
+        first, last = _lines(tokens)
+        for line in range(first, last + 1):
             self._section.mark(line, fate, reason)
 
     def _unread(self, tokens: Tokens, reason: str = "nft-command-unread") -> None:
@@ -80,8 +82,8 @@ class ScriptReader:
             self._unread(tokens, "nft-variable-unknown")
             return
         self._mark(tokens)
-        cursor = Cursor(expanded)
-        if not self._carry_out(cursor):
+        self._lines = _lines(tokens)
+        if not self._carry_out(Cursor(expanded)):
             self._unread(tokens)
 
     def _define(self, tokens: Tokens) -> None:
@@ -175,7 +177,7 @@ class ScriptReader:
         rule = cursor.tokens[cursor.index :]
         if not rule:
             return False
-        self._add_rule(table, chain, rule, first=verb == "insert")
+        self._add_rule(table, chain, RuleDraft(rule, *self._lines), first=verb == "insert")
         return True
 
     def _set_command(self, cursor: Cursor, verb: str) -> bool:
@@ -245,12 +247,12 @@ class ScriptReader:
         sort = cursor.text()
         cursor.skip(2 if sort == "ct" else 1)
         table = self._table(cursor, make=True)
-        if table is None:
+        name = "" if sort == "table" else self._name(cursor)
+        if table is None or not cursor.done:
             self._unread(block.head)
         elif sort == "table":
             self._table_block(table, block)
         else:
-            name = self._name(cursor)
             self._part(table, sort, name, block)
 
     def _table_block(self, table: TableDraft, block: Block) -> None:
@@ -262,7 +264,8 @@ class ScriptReader:
                 words = words_of(part.head)
                 self._mark(part.head)
                 self._section.mark(part.last_line, LineFate.MODELED)
-                self._part(table, words[0], words[-1] if len(words) > 1 else "", part)
+                named = len(words) == (3 if words[0] == "ct" else 2)
+                self._part(table, words[0], words[-1] if named else "", part)
             elif part[0].text in ("define", "redefine", "undefine"):
                 self._define(part)
             elif part[0].text == "flags":
@@ -285,6 +288,8 @@ class ScriptReader:
             # Counters, limits and helpers do nothing until a rule names them.
             for part in block.body:
                 self._mark(part.head if isinstance(part, Block) else part)
+                if sort == "ct" and not isinstance(part, Block) and len(part) > 1 and part[0].text == "type":
+                    table.helpers[name] = part[1].text
 
     def _chain_block(self, table: TableDraft, chain: ChainDraft, block: Block) -> None:
         self._variables.enter()
@@ -319,12 +324,14 @@ class ScriptReader:
         else:
             # What no command takes away again is marked as a rule when it is read as one.
             self._mark(written, LineFate.IRRELEVANT, "nft-rule-taken-away")
-            self._add_rule(table, chain, tokens, first=False)
+            self._add_rule(table, chain, RuleDraft(tokens, *_lines(written)), first=False)
 
-    def _add_rule(self, table: TableDraft, chain: ChainDraft, rule: Tokens, *, first: bool) -> None:
-        chain.rules.insert(0 if first else len(chain.rules), rule)
-        changes = any(token.kind is TokenKind.WORD and token.text in ("add", "update", "delete") for token in rule)
-        for place, token in enumerate(rule[1:] if changes else (), start=1):
+    def _add_rule(self, table: TableDraft, chain: ChainDraft, draft: RuleDraft, *, first: bool) -> None:
+        chain.rules.insert(0 if first else len(chain.rules), draft)
+        rule = draft.tokens
+        if not any(token.kind is TokenKind.WORD and token.text in ("add", "update", "delete") for token in rule):
+            return
+        for place, token in enumerate(rule[1:], start=1):
             if rule[place - 1].text == "@":
                 # SOUNDNESS: packets fill it.
                 table.named_set(token.text, self._origin(rule)).unknown = "nft-set-changing"
@@ -359,3 +366,8 @@ class ScriptReader:
             return
         draft.elements.append(elements)
         draft.told = True
+
+
+def _lines(tokens: Tokens) -> tuple[int, int]:
+    """First and last line of tokens as they are written."""
+    return tokens[0].line, tokens[-1].line

@@ -140,7 +140,9 @@ def skip_limit(cursor: Cursor) -> bool:
     if token is None or token.kind is not TokenKind.NUMBER:
         return False
     cursor.skip()
-    cursor.take_any(_UNITS)
+    # `mbytes/second` is one word, `5/second` are three.
+    if cursor.text().partition("/")[0] in _UNITS:
+        cursor.skip()
     if cursor.take("/"):
         cursor.skip()
     if cursor.take("burst") or cursor.take("used"):
