@@ -170,17 +170,25 @@ def _rewritten(target: Target, family: Family) -> Rewritten:
     ports = _interval(DataKind.PORT, target.ports) if target.ports else None
     if (target.addresses and addresses is None) or (target.ports and ports is None):
         return unread(target.field, (family,))[0][1]
-    if not target.addresses and not target.own:
-        # SOUNDNESS: only the port is said to change; the address is not promised to stay.
-        return Rewritten(target.field, _everything(family), (ports,) if ports else _ALL_PORTS, exact=False)
+    network = target.network and addresses is not None
+    if network and addresses is not None and not _is_prefix(addresses):
+        return unread(target.field, (family,))[0][1]
     # With a port that is drawn by lot, any may come out.
     drawn = _ALL_PORTS if target.random else None
     return Rewritten(
         target.field,
         (addresses,) if addresses else (),
         (ports,) if ports else drawn,
-        network=target.network and addresses is not None,
+        network=network,
+        to_host=target.own,
     )
+
+
+def _is_prefix(addresses: Interval) -> bool:
+    """Whether the interval is a network."""
+    low, high = addresses
+    size = high - low + 1
+    return not size & (size - 1) and not low & (size - 1)
 
 
 def _interval(kind: DataKind, tokens: Tokens) -> Interval | None:
