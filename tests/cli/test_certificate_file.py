@@ -54,7 +54,8 @@ def test_the_certificate_is_written_beside_the_report(site: Path, capsys: pytest
     assert sorted(path.name for path in site.iterdir()) == ["configs", "out.json", "policy.yaml"]
 
 
-def test_the_report_is_the_same_with_and_without(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("site")
+def test_the_report_is_the_same_with_and_without(capsys: pytest.CaptureFixture[str]) -> None:
     check("--format", "json")
     without = capsys.readouterr().out
     check("--format", "json", "--certificate", "out.json")
@@ -96,10 +97,9 @@ def test_a_folder_that_is_not_there_is_told_before_the_work(site: Path, capsys: 
     assert "there is no such folder" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("site")
 @pytest.mark.parametrize(("language", "word"), [("en", "certificate"), ("ja", "証明書")])
-def test_messages_in_both_languages(
-    site: Path, capsys: pytest.CaptureFixture[str], language: Language, word: str
-) -> None:
+def test_messages_in_both_languages(capsys: pytest.CaptureFixture[str], language: Language, word: str) -> None:
     check("--certificate", "policy.yaml", "--lang", language)
     assert word in capsys.readouterr().err
 

@@ -14,7 +14,7 @@ from segcheck.certification.spelling import Plain
 from segcheck.model.network import Snapshot
 from segcheck.policy.check import Examination
 from segcheck.policy.document import Policy
-from segcheck.policy.intent import Upholds
+from segcheck.policy.intent import Isolated, Only, Upholds
 from segcheck.policy.verdict import Outcome, Verdict
 from segcheck.source.text import SourceFile
 from segcheck.version import __version__
@@ -77,7 +77,9 @@ def _intent(verdict: Verdict, claims: int) -> Plain:
         piece.outcome is Outcome.VACUOUS or (piece.family, piece.source, piece.destination) in proved
         for piece in verdict.evidence
     )
-    complete = verdict.outcome is Outcome.PROVED and bool(claims) and shown and not verdict.observations
+    # Checks of properties look at other things as well, also where they find nothing to say about them.
+    separates = isinstance(verdict.intent.requirement, Isolated | Only)
+    complete = verdict.outcome is Outcome.PROVED and bool(claims) and shown and separates
     return {
         "name": verdict.intent.name,
         "outcome": verdict.outcome.value,
