@@ -13,6 +13,7 @@ from segcheck.vendors.linux.iptables.read import read_iptables
 from segcheck.vendors.linux.netfilter.flatten import Flattening, chain_filter
 from segcheck.vendors.linux.netfilter.program import InterfaceName, Ruleset, Table
 from segcheck.vendors.linux.netfilter.states import States, Tracking
+from segcheck.vendors.linux.nftables.reader import read_nftables
 from segcheck.vendors.linux.text.sections import Section, SectionKind
 
 UNNAMED = "unnamed0"
@@ -28,8 +29,8 @@ class Dump:
     ruleset: Ruleset
 
     def table(self, name: str) -> Table:
-        """The table called so."""
-        return next(table for table in self.ruleset.tables if table.name == name)
+        """The table called so ("filter"; nftables puts the family before it)."""
+        return next(table for table in self.ruleset.tables if table.name.split()[-1] == name)
 
     def chain(self, table: str, chain: str, ingress: str | None, egress: str | None) -> Filter:
         """A base chain with all it calls, for packets between two interfaces; its policy decides at its end."""
@@ -58,6 +59,13 @@ def read_dump(name: str, data: bytes) -> Dump:
     section = Section(SectionKind.IPTABLES, notes, 1, source.lines, family=Family.IPV4)
     (ruleset,) = read_iptables([section])
     return Dump(source, notes, ruleset)
+
+
+def read_script(name: str, data: bytes) -> Dump:
+    """What `nft` takes or prints."""
+    source = decode(name, data)
+    notes = Notes(source)
+    return Dump(source, notes, read_nftables(Section(SectionKind.NFTABLES, notes, 1, source.lines)))
 
 
 def _example(name: InterfaceName) -> str:

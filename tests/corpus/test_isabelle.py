@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.corpus.isabelle import CASES, FOLDER, Case, compare
+from tests.corpus.isabelle import CASES, FOLDER, Case, compare, compared_with
 from tests.corpus.isabelle_golden import EXPLAINED, OUTPUTS, answers
+from tests.corpus.linux_chains import read_dump
 from tests.corpus.location import has_corpus
 
 pytestmark = [
@@ -31,7 +32,7 @@ def test_a_line_too_many_is_a_breach(target: bytes, side: str) -> None:
     case = next(case for case in CASES if case.source == "config_memphis_testbed")
     dump = (case.folder / case.dump).read_bytes()
     changed = dump.replace(b"-A FORWARD", b"-A FORWARD -j " + target + b"\n-A FORWARD", 1)
-    assert {breach.side for breach in compare(case, changed).breaches} == {side}
+    assert {breach.side for breach in compared_with(case, read_dump(case.dump, changed)).breaches} == {side}
 
 
 def test_stored_answers_are_ours_or_the_difference_is_explained() -> None:

@@ -1,0 +1,27 @@
+"""The readers of iptables and of nftables agree about dumps that the official translator turned into nft's language."""
+
+from __future__ import annotations
+
+import pytest
+from tests.corpus.location import has_corpus
+from tests.corpus.translated_rules import TRANSLATOR, results, whole_cases
+
+pytestmark = [
+    pytest.mark.corpus,
+    pytest.mark.skipif(not has_corpus(), reason="no external corpus: set SEGCHECK_CORPUS to its folder"),
+    pytest.mark.skipif(TRANSLATOR is None, reason="no iptables-restore-translate on this machine"),
+]
+
+
+def test_a_dump_and_its_translation_do_not_contradict() -> None:
+    found = list(results())
+    assert sum(one.compared for one in found) > 500
+    assert [one for one in found if one.contradictions] == []
+    # Everywhere else both readers say exactly the same.
+    assert {one.name.split("/")[-1] for one in found if one.same < one.compared} <= {"2014_sep_iptables-saveakachan"}
+
+
+def test_machine_checked_bounds_hold_for_whole_translations() -> None:
+    found = list(whole_cases())
+    assert len(found) > 3
+    assert [one for one in found if one[2]] == []

@@ -1,0 +1,165 @@
+"""iptables dumps that the official translator turned into nftables: both readers say the same.
+
+    python -m tests.corpus.translated_rules
+
+`iptables-restore-translate` writes the rules of a dump in the language of nft. What our two readers make of the dump
+and of its translation must not contradict; and where the translation is whole, the machine-checked bounds of the dump
+hold for it, too. Rules that have no translation are comments there, so they are left out of the dump as well.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from tests.corpus.fates import LINUX
+from tests.corpus.isabelle import CASES, compared_with
+from tests.corpus.linux_chains import Dump, read_dump, read_script
+from tests.corpus.location import corpus
+
+from segcheck.model.header import Family
+from segcheck.semantics.filtering import filter_bounds
+from segcheck.semantics.matching import Matcher
+from segcheck.symbolic.header_space import HeaderSpace
+from segcheck.vendors.linux.netfilter.program import Hook
+
+TRANSLATOR = shutil.which("iptables-restore-translate") or shutil.which(
+    "iptables-restore-translate", path="/usr/sbin:/sbin"
+)
+_ROUTED = (Hook.PREROUTING, Hook.INPUT, Hook.FORWARD, Hook.POSTROUTING)
+_INCOMING = (Hook.PREROUTING, Hook.INPUT, Hook.FORWARD)
+_OUTGOING = (Hook.FORWARD, Hook.POSTROUTING)
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A dump and what the translator made of it. `left_out`: rules without translation, gone from both."""
+
+    name: str
+    dump: bytes
+    script: bytes
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a dump went. `compared`: chains between pairs of interfaces; `same`: those of which both readers say exactly
+    the same, doubts included."""
+
+    name: str
+    left_out: int
+    compared: int
+    same: int
+    contradictions: tuple[str, ...]
+
+
+def dumps() -> Iterator[tuple[str, bytes]]:
+    """Every dump of the corpus that is of IPv4, as (name, text)."""
+    for source in LINUX.sources():
+        for path in LINUX.configurations(source):
+            text = path.read_bytes()
+            if b"\n*" in b"\n" + text and not path.name.startswith("ip6tables"):
+                yield path.relative_to(corpus() / "iptables").as_posix(), text
+
+
+def translated(name: str, dump: bytes) -> Translation | None:
+    """The translation of a dump; None where the translator refuses it (old syntax, an extension it does not have)."""
+    assert TRANSLATOR is not None
+    command = [TRANSLATOR, "-f", "/dev/stdin"]
+    made = subprocess.run(command, input=dump, capture_output=True, timeout=30, check=False)
+    if made.returncode != 0:
+        return None
+    lost = [
+        (table, tuple(rule.replace(b'"', b"").split()))
+        for table, rule in re.findall(rb"^# -t (\w+) (-A .*)$", made.stdout, re.M)
+    ]
+    return Translation(name, b"\n".join(_without(dump, lost)) + b"\n", made.stdout, len(lost))
+
+
+def _without(dump: bytes, lost: list[tuple[bytes, tuple[bytes, ...]]]) -> Iterator[bytes]:
+    table = b""
+    waiting = list(lost)
+    for line in dump.splitlines():
+        if line.startswith(b"*"):
+            table = line[1:].strip()
+        entry = table, tuple(line.replace(b'"', b"").split())  # the translator repeats texts without their quotes
+        if entry in waiting:
+            waiting.remove(entry)
+        else:
+            yield line
+    assert not waiting, waiting
+
+
+def compare(translation: Translation) -> Result:
+    """What both readers say of every chain that routed packets meet, between all interfaces it tells apart."""
+    first = read_dump(translation.name, translation.dump)
+    second = read_script(translation.name, translation.script)
+    matcher = Matcher(HeaderSpace(Family.IPV4))
+    compared = same = 0
+    wrong: list[str] = []
+    for table in first.ruleset.tables:
+        for base in table.bases:
+            # A chain that the dump does not name is none of the translation's either.
+            if base.hook not in _ROUTED or b"\n:%s " % base.chain.encode() not in translation.dump:
+                continue
+            for ingress, egress in _pairs(first, table.name, base.chain, base.hook):
+                ours, theirs = (
+                    filter_bounds(matcher, dump.chain(table.name, base.chain, ingress, egress))
+                    for dump in (first, second)
+                )
+                compared += 1
+                same += ours == theirs
+                for one, other in ((ours, theirs), (theirs, ours)):
+                    packet = (one.surely & matcher.space.valid - other.possibly).sample()
+                    if packet is not None:
+                        wrong.append(f"{table.name} {base.chain} {ingress} -> {egress}: {packet}")
+    return Result(translation.name, translation.left_out, compared, same, tuple(wrong))
+
+
+def _pairs(dump: Dump, table: str, chain: str, hook: Hook) -> Iterator[tuple[str | None, str | None]]:
+    ways_in = dump.interfaces(table, chain, outgoing=False) if hook in _INCOMING else (None,)
+    ways_out = dump.interfaces(table, chain, outgoing=True) if hook in _OUTGOING else (None,)
+    return product(ways_in, ways_out)
+
+
+def whole_cases() -> Iterator[tuple[str, int, int]]:
+    """Cases with machine-checked bounds whose table is translated as a whole: (name, pairs, breaches)."""
+    for case in CASES:
+        found = translated(case.dump, (case.folder / case.dump).read_bytes())
+        if found is not None and b"\n# -t filter " not in found.script:
+            result = compared_with(case, read_script(case.dump, found.script))
+            yield case.name, result.compared, len(result.breaches)
+
+
+def results() -> Iterator[Result]:
+    """Every dump that the translator takes."""
+    for name, text in dumps():
+        found = translated(name, text)
+        if found is not None:
+            yield compare(found)
+
+
+def main() -> int:
+    """Print the tables; 1 when something contradicts."""
+    failed = False
+    for one in results():
+        failed = failed or bool(one.contradictions)
+        sys.stdout.write(
+            f"{one.name:95}{one.left_out:>4} left out{one.compared:>6} chains{one.same:>6} same"
+            f"{len(one.contradictions):>4} contradictions\n"
+        )
+        for line in one.contradictions[:3]:
+            sys.stdout.write(f"    {line}\n")
+    for name, pairs, breaches in whole_cases():
+        failed = failed or breaches > 0
+        sys.stdout.write(f"bounds of {name}: {pairs} pairs, {breaches} contradictions\n")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
