@@ -23,6 +23,8 @@ from segcheck.vendors.linux.text.sections import Section
 
 _NOT_TOLD, _CHANGING, _UNKNOWN = "iptables-set-not-told", "iptables-set-changing", "iptables-set-type-unknown"
 _LIST = ("set",)
+# SOURCE: Linux kernel, include/uapi/linux/netfilter/ipset/ip_set.h, IPSET_DIM_MAX.
+_MOST_PARTS = 6
 # SOURCE: ipset(8): spellings of the commands.
 _CREATE, _ADD = ("create", "n", "-N", "--create"), ("add", "a", "-A", "--add")
 _FORGETTING = frozenset(("timeout", "forceadd"))
@@ -70,7 +72,8 @@ class AddressSets:
 
     def __init__(self, sections: Iterable[Section], changing: frozenset[str] = frozenset()) -> None:
         self._sets: dict[str, _AddressSet] = {}
-        self._answers: dict[tuple[str, str, Family], Answer] = {}
+        self._answers: dict[tuple[str, tuple[bool, ...], Family], Answer] = {}
+        self._conditions: dict[tuple[int, tuple[bool, ...], Family], Condition] = {}
         self._changing = changing
         self._spoilt = False
         for section in sections:
@@ -79,20 +82,21 @@ class AddressSets:
 
     def condition(self, name: str, flags: str, family: Family) -> Answer:
         """What `--match-set name flags` asks of packets of `family`. Equal questions get the same answer."""
-        key = name, flags, family
+        sides = directions(flags)
+        if sides is None or len(sides) > _MOST_PARTS:
+            return Answer(None, "iptables-value-not-understood", ())
+        key = name, sides, family
         known = self._answers.get(key)
         if known is None:
-            known = self._answers[key] = self._answer(name, flags, family)
+            known = self._answers[key] = self._answer(*key)
         return known
 
-    def _answer(self, name: str, flags: str, family: Family) -> Answer:
+    def _answer(self, name: str, sides: tuple[bool, ...], family: Family) -> Answer:
         asked = self._sets.get(name)
         if asked is None:
             return Answer(None, _NOT_TOLD, ())
-        sides = directions(flags)
-        if sides is None:
-            return Answer(None, "iptables-value-not-understood", asked.origin)
-        doubt, origin, parts = self._doubt(asked, name), asked.origin, []
+        doubt, origin = self._doubt(asked, name), asked.origin
+        parts: list[_AddressSet] = []
         for one_name in asked.names if asked.kinds == _LIST else (name,):
             one = self._sets.get(one_name)
             if one is None or (one.kinds == _LIST) or _asks_receiver(one, sides):
@@ -100,10 +104,19 @@ class AddressSets:
             else:
                 doubt = doubt or self._doubt(one, one_name)
                 origin = origin if one is asked else (*origin, *one.origin)
-                parts.append((one.members, one.kinds, sides, (one.family, family)))
+                parts.append(one)
         if doubt:
             return Answer(None, doubt, origin)
-        return Answer(either(condition_of_members(*part) for part in parts), "", origin)
+        return Answer(either(self._held(one, sides[: len(one.kinds)], family) for one in parts), "", origin)
+
+    def _held(self, one: _AddressSet, sides: tuple[bool, ...], family: Family) -> Condition:
+        """Packets for which the set holds a member; sets of sets share it."""
+        key = id(one), sides, family
+        known = self._conditions.get(key)
+        if known is None:
+            known = condition_of_members(one.members, one.kinds, sides, (one.family, family))
+            self._conditions[key] = known
+        return known
 
     def _doubt(self, one: _AddressSet, name: str) -> str:
         if self._spoilt or name in self._changing:

@@ -30,6 +30,7 @@ _CACHED = 4096
 _UDPLITE, _DCCP = 136, 33
 _PROTOCOLS = {"tcp": TCP, "udp": UDP, "sctp": SCTP, "dccp": _DCCP, "udplite": _UDPLITE}
 _STATES = frozenset(("INVALID", "NEW", "ESTABLISHED", "RELATED", "UNTRACKED", "SNAT", "DNAT"))
+_QUIET_OF_SETS = frozenset(("--update-counters", "--update-subcounters"))
 _FLAGS = {"FIN": 1, "SYN": 2, "RST": 4, "PSH": 8, "ACK": 16, "URG": 32, "ALL": 63, "NONE": 0}
 # SOURCE: RFC 5771 (224.0.0.0/4), RFC 4291 (ff00::/8).
 _MULTICAST = {Family.IPV4: (0xE0000000, 0xEFFFFFFF), Family.IPV6: (0xFF << 120, (1 << 128) - 1)}
@@ -246,18 +247,21 @@ def _addrtype(use: Use, reading: RuleReading) -> Iterator[Asked]:
 
 
 def _set(use: Use, sets: AddressSets, reading: RuleReading) -> Iterator[Asked]:
-    for name, words, is_negated in use.options:
-        if name in ("--match-set", "--set") and len(words) == 2:
-            condition, code, origin = sets.condition(words[0], words[1], reading.family)
-            reading.origin = (*reading.origin, *origin)
-            if condition is None:
-                yield reading.open(code)
-            else:
-                yield negated(condition) if is_negated else condition
-        elif name not in ("--update-counters", "--update-subcounters"):
-            yield reading.open(AMOUNT)
-    if use.one("--match-set") is None and use.one("--set") is None:
+    asked = [option for option in use.options if option.name in ("--match-set", "--set")]
+    if len(asked) != 1 or len(asked[0].words) != 2:
         yield reading.unread()
+        return
+    if any(option.name not in _QUIET_OF_SETS for option in use.options if option is not asked[0]):
+        # SOUNDNESS: counters and exceptions are asked together with the members, before anything is negated.
+        yield reading.open(AMOUNT)
+        return
+    _, (name, flags), is_negated = asked[0]
+    condition, code, origin = sets.condition(name, flags, reading.family)
+    reading.origin = (*reading.origin, *origin)
+    if condition is None:
+        yield reading.open(code)
+    else:
+        yield negated(condition) if is_negated else condition
 
 
 # -- sessions --------------------------------------------------------------------------------------------------

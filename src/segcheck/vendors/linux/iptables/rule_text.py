@@ -8,12 +8,13 @@ from typing import NamedTuple
 from segcheck.vendors.linux.iptables.modules import MATCH_OPTIONS, OPAQUE_MATCHES, TARGET_OPTIONS
 from segcheck.vendors.linux.iptables.words import is_negation, is_option
 
+# SOUNDNESS: no beginnings of general options here: `--proto` is one of `-m policy`, too.
 _SPELLINGS = {
-    "--source": "-s", "--src": "-s", "--destination": "-d", "--dst": "-d", "--protocol": "-p", "--proto": "-p",
-    "--in-interface": "-i", "--out-interface": "-o", "--fragment": "-f", "--fragments": "-f", "--match": "-m",
+    "--source": "-s", "--src": "-s", "--destination": "-d", "--dst": "-d", "--protocol": "-p",
+    "--in-interface": "-i", "--out-interface": "-o", "--fragments": "-f", "--match": "-m",
     "--jump": "-j", "--goto": "-g", "--set-counters": "-c", "--ipv4": "-4", "--ipv6": "-6",
     "--source-port": "--sport", "--destination-port": "--dport", "--source-ports": "--sports",
-    "--destination-ports": "--dports", "--port": "--ports", "--mac": "--mac-source",
+    "--destination-ports": "--dports",
 }  # fmt: skip
 _PLAIN = {"-s": 1, "-d": 1, "-i": 1, "-o": 1, "-p": 1, "-f": 0, "-4": 0, "-6": 0}
 # Options that take so many words, whatever these look like: text that people chose.

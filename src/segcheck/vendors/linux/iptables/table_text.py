@@ -29,8 +29,11 @@ HOOKS: Mapping[str, Mapping[Hook, int]] = MappingProxyType(
 BUILT_IN: Mapping[str, Hook] = MappingProxyType({hook.name: hook for hook in (_PRE, _IN, _FORWARD, _OUT, _POST)})
 
 _COUNTERS = re.compile(r"\[\d*:\d*\]", re.ASCII)
-_HARMLESS_WHEN_EMPTY = frozenset(("-F", "-X", "-Z", "--flush", "--delete-chain", "--zero"))
-_LONG = {"--append": "-A", "--insert": "-I", "--new-chain": "-N", "--new": "-N", "--policy": "-P"}
+_COMMANDS = frozenset(("-A", "-I", "-N", "-P", "-F", "-X", "-Z"))
+_LONG = {
+    "--append": "-A", "--insert": "-I", "--new-chain": "-N", "--new": "-N", "--policy": "-P", "--flush": "-F",
+    "--delete-chain": "-X", "--zero": "-Z",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,30 +150,30 @@ class _Reader:
             self._section.mark(number, LineFate.MODELED)
 
     def _command(self, number: int, found: tuple[str, ...] | None) -> None:
-        section = self._section
-        if not found or len(found) == 1 or not found[0].startswith("-"):
-            if found and found[0] in _HARMLESS_WHEN_EMPTY and not self._current().rules:
-                section.mark(number, LineFate.MODELED)
-            else:
-                section.widen_device(number, "iptables-line-not-understood")
-            return
-        if self._table is not None and self._table.committed:
-            section.widen_device(number, "iptables-line-not-understood")
-            return
-        table, command, name = self._current(), _LONG.get(found[0], found[0]), found[1]
-        if command in ("-4", "-6") and len(found) > 3:
-            command, name, found = found[1], found[2], (*found[1:], found[0])
-        if command in ("-A", "-I"):
-            self._rule(number, table, name, found[2:], command == "-I")
-        elif command == "-N":
-            self._declare(number, name, "-")
+        if found and found[0] in ("-4", "-6") and len(found) > 3:
+            found = (*found[1:], found[0])
+        command = _LONG.get(found[0], found[0]) if found else ""
+        if not found or command not in _COMMANDS or (self._table is not None and self._table.committed):
+            if self._table is not None:
+                self._table.spoilt = True
+            self._section.widen_device(number, "iptables-line-not-understood")
+        elif command in ("-A", "-I") and len(found) > 1:
+            self._rule(number, self._current(), found[1], found[2:], command == "-I")
+        elif command == "-N" and len(found) == 2:
+            self._declare(number, found[1], "-")
         elif command == "-P" and len(found) in (3, 6):
-            self._declare(number, name, found[2])
-        elif command in _HARMLESS_WHEN_EMPTY and (command in ("-Z", "--zero") or not table.rules.get(name)):
-            section.mark(number, LineFate.MODELED)
+            self._declare(number, found[1], found[2])
         else:
-            table.spoilt = True
-            section.widen_device(number, "iptables-line-not-understood")
+            self._empty(number, self._current(), command, found[1:])
+
+    def _empty(self, number: int, table: TableText, command: str, names: tuple[str, ...]) -> None:
+        """Emptying chains or their counters: without effect, or left open."""
+        has_rules = bool(table.rules.get(names[0])) if names else any(table.rules.values())
+        if command == "-Z" or (command in ("-F", "-X") and not has_rules):
+            self._section.mark(number, LineFate.MODELED)
+            return
+        table.spoilt = True
+        self._section.widen_device(number, "iptables-line-not-understood")
 
     def _rule(self, number: int, table: TableText, chain: str, rest: tuple[str, ...], inserts: bool) -> None:
         place = None
