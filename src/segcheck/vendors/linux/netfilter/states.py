@@ -9,6 +9,7 @@ is ESTABLISHED, errors about it are RELATED.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from segcheck.model.header import (
@@ -92,7 +93,7 @@ class States:
         if known is None:
             match: Match = Unknown((*condition.origin[:1], *self._tracking.off), "connections-untracked")
             if not self._tracking.off:
-                match = AnyOf(tuple(self._state(state, condition.origin) for state in sorted(condition.states)))
+                match = AnyOf(tuple(self._states(condition.states, condition.origin)))
                 match = Not(match) if condition.negated else match
             known = self._known[key] = plain(match)
         return known
@@ -100,6 +101,15 @@ class States:
     def opening(self, origin: Origin) -> Match:
         """Packets outside every session that begin one: those the NAT chains are asked about."""
         return self._state("NEW", origin)
+
+    def _states(self, states: frozenset[str], origin: Origin) -> Iterator[Match]:
+        """One match for each state; what may be either NEW or INVALID is surely one of both."""
+        if {"NEW", "INVALID"} <= states:
+            outside = (_OUTSIDE, Not(self._never_tracked))
+            announced = self._tracking.announced
+            yield AllOf(outside if announced is None or "RELATED" in states else (*outside, Not(announced)))
+        for state in sorted(states):
+            yield self._state(state, origin)
 
     def _state(self, state: str, origin: Origin) -> Match:
         doubt = Unknown(origin[:1], "connection-state-open")
