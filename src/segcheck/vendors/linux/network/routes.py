@@ -61,7 +61,7 @@ class _Tables:
         configuration = self._configuration
         sections = [one for one in configuration.of(SectionKind.ROUTES) if one.whole or _selected_table(one)]
         for section in configuration.of(SectionKind.ROUTES):
-            if section not in sections:
+            if not (section.whole or _selected_table(section)):
                 _ignore(section)
         lines = read_route_lines(sections)
         told = _told(sections, lines)
