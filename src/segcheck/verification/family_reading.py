@@ -148,13 +148,17 @@ class _FamilyReader:
 
     def _zone(self, value: Value) -> Zone:
         members = value.members(("name", "external", "attachments", "addresses", "addressed", "hosts"))
+        addresses = intervals(members["addresses"], Field.DESTINATION, self._family)
+        hosts = unique(members["hosts"], self._host, lambda one: one)
+        if not all(any(low <= host <= high for low, high in addresses) for host, _ in hosts):
+            members["hosts"].wrong("own-address")
         return Zone(
             members["name"].text(),
             members["external"].flag(),
             unique(members["attachments"], _attachment, lambda one: one),
-            intervals(members["addresses"], Field.DESTINATION, self._family),
+            addresses,
             self._set(members["addressed"]),
-            unique(members["hosts"], self._host, lambda one: one),
+            hosts,
         )
 
     def _host(self, value: Value) -> tuple[int, int]:
