@@ -18,6 +18,8 @@ from segcheck.model.header import (
     Interval,
     Match,
     Not,
+    Unknown,
+    parts_of,
 )
 from segcheck.source.text import Origin
 from segcheck.vendors.linux.netfilter import conditions
@@ -49,6 +51,25 @@ class Alternative(NamedTuple):
 
     asked: tuple[Asked, ...] = ()
     families: tuple[Family, ...] = BOTH
+
+
+def open_reason(condition: Condition) -> str:
+    """Why the condition is not told by the text; "" when it is."""
+    waiting = [condition.generous]
+    while waiting:
+        match = waiting.pop()
+        if isinstance(match, Unknown):
+            return match.reason
+        waiting.extend(parts_of(match))
+    return ""
+
+
+def is_open(alternative: Alternative) -> bool:
+    """Whether it names its own line: a state, or something that is left open."""
+    return any(
+        isinstance(part, StateCondition) or (isinstance(part, Condition) and open_reason(part) != "")
+        for part in alternative.asked
+    )
 
 
 class Place(NamedTuple):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from segcheck.model.header import Family, Unknown, parts_of
+from segcheck.model.header import Family
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Span
@@ -24,6 +24,7 @@ from segcheck.vendors.linux.nftables.base_chains import parse_base
 from segcheck.vendors.linux.nftables.blocks import parse_blocks
 from segcheck.vendors.linux.nftables.drafts import ChainDraft, RuleDraft, TableDraft
 from segcheck.vendors.linux.nftables.keys import BOTH
+from segcheck.vendors.linux.nftables.matching import open_reason
 from segcheck.vendors.linux.nftables.rules import Reading, Surroundings, read_rule
 from segcheck.vendors.linux.nftables.script import ScriptReader
 from segcheck.vendors.linux.nftables.tokens import Token, TokenKind, tokenize
@@ -64,6 +65,8 @@ class _TablesReader:
     def __init__(self, section: Section, listed: bool) -> None:
         self._section = section
         self._listed = listed
+        # INVARIANT: a condition is kept beside its reason, so that its identity stays its own.
+        self._reasons: dict[int, tuple[Condition, str]] = {}
         self._reported: set[tuple[str, str]] = set()
         self.helpers: list[Span] = []
         self.helper_names: set[str] = set()
@@ -108,6 +111,21 @@ class _TablesReader:
             rules.extend(reading.rules)
         return Chain(draft.name, tuple(rules), draft.origin, draft.complete)
 
+    def _open_reason(self, rules: Iterable[ChainRule]) -> str:
+        """Why a rule is not exact; "" when it is."""
+        for rule in rules:
+            for part in rule.conditions:
+                if not isinstance(part, Condition):
+                    continue
+                known = self._reasons.get(id(part))
+                if known is None:
+                    known = self._reasons[id(part)] = part, open_reason(part)
+                if known[1]:
+                    return known[1]
+            if rule.verdict is Finally.UNKNOWN:
+                return "nft-target-open"
+        return ""
+
     def _note(self, rule: RuleDraft, reading: Reading) -> None:
         section, line = self._section, rule.first_line
         fate, reason = LineFate.MODELED, ""
@@ -115,7 +133,7 @@ class _TablesReader:
             fate, reason = LineFate.UNRECOGNIZED, "nft-rule-unread"
             section.report(reason, line, Severity.WARNING, Effect.WIDENS_FILTER)
         else:
-            reason = _open_reason(reading.rules)
+            reason = self._open_reason(reading.rules)
             fate = LineFate.APPROXIMATED if reason else fate
         for number in range(line, rule.last_line + 1):
             section.mark(number, fate, reason)
@@ -130,20 +148,6 @@ class _TablesReader:
             if (name, why) not in self._reported:
                 self._reported.add((name, why))
                 section.report(why, line, Severity.WARNING, Effect.WIDENS_RULE)
-
-
-def _open_reason(rules: list[ChainRule]) -> str:
-    """Why a rule is not exact; "" when it is."""
-    for rule in rules:
-        waiting = [part.generous for part in rule.conditions if isinstance(part, Condition)]
-        while waiting:
-            match = waiting.pop()
-            if isinstance(match, Unknown):
-                return match.reason
-            waiting.extend(parts_of(match))
-        if rule.verdict is Finally.UNKNOWN:
-            return "nft-target-open"
-    return ""
 
 
 def _looks_scripted(section: Section, tokens: Sequence[Token]) -> bool:

@@ -13,7 +13,7 @@ from segcheck.vendors.linux.nftables.cursor import Cursor
 from segcheck.vendors.linux.nftables.data import DataKind, Everything, is_interval
 from segcheck.vendors.linux.nftables.drafts import RuleDraft
 from segcheck.vendors.linux.nftables.keys import BOTH, Subject, parse_keys
-from segcheck.vendors.linux.nftables.matching import Alternative, Operator, Place
+from segcheck.vendors.linux.nftables.matching import Alternative, Operator, Place, is_open
 from segcheck.vendors.linux.nftables.relations import Left
 from segcheck.vendors.linux.nftables.sets import Contents, Element, SetDraft, contents_of, parse_elements, row
 from segcheck.vendors.linux.nftables.tokens import TokenKind
@@ -29,7 +29,8 @@ _SEPARATE = 256
 class Surroundings:
     """What a rule stands in. `listed`: see `sets.contents_of`. `translates`: chains of the table translate addresses.
 
-    `helpers`: what the table's helper objects are, by name. `span`: the whole line of a number.
+    `helpers`: what the table's helper objects are, by name. `span`: the whole line of a number. `said`: comparisons of
+    the table that were read before, with what the rule had asked for.
     """
 
     families: tuple[Family, ...]
@@ -39,6 +40,7 @@ class Surroundings:
     translates: bool
     helpers: Mapping[str, str]
     span: Callable[[int], Span]
+    said: dict[tuple[str, tuple[int, ...]], list[Alternative]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -144,17 +146,33 @@ class _RuleReader:
             contents = self._contents(tuple(key.kind for key in keys))
             if contents is None:
                 return self._give_up()
-            self._narrow(relations.within(left, relation, contents, self._place()))
+            self._ask(start, lambda place: relations.within(left, relation, contents, place))
             self._remember(left, relation, contents.elements if contents.known else ())
             return True
         right = relations.parse_right(cursor)
         if right is None:
             cursor.index = start
             return self._give_up()
-        self._narrow(relations.compare(left, relation, right, self._place()))
-        element = Element(row(right, [key.kind for key in keys]), (), 0, True)
-        self._remember(left, relation, (element,))
+        self._ask(start, lambda place: relations.compare(left, relation, right, place))
+        if keys[0].protocols or keys[0].kind is DataKind.PROTOCOL:
+            self._remember(left, relation, (Element(row(right, (keys[0].kind,)), (), 0, True),))
         return True
+
+    def _ask(self, start: int, meaning: Callable[[Place], list[Alternative]]) -> None:
+        """Narrow to what the comparison means whose tokens begin at `start`.
+
+        CHOICE: equal comparisons of a table share their conditions: they are put together once, and whoever compares
+        conditions can do so by identity.
+        """
+        tokens = self._cursor.tokens[start : self._cursor.index]
+        said = " ".join([f'"{token.text}"' if token.kind is TokenKind.STRING else token.text for token in tokens])
+        known = self._around.said.get((said, self._carried))
+        if known is None:
+            known = meaning(self._place())
+            # What is open names the line of its rule.
+            if not any(map(is_open, known)):
+                self._around.said[said, self._carried] = known
+        self._narrow(known)
 
     def _contents(self, kinds: tuple[DataKind, ...]) -> Contents | None:
         """The set at the cursor; its lines are from now on among the rule's."""
