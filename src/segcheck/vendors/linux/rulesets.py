@@ -21,8 +21,7 @@ _BASE_CHAINS = frozenset(("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTI
 def read_rulesets(configuration: LinuxConfiguration) -> tuple[Ruleset, ...]:
     """The rules that all dumps tell.
 
-    A table that is told twice by dumps of one kind widens the host; tables in the dump of nftables that iptables-nft
-    owns and that its own dump tells, too, are left out.
+    Tables in the dump of nftables that iptables-nft owns and that its own dump tells, too, are left out.
     """
     nft_sections = configuration.of(SectionKind.NFTABLES)
     iptables = read_iptables(
@@ -34,7 +33,6 @@ def read_rulesets(configuration: LinuxConfiguration) -> tuple[Ruleset, ...]:
             _note_part(configuration, section)
     for section in configuration.of(SectionKind.LISTING):
         _set_aside(section)
-    _check_repetition(configuration, iptables)
     _check_repetition(configuration, nftables)
     known = [table for ruleset in iptables for table in ruleset.tables]
     return (*iptables, *(_without_owned(ruleset, known) for ruleset in nftables))

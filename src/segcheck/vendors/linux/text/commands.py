@@ -17,6 +17,7 @@ _PROMPT = re.compile(
 _BARE = re.compile(
     r"\s*(?:[$%]|#{1,8}|={2,8}|-{2,8}|>{1,3})\s*(?P<command>[\w/].{0,200}?)\s*(?:#+|=+|-+|<+|:)?\s*\Z", re.ASCII
 )
+_MARK = re.compile(r"(?P<signs>#{3,8}|={3,8}|-{3,8}|>{3})\s*\w", re.ASCII)
 _ASSIGNMENT = re.compile(r"\w+=\S*\Z", re.ASCII)
 _NAT_ELEVATION = frozenset(("sudo", "doas", "-n", "-E", "nice", "time", "exec"))
 _FAMILIES = {"-4": Family.IPV4, "-6": Family.IPV6, "-family": None}
@@ -65,6 +66,16 @@ family=<Family.IPV6: 6>, whole=True, by_content=False)
         return Command(text, SectionKind.OTHER, host) if known is None else known._replace(host=host)
     bare = _BARE.match(line)
     return None if bare is None else _known(bare["command"])
+
+
+def mark_of(line: str) -> str:
+    """The signs that a collecting script put before the command, "" for fewer than three.
+
+    >>> mark_of("### uptime"), mark_of("# uptime")
+    ('###', '')
+    """
+    found = _MARK.match(line)
+    return "" if found is None else found["signs"]
 
 
 def _known(text: str) -> Command | None:

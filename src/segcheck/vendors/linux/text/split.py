@@ -10,7 +10,7 @@ from segcheck.source.diagnostic import Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile
 from segcheck.vendors._shared.notes import Notes
-from segcheck.vendors.linux.text.commands import Command, command_of
+from segcheck.vendors.linux.text.commands import Command, command_of, mark_of
 from segcheck.vendors.linux.text.openings import GENERATED, TABLE, opening
 from segcheck.vendors.linux.text.sections import Section, SectionKind
 
@@ -57,6 +57,7 @@ class _Splitter:
         self._sections: list[Section] = []
         self._hosts: dict[str, None] = {}
         self._open: _Open | None = None
+        self._mark = ""  # what the marks of the script begin with that wrote the file
 
     def split(self) -> SplitFile:
         if _is_host_name(self._notes.source):
@@ -64,7 +65,7 @@ class _Splitter:
         for number, text in enumerate(self._lines, start=1):
             if not text or text.isspace():
                 continue
-            command = command_of(text) if self._may_be_left() else None
+            command = self._command_at(text) if self._may_be_left() else None
             if command is not None:
                 self._close(number)
                 self._command(number, command)
@@ -72,6 +73,14 @@ class _Splitter:
                 self._line(number, text)
         self._close(len(self._lines) + 1)
         return SplitFile(tuple(self._sections), tuple(self._hosts))
+
+    def _command_at(self, text: str) -> Command | None:
+        command = command_of(text)
+        if command is not None and not command.host:
+            self._mark = mark_of(text)
+        elif command is None and self._mark and mark_of(text) == self._mark:
+            return Command(text.strip(" \t#=->"), SectionKind.OTHER)
+        return command
 
     def _may_be_left(self) -> bool:
         """Whether another command may follow here: not in the middle of a table, where `#` begins a comment."""
