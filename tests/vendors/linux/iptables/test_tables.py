@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from tests.vendors.linux.iptables.dumps import HEAD, read, section
 
@@ -11,6 +13,7 @@ from segcheck.source.ledger import LineFate
 from segcheck.vendors.linux.iptables.read import read_iptables
 from segcheck.vendors.linux.netfilter.program import ChainKind, Finally, Hook, InterfaceCondition
 from segcheck.vendors.linux.text.sections import SectionKind
+from segcheck.vendors.registry import load_files
 
 DUMP = f"""{HEAD}
 *mangle
@@ -287,3 +290,11 @@ def test_a_dump_of_five_thousand_rules_takes_little_time() -> None:
     reading = read(f"{HEAD}\n*filter\n:FORWARD DROP [0:0]\n{rules}\nCOMMIT\n")
     assert len(reading.rules()) == 5000
     assert reading.notes.ledger.build().counts()[LineFate.MODELED] == 5003
+
+
+def test_more_tables_than_any_kernel_has_leave_the_device_open() -> None:
+    started = time.process_time()
+    snapshot = load_files([("gw1/iptables-save.txt", b"*filter\n" * 8000)])
+    assert time.process_time() - started < 1.0
+    assert any(one.code == "iptables-tables-too-many" for one in snapshot.diagnostics)
+    assert snapshot.devices[0].unmodeled
