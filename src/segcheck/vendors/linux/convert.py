@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from segcheck.model.header import Family, Field, FieldIn, Not
+from segcheck.model.filters import Action, Filter, Rule, ZonePolicy
+from segcheck.model.header import Family, Field, FieldIn, Not, Unknown
 from segcheck.model.management import Monitoring
 from segcheck.model.network import Device, Interface, InterfaceAddress, InterfaceKind, PossibleDrop, Stage
 from segcheck.source.diagnostic import Effect, Severity
@@ -58,7 +59,8 @@ def convert(configuration: LinuxConfiguration, _captures: Sequence[Any], name: s
     firewall = convert_rulesets(rulesets, interfaces, host)
     static_arp = read_neighbors(configuration.of(SectionKind.NEIGHBORS), interfaces)
     management = convert_management(configuration)
-    bridged = (*firewall.bridged, *read_frame_rules(configuration), *_bridges_ask_rules(configuration, settings))
+    asking = _bridges_ask_rules(configuration, settings)
+    bridged = (*firewall.bridged, *read_frame_rules(configuration), *asking)
     interfaces = with_possible_drops(
         _with_settings(_with_firewall(interfaces, firewall, bridged), settings), routing.tables, settings
     )
@@ -72,7 +74,7 @@ def convert(configuration: LinuxConfiguration, _captures: Sequence[Any], name: s
         pipeline=PIPELINE,
         interfaces=interfaces,
         filters=firewall.filters,
-        zone_policies=firewall.zone_policies,
+        zone_policies=_turning_back(firewall, interfaces, asking),
         zone_defaults=firewall.zone_defaults,
         destination_translations=firewall.destination_translations,
         source_translations=firewall.source_translations,
@@ -130,9 +132,24 @@ def _host(
 
 
 def _with_further_addresses(interfaces: tuple[Interface, ...], routing: HostRoutes) -> tuple[Interface, ...]:
-    """Addresses that only the table `local` tells are addresses of the host, on no wire."""
+    """Addresses that only the table `local` tells are addresses of the host, on no wire; and the first address of each
+    IPv6 network, by which every host that forwards answers.
+
+    SOURCE: RFC 4291, section 2.6.1 (subnet-router anycast address); Linux kernel, net/ipv6/addrconf.c,
+    addrconf_join_anycast: networks of at most 126 bits.
+    """
+    known = {(one.family, one.address) for interface in interfaces for one in interface.addresses}
+    found: dict[tuple[Family, int], Origin] = {
+        (one.family, one.subnet.value): one.origin
+        for interface in interfaces
+        for one in interface.addresses
+        if one.family is Family.IPV6 and 0 < one.length < 127 and interface.enabled and not interface.vrf
+    }
+    found.update(((family, address), (span,)) for family, address, span in routing.own)
     further = tuple(
-        InterfaceAddress(family, address, family.address_bits, (span,)) for family, address, span in routing.own
+        InterfaceAddress(family, address, family.address_bits, origin)
+        for (family, address), origin in found.items()
+        if (family, address) not in known
     )
     if not further:
         return interfaces
@@ -168,6 +185,24 @@ def _with_settings(interfaces: tuple[Interface, ...], settings: Settings) -> tup
         drop = PossibleDrop(Family.IPV4, elsewhere, "linux-not-forwarding-here", origin)
         found.append(replace(one, possible_drops=(*one.possible_drops, drop)) if origin else one)
     return tuple(found)
+
+
+def _turning_back(firewall: Firewall, interfaces: Iterable[Interface], asking: Origin) -> tuple[ZonePolicy, ...]:
+    """Policies between zones; what comes in by a bridge and leaves by it may get lost where addresses are translated.
+
+    SOUNDNESS: with `bridge-nf-call-iptables` the destination is translated before the bridge decides: a frame that is
+    then for a host at the same bridge is not routed but bridged, and never out of the port it came in by.
+    """
+    bridges = {one.name for one in interfaces if one.kind is InterfaceKind.VLAN} if asking else set()
+    doubt = Unknown(asking[:1], "linux-bridge-translates")
+    lists = tuple(
+        Filter("bridge", family, (Rule("translated", doubt, Action.DENY, asking[:1]),), Action.PERMIT, asking[:1])
+        for family in dict.fromkeys(one.family for one in firewall.destination_translations)
+    )
+    return tuple(
+        replace(one, filters=(*lists, *one.filters)) if one.source_zone == one.destination_zone in bridges else one
+        for one in firewall.zone_policies
+    )
 
 
 def _bridges_ask_rules(configuration: LinuxConfiguration, settings: Settings) -> Origin:
