@@ -78,7 +78,7 @@ def _keep(figures: Figures, folder: Path) -> None:
     for number, dump in figures.dumps.items():
         place = folder / str(number)
         place.mkdir(parents=True, exist_ok=True)
-        for name, content in dump.items():
+        for name, (_, content) in dump.items():
             (place / name).write_text(content)
 
 

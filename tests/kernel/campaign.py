@@ -239,14 +239,15 @@ class Trial:
                 yield Packet(Sending(error, traffic.numbers, 0, flow, packet.sending.identifier), receiver)
             else:
                 answer = replace(reply(flow), source_mac=receiver.mac)
-                yield Packet(Sending(answer, traffic.numbers, packet.sending.identifier), receiver)
+                sending = Sending(answer, traffic.numbers, packet.sending.identifier)
+                yield Packet(sending, receiver, arriving=reply(packet.sending.flow))
 
     def _judged(self, judge: Judge, packets: list[Packet], found: dict[int, Fate], *, answers: bool) -> None:
         figures = self.campaign.figures
         with self._timed("judging"):
             for packet in (part for whole in packets for part in (whole, whole.later) if part is not None):
                 flow, fate = packet.sending.flow, found.get(packet.sending.number, Fate(""))
-                judgement = judge.judged(packet.sender.interface, flow, fate)
+                judgement = judge.judged(packet.sender.interface, flow, fate, packet.arriving)
                 figures.fates["self" if fate.where == SELF else "passed" if fate.where else "dropped"] += 1
                 figures.verdicts[judgement.certainty, bool(fate.where)] += 1
                 figures.answers += answers

@@ -24,15 +24,15 @@ _ALL_TABLES = {
 }
 HOST = "gw1"
 
-Dump = dict[str, str]
-"""Outputs by file name; `ip-addr.txt` holds what `ip addr` said."""
+Dump = dict[str, tuple[str, str]]
+"""Command and output by file name; `ip-addr.txt` holds what `ip addr` said."""
 
 
 def host_dump(rng: Random, gateway: Namespace) -> Dump:
     """Everything but the rules; which further commands were asked differs."""
     commands = {**_ALWAYS, **(_ALL_TABLES if rng.random() < 0.3 else {})}
     commands.update((name, command) for name, command in _FURTHER.items() if rng.random() < 0.5)
-    return {name: gateway.run(*command) for name, command in commands.items()}
+    return {name: _asked(gateway, *command) for name, command in commands.items()}
 
 
 def rules_dump(gateway: Namespace, *, iptables: bool, nftables: bool, sets: bool, legacy: bool = False) -> Dump:
@@ -40,37 +40,26 @@ def rules_dump(gateway: Namespace, *, iptables: bool, nftables: bool, sets: bool
     found: Dump = {}
     if iptables:
         kind = "legacy" if legacy else "nft"
-        found["iptables-save.txt"] = gateway.run(f"iptables-{kind}-save")
-        found["ip6tables-save.txt"] = gateway.run(f"ip6tables-{kind}-save")
+        found["iptables-save.txt"] = _asked(gateway, f"iptables-{kind}-save")
+        found["ip6tables-save.txt"] = _asked(gateway, f"ip6tables-{kind}-save")
     if nftables:
-        found["nft.txt"] = gateway.run("nft", "list", "ruleset")
+        found["nft.txt"] = _asked(gateway, "nft", "list", "ruleset")
     if sets:
-        found["ipset.txt"] = gateway.run("ipset", "save")
+        found["ipset.txt"] = _asked(gateway, "ipset", "save")
     return found
 
 
-_PROMPTS = {
-    "iptables-save.txt": "iptables-save",
-    "ip6tables-save.txt": "ip6tables-save",
-    "nft.txt": "nft list ruleset",
-    "ipset.txt": "ipset save",
-    "ip-addr.txt": "ip addr",
-    "ip-route.txt": "ip route",
-    "ip-6-route.txt": "ip -6 route",
-    "sysctl.txt": "sysctl -a",
-    "ip-rule.txt": "ip rule",
-    "ip-neigh.txt": "ip neigh",
-    "ip-link.txt": "ip -d link",
-}
+def _asked(gateway: Namespace, *command: str) -> tuple[str, str]:
+    return " ".join(command), gateway.run(*command)
 
 
 def as_files(rng: Random, dump: Dump) -> list[tuple[str, bytes]]:
     """The dump as files to load: a folder, a row of files with the host's name, or one session at a terminal."""
     chance = rng.random()
     if chance < 0.7:
-        return [(f"{HOST}/{name}", text.encode()) for name, text in dump.items()]
+        return [(f"{HOST}/{name}", text.encode()) for name, (_, text) in dump.items()]
     if chance < 0.85:
-        return [(f"{HOST}-{name}", text.encode()) for name, text in dump.items()]
+        return [(f"{HOST}-{name}", text.encode()) for name, (_, text) in dump.items()]
     mark = rng.choice((f"root@{HOST}:~# ", f"[root@{HOST} ~]# ", "### "))
-    session = "".join(f"{mark}{_PROMPTS[name]}\n{text.rstrip()}\n" for name, text in dump.items())
+    session = "".join(f"{mark}{command}\n{text.rstrip()}\n" for command, text in dump.values())
     return [(f"{HOST}.txt", session.encode())]

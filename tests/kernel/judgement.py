@@ -49,16 +49,30 @@ class Judgement(NamedTuple):
 
 
 def fates(gateway: Gateway, arrivals: Iterable[Arrival], sent: dict[int, Flow]) -> dict[int, Fate]:
-    """What became of each packet that arrived anywhere."""
+    """What became of each packet that arrived anywhere.
+
+    CHOICE: packets to everybody (broadcast, multicast) that the gateway takes for itself count as not arrived: what is
+    compared is what it sends on, and what is sent to its own addresses.
+    """
     found: dict[int, Fate] = {}
     for number, where, seen in arrivals:
         flow = sent.get(number)
         if flow is None or (seen is not None and is_own_answer(flow, seen.flow)):
             continue
         known = found.get(number)
+        if seen is None and gateway.takes_for_itself(flow.family, flow.destination):
+            continue
         if known is None or known.where == SELF:
-            found[number] = Fate(SELF) if seen is None else Fate(gateway.interface_of(where), seen)
+            found[number] = Fate(SELF) if seen is None else Fate(gateway.interface_of(where), _part(flow, seen))
     return found
+
+
+def _part(sent: Flow, seen: Seen) -> Seen:
+    """What was sent as a later fragment and came out inside the packet that was put together."""
+    if sent.fragment == FIRST_FRAGMENT:
+        return seen
+    flow = seen.flow
+    return replace(seen, flow=Flow(flow.family, flow.source, flow.destination, flow.protocol, fragment=sent.fragment))
 
 
 @dataclass
@@ -72,9 +86,12 @@ class Judge:
     def __post_init__(self) -> None:
         self._graphs: dict[Family, PacketGraph] = {}
 
-    def judged(self, ingress: str, flow: Flow, fate: Fate) -> Judgement:
-        """How both semantics compare with what the kernel did to `flow`."""
-        hint = fate.header
+    def judged(self, ingress: str, flow: Flow, fate: Fate, arriving: Flow | None = None) -> Judgement:
+        """How both semantics compare with what the kernel did to `flow`.
+
+        `arriving`: how an answer comes out if it does; the evaluator needs it to choose among translations.
+        """
+        hint = arriving if fate.header is None else fate.header
         outcomes = forward(self.device, ingress, flow, None if hint is None else replace(hint, state=flow.state))
         found = [*self._by_evaluator(outcomes, flow, fate), *self._by_sets(ingress, flow, fate)]
         reasons = {doubt.reason for outcome in outcomes for doubt in outcome.doubts}
@@ -82,9 +99,9 @@ class Judge:
 
     def _by_evaluator(self, outcomes: tuple[DeviceOutcome, ...], flow: Flow, fate: Fate) -> Iterator[str]:
         fitting = [outcome for outcome in outcomes if self._fits(outcome, flow, fate)]
-        if not fitting:
+        if not fitting and (fate.where or not self._may_fare_otherwise(flow)):
             yield f"evaluator: not among {len(outcomes)} outcomes: {'; '.join(map(_told, outcomes))}"
-        elif not self.gateway.shared_load:
+        elif not self._may_fare_otherwise(flow):
             sure = [outcome for outcome in outcomes if outcome.certain]
             if sure and not any(outcome.certain for outcome in fitting):
                 yield f"evaluator: certain otherwise: {'; '.join(map(_told, sure))}"
@@ -103,6 +120,19 @@ class Judge:
             if receiver is None or receiver.mac != fate.seen.receiver:
                 return False
         return _on_the_wire(outcome.departure.flow) == _on_the_wire(fate.seen.flow)
+
+    def _may_fare_otherwise(self, flow: Flow) -> bool:
+        """Whether not everything that is sure happens to each packet.
+
+        Of routes that share the load each takes some packets. A later fragment surely passes with an accepted service
+        (docs/adr/0022), but shares the fate of its first, which the model does not know.
+        """
+        return self.gateway.shared_load or flow.fragment != FIRST_FRAGMENT
+
+    @property
+    def _translates(self) -> bool:
+        """With translation, sets tell where an answer surely goes for some choice of the session it belongs to."""
+        return bool(self.device.destination_translations or self.device.source_translations)
 
     def _receiver(self, outcome: DeviceOutcome, flow: Flow) -> Host | None:
         """Who gets the packet; None: nobody has that address, so nothing can be sent."""
@@ -126,9 +156,11 @@ class Judge:
                 yield "sets: cannot reach the device itself"
         elif fate.seen is not None:
             header = replace(_on_the_wire(fate.seen.flow), state=flow.state)
-            if not any(header in packets for (name, _), packets in step.out[False].items() if name == fate.where):
+            # A device that may do anything has no interfaces to the sets.
+            ways = (packets for (name, _), packets in step.out[False].items() if name in (fate.where, ""))
+            if not any(header in packets for packets in ways):
                 yield f"sets: cannot leave by {fate.where} like this"
-        if fate.where or self.gateway.shared_load:
+        if fate.where or self._may_fare_otherwise(flow) or (flow.state and self._translates):
             return
         if step.addressed[True]:
             yield "sets: surely reaches the device itself"
@@ -145,11 +177,8 @@ def _certainty(outcomes: tuple[DeviceOutcome, ...]) -> Certainty:
 
 
 def _on_the_wire(flow: Flow) -> Flow:
-    """The header without what is not on the wire, or not told by a later fragment."""
-    plain = replace(flow, state=0, source_mac=0, mark=0)
-    if plain.fragment == FIRST_FRAGMENT:
-        return plain
-    return Flow(plain.family, plain.source, plain.destination, plain.protocol, fragment=plain.fragment)
+    """The header without what is not on the wire."""
+    return replace(flow, state=0, source_mac=0, mark=0)
 
 
 def _told(outcome: DeviceOutcome) -> str:

@@ -174,6 +174,17 @@ def read(frame: bytes) -> Seen | None:
     return Seen(flow, tokens, receiver, sender)
 
 
+def tokens_of_own(family: Family, protocol: int, data: bytes) -> Iterator[int]:
+    """The packets in what a raw socket of the gateway got. IPv4 comes with its header, IPv6 without."""
+    flow, rest = Flow(family, 0, 0, protocol), data
+    if family is Family.IPV4:
+        flow, rest = _header4(data)
+    if protocol == family.icmp and rest and rest[0] in _ERRORS[protocol]:
+        yield from _of_error(flow, rest)
+    else:
+        yield from (int.from_bytes(found, "big") for found in _TOKEN.findall(rest))
+
+
 def _of_error(flow: Flow, rest: bytes) -> Iterator[int]:
     """The token of an error message itself stands right behind the quoted header of an UDP packet without content."""
     quoted = rest[8:]

@@ -28,18 +28,23 @@ from segcheck.model.header import (
 
 _ODD_FLAGS = (ACK, SYN | ACK, RST, FIN | ACK, 0, PSH | ACK, SYN | ECE | CWR, FIN | PSH | URG, SYN | FIN, RST | ACK)
 _ICMP_TYPES = {Family.IPV4: (0, 3, 11, 13, 17, 9, 42), Family.IPV6: (129, 1, 3, 133, 135, 139, 143, 200)}
-_OTHER_PROTOCOLS = (47, 50, 112, 200, *range(160, 190))
+OTHER_PROTOCOLS = (47, 50, 112, *range(160, 172))
+"""Without ports; one packet of each, so that none answers another."""
 ODD = 0.02
 """Share of packets from, and of packets to, addresses that are no host's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """A packet and the host that sends it. `later`: its second fragment, sent with it."""
+    """A packet and the host that sends it. `later`: its second fragment, sent with it.
+
+    `arriving`: an answer, as the one who opened the session will get it.
+    """
 
     sending: Sending
     sender: Host
     later: Packet | None = None
+    arriving: Flow | None = None
 
 
 @dataclass
@@ -98,7 +103,7 @@ class Traffic:
             return replace(
                 flow, protocol=family.icmp, icmp_type=kind, icmp_code=0 if kind == echo else rng.choice((0, 0, 1, 3))
             )
-        return replace(flow, protocol=rng.choice(_OTHER_PROTOCOLS))
+        return replace(flow, protocol=rng.choice(OTHER_PROTOCOLS))
 
     def _destination(self, words: Vocabulary, sender: Host) -> int:
         if self.rng.random() < ODD:
@@ -133,8 +138,3 @@ def _session(flow: Flow) -> tuple[object, ...] | None:
     if flow.protocol == flow.family.icmp:
         return None
     return flow.family, flow.protocol
-
-
-def opening_count(packets: list[Packet]) -> int:
-    """How many packets are sent, second fragments included."""
-    return sum(2 if packet.later is not None else 1 for packet in packets)

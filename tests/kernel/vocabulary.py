@@ -39,8 +39,8 @@ class Vocabulary:
         return self.rng.choice(self.gateway.hosts)
 
     def far(self) -> int:
-        """An address behind some router."""
-        networks = self.gateway.prefixes(self.family)
+        """An address behind some router, as nobody of a connected network need be there."""
+        networks = self.gateway.routed(self.family)
         network = self.rng.choice(networks)
         return int(network.network_address) + self.rng.choice((5, 9, 0x705, 0x70505, 0xFF03))
 

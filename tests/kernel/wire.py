@@ -9,8 +9,11 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from tests.kernel.packets import Seen, read
+from tests.kernel.packets import Seen, read, tokens_of_own
+from tests.kernel.traffic import OTHER_PROTOCOLS
 from tests.kernel.worlds import World
+
+from segcheck.model.header import ICMP, ICMPV6, SCTP, TCP, UDP, Family
 
 _ALL = 0x0003
 _MARKER = 0x88B5
@@ -22,7 +25,7 @@ _PATIENCE = 2.0
 """Seconds to wait for a marker; far more than it ever takes, as the kernel handles a frame while it is being sent."""
 SELF = "self"
 """Where a packet arrives that the gateway itself is given."""
-PROTOCOLS_OF_SOCKETS = (1, 6, 17, 47, 50, 58, 112, 132, 200)
+_PROTOCOLS = (ICMP, TCP, UDP, ICMPV6, SCTP, *OTHER_PROTOCOLS)
 
 
 class Arrival(NamedTuple):
@@ -38,25 +41,25 @@ class Wire:
 
     def __init__(self, world: World) -> None:
         self._cables: dict[str, socket.socket] = {}
-        self._own: list[socket.socket] = []
+        self._own: list[tuple[Family, int, socket.socket]] = []
         cable = world.gateway.cables[0][0]
         with world.outside.inside():
             for name, _ in world.gateway.cables:
                 self._cables[name] = _at(name)
         with world.inside.inside():
             self._markers = _at(cable, _ALL)
-            for family in (socket.AF_INET, socket.AF_INET6):
-                for protocol in PROTOCOLS_OF_SOCKETS:
-                    own = socket.socket(family, socket.SOCK_RAW, protocol)
+            for family, number in ((Family.IPV4, socket.AF_INET), (Family.IPV6, socket.AF_INET6)):
+                for protocol in _PROTOCOLS:
+                    own = socket.socket(number, socket.SOCK_RAW, protocol)
                     _prepare(own)
-                    self._own.append(own)
+                    self._own.append((family, protocol, own))
         self._first = self._cables[cable]
         self._count = 0
         self._early: list[bytes] = []
 
     def close(self) -> None:
         """Close all sockets."""
-        for one in (*self._cables.values(), *self._own, self._markers):
+        for one in (*self._cables.values(), *(own for _, _, own in self._own), self._markers):
             one.close()
 
     def send(self, cable: str, frames: Iterable[bytes]) -> None:
@@ -77,12 +80,9 @@ class Wire:
                 seen = read(data)
                 if seen is not None:
                     found += [Arrival(number, name, seen) for number in seen.tokens]
-        for one in self._own:
+        for family, protocol, one in self._own:
             for data in _waiting(one):
-                at = data.find(b"segcheck")
-                while at >= 0:
-                    found.append(Arrival(int.from_bytes(data[at + 8 : at + 12], "big"), SELF, None))
-                    at = data.find(b"segcheck", at + 1)
+                found += [Arrival(number, SELF, None) for number in tokens_of_own(family, protocol, data)]
         return found
 
     def _settle(self) -> None:

@@ -70,6 +70,18 @@ class Gateway:
         found = ((name, ipaddress.ip_interface(text).ip) for name, text in self.networks)
         return tuple((name, int(address)) for name, address in found if address.version == family.value)
 
+    def takes_for_itself(self, family: Family, destination: int) -> bool:
+        """Whether packets to an address are for everybody or many, the gateway among them, and go no further."""
+        address = ipaddress.ip_address(destination.to_bytes(family.address_bits // 8, "big"))
+        networks = [ipaddress.ip_interface(text).network for _, text in self.networks]
+        everybody = any(address == network.broadcast_address for network in networks if network.version == 4)
+        return everybody or address.is_multicast or str(address) == "255.255.255.255"
+
+    def routed(self, family: Family) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """Networks behind routers."""
+        found = (ipaddress.ip_network(_target(route)) for route in self.routes)
+        return tuple(network for network in found if network.version == family.value and network.prefixlen)
+
     def prefixes(self, family: Family) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
         """Networks of the interfaces and networks that have routes."""
         connected = [ipaddress.ip_interface(text).network for _, text in self.networks]
