@@ -137,6 +137,9 @@ def test_a_match_asks_what_it_says(rule: str, asked: Flow, expected: Truth) -> N
         ("-m iprange --src-range 2001:db8::1-2001:db8::9", packet("2001:db8::5", "::1"), YES),
         ("-m rt --rt-type 0 --rt-segsleft 0", packet("2001:db8::5", "::1"), MAYBE),
         ("-m hl --hl-eq 255", packet("2001:db8::5", "::1"), MAYBE),
+        ("-p ah", packet("2001:db8::5", "::1", 51), MAYBE),
+        ("-p ipv6-frag", packet("2001:db8::5", "::1", 6), MAYBE),
+        ("-p esp", packet("2001:db8::5", "::1", 50), YES),
     ],
 )
 def test_ipv6_matches(rule: str, asked: Flow, expected: Truth) -> None:

@@ -164,7 +164,12 @@ def test_what_no_verdict_can_say_leaves_the_device_open(rule: str, table: str, c
 
 @pytest.mark.parametrize(
     ("rule", "table"),
-    [("-j MOON --phase full", "filter"), ("-j DNAT --to-destination gateway", "nat"), ("-j user --moon", "filter")],
+    [
+        ("-j MOON --phase full", "filter"),
+        ("-j DNAT --to-destination gateway", "nat"),
+        ("-j user --moon", "filter"),
+        ("-j MASQUERADE", "filter"),
+    ],
 )
 def test_targets_that_are_not_understood_may_do_anything(rule: str, table: str) -> None:
     reading = one_rule(rule, table=table)
@@ -183,6 +188,7 @@ def test_helpers_are_named_by_their_lines() -> None:
     reading = one_rule("-p tcp -m tcp --dport 21 -j CT --helper ftp", table="raw")
     assert rule_of(reading).verdict is Finally.CONTINUE
     assert [span.line for span in reading.ruleset.helpers.origin] == [5]
+    assert reading.ruleset.helpers.names == {"ftp"}
 
 
 def test_options_of_matches_behind_the_target_are_not_lost() -> None:

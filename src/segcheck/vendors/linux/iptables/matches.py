@@ -28,6 +28,8 @@ from segcheck.vendors.linux.netfilter.program import Asked, Condition, Interface
 
 _CACHED = 4096
 _UDPLITE, _DCCP = 136, 33
+# SOURCE: Linux kernel, net/ipv6/exthdrs_core.c, ipv6_find_hdr: `-p` asks for what stands behind these headers of IPv6.
+_EXTENSIONS = frozenset((0, 43, 44, 51, 60))
 _PROTOCOLS = {"tcp": TCP, "udp": UDP, "sctp": SCTP, "dccp": _DCCP, "udplite": _UDPLITE}
 _STATES = frozenset(("INVALID", "NEW", "ESTABLISHED", "RELATED", "UNTRACKED", "SNAT", "DNAT"))
 _QUIET_OF_SETS = frozenset(("--update-counters", "--update-subcounters"))
@@ -101,6 +103,8 @@ def _protocol(text: str, is_negated: bool, reading: RuleReading) -> Condition | 
     if number == 0:
         # SOURCE: iptables(8), "-p": 0 is all protocols, and "! -p 0" is refused.
         return reading.unread("iptables-protocol-not-understood") if is_negated else None
+    if reading.family is Family.IPV6 and number in _EXTENSIONS:
+        return reading.open(CONTENT)
     if not is_negated:
         reading.protocol = number
     return _of_protocol(number, is_negated)

@@ -55,12 +55,12 @@ _ENOUGH_HOPS = 32
 class Deed:
     """What a rule does: `extra` conditions on top of those it asks, then `verdict`.
 
-    `helper`: it gives connections a helper. `widens`: message code for something no verdict can say.
+    `helper`: the helper it gives connections, "" for none. `widens`: message code for something no verdict can say.
     """
 
     verdict: Verdict
     extra: tuple[Asked, ...] = ()
-    helper: bool = False
+    helper: str = ""
     widens: str = ""
 
 
@@ -91,7 +91,7 @@ def deed_of(rule: RuleText, place: Place, reading: RuleReading) -> Deed:
     if name in LOGGING_TARGETS:
         return Deed(Finally.LOG)
     if name in ("DNAT", "SNAT", "MASQUERADE", "REDIRECT", "NETMAP"):
-        translated = _translation(target, place, reading.family)
+        translated = _translation(target, place, reading.family) if place.table == "nat" else None
         return unreadable(place, reading, "iptables-nat-not-understood") if translated is None else Deed(translated)
     if name == "CT":
         return _connection(target)
@@ -125,7 +125,7 @@ def unreadable(place: Place, reading: RuleReading, code: str = "iptables-rule-no
 def _connection(target: Use) -> Deed:
     """SOURCE: Linux kernel, net/netfilter/xt_CT.c."""
     names = {option.name for option in target.options}
-    helper = "--helper" in names
+    helper = next((option.words[0] for option in target.options if option.name == "--helper"), "")
     if names & {"--zone", "--zone-orig", "--zone-reply"}:
         # SOUNDNESS: sessions are then kept in several tables, and an answer may meet another than its opening packet.
         return Deed(Finally.CONTINUE, helper=helper, widens="iptables-target-zone")
