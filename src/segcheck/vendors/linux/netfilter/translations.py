@@ -147,8 +147,8 @@ class Translations:
         addresses: tuple[Interval, ...],
         sure: bool,
     ) -> _Session:
-        """SOUNDNESS: a server that stands behind another address may also be spoken to directly, from the same side too,
-        and then its answers stay as they are.
+        """SOUNDNESS: a server that stands behind another address may also be spoken to directly, from the same side,
+        too, and then its answers stay as they are.
         """
         was = address_intervals(step.condition.strict, verdict.field, self._family)
         port = _PORTS[verdict.field]
