@@ -15,6 +15,7 @@ FIRST_LINES = {
     "cisco_ios": "interface Loopback9",
     "cisco_asa": "ASA Version 9.16(4)",
     "fortinet_fortios": "#config-version=FGT60F-7.2.8-FW-build1639-240313:opmode=0:vdom=0:user=admin",
+    "linux": "### ip link",
 }
 _BLOCK = re.compile(r"^```fates\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 

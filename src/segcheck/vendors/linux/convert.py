@@ -19,6 +19,7 @@ from segcheck.vendors.linux.configuration import LinuxConfiguration
 from segcheck.vendors.linux.netfilter.firewall import Firewall, convert_rulesets
 from segcheck.vendors.linux.netfilter.host import Host
 from segcheck.vendors.linux.netfilter.program import Ruleset
+from segcheck.vendors.linux.network.bridge_vlans import read_bridge_vlans
 from segcheck.vendors.linux.network.frame_rules import read_frame_rules
 from segcheck.vendors.linux.network.interfaces import convert_interfaces, inner_links
 from segcheck.vendors.linux.network.links import Links, read_links
@@ -97,6 +98,7 @@ def _interfaces(configuration: LinuxConfiguration, rulesets: Iterable[Ruleset]) 
             code = "linux-addresses-in-part"
             configuration.notes.report(code, (configuration.start,), Severity.INFO, Effect.NONE)
         return links, convert_interfaces(configuration, links)
+    read_bridge_vlans(configuration.of(SectionKind.BRIDGE_VLANS))
     links = undescribed(configuration, rulesets, routed_devices(configuration))
     return links, plain_interfaces(links)
 
