@@ -27,6 +27,7 @@ class Dump:
     source: SourceFile
     notes: Notes
     ruleset: Ruleset
+    family: Family = Family.IPV4
 
     def table(self, name: str) -> Table:
         """The table called so ("filter"; nftables puts the family before it)."""
@@ -36,12 +37,13 @@ class Dump:
         """A base chain with all it calls, for packets between two interfaces; its policy decides at its end."""
         found = self.table(table)
         policy = next(base.policy for base in found.bases if base.chain == chain)
-        states = States(Family.IPV4, Tracking(translates=True))
-        return chain_filter(found, chain, policy, states, Family.IPV4, (ingress, egress))
+        states = States(self.family, Tracking(translates=True))
+        return chain_filter(found, chain, policy, states, self.family, (ingress, egress))
 
     def interfaces(self, table: str, chain: str, outgoing: bool) -> tuple[str, ...]:
         """One interface for each name that the chain and those it calls ask about, and one that none of them names."""
-        asked = Flattening(self.table(table), Family.IPV4, States(Family.IPV4, Tracking())).interface_conditions(chain)
+        states = States(self.family, Tracking())
+        asked = Flattening(self.table(table), self.family, states).interface_conditions(chain)
         names = {_example(name) for one in asked if one.outgoing is outgoing for name in one.names}
         return (*sorted(names), UNNAMED)
 
@@ -52,20 +54,20 @@ class Dump:
                 yield self.source.line(entry.line)
 
 
-def read_dump(name: str, data: bytes) -> Dump:
-    """What `iptables-save` printed."""
+def read_dump(name: str, data: bytes, family: Family = Family.IPV4) -> Dump:
+    """What `iptables-save`, or for IPv6 `ip6tables-save`, printed."""
     source = decode(name, data)
     notes = Notes(source)
-    section = Section(SectionKind.IPTABLES, notes, 1, source.lines, family=Family.IPV4)
+    section = Section(SectionKind.IPTABLES, notes, 1, source.lines, family=family)
     (ruleset,) = read_iptables([section])
-    return Dump(source, notes, ruleset)
+    return Dump(source, notes, ruleset, family)
 
 
-def read_script(name: str, data: bytes) -> Dump:
+def read_script(name: str, data: bytes, family: Family = Family.IPV4) -> Dump:
     """What `nft` takes or prints."""
     source = decode(name, data)
     notes = Notes(source)
-    return Dump(source, notes, read_nftables(Section(SectionKind.NFTABLES, notes, 1, source.lines)))
+    return Dump(source, notes, read_nftables(Section(SectionKind.NFTABLES, notes, 1, source.lines)), family)
 
 
 def _example(name: InterfaceName) -> str:

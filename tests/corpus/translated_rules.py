@@ -9,6 +9,7 @@ hold for it, too. Rules that have no translation are comments there, so they are
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -28,9 +29,11 @@ from segcheck.semantics.matching import Matcher
 from segcheck.symbolic.header_space import HeaderSpace
 from segcheck.vendors.linux.netfilter.program import Hook
 
-TRANSLATOR = shutil.which("iptables-restore-translate") or shutil.which(
-    "iptables-restore-translate", path="/usr/sbin:/sbin"
-)
+_PLACES = f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin{os.pathsep}/sbin"
+TRANSLATORS = {
+    Family.IPV4: shutil.which("iptables-restore-translate", path=_PLACES),
+    Family.IPV6: shutil.which("ip6tables-restore-translate", path=_PLACES),
+}
 _ROUTED = (Hook.PREROUTING, Hook.INPUT, Hook.FORWARD, Hook.POSTROUTING)
 _INCOMING = (Hook.PREROUTING, Hook.INPUT, Hook.FORWARD)
 _OUTGOING = (Hook.FORWARD, Hook.POSTROUTING)
@@ -41,6 +44,7 @@ class Translation:
     """A dump and what the translator made of it. `left_out`: rules without translation, gone from both."""
 
     name: str
+    family: Family
     dump: bytes
     script: bytes
     left_out: int
@@ -58,19 +62,21 @@ class Result:
     contradictions: tuple[str, ...]
 
 
-def dumps() -> Iterator[tuple[str, bytes]]:
-    """Every dump of the corpus that is of IPv4, as (name, text)."""
+def dumps() -> Iterator[tuple[str, Family, bytes]]:
+    """Every dump of the corpus, as (name, family, text)."""
     for source in LINUX.sources():
         for path in LINUX.configurations(source):
             text = path.read_bytes()
-            if b"\n*" in b"\n" + text and not path.name.startswith("ip6tables"):
-                yield path.relative_to(corpus() / "iptables").as_posix(), text
+            if b"\n*" in b"\n" + text:
+                family = Family.IPV6 if b"by ip6tables-save" in text else Family.IPV4
+                yield path.relative_to(corpus() / "iptables").as_posix(), family, text
 
 
-def translated(name: str, dump: bytes) -> Translation | None:
+def translated(name: str, dump: bytes, family: Family = Family.IPV4) -> Translation | None:
     """The translation of a dump; None where the translator refuses it (old syntax, an extension it does not have)."""
-    assert TRANSLATOR is not None
-    command = [TRANSLATOR, "-f", "/dev/stdin"]
+    translator = TRANSLATORS[family]
+    assert translator is not None
+    command = [translator, "-f", "/dev/stdin"]
     made = subprocess.run(command, input=dump, capture_output=True, timeout=30, check=False)
     if made.returncode != 0:
         return None
@@ -78,7 +84,7 @@ def translated(name: str, dump: bytes) -> Translation | None:
         (table, tuple(rule.replace(b'"', b"").split()))
         for table, rule in re.findall(rb"^# -t (\w+) (-A .*)$", made.stdout, re.M)
     ]
-    return Translation(name, b"\n".join(_without(dump, lost)) + b"\n", made.stdout, len(lost))
+    return Translation(name, family, b"\n".join(_without(dump, lost)) + b"\n", made.stdout, len(lost))
 
 
 def _without(dump: bytes, lost: list[tuple[bytes, tuple[bytes, ...]]]) -> Iterator[bytes]:
@@ -97,20 +103,20 @@ def _without(dump: bytes, lost: list[tuple[bytes, tuple[bytes, ...]]]) -> Iterat
 
 def compare(translation: Translation) -> Result:
     """What both readers say of every chain that routed packets meet, between all interfaces it tells apart."""
-    first = read_dump(translation.name, translation.dump)
-    second = read_script(translation.name, translation.script)
-    matcher = Matcher(HeaderSpace(Family.IPV4))
+    first = read_dump(translation.name, translation.dump, translation.family)
+    second = read_script(translation.name, translation.script, translation.family)
+    matcher = Matcher(HeaderSpace(translation.family))
     compared = same = 0
     wrong: list[str] = []
     for table in first.ruleset.tables:
+        name = table.name.split()[-1]
         for base in table.bases:
             # A chain that the dump does not name is none of the translation's either.
             if base.hook not in _ROUTED or b"\n:%s " % base.chain.encode() not in translation.dump:
                 continue
-            for ingress, egress in _pairs(first, table.name, base.chain, base.hook):
+            for ingress, egress in _pairs(first, name, base.chain, base.hook):
                 ours, theirs = (
-                    filter_bounds(matcher, dump.chain(table.name, base.chain, ingress, egress))
-                    for dump in (first, second)
+                    filter_bounds(matcher, dump.chain(name, base.chain, ingress, egress)) for dump in (first, second)
                 )
                 compared += 1
                 same += ours == theirs
@@ -138,8 +144,8 @@ def whole_cases() -> Iterator[tuple[str, int, int]]:
 
 def results() -> Iterator[Result]:
     """Every dump that the translator takes."""
-    for name, text in dumps():
-        found = translated(name, text)
+    for name, family, text in dumps():
+        found = translated(name, text, family)
         if found is not None:
             yield compare(found)
 
