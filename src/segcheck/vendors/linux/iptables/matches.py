@@ -279,10 +279,16 @@ def _state(use: Use, reading: RuleReading) -> Iterator[Asked]:
 
 
 def _states(option: Option, reading: RuleReading) -> Asked:
-    named = frozenset(option.words[0].upper().split(",")) if len(option.words) == 1 else frozenset()
-    if not named or not named <= _STATES:
+    named = _named_states(option.words[0]) if len(option.words) == 1 else None
+    if named is None:
         return reading.unread("iptables-state-not-understood")
     return StateCondition(named, option.negated, reading.origin[:1])
+
+
+@lru_cache(maxsize=_CACHED)
+def _named_states(text: str) -> frozenset[str] | None:
+    named = frozenset(text.upper().split(","))
+    return named if named <= _STATES else None
 
 
 def _conntrack(use: Use, reading: RuleReading) -> Iterator[Asked]:

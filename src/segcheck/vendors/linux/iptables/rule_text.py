@@ -137,6 +137,9 @@ class _Reader:
     def _taken(self, count: int | None) -> tuple[tuple[str, ...], bool] | None:
         """The words of an option, and whether an exclamation mark stood before them, as old versions wrote."""
         words, start = self._words, self._at
+        if count == 1 and start < len(words) and words[start] != "!":
+            self._at += 1
+            return (words[start],), False
         inverted = False
         if count != 0 and start + 1 < len(words) and is_negation(words[start]) and not is_option(words[start + 1]):
             inverted = True

@@ -27,8 +27,7 @@ def words(line: str) -> tuple[str, ...] | None:
     if '"' not in line and line.isascii():
         return tuple(line.split())
     found: list[str] = []
-    for match in _WORD.finditer(line):
-        word = match[0]
+    for word in _WORD.findall(line):
         if '"' not in word:
             found.append(word)
             continue
