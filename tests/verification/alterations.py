@@ -448,7 +448,7 @@ def claims_of_an_intent(original: Original, random: Random) -> bytes | None:
     return original.written(original.copied(), {"intents": intents})
 
 
-def freedom_to_spoof(original: Original, random: Random) -> bytes | None:
+def freedom_to_spoof(original: Original, _: Random) -> bytes | None:
     """The certificate is said to hold for hosts that use any address, or only for those that do not."""
     assumptions = {**original.document["assumptions"]}
     assumptions["spoofing"] = not assumptions["spoofing"]

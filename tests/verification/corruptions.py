@@ -67,6 +67,11 @@ def attempts(data: bytes, count: int, seed: int) -> Iterator[Attempt]:
         yield Attempt(kind.__name__, altered, verify(altered))
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def main(arguments: Sequence[str]) -> int:
     """Prints the table. Returns: 0 when all were refused for their meaning, else 1."""
     parser = argparse.ArgumentParser(prog="python -m tests.verification.corruptions")
@@ -79,7 +84,7 @@ def main(arguments: Sequence[str]) -> int:
     for number, city in enumerate(CITIES):
         data = city_certificate(city)
         if not verify(data).verified:
-            print(f"the certificate of {city} itself is refused")
+            _say(f"the certificate of {city} itself is refused")
             return 1
         share = options.count // len(CITIES) + (number < options.count % len(CITIES))
         for attempt in attempts(data, share, options.seed + number):
@@ -87,11 +92,11 @@ def main(arguments: Sequence[str]) -> int:
             refused[attempt.kind] += attempt.refused_for_meaning
             if not attempt.refused_for_meaning:
                 codes = [refusal.code for refusal in attempt.verification.refusals]
-                print(f"NOT refused for its meaning: {city}, {attempt.kind}: {codes}")
+                _say(f"NOT refused for its meaning: {city}, {attempt.kind}: {codes}")
     for kind, count in tried.items():
-        print(f"{kind.replace('_', ' '):34} {count:5} altered {refused[kind]:5} refused")
+        _say(f"{kind.replace('_', ' '):34} {count:5} altered {refused[kind]:5} refused")
     seconds = time.perf_counter() - started
-    print(f"{'all':34} {tried.total():5} altered {refused.total():5} refused in {seconds:.0f} s")
+    _say(f"{'all':34} {tried.total():5} altered {refused.total():5} refused in {seconds:.0f} s")
     return 0 if refused.total() == tried.total() == options.count else 1
 
 

@@ -185,17 +185,22 @@ class Diagrams:
             return absorbing
         key = (one, other) if one < other else (other, one)
         result = memo.get(key)
-        if result is None:
-            self._step()
-            level, other_level = self._level[one], self._level[other]
-            low, high = (self._low[one], self._high[one]) if level <= other_level else (one, one)
-            other_low, other_high = (self._low[other], self._high[other]) if other_level <= level else (other, other)
-            result = self.node(
-                min(level, other_level),
-                self._combine(low, other_low, neutral, absorbing, memo),
-                self._combine(high, other_high, neutral, absorbing, memo),
-            )
-            memo[key] = result
+        if result is not None:
+            return result
+        self._step()
+        level, other_level = self._level[one], self._level[other]
+        low = high = one
+        other_low = other_high = other
+        if level <= other_level:
+            low, high = self._low[one], self._high[one]
+        if other_level <= level:
+            other_low, other_high = self._low[other], self._high[other]
+            level = other_level
+        result = memo[key] = self.node(
+            level,
+            self._combine(low, other_low, neutral, absorbing, memo),
+            self._combine(high, other_high, neutral, absorbing, memo),
+        )
         return result
 
     def _fold(self, several: list[int], operation: Callable[[int, int], int], neutral: int) -> int:
