@@ -1,14 +1,16 @@
-"""iptables dumps that the official translator turned into nftables: both readers say the same.
+"""iptables dumps in other words of the official tools: our readers say the same of all of them.
 
     python -m tests.corpus.translated_rules
 
-`iptables-restore-translate` writes the rules of a dump in the language of nft. What our two readers make of the dump
-and of its translation must not contradict; and where the translation is whole, the machine-checked bounds of the dump
-hold for it, too. Rules that have no translation are comments there, so they are left out of the dump as well.
+`iptables-restore-translate` writes the rules of a dump in the language of nft; loaded into a network namespace of its
+own, `iptables-save` writes a dump once more and `nft list ruleset` lists the translation. What our readers make of all
+of these must not contradict; and where the translation is whole, the machine-checked bounds of the dump hold for it,
+too. Rules that have no translation are comments there, so they are left out of the dump as well.
 """
 
 from __future__ import annotations
 
+import enum
 import os
 import re
 import shutil
@@ -50,12 +52,22 @@ class Translation:
     left_out: int
 
 
+class Words(enum.Enum):
+    """Whose words a dump is put into. COMPATIBLE: as the kernel holds what `iptables-restore` loads."""
+
+    TRANSLATED = "translated"
+    LISTED = "listed by nft"
+    SAVED = "saved again"
+    COMPATIBLE = "listed as loaded"
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a dump went. `compared`: chains between pairs of interfaces; `same`: those of which both readers say exactly
-    the same, doubts included."""
+    """How a dump in other words went. `compared`: chains between pairs of interfaces; `same`: those of which our
+    readers say exactly the same, doubts included."""
 
     name: str
+    words: Words
     left_out: int
     compared: int
     same: int
@@ -63,11 +75,13 @@ class Result:
 
 
 def dumps() -> Iterator[tuple[str, Family, bytes]]:
-    """Every dump of the corpus, as (name, family, text)."""
+    """Every dump of the corpus once, as (name, family, text)."""
+    seen: set[bytes] = set()
     for source in LINUX.sources():
         for path in LINUX.configurations(source):
             text = path.read_bytes()
-            if b"\n*" in b"\n" + text:
+            if b"\n*" in b"\n" + text and text not in seen:
+                seen.add(text)
                 family = Family.IPV6 if b"by ip6tables-save" in text else Family.IPV4
                 yield path.relative_to(corpus() / "iptables").as_posix(), family, text
 
@@ -101,17 +115,53 @@ def _without(dump: bytes, lost: list[tuple[bytes, tuple[bytes, ...]]]) -> Iterat
     assert not waiting, waiting
 
 
-def compare(translation: Translation) -> Result:
-    """What both readers say of every chain that routed packets meet, between all interfaces it tells apart."""
+def in_other_words(translation: Translation) -> Iterator[tuple[Words, Dump]]:
+    """The dump in all words that the tools of this machine put it into."""
+    name, family = translation.name, translation.family
+    tables = "iptables" if family is Family.IPV4 else "ip6tables"
+    yield Words.TRANSLATED, read_script(name, translation.script, family)
+    listed = _in_own_namespace("nft -f /dev/stdin && nft list ruleset", translation.script)
+    if listed is not None:
+        yield Words.LISTED, read_script(name, listed, family)
+    saved = _in_own_namespace(f"{tables}-restore && {tables}-save", translation.dump)
+    if saved is not None:
+        yield Words.SAVED, read_dump(name, saved, family)
+    loaded = _in_own_namespace(f"{tables}-nft-restore && nft list ruleset", translation.dump)
+    if loaded is not None:
+        yield Words.COMPATIBLE, read_script(name, loaded, family)
+
+
+def _in_own_namespace(command: str, data: bytes) -> bytes | None:
+    """What the command prints in a network namespace that is gone afterwards; None where that does not work."""
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        return None
+    made = subprocess.run(
+        [unshare, "--map-root-user", "--net", "sh", "-c", command],
+        input=data,
+        capture_output=True,
+        timeout=60,
+        check=False,
+        env={"PATH": _PLACES},
+    )
+    return made.stdout if made.returncode == 0 and made.stdout.strip() else None
+
+
+def compare(translation: Translation) -> Iterator[Result]:
+    """What our readers say of every chain that routed packets meet, between all interfaces it tells apart."""
     first = read_dump(translation.name, translation.dump, translation.family)
-    second = read_script(translation.name, translation.script, translation.family)
+    for words, second in in_other_words(translation):
+        yield _compared(translation, words, first, second)
+
+
+def _compared(translation: Translation, words: Words, first: Dump, second: Dump) -> Result:
     matcher = Matcher(HeaderSpace(translation.family))
     compared = same = 0
     wrong: list[str] = []
     for table in first.ruleset.tables:
         name = table.name.split()[-1]
         for base in table.bases:
-            # A chain that the dump does not name is none of the translation's either.
+            # A chain that the dump does not name may be none of the other words' either.
             if base.hook not in _ROUTED or b"\n:%s " % base.chain.encode() not in translation.dump:
                 continue
             for ingress, egress in _pairs(first, name, base.chain, base.hook):
@@ -123,8 +173,8 @@ def compare(translation: Translation) -> Result:
                 for one, other in ((ours, theirs), (theirs, ours)):
                     packet = (one.surely & matcher.space.valid - other.possibly).sample()
                     if packet is not None:
-                        wrong.append(f"{table.name} {base.chain} {ingress} -> {egress}: {packet}")
-    return Result(translation.name, translation.left_out, compared, same, tuple(wrong))
+                        wrong.append(f"{name} {base.chain} {ingress} -> {egress}: {packet}")
+    return Result(translation.name, words, translation.left_out, compared, same, tuple(wrong))
 
 
 def _pairs(dump: Dump, table: str, chain: str, hook: Hook) -> Iterator[tuple[str | None, str | None]]:
@@ -147,7 +197,7 @@ def results() -> Iterator[Result]:
     for name, family, text in dumps():
         found = translated(name, text, family)
         if found is not None:
-            yield compare(found)
+            yield from compare(found)
 
 
 def main() -> int:
@@ -156,7 +206,7 @@ def main() -> int:
     for one in results():
         failed = failed or bool(one.contradictions)
         sys.stdout.write(
-            f"{one.name:95}{one.left_out:>4} left out{one.compared:>6} chains{one.same:>6} same"
+            f"{one.name:90}{one.words.value:18}{one.left_out:>3} left out{one.compared:>5} chains{one.same:>5} same"
             f"{len(one.contradictions):>4} contradictions\n"
         )
         for line in one.contradictions[:3]:
