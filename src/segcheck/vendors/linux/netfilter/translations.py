@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from segcheck.model.filters import Action
 from segcheck.model.header import (
     ESTABLISHED,
     FIRST_FRAGMENT,
+    OTHER_FRAGMENT,
     PROTOCOLS_WITH_PORTS,
     AllOf,
     AnyOf,
@@ -35,6 +35,7 @@ from segcheck.vendors.linux.netfilter.program import ChainKind, Finally, Hook, R
 _ANSWERS = FieldIn(Field.STATE, ((ESTABLISHED, ESTABLISHED),))
 _EVERY_PORT: Interval = (0, 65535)
 _WITH_PORTS = FieldIn(Field.PROTOCOL, tuple((number, number) for number in PROTOCOLS_WITH_PORTS))
+_LATER = FieldIn(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
 _WHOLE = FieldIn(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
 _PORTS = {Field.SOURCE: Field.SOURCE_PORT, Field.DESTINATION: Field.DESTINATION_PORT}
 _OTHER = {Field.SOURCE: Field.DESTINATION, Field.DESTINATION: Field.SOURCE}
@@ -92,7 +93,7 @@ class Translations:
         sides = ingress.name if ingress is not None else None, egress.name if egress is not None else None
         opening = self._hooks.states.opening(chain.base.origin)
         for step in chain.steps(sides):
-            match = AllOf((opening, step.match(Action.PERMIT)))
+            match = AllOf((opening, _asked(step)))
             rewrites: tuple[Rewrite, ...] = ()
             if isinstance(step.verdict, Rewritten):
                 own = egress if step.verdict.field is Field.SOURCE else ingress
@@ -174,6 +175,17 @@ class Translations:
             for vrf in self._vrfs:
                 match = AllOf(tuple(parts))
                 yield Translation("answers", match, tuple(rewrites), None, None, vrf, session.origin, self._family)
+
+
+def _asked(step: Verdicted) -> Match:
+    """What the rule asks of the packet that opens a session.
+
+    SOUNDNESS: a later fragment is translated as its first is, and does not tell what the rule would have asked that.
+    """
+    generous, strict = step.condition.generous, step.condition.strict
+    if generous is strict:
+        return generous
+    return AnyOf((strict, AllOf((_LATER, generous, Unknown(step.rule.origin[:1], "fragments-put-together")))))
 
 
 def _on_port(field: Field, ports: tuple[Interval, ...]) -> Match:

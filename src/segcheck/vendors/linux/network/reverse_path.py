@@ -1,8 +1,8 @@
 """Packets that the kernel drops because of who sends them, or whom they are for, before any rule is asked.
 
 SOURCE: Linux, `ip_route_input_slow` and `__fib_validate_source`: senders that are the host's own addresses, loopback,
-multicast or nobody; with `rp_filter` 1 senders whose best route does not lead out of the interface they came in by,
-with 2 senders without any route. `Documentation/networking/ip-sysctl.rst`: the higher of `all` and the interface
+broadcast, multicast or nobody; with `rp_filter` 1 senders whose best route does not lead out of the interface they came
+in by, with 2 senders without any route. `Documentation/networking/ip-sysctl.rst`: the higher of `all` and the interface
 counts. Distributions set it differently, so where it is not told it may be strict. IPv6 has no such check.
 
 SOUNDNESS: possible drops and no sure ones: sources may have been checked at another time, by other routes.
@@ -73,7 +73,7 @@ def _drops(
 ) -> Iterable[PossibleDrop]:
     origin = interface.origin[:1]
     for family in Family:
-        senders = _SENDERS[family] + (own if family is Family.IPV4 else ())
+        senders = _SENDERS[family] + (own + broadcasts if family is Family.IPV4 else ())
         receivers = _RECEIVERS[family] + (broadcasts if family is Family.IPV4 else ())
         strange: Match = AnyOf((FieldIn(Field.SOURCE, merged(senders)), FieldIn(Field.DESTINATION, merged(receivers))))
         yield PossibleDrop(family, strange, "linux-not-forwarded-packets", origin)
