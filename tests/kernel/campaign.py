@@ -30,7 +30,8 @@ from segcheck.vendors.registry import load_files
 
 RULESETS_EACH = 8
 """Rule sets tried at one gateway before the next one is built."""
-KINDS = ("iptables-nft",) * 4 + ("nftables",) * 4 + ("iptables-legacy", "both")
+KINDS = ("iptables-nft",) * 8 + ("nftables",) * 8 + ("iptables-legacy",) * 2 + ("both", "both", "iptables seen by nft")
+"""With which tools rules are loaded and dumped; both: some with the one and some with the other."""
 _FLUSH = struct.pack("=IHHIIBBH", 20, (1 << 8) | 2, 5, 1, 0, 0, 0, 0)
 """Forget all connections. SOURCE: linux/netfilter/nfnetlink_conntrack.h, IPCTNL_MSG_CT_DELETE without a tuple."""
 _NETFILTER = 12
@@ -167,8 +168,9 @@ class Trial:
                     inside.run("ipset", "restore", text="\n".join(ruleset.sets) + "\n")
                     sets = True
                 inside.run(f"{name}-{'legacy' if legacy else 'nft'}-restore", text=text)
+        saved = kind not in ("nftables", "iptables seen by nft")
         return rules_dump(
-            inside, iptables=kind != "nftables", nftables=kind in ("nftables", "both"), sets=sets, legacy=legacy
+            inside, iptables=saved, nftables=kind not in ("iptables-nft", "iptables-legacy"), sets=sets, legacy=legacy
         )
 
     def _clear(self, kind: str) -> None:

@@ -194,7 +194,10 @@ class IptablesRuleset:
         if chance < 0.45:
             return "-j MASQUERADE"
         if chance < 0.75:
-            source = text(self.family, self._words.host().address(self.family) + 40)
+            first = self._words.host().address(self.family) + 40
+            source = text(self.family, first)
+            if rng.random() < 0.15:
+                return f"-j SNAT --to-source {source}-{text(self.family, first + 3)}"
             ports = f":{TRANSLATED_PORTS[0]}-{TRANSLATED_PORTS[1]}" if rng.random() < 0.2 else ""
             return f"-j SNAT --to-source {self._bracketed(source)}{ports}"
         if chance < 0.85 and self.family is Family.IPV4:

@@ -223,8 +223,10 @@ def _with_layer4(flow: Flow, rest: bytes) -> Flow:
 
 
 def is_own_answer(sent: Flow, seen: Flow) -> bool:
-    """Whether `seen` is the gateway's own answer to the echo request `sent`, and not the request itself."""
+    """Whether `seen` is the gateway's own answer to the echo request `sent` (or to one of its fragments)."""
     return any(
-        sent.protocol == protocol and sent.icmp_type == query and seen.icmp_type == answer
+        sent.protocol == protocol
+        and seen.icmp_type == answer
+        and (sent.icmp_type == query or (sent.fragment != FIRST_FRAGMENT and sent.destination == seen.source))
         for protocol, query, answer in _ECHO_ANSWERS
     )
