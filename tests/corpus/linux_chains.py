@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from segcheck.model.filters import Filter
 from segcheck.model.header import Family
@@ -11,7 +11,7 @@ from segcheck.source.text import SourceFile, decode
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.linux.iptables.read import read_iptables
 from segcheck.vendors.linux.netfilter.flatten import Flattening, chain_filter
-from segcheck.vendors.linux.netfilter.program import InterfaceName, Ruleset, Table
+from segcheck.vendors.linux.netfilter.program import InterfaceName, Rewritten, Ruleset, Table
 from segcheck.vendors.linux.netfilter.states import States, Tracking
 from segcheck.vendors.linux.nftables.reader import read_nftables
 from segcheck.vendors.linux.text.sections import Section, SectionKind
@@ -39,6 +39,15 @@ class Dump:
         policy = next(base.policy for base in found.bases if base.chain == chain)
         states = States(self.family, Tracking(translates=True))
         return chain_filter(found, chain, policy, states, self.family, (ingress, egress))
+
+    def rewritings(self, table: str, chain: str, ingress: str | None, egress: str | None) -> tuple[Rewritten, ...]:
+        """The translations of addresses that packets in a base chain may meet, in order."""
+        steps = Flattening(self.table(table), self.family, States(self.family, Tracking())).steps(
+            chain, ingress, egress
+        )
+        found = (step.verdict for step in steps if isinstance(step.verdict, Rewritten))
+        # Whose address a rule without addresses means; where it has some, nobody asks.
+        return tuple(replace(one, to_host=True) if one.addresses else one for one in found)
 
     def interfaces(self, table: str, chain: str, outgoing: bool) -> tuple[str, ...]:
         """One interface for each name that the chain and those it calls ask about, and one that none of them names."""

@@ -64,7 +64,7 @@ class Words(enum.Enum):
 @dataclass(frozen=True, slots=True)
 class Result:
     """How a dump in other words went. `compared`: chains between pairs of interfaces; `same`: those of which our
-    readers say exactly the same, doubts included."""
+    readers say exactly the same, doubts and translations of addresses included."""
 
     name: str
     words: Words
@@ -168,8 +168,9 @@ def _compared(translation: Translation, words: Words, first: Dump, second: Dump)
                 ours, theirs = (
                     filter_bounds(matcher, dump.chain(name, base.chain, ingress, egress)) for dump in (first, second)
                 )
+                meant, said = (dump.rewritings(name, base.chain, ingress, egress) for dump in (first, second))
                 compared += 1
-                same += ours == theirs
+                same += ours == theirs and meant == said
                 for one, other in ((ours, theirs), (theirs, ours)):
                     packet = (one.surely & matcher.space.valid - other.possibly).sample()
                     if packet is not None:
