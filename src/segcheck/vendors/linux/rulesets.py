@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from segcheck.model.header import Family
 from segcheck.source.diagnostic import Severity
 from segcheck.source.ledger import LineFate
 from segcheck.vendors.linux.configuration import LinuxConfiguration
-from segcheck.vendors.linux.iptables.read import read_iptables
+from segcheck.vendors.linux.iptables.beside_nft import told_once
+from segcheck.vendors.linux.iptables.read import implementation, read_iptables
 from segcheck.vendors.linux.netfilter.program import Layer, Ruleset, Table
 from segcheck.vendors.linux.nftables.reader import read_nftables
 from segcheck.vendors.linux.text.sections import Section, SectionKind
-
-_OWNED = frozenset(("raw", "mangle", "nat", "filter", "security"))
-_BASE_CHAINS = frozenset(("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"))
 
 
 def read_rulesets(configuration: LinuxConfiguration) -> tuple[Ruleset, ...]:
     """The rules that all dumps tell.
 
-    Tables in the dump of nftables that iptables-nft owns and that its own dump tells, too, are left out.
+    A table of iptables-nft that the dump of nftables tells, too, is in force once (`told_once`).
     """
     nft_sections = configuration.of(SectionKind.NFTABLES)
-    iptables = read_iptables(
-        configuration.of(SectionKind.IPTABLES), configuration.of(SectionKind.IPSET), nftables_told=bool(nft_sections)
-    )
+    sections = configuration.of(SectionKind.IPTABLES)
+    iptables = read_iptables(sections, configuration.of(SectionKind.IPSET), nftables_told=bool(nft_sections))
     nftables = [read_nftables(section) for section in nft_sections]
     for section in configuration.of((SectionKind.IPTABLES, SectionKind.NFTABLES)):
         if not section.whole:
@@ -34,22 +30,7 @@ def read_rulesets(configuration: LinuxConfiguration) -> tuple[Ruleset, ...]:
     for section in configuration.of(SectionKind.LISTING):
         _set_aside(section)
     _check_repetition(configuration, nftables)
-    known = [table for ruleset in iptables for table in ruleset.tables]
-    return (*iptables, *(_without_owned(ruleset, known) for ruleset in nftables))
-
-
-def _without_owned(ruleset: Ruleset, known: Iterable[Table]) -> Ruleset:
-    """SOURCE: iptables-nft keeps its tables in families ip and ip6 under their old names, base chains in capitals."""
-    told = {(family, _short(table)): frozenset(table.chains) for table in known for family in table.families}
-    return replace(ruleset, tables=tuple(table for table in ruleset.tables if not _is_owned(table, told)))
-
-
-def _is_owned(table: Table, told: dict[tuple[Family, str], frozenset[str]]) -> bool:
-    if table.layer is not Layer.IP or len(table.families) != 1 or _short(table) not in _OWNED:
-        return False
-    chains = told.get((table.families[0], _short(table)))
-    bases = {base.chain for base in table.bases}
-    return chains is not None and bases <= _BASE_CHAINS and frozenset(table.chains) <= chains
+    return told_once(iptables, [implementation(section) for section in sections], nftables)
 
 
 def _short(table: Table) -> str:
