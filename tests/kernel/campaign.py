@@ -22,7 +22,7 @@ from tests.kernel.traffic import Packet, Traffic
 from tests.kernel.wire import SELF, Wire
 from tests.kernel.worlds import World, gateway_of
 
-from segcheck.model.header import ESTABLISHED, ICMP, SYN, TCP, Family, Flow
+from segcheck.model.header import ACK, ESTABLISHED, ICMP, RST, SYN, TCP, UDP, Family, Flow
 from segcheck.model.network import Device
 from segcheck.semantics.session_flows import reply
 from segcheck.symbolic.header_space import HeaderSpace
@@ -202,8 +202,13 @@ class Trial:
         self._judged(judge, packets, found, answers=False)
         with self._timed("packets"):
             answers = list(self._answers(rng, traffic, packets, found))
-            found = self._sent(answers)
-        self._judged(judge, answers, found, answers=True)
+            answered = self._sent(answers)
+        self._judged(judge, answers, answered, answers=True)
+        if not judge.translates:
+            with self._timed("packets"):
+                further = list(self._further(traffic, packets, answers, answered))
+                found = self._sent(further)
+            self._judged(judge, further, found, answers=True)
 
     def _sent(self, packets: list[Packet]) -> dict[int, Fate]:
         gateway = self.world.gateway
@@ -241,8 +246,26 @@ class Trial:
                 yield Packet(Sending(error, traffic.numbers, 0, flow, packet.sending.identifier), receiver)
             else:
                 answer = replace(reply(flow), source_mac=receiver.mac)
+                if flow.protocol == TCP and rng.random() < 0.2:
+                    answer = replace(answer, tcp_flags=RST | ACK)
                 sending = Sending(answer, traffic.numbers, packet.sending.identifier)
                 yield Packet(sending, receiver, arriving=reply(packet.sending.flow))
+
+    def _further(
+        self, traffic: Traffic, packets: list[Packet], answers: list[Packet], answered: dict[int, Fate]
+    ) -> Iterator[Packet]:
+        """What the openers of sessions of UDP send when they got their answer.
+
+        CHOICE: not through translation: there, the model follows the packet that opens a session and its answers.
+        """
+        senders = {_ends(packet.sending.flow): packet for packet in packets}
+        for answer in answers:
+            flow = answer.sending.flow
+            opened = senders.get(_ends(reply(flow)))
+            if opened is not None and flow.protocol == UDP and answered.get(answer.sending.number, Fate("")).seen:
+                traffic.numbers += 1
+                again = replace(opened.sending.flow, state=ESTABLISHED)
+                yield Packet(Sending(again, traffic.numbers), opened.sender)
 
     def _judged(self, judge: Judge, packets: list[Packet], found: dict[int, Fate], *, answers: bool) -> None:
         figures = self.campaign.figures
@@ -264,6 +287,10 @@ class Trial:
                             self.number, packet.sender.interface, flow, fate, judgement.contradictions, answers
                         )
                     )
+
+
+def _ends(flow: Flow) -> tuple[int, ...]:
+    return flow.family.value, flow.protocol, flow.source, flow.source_port, flow.destination, flow.destination_port
 
 
 @dataclass(slots=True)

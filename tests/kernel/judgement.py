@@ -130,8 +130,8 @@ class Judge:
         return self.gateway.shared_load or flow.fragment != FIRST_FRAGMENT
 
     @property
-    def _translates(self) -> bool:
-        """With translation, sets tell where an answer surely goes for some choice of the session it belongs to."""
+    def translates(self) -> bool:
+        """Whether addresses change; then sets tell where an answer surely goes for some session it may belong to."""
         return bool(self.device.destination_translations or self.device.source_translations)
 
     def _receiver(self, outcome: DeviceOutcome, flow: Flow) -> Host | None:
@@ -160,7 +160,7 @@ class Judge:
             ways = (packets for (name, _), packets in step.out[False].items() if name in (fate.where, ""))
             if not any(header in packets for packets in ways):
                 yield f"sets: cannot leave by {fate.where} like this"
-        if fate.where or self._may_fare_otherwise(flow) or (flow.state and self._translates):
+        if fate.where or self._may_fare_otherwise(flow) or (flow.state and self.translates):
             return
         if step.addressed[True]:
             yield "sets: surely reaches the device itself"

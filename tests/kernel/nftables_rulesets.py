@@ -175,6 +175,7 @@ class _Table:
         if action is not None:
             if family is None:
                 family = rng.choice(tuple(self._words))
+                parts = [part for part in parts if not part.startswith(("meta nfproto", "meta protocol"))]
                 parts.insert(0, f"meta nfproto ipv{family.value}")
             return " ".join((*parts, action(family)))
         return " ".join((*parts, self._verdict(hook, family, callable_chains)))
@@ -323,7 +324,9 @@ class _Table:
         if rng.random() < 0.1:
             wide = rng.random() < 0.3
             drawn = [(words.prefix() if wide else text(family, words.address()), words.ports("-")) for _ in range(2)]
-            members = ", ".join(f"{network} . {ports}" for network, ports in drawn[: 1 if wide else 2])
+            members = ", ".join(
+                f"{network} . {ports}" for network, ports in drawn[: 1 if wide or drawn[0][0] == drawn[1][0] else 2]
+            )
             yield f"{ip} {rng.choice(('saddr', 'daddr'))} . {rng.choice(('tcp', 'udp'))} dport {{ {members} }}"
             return
         if rng.random() < 0.4:

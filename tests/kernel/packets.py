@@ -11,7 +11,7 @@ from segcheck.model.header import FIRST_FRAGMENT, ICMP, ICMPV6, OTHER_FRAGMENT, 
 
 ETHERTYPES = {Family.IPV4: 0x0800, Family.IPV6: 0x86DD}
 _TOKEN = re.compile(rb"segcheck(....)", re.DOTALL)
-_FRAGMENT_HEADER = 44
+_FRAGMENT_HEADER, _DESTINATION_OPTIONS = 44, 60
 _ERRORS = {ICMP: (3, 4, 5, 11, 12), ICMPV6: (1, 2, 3, 4, 137)}
 _ECHO_ANSWERS = ((ICMP, 8, 0), (ICMPV6, 128, 129))
 _LOOKS_LIKE_PORTS = ((80, 22), (1023, 53), (68, 443), (0, 0))
@@ -52,7 +52,8 @@ def _address(family: Family, number: int) -> bytes:
 class Sending:
     """One packet to send: its header, who it is, and what the header does not tell.
 
-    `identifier`: of ICMP queries. `quoted`: the packet an ICMP error is about; None: one nobody sent.
+    `identifier`: of ICMP queries. `quoted`: the packet an ICMP error is about; None: one nobody sent. `options`: there is
+    something between the addresses and what the packet carries, that asks for nothing.
     """
 
     flow: Flow
@@ -60,6 +61,7 @@ class Sending:
     identifier: int = 0
     quoted: Flow | None = None
     quoted_identifier: int = 0
+    options: bool = False
 
     def frames(self, receiver: int, later: int | None = None) -> list[bytes]:
         """The packet as one frame to MAC address `receiver`; as two when its second fragment is packet `later`."""
@@ -67,7 +69,7 @@ class Sending:
         payload = token(self.number) if later is None else token(self.number) + PADDING + token(later) + PADDING
         segment = _segment(flow, payload, self)
         if later is None:
-            packets = [_packet(flow, segment, self.number, None)]
+            packets = [_packet(flow, segment, self.number, None, options=self.options)]
         else:
             cut = len(segment) - 32
             packets = [
@@ -79,7 +81,9 @@ class Sending:
         return [head + packet for packet in packets]
 
 
-def _packet(flow: Flow, segment: bytes, number: int, fragment: tuple[int, bool] | None) -> bytes:
+def _packet(
+    flow: Flow, segment: bytes, number: int, fragment: tuple[int, bool] | None, *, options: bool = False
+) -> bytes:
     source, destination = _address(flow.family, flow.source), _address(flow.family, flow.destination)
     offset, more = fragment or (0, False)
     if flow.family is Family.IPV6:
@@ -87,12 +91,17 @@ def _packet(flow: Flow, segment: bytes, number: int, fragment: tuple[int, bool] 
         if fragment is not None:
             extension = struct.pack("!BBHI", flow.protocol, 0, offset | more, number)
             following = _FRAGMENT_HEADER
+        elif options:
+            extension, following = struct.pack("!BBBBI", flow.protocol, 0, 1, 4, 0), _DESTINATION_OPTIONS
         head = struct.pack("!IHBB", 6 << 28, len(extension) + len(segment), following, 64)
         return head + source + destination + extension + segment
     flags = (0x2000 if more else 0) | offset // 8
-    head = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(segment), number & 0xFFFF, flags, 64, flow.protocol, 0)
-    sum_ = checksum(head + source + destination)
-    return head[:10] + struct.pack("!H", sum_) + source + destination + segment
+    tail = b"\x01" * 4 if options else b""
+    version = 0x45 + len(tail) // 4
+    length = 20 + len(tail) + len(segment)
+    head = struct.pack("!BBHHHBBH", version, 0, length, number & 0xFFFF, flags, 64, flow.protocol, 0)
+    sum_ = checksum(head + source + destination + tail)
+    return head[:10] + struct.pack("!H", sum_) + source + destination + tail + segment
 
 
 def _with_checksum(flow: Flow, segment: bytes, place: int, *, pseudo: bool = True) -> bytes:
@@ -205,7 +214,9 @@ def _header4(packet: bytes) -> tuple[Flow, bytes]:
 def _header6(packet: bytes) -> tuple[Flow, bytes]:
     source, destination = int.from_bytes(packet[8:24], "big"), int.from_bytes(packet[24:40], "big")
     protocol, rest, fragment = packet[6], packet[40:], FIRST_FRAGMENT
-    if protocol == _FRAGMENT_HEADER:
+    if protocol == _DESTINATION_OPTIONS:
+        protocol, rest = rest[0], rest[8:]
+    elif protocol == _FRAGMENT_HEADER:
         protocol = rest[0]
         fragment = OTHER_FRAGMENT if int.from_bytes(rest[2:4], "big") & 0xFFF8 else FIRST_FRAGMENT
         rest = rest[8:]

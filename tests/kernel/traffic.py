@@ -76,7 +76,7 @@ class Traffic:
             rest = Flow(family, flow.source, flow.destination, flow.protocol, fragment=OTHER_FRAGMENT)
             rest = replace(rest, source_mac=flow.source_mac)
             return Packet(sending, sender, Packet(Sending(rest, self.numbers), sender))
-        return Packet(sending, sender)
+        return Packet(replace(sending, options=self.rng.random() < 0.04), sender)
 
     def _flow(self, words: Vocabulary, sender: Host) -> Flow:
         rng, family = self.rng, words.family
