@@ -41,7 +41,7 @@ def read_nftables(section: Section) -> Ruleset:
     """
     tokens = tokenize(section.lines, section.first_line)
     root, stray = parse_blocks(tokens)
-    for token in stray:
+    for token in stray[:1]:
         section.widen_device(token.line, "nft-brace-unmatched", LineFate.MALFORMED)
     if not root.closed:
         section.broken("nft-truncated", section.first_line + max(len(section.lines) - 1, 0))
@@ -49,11 +49,11 @@ def read_nftables(section: Section) -> Ruleset:
     drafts.scripted = drafts.scripted or _looks_scripted(section, tokens)
     reader = _TablesReader(section, drafts.listed)
     tables = tuple(reader.table(draft) for draft in drafts.tables.values() if not reader.leave_out(draft))
-    written = {token.line for token in tokens}
-    for number, text in section.numbered():
-        if text.lstrip().startswith("#"):
+    written = {token.line for token in tokens if token.text != "\n"}
+    for number, _ in section.numbered():
+        if number not in written:
             section.mark(number, LineFate.IRRELEVANT, "nft-remark")
-        elif number in written and section.notes.ledger.fate(number) is None:
+        elif section.notes.ledger.fate(number) is None:
             section.mark(number, LineFate.MODELED)
     told = frozenset() if "" in reader.helper_names else frozenset(reader.helper_names)
     return Ruleset(tables, BOTH, Helpers(tuple(reader.helpers), told), tuple(reader.offloaded))
@@ -151,8 +151,12 @@ class _TablesReader:
 
 
 def _looks_scripted(section: Section, tokens: Sequence[Token]) -> bool:
-    """Whether somebody wrote the text: what nft prints has no remarks but warnings, and `;` only behind hooks."""
-    if any(text.lstrip().startswith("#") and "Warning:" not in text for _, text in section.numbered()):
+    """Whether somebody wrote the text.
+
+    What nft prints has no remarks but warnings and the names of extensions, and `;` only behind hooks.
+    """
+    remarks = (text.lstrip() for _, text in section.numbered() if text.lstrip().startswith("#"))
+    if any("Warning:" not in text and not text.startswith("# xt_") for text in remarks):
         return True
     hooked = {token.line for token in tokens if token.text == "hook"}
     return any(token.kind is TokenKind.END and token.text == ";" and token.line not in hooked for token in tokens)

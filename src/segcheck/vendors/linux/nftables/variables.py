@@ -7,7 +7,7 @@ from segcheck.vendors.linux.nftables.tokens import Token, TokenKind
 
 # Variables in variables may multiply; a text that makes more tokens than this is not followed.
 _LONGEST_VALUE = 50_000
-_MOST_EXPANDED = 1_000_000
+_MOST_EXPANDED = 100_000
 
 
 class Variables:
