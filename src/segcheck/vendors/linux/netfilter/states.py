@@ -99,8 +99,17 @@ class States:
         return known
 
     def opening(self, origin: Origin) -> Match:
-        """Packets outside every session that begin one: those the NAT chains are asked about."""
-        return self._state("NEW", origin)
+        """Packets outside every session that begin one: those the NAT chains are asked about.
+
+        SOUNDNESS: no NAT chain is asked about a packet that is kept from being tracked.
+        """
+        opens = self._state("NEW", origin)
+        return AllOf((opens, Unknown(self.untracked, "connections-untracked"))) if self.untracked else opens
+
+    @property
+    def untracked(self) -> Origin:
+        """The lines by which packets may be kept from being tracked."""
+        return self._tracking.off
 
     def _states(self, states: frozenset[str], origin: Origin) -> Iterator[Match]:
         """One match for each state; what may be either NEW or INVALID is surely one of both."""

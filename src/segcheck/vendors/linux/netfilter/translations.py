@@ -157,7 +157,7 @@ class Translations:
         became_ports = verdict.ports if verdict.ports is not None else was_ports
         if verdict.field is Field.SOURCE and verdict.ports is None:
             was_ports = became_ports = (_EVERY_PORT,)
-        told = sure and verdict.field is Field.SOURCE
+        told = sure and verdict.field is Field.SOURCE and not self._hooks.states.untracked
         return _Session(verdict.field, was, addresses or was, was_ports, became_ports, told, step.rule.origin[:1])
 
     def _back(self, field: Field) -> Iterator[Translation]:
