@@ -52,8 +52,8 @@ def _address(family: Family, number: int) -> bytes:
 class Sending:
     """One packet to send: its header, who it is, and what the header does not tell.
 
-    `identifier`: of ICMP queries. `quoted`: the packet an ICMP error is about; None: one nobody sent. `options`: there is
-    something between the addresses and what the packet carries, that asks for nothing.
+    `identifier`: of ICMP queries. `quoted`: the packet an ICMP error is about; None: one nobody sent.
+    `options`: something stands between the addresses and what the packet carries, and asks for nothing.
     """
 
     flow: Flow
@@ -238,6 +238,6 @@ def is_own_answer(sent: Flow, seen: Flow) -> bool:
     return any(
         sent.protocol == protocol
         and seen.icmp_type == answer
-        and (sent.icmp_type == query or (sent.fragment != FIRST_FRAGMENT and sent.destination == seen.source))
+        and (sent.icmp_type == query or (sent.fragment != FIRST_FRAGMENT and seen.destination == sent.source))
         for protocol, query, answer in _ECHO_ANSWERS
     )
