@@ -21,6 +21,7 @@ interfaces were left open: the bounds hold for each.
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -279,6 +280,11 @@ def _pairs(dump: Dump, case: Case) -> Iterator[tuple[str, str | None]]:
     return product(ingress, egress)
 
 
+def _share(share: float) -> str:
+    """In per cent, never rounded up to all."""
+    return f"{math.floor(share * 1000) / 10:.1f}%"
+
+
 def main() -> int:
     """Print the table; 1 when something contradicts."""
     head = f"{'case':76}{'rules':>6}{'pairs':>6}{'exact':>6}{'share':>8}{'contradictions':>15}{'seconds':>8}\n"
@@ -288,7 +294,7 @@ def main() -> int:
         found = compare(case)
         results.append(found)
         sys.stdout.write(
-            f"{case.name:76}{found.rules:>6}{found.compared:>6}{found.exact:>6}{found.exact_share:>8.1%}"
+            f"{case.name:76}{found.rules:>6}{found.compared:>6}{found.exact:>6}{_share(found.exact_share):>8}"
             f"{len(found.breaches):>15}{found.seconds:>8.2f}\n"
         )
         for breach in found.breaches[:5]:
