@@ -11,6 +11,7 @@ from segcheck.vendors.linux.configuration import LinuxConfiguration
 from segcheck.vendors.linux.iptables.beside_nft import told_once
 from segcheck.vendors.linux.iptables.read import implementation, read_iptables
 from segcheck.vendors.linux.netfilter.program import Layer, Ruleset, Table
+from segcheck.vendors.linux.network.ethernet import came_as_ethernet
 from segcheck.vendors.linux.nftables.reader import read_nftables
 from segcheck.vendors.linux.text.sections import Section, SectionKind
 
@@ -22,7 +23,12 @@ def read_rulesets(configuration: LinuxConfiguration) -> tuple[Ruleset, ...]:
     """
     nft_sections = configuration.of(SectionKind.NFTABLES)
     sections = configuration.of(SectionKind.IPTABLES)
-    iptables = read_iptables(sections, configuration.of(SectionKind.IPSET), nftables_told=bool(nft_sections))
+    iptables = read_iptables(
+        sections,
+        configuration.of(SectionKind.IPSET),
+        nftables_told=bool(nft_sections),
+        ethernet=came_as_ethernet(configuration.of(SectionKind.ADDRESSES)),
+    )
     nftables = [read_nftables(section) for section in nft_sections]
     for section in configuration.of((SectionKind.IPTABLES, SectionKind.NFTABLES)):
         if not section.whole:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.vendors.linux.iptables.dumps import holds, one_rule, rule_of
+from tests.vendors.linux.iptables.dumps import HEAD, holds, one_rule, rule_of, section
 
 from segcheck.model.header import ACK, FIN, OTHER_FRAGMENT, SYN, Family, Flow
 from segcheck.semantics.evaluate import Truth
 from segcheck.source.ledger import LineFate
 from segcheck.vendors._shared.values import ipv4, ipv6
+from segcheck.vendors.linux.iptables.read import read_iptables
 from segcheck.vendors.linux.netfilter.program import InterfaceCondition, InterfaceName, StateCondition
+from segcheck.vendors.linux.network.ethernet import came_as_ethernet
+from segcheck.vendors.linux.text.sections import SectionKind
 
 YES, NO, MAYBE = Truth.TRUE, Truth.FALSE, Truth.MAYBE
 
@@ -280,3 +284,40 @@ def test_an_option_of_no_match_leaves_the_rule_open() -> None:
     reading = one_rule("-p tcp -m tcp --moon full -j ACCEPT")
     assert holds(rule_of(reading), packet()) is MAYBE
     assert reading.fate(5) is LineFate.UNRECOGNIZED
+
+
+# -- hardware addresses ------------------------------------------------------------------------------------------
+
+LINKS = """1: lo: <LOOPBACK,UP> mtu 65536
+    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00
+2: eth0: <BROADCAST,UP> mtu 1500
+    link/ether 52:54:00:00:00:01 brd ff:ff:ff:ff:ff:ff
+3: eth0.10@eth0: <BROADCAST,UP> mtu 1500
+    link/ether 52:54:00:00:00:01 brd ff:ff:ff:ff:ff:ff
+4: wg0: <POINTOPOINT,NOARP,UP> mtu 1420
+    link/none
+"""
+
+
+def test_another_hardware_address_is_only_asked_of_interfaces_with_ethernet() -> None:
+    ethernet = came_as_ethernet([section(LINKS, SectionKind.ADDRESSES)])
+    assert ethernet == InterfaceCondition((InterfaceName("eth0"), InterfaceName("eth0.10")))
+    dump = section(
+        f"{HEAD}\n*filter\n:FORWARD ACCEPT [0:0]\n-A FORWARD -m mac ! --mac-source 00:11:22:33:44:55 -j DROP\nCOMMIT\n"
+    )
+    (ruleset,) = read_iptables([dump], ethernet=ethernet)
+    (rule,) = ruleset.tables[0].chains["FORWARD"].rules
+    assert ethernet in rule.conditions
+    assert holds(rule, packet(source_mac=1)) is YES
+    assert holds(rule, packet(source_mac=0x001122334455)) is NO
+    assert dump.notes.ledger.fate(4) is LineFate.MODELED
+
+
+def test_output_for_one_interface_tells_nothing_of_the_others() -> None:
+    assert came_as_ethernet([]) is None
+    addresses = section(
+        "2: eth0: <BROADCAST,UP> mtu 1500\n    inet 10.0.0.1/24 scope global eth0\n", SectionKind.ADDRESSES
+    )
+    assert came_as_ethernet([addresses]) is None
+    assert came_as_ethernet([addresses, section(LINKS, SectionKind.ADDRESSES)]) is not None
+    assert came_as_ethernet([replace(section(LINKS, SectionKind.ADDRESSES), whole=False)]) is None

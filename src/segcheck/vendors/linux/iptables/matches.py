@@ -225,7 +225,7 @@ def _mac(use: Use, reading: RuleReading) -> Iterator[Asked]:
         if is_negated:
             # SOUNDNESS: what comes by something else than Ethernet (a tunnel, PPP) has no such address, and then the
             # rule does not hold either way round. SOURCE: Linux kernel, net/netfilter/xt_mac.c.
-            yield reading.open("iptables-match-no-ethernet")
+            yield reading.ethernet or reading.open("iptables-match-no-ethernet")
 
 
 @lru_cache(maxsize=_CACHED)

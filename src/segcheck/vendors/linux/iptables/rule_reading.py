@@ -6,7 +6,7 @@ from segcheck.model.header import Family
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Origin
 from segcheck.vendors.linux.netfilter.conditions import unknown
-from segcheck.vendors.linux.netfilter.program import Condition
+from segcheck.vendors.linux.netfilter.program import Condition, InterfaceCondition
 
 _WORSE = (LineFate.IRRELEVANT, LineFate.MODELED, LineFate.APPROXIMATED, LineFate.UNRECOGNIZED, LineFate.MALFORMED)
 
@@ -15,11 +15,13 @@ class RuleReading:
     """One rule on its way into the model: mutable, and gone with its line.
 
     `origin`: its line first, then the lines of the sets it asks. `protocol`: the one it is limited to, or None.
+    `ethernet`: the condition that a packet came as an Ethernet frame, or None where nothing tells.
     """
 
-    def __init__(self, family: Family, origin: Origin) -> None:
+    def __init__(self, family: Family, origin: Origin, ethernet: InterfaceCondition | None = None) -> None:
         self.family = family
         self.origin = origin
+        self.ethernet = ethernet
         self.protocol: int | None = None
         self.fate = LineFate.MODELED
         self.reason = ""
