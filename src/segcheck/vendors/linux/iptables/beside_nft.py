@@ -75,11 +75,12 @@ def _is_owned(table: Table) -> bool:
 
 
 def _completed(native: Table, shown: Table) -> Table:
+    """The table under the name that users of iptables know."""
     chains = {
         name: _completed_chain(chain, shown.chains[name]) if name in shown.chains else chain
         for name, chain in native.chains.items()
     }
-    return replace(native, chains=chains)
+    return replace(native, name=shown.name, chains=chains)
 
 
 def _completed_chain(native: Chain, shown: Chain) -> Chain:
