@@ -53,7 +53,7 @@ def check_city_by_model() -> Job:
 def _check(policy: str) -> Job:
     words = [str(_CITY / "configs"), "--policy", str(_CITY / policy), "--date", "2026-11-21"]
     command = [sys.executable, "-m", "segcheck", "check", *words]
-    environment = _with_compiled_modules(tuple(command))
+    environment = with_compiled_modules(tuple(command))
 
     def run() -> None:
         subprocess.run(command, check=True, capture_output=True, env=environment)
@@ -62,7 +62,7 @@ def _check(policy: str) -> Job:
 
 
 @functools.cache
-def _with_compiled_modules(command: tuple[str, ...]) -> dict[str, str]:
+def with_compiled_modules(command: tuple[str, ...]) -> dict[str, str]:
     """An environment in which the modules of `command` are compiled already, as those of an installed program are."""
     compiled = tempfile.TemporaryDirectory(prefix="segcheck-benchmark-")
     atexit.register(compiled.cleanup)

@@ -64,6 +64,20 @@ def _fortigate(policies: int, **settings: object) -> Benchmark:
     )
 
 
+def _gateway(what: str, job: str, peer: str, kind: int, **settings: object) -> Benchmark:
+    return Benchmark(
+        f"{('iptables', 'nft')[kind]} dump with MAC matches{what}",
+        "5,000",
+        f"benchmarks.linux_gateway:{job}",
+        (5_000, kind),
+        runs=3,
+        target=5.0,
+        baseline=f"benchmarks.linux_gateway:peer_{peer}" if _PEER else "benchmarks.linux_gateway:split_only",
+        against=f"fwshift {peer}, MACs unread" if _PEER else _NO_PEER,
+        **settings,  # type: ignore[arg-type]
+    )
+
+
 BENCHMARKS: tuple[Benchmark, ...] = (
     Benchmark(
         "segcheck --version",
@@ -134,6 +148,26 @@ BENCHMARKS: tuple[Benchmark, ...] = (
         against="the intents by hand",
         baseline_runs=5,
     ),
+    Benchmark(
+        "segcheck check --certificate, example city",
+        "12 files",
+        "benchmarks.certificates:check_and_certify",
+        runs=3,
+        target=3.0,
+        baseline="benchmarks.certificates:check_alone",
+        against="segcheck check",
+        baseline_runs=3,
+    ),
+    Benchmark(
+        "segcheck verify-certificate, with inputs",
+        "12 files",
+        "benchmarks.certificates:verify",
+        runs=3,
+        target=3.0,
+        baseline="benchmarks.certificates:check_and_certify",
+        against="writing it",
+        baseline_runs=3,
+    ),
     _register("CSV", "read_csv", "csv_alone", "csv module", 1_000, target=1.0),
     _register("CSV", "read_csv", "csv_alone", "csv module", 10_000, runs=1, long=True),
     _register("Excel", "read_excel", "cells_alone", "openpyxl", 1_000, target=2.0),
@@ -175,4 +209,6 @@ BENCHMARKS: tuple[Benchmark, ...] = (
         against="fwshift compare",
         long=_PEER,
     ),
+    *(_gateway(" to zone matrix", "zone_matrix", "matrix", kind) for kind in (0, 1)),
+    *(_gateway(", one rule changed", "one_rule_changed", "compare", kind, long=_PEER) for kind in (0, 1)),
 )
