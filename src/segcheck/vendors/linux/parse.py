@@ -48,9 +48,7 @@ def parse(sources: Sequence[SourceFile]) -> LinuxConfiguration:
 
 def _distinct(told: dict[str, Origin]) -> list[tuple[str, Origin]]:
     """Names of different hosts: a name and the same with its domain are one host."""
-    found: list[tuple[str, Origin]] = []
+    found: dict[str, tuple[str, Origin]] = {}
     for name, origin in told.items():
-        short = name.lower().partition(".")[0]
-        if all(known.lower().partition(".")[0] != short for known, _ in found):
-            found.append((name, origin))
-    return found
+        found.setdefault(name.lower().partition(".")[0], (name, origin))
+    return list(found.values())

@@ -23,13 +23,14 @@ def read_rulesets(configuration: LinuxConfiguration) -> tuple[Ruleset, ...]:
     """
     nft_sections = configuration.of(SectionKind.NFTABLES)
     sections = configuration.of(SectionKind.IPTABLES)
+    ethernet = came_as_ethernet(configuration.of(SectionKind.ADDRESSES))
     iptables = read_iptables(
         sections,
         configuration.of(SectionKind.IPSET),
         nftables_told=bool(nft_sections),
-        ethernet=came_as_ethernet(configuration.of(SectionKind.ADDRESSES)),
+        ethernet=ethernet,
     )
-    nftables = [read_nftables(section) for section in nft_sections]
+    nftables = [read_nftables(section, ethernet) for section in nft_sections]
     for section in configuration.of((SectionKind.IPTABLES, SectionKind.NFTABLES)):
         if not section.whole:
             _note_part(configuration, section)

@@ -76,7 +76,12 @@ class Link:
     alias: str = ""
     isolated: bool = False
     broken: bool = False
-    addresses: list[LinkAddress] = field(default_factory=list)
+    known: dict[tuple[int, int, int | None], LinkAddress] = field(default_factory=dict)
+
+    @property
+    def addresses(self) -> tuple[LinkAddress, ...]:
+        """Its addresses in the order of their first mention."""
+        return tuple(self.known.values())
 
     @property
     def up(self) -> bool:
@@ -225,10 +230,7 @@ class _Reader:
                 link.broken = True
             self._section.widen_device(number_, "linux-address-unreadable", LineFate.MALFORMED)
             return
-        if all(
-            (one.address, one.length, one.peer) != (found.address, found.length, found.peer) for one in link.addresses
-        ):
-            link.addresses.append(found)
+        link.known.setdefault((found.address, found.length, found.peer), found)
         self._note(number_, found)
 
     def _note(self, number_: int, found: LinkAddress) -> None:

@@ -24,6 +24,7 @@ _LOCAL = frozenset(("local", "255"))
 _DROPPING = frozenset(("blackhole", "unreachable", "prohibit", "throw"))
 _DELIVERED = frozenset(("broadcast", "multicast", "anycast"))
 _LOOPBACKS = (Prefix(Family.IPV4, 127 << 24, 8), Prefix(Family.IPV6, 1, 128))
+_MOST_GUESSES = 5_000  # possible ways beyond which the table is bounded as a whole
 _COMMANDS = {Family.IPV4: "ip route show table all", Family.IPV6: "ip -6 route show table all"}
 
 
@@ -190,10 +191,10 @@ class _Tables:
             for address in one.addresses:
                 if address.family is family:
                     self._connect(one, address.subnet, address.origin)
-        if family is Family.IPV4:
+        known = {prefix for routes in self._routes.values() for prefix in _prefixes(routes.values(), family)}
+        if family is Family.IPV4 or len(known) * len(routed) > _MOST_GUESSES:
             self._uncomputed.append(start)
         else:
-            known = {prefix for routes in self._routes.values() for prefix in _prefixes(routes.values(), family)}
             for one in routed:
                 for prefix in sorted({Prefix(family, 0, 0), *known}):
                     target = Via(None, one.name, one.vrf)

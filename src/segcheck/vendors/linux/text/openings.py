@@ -7,7 +7,9 @@ import re
 from segcheck.model.header import Family
 from segcheck.vendors.linux.text.sections import SectionKind
 
-_ADDRESS = r"(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*)"
+# Limits keep a search over hostile lines short: an address has at most 45 letters, a head stands at the beginning.
+_ADDRESS = r"[0-9a-fA-F:.]{2,45}"
+_LONGEST_HEAD = 2_000
 _PREFIX = rf"{_ADDRESS}(?:/\d{{1,3}})?"
 _TYPES = r"(?:unicast|local|broadcast|multicast|anycast|throw|unreachable|prohibit|blackhole|nat)"
 _STATES = r"(?:REACHABLE|STALE|DELAY|PROBE|FAILED|INCOMPLETE|NOARP|PERMANENT|NONE)"
@@ -66,7 +68,7 @@ def opening(line: str, *, first: bool = False) -> tuple[SectionKind, Family | No
     >>> opening("*filter"), opening("default via 192.0.2.1 dev eth0")
     ((<SectionKind.IPTABLES: 'iptables-save'>, None), (<SectionKind.ROUTES: 'ip route show table all'>, None))
     """
-    text = line.strip()
+    text = line[:_LONGEST_HEAD].strip()
     if not text:
         return None
     if text[0] == "#":
