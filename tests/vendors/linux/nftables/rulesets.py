@@ -10,7 +10,15 @@ from segcheck.source.ledger import LineFate
 from segcheck.source.text import decode
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors._shared.values import ipv4, ipv6
-from segcheck.vendors.linux.netfilter.program import ChainRule, Condition, Finally, Rewritten, Ruleset, Table
+from segcheck.vendors.linux.netfilter.program import (
+    ChainRule,
+    Condition,
+    Finally,
+    InterfaceCondition,
+    Rewritten,
+    Ruleset,
+    Table,
+)
 from segcheck.vendors.linux.nftables.reader import read_nftables
 from segcheck.vendors.linux.text.sections import Section, SectionKind
 
@@ -87,11 +95,12 @@ class Reading(NamedTuple):
         return self.table(table).chains[chain].rules
 
 
-def read(text: str) -> Reading:
+def read(text: str, ethernet: InterfaceCondition | None = None) -> Reading:
     """The text as a section of its own file."""
     source = decode("gw1.nft", text.encode())
     notes = Notes(source)
-    return Reading(read_nftables(Section(SectionKind.NFTABLES, notes, 1, source.lines)), notes)
+    section = Section(SectionKind.NFTABLES, notes, 1, source.lines)
+    return Reading(read_nftables(section, ethernet), notes)
 
 
 def read_rule(rule: str, family: str = "inet", hook: str = "forward", kind: str = "filter") -> Reading:

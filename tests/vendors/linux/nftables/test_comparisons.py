@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.vendors.linux.nftables.rulesets import RULE_LINE, catches, packet, read_rule, rules_of
+from tests.vendors.linux.nftables.rulesets import RULE_LINE, SURROUNDINGS, catches, packet, read, read_rule, rules_of
 
 from segcheck.model.header import ACK, FIN, RST, SYN, Flow
 from segcheck.semantics.evaluate import Truth
@@ -53,7 +53,8 @@ ADDRESSES = [
     ("ether saddr != 00:11:22:33:44:55", packet(source_mac=1), MAYBE),
     ("ether saddr . ip saddr { 00:11:22:33:44:55 . 10.0.0.1 }", packet(source_mac=MAC), YES),
     ("ether saddr . ip saddr { 00:11:22:33:44:55 . 10.0.0.1 }", packet("10.0.0.2", source_mac=MAC), NO),
-    ("ether saddr . ip saddr != { 00:11:22:33:44:55 . 10.0.0.1 }", packet("10.0.0.2", source_mac=MAC), YES),
+    ("ether saddr . ip saddr != { 00:11:22:33:44:55 . 10.0.0.1 }", packet("10.0.0.2", source_mac=MAC), MAYBE),
+    ("ether saddr . ip saddr != { 00:11:22:33:44:55 . 10.0.0.1 }", packet(source_mac=MAC), NO),
 ]
 PROTOCOLS = [
     ("tcp dport 443", packet(destination_port=443), YES),
@@ -259,3 +260,14 @@ def test_a_family_that_the_table_does_not_have_is_never_met() -> None:
 
 def test_frames_of_a_bridge_all_have_an_address_of_their_own() -> None:
     assert catches(rules_of("ether saddr != 00:11:22:33:44:55 accept", "bridge"), packet(source_mac=1)) is YES
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["ether saddr != 00:11:22:33:44:55 accept", "ether saddr . ip saddr != { 00:11:22:33:44:55 . 10.0.0.1 } accept"],
+)
+def test_another_address_is_asked_of_interfaces_with_frames(rule: str) -> None:
+    frames = InterfaceCondition((InterfaceName("eth0"),))
+    (found,) = read(SURROUNDINGS.format(rule=rule, family="inet", hook="forward", kind="filter"), frames).rules()
+    assert frames in found.conditions
+    assert catches((found,), packet("10.0.0.2", source_mac=1)) is YES

@@ -73,15 +73,28 @@ def is_open(alternative: Alternative) -> bool:
 
 
 class Place(NamedTuple):
-    """Where a comparison stands. `carried`: protocols that the rule has asked for before; empty: any."""
+    """Where a comparison stands. `carried`: protocols that the rule has asked for before; empty: any.
+
+    `ethernet`: the condition that a packet came as an Ethernet frame; None: nothing tells.
+    """
 
     origin: Origin
     layer: Layer
     carried: tuple[int, ...] = ()
+    ethernet: InterfaceCondition | None = None
 
     def open(self, reason: str) -> Condition:
         """A condition that may hold or not."""
         return conditions.unknown(self.origin, reason)
+
+    def frames(self, keys: Iterable[Key]) -> tuple[Asked, ...]:
+        """What must hold for the sender's hardware address to be asked for at all.
+
+        SOUNDNESS: only frames of Ethernet have one; what comes from a tunnel is never unequal to any.
+        """
+        if self.layer is Layer.BRIDGE or all(key.subject is not Subject.HARDWARE for key in keys):
+            return ()
+        return (self.ethernet or self.open("nft-not-ethernet"),)
 
 
 class Operator(enum.Enum):
@@ -155,7 +168,7 @@ def one_of(key: Key, values: Sequence[Value | None], negated: bool, place: Place
         return flagged(key, lambda number: _within(number, understood) is not negated, place)
     families, needed = _needs((key,))
     if not understood:
-        return Alternative(needed, families) if negated else None
+        return Alternative((*needed, *place.frames((key,))), families) if negated else None
     return Alternative(_plain(key, tuple(understood), negated, needed, place), families)
 
 
@@ -165,11 +178,7 @@ def _plain(
     wanted = _condition(key, intervals, place)
     if not negated:
         return (wanted,)
-    asked = (*needed, conditions.negated(wanted))
-    if key.subject is Subject.HARDWARE and place.layer is not Layer.BRIDGE:
-        # SOUNDNESS: the question is only asked of frames of Ethernet; what comes from a tunnel is never unequal.
-        return (*asked, place.open("nft-not-ethernet"))
-    return asked
+    return (*needed, conditions.negated(wanted), *place.frames((key,)))
 
 
 def _condition(key: Key, intervals: tuple[Interval, ...], place: Place) -> Condition:

@@ -16,6 +16,7 @@ from segcheck.vendors.linux.netfilter.program import (
     Condition,
     Finally,
     Helpers,
+    InterfaceCondition,
     Layer,
     Ruleset,
     Table,
@@ -25,7 +26,8 @@ from segcheck.vendors.linux.nftables.blocks import parse_blocks
 from segcheck.vendors.linux.nftables.drafts import ChainDraft, RuleDraft, TableDraft
 from segcheck.vendors.linux.nftables.keys import BOTH
 from segcheck.vendors.linux.nftables.matching import open_reason
-from segcheck.vendors.linux.nftables.rules import Reading, Surroundings, read_rule
+from segcheck.vendors.linux.nftables.rule_reading import Reading, Surroundings
+from segcheck.vendors.linux.nftables.rules import read_rule
 from segcheck.vendors.linux.nftables.script import ScriptReader
 from segcheck.vendors.linux.nftables.tokens import Token, TokenKind, tokenize
 from segcheck.vendors.linux.text.sections import Section
@@ -34,9 +36,10 @@ _LAYERS = {"bridge": Layer.BRIDGE, "netdev": Layer.DEVICE, "arp": Layer.ARP}
 _FAMILIES: dict[str, tuple[Family, ...]] = {"ip": (Family.IPV4,), "ip6": (Family.IPV6,), "arp": (Family.IPV4,)}
 
 
-def read_nftables(section: Section) -> Ruleset:
+def read_nftables(section: Section, ethernet: InterfaceCondition | None = None) -> Ruleset:
     """The ruleset that the section's text stands for. Every line of it is marked; nothing raises.
 
+    `ethernet`: the condition that a packet came as an Ethernet frame; None: nothing tells.
     Cost: linear in its length; some 100 microseconds a rule.
     """
     tokens = tokenize(section.lines, section.first_line)
@@ -47,7 +50,7 @@ def read_nftables(section: Section) -> Ruleset:
         section.broken("nft-truncated", section.first_line + max(len(section.lines) - 1, 0))
     drafts = ScriptReader(section).run(root)
     drafts.scripted = drafts.scripted or _looks_scripted(section, tokens)
-    reader = _TablesReader(section, drafts.listed)
+    reader = _TablesReader(section, drafts.listed, ethernet)
     tables = tuple(reader.table(draft) for draft in drafts.tables.values() if not reader.leave_out(draft))
     written = {token.line for token in tokens if token.text != "\n"}
     for number, _ in section.numbered():
@@ -62,9 +65,10 @@ def read_nftables(section: Section) -> Ruleset:
 class _TablesReader:
     """Turns drafts into tables, and notes what is not understood on the way."""
 
-    def __init__(self, section: Section, listed: bool) -> None:
+    def __init__(self, section: Section, listed: bool, ethernet: InterfaceCondition | None) -> None:
         self._section = section
         self._listed = listed
+        self._ethernet = ethernet
         # INVARIANT: a condition is kept beside its reason, so that its identity stays its own.
         self._reasons: dict[int, tuple[Condition, str]] = {}
         self._reported: set[tuple[str, str]] = set()
@@ -87,7 +91,9 @@ class _TablesReader:
         layer = _LAYERS.get(draft.family, Layer.IP)
         bases = tuple(base for chain in draft.chains.values() for base in self._base(draft, chain))
         translates = any(base.kind is ChainKind.NAT for base in bases)
-        around = Surroundings(families, layer, draft.sets, self._listed, translates, draft.helpers, self._section.span)
+        around = Surroundings(
+            families, layer, draft.sets, self._listed, translates, draft.helpers, self._ethernet, self._section.span
+        )
         chains = {chain.name: self._chain(chain, around) for chain in draft.chains.values()}
         return Table(f"{draft.family} {draft.name}", families, layer, chains, bases, draft.origin)
 

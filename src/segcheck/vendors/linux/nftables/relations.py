@@ -255,7 +255,7 @@ def rows(keys: tuple[Key, ...], elements: Sequence[Element], negated: bool, plac
     if any(others or families != base.families for families, others in groups):
         return [base]
     joined = conditions.either(part for parts in groups.values() for part in parts)
-    return [Alternative((*base.asked[:-1], conditions.negated(joined)), base.families)]
+    return [Alternative((*base.asked[:-1], conditions.negated(joined), *place.frames(keys)), base.families)]
 
 
 def row_holds(keys: tuple[Key, ...], element: Element, place: Place) -> Alternative | None:

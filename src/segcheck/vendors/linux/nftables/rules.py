@@ -2,60 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 
-from segcheck.model.header import Family, Field
-from segcheck.source.text import Origin, Span
-from segcheck.vendors.linux.netfilter.program import ChainRule, Finally, Layer, Verdict
+from segcheck.model.header import Field
+from segcheck.source.text import Origin
+from segcheck.vendors.linux.netfilter.program import ChainRule, Finally, Verdict
 from segcheck.vendors.linux.nftables import assignments, relations, translations, verdicts
 from segcheck.vendors.linux.nftables.cursor import Cursor
-from segcheck.vendors.linux.nftables.data import DataKind, Everything, is_interval
+from segcheck.vendors.linux.nftables.data import DataKind, is_interval
 from segcheck.vendors.linux.nftables.drafts import RuleDraft
 from segcheck.vendors.linux.nftables.keys import BOTH, Subject, parse_keys
 from segcheck.vendors.linux.nftables.matching import Alternative, Operator, Place, is_open
 from segcheck.vendors.linux.nftables.relations import Left
-from segcheck.vendors.linux.nftables.sets import Contents, Element, SetDraft, contents_of, parse_elements, row
+from segcheck.vendors.linux.nftables.rule_reading import SEPARATE, Reading, Surroundings, by_verdict, is_rest, product
+from segcheck.vendors.linux.nftables.sets import Contents, Element, contents_of, parse_elements, row
 from segcheck.vendors.linux.nftables.tokens import TokenKind
 
 # More ways than this for the conditions of one rule to hold are not written out.
 _MOST_WAYS = 2_000
 _MOST_RULES = 100_000
-# Elements of a verdict map up to which each becomes a rule of its own, so that its line can be named.
-_SEPARATE = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a rule stands in. `listed`: see `sets.contents_of`. `translates`: chains of the table translate addresses.
-
-    `helpers`: what the table's helper objects are, by name. `span`: the whole line of a number. `said`: comparisons of
-    the table that were read before, with what the rule had asked for.
-    """
-
-    families: tuple[Family, ...]
-    layer: Layer
-    sets: Mapping[str, SetDraft]
-    listed: bool
-    translates: bool
-    helpers: Mapping[str, str]
-    span: Callable[[int], Span]
-    said: dict[tuple[str, tuple[int, ...]], list[Alternative]] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Reading:
-    """What comes of one rule. `unread`: some of it is not understood, so it may do anything with the packets it gets
-    to. `widens`: why it may change forwarding elsewhere. `helpers`: those that connections are given, "" where it is
-    not told which. `offload`: as in `program.Ruleset`. `missing`: why sets that it asks are not known.
-    """
-
-    rules: list[ChainRule] = field(default_factory=list)
-    unread: bool = False
-    widens: str = ""
-    helpers: set[str] = field(default_factory=set)
-    offload: bool = False
-    missing: list[tuple[str, str]] = field(default_factory=list)
 
 
 def read_rule(draft: RuleDraft, name: str, around: Surroundings) -> Reading:
@@ -86,13 +51,13 @@ class _RuleReader:
     # -- what is kept -----------------------------------------------------------------------------------
 
     def _place(self) -> Place:
-        return Place(self._origin, self._around.layer, self._carried)
+        return Place(self._origin, self._around.layer, self._carried, self._around.ethernet)
 
     def _narrow(self, alternatives: Sequence[Alternative]) -> None:
         """The rest of the rule is for packets for which one of `alternatives` holds too."""
         if len(self._ways) * len(alternatives) > _MOST_WAYS:
             alternatives = [Alternative((self._place().open("nft-too-many-ways"),))]
-        self._ways = _product(self._ways, alternatives)
+        self._ways = product(self._ways, alternatives)
 
     def _doubt(self, reason: str) -> bool:
         """The rest of the rule may be left out."""
@@ -218,11 +183,11 @@ class _RuleReader:
             self._doubt(contents.reason or "nft-condition-unread")
             self._emit(Finally.UNKNOWN)
         goes_on = False
-        for elements in _by_verdict(contents.elements):
+        for elements in by_verdict(contents.elements):
             verdict = verdicts.verdict_of(elements[0].data)
             goes_on = goes_on or verdict is Finally.CONTINUE
             found = self._element(left, elements, contents, place)
-            self._emit(verdict, _product(self._ways, found), self._lines_of(elements))
+            self._emit(verdict, product(self._ways, found), self._lines_of(elements))
         if self._cursor.take("comment"):
             self._cursor.skip()
         return self._give_up() if goes_on and not self._cursor.done else False
@@ -230,13 +195,13 @@ class _RuleReader:
     def _element(
         self, left: Left, elements: Sequence[Element], contents: Contents, place: Place
     ) -> Sequence[Alternative]:
-        if any(_is_rest(one) for one in elements):
-            named = tuple(one for one in contents.elements if not _is_rest(one))
+        if any(is_rest(one) for one in elements):
+            named = tuple(one for one in contents.elements if not is_rest(one))
             return relations.within(left, Operator.UNEQUAL, Contents(named, True, "", ()), place)
         return relations.within(left, Operator.IMPLICIT, Contents(tuple(elements), True, "", ()), place)
 
     def _lines_of(self, elements: Sequence[Element]) -> Origin:
-        spans = dict.fromkeys(self._around.span(element.line) for element in elements[:_SEPARATE])
+        spans = dict.fromkeys(self._around.span(element.line) for element in elements[:SEPARATE])
         return tuple(span for span in spans if span not in self._origin)
 
     # -- statements -------------------------------------------------------------------------------------
@@ -375,7 +340,7 @@ class _RuleReader:
             if given is None:
                 return self._translate_unread(word)
             found = self._element(Left(target.keys), (element,), contents, self._place())
-            self._rewrite(_product(self._ways, found), given, self._lines_of((element,)))
+            self._rewrite(product(self._ways, found), given, self._lines_of((element,)))
         return False
 
     def _map_contents(self, target: translations.Target, kinds: tuple[DataKind, ...]) -> Contents:
@@ -390,7 +355,7 @@ class _RuleReader:
 
     def _rewrite(self, ways: Sequence[Alternative], target: translations.Target, origin: Origin) -> None:
         for family, verdict in translations.rewrites(target):
-            self._emit(verdict, _product(ways, [Alternative((), (family,))]), origin)
+            self._emit(verdict, product(ways, [Alternative((), (family,))]), origin)
 
     def _translate_unread(self, word: str = "") -> bool:
         """SOUNDNESS: what is translated, and whether, is open."""
@@ -399,41 +364,13 @@ class _RuleReader:
         fields = {"snat": (Field.SOURCE,), "masquerade": (Field.SOURCE,), "dnat": (Field.DESTINATION,)}
         for one in fields.get(word, (Field.DESTINATION, Field.SOURCE)):
             for family, verdict in translations.unread(one):
-                self._emit(verdict, _product(self._ways, [Alternative((), (family,))]))
+                self._emit(verdict, product(self._ways, [Alternative((), (family,))]))
         self._emit(Finally.UNKNOWN)
         return False
 
 
-def _is_rest(element: Element) -> bool:
-    """Whether it is the element `*` of a map: what no other element is."""
-    return any(isinstance(value, Everything) for value in element.values)
-
-
 def _is_raw(cursor: Cursor) -> bool:
     return cursor.text() == "@" and cursor.text(2) == ","
-
-
-def _product(ways: Sequence[Alternative], alternatives: Sequence[Alternative]) -> list[Alternative]:
-    """Both hold."""
-    result: list[Alternative] = []
-    for way in ways:
-        for one in alternatives:
-            families = way.families if one.families == BOTH else tuple(f for f in way.families if f in one.families)
-            if families:
-                result.append(Alternative((*way.asked, *one.asked) if one.asked else way.asked, families))
-    return result
-
-
-def _by_verdict(elements: Sequence[Element]) -> list[list[Element]]:
-    """Elements that become one rule. INVARIANT: a packet has at most one of the keys, so their order says nothing."""
-    if len(elements) <= _SEPARATE:
-        return [[element] for element in elements]
-    groups: dict[tuple[str, ...], list[Element]] = {}
-    for element in elements:
-        groups.setdefault(("*" if _is_rest(element) else "", *(token.text for token in element.data)), []).append(
-            element
-        )
-    return list(groups.values())
 
 
 _STATEMENTS: dict[str, Callable[[_RuleReader], bool]] = {
