@@ -81,6 +81,7 @@ def packet(source: str, destination: str = "192.168.0.1", protocol: int = 6, **f
         ("services src,dst", packet("10.0.0.2", protocol=17, destination_port=53), NO),
         ("services src,dst", packet("10.0.0.1", protocol=17, destination_port=53), YES),
         ("services src,dst", packet("10.0.0.1", protocol=1, icmp_type=8), YES),
+        ("services src,dst", packet("10.0.0.1", protocol=1, icmp_type=8, icmp_code=1), NO),
         ("services src,dst", packet("10.0.0.1", protocol=50), YES),
         ("services src", packet("10.0.0.1", destination_port=80), NO),
         ("triples src,dst,dst", packet("10.0.0.1", "10.0.2.9", destination_port=80), YES),

@@ -16,6 +16,7 @@ from segcheck.vendors.linux.netfilter.program import Condition
 _KINDS = frozenset(("ip", "net", "port", "mac"))
 _METHODS = frozenset(("hash", "bitmap", "list"))
 _BITMAP_PORTS = -1
+_EVERY_TYPE = (0, 255)
 _WITH_OTHER_PORTS = (136,)  # UDP-Lite: its ports are not in the model
 
 
@@ -103,7 +104,11 @@ def _port(text: str, family: Family) -> Port | None:
     value = value if colon else text
     if protocol == family.icmp:
         message = icmp_message(value, family)
-        return None if message is None else Port(protocol, *message)
+        if message is None or message[0] == _EVERY_TYPE:
+            return None
+        # SOURCE: ipset, lib/icmp.c, lib/icmpv6.c: a member is one type with one code, a name without code has code 0.
+        types, (low, high) = message
+        return Port(protocol, types, (low, low if "/" not in value else high))
     interval = port_interval(value.replace("-", ":"))
     return None if interval is None else Port(protocol, interval)
 
