@@ -15,7 +15,7 @@ from typing import Any
 from segcheck.model.header import Family, Field
 from segcheck.verification.addresses import address_text
 from segcheck.verification.closure import Steps, arriving
-from segcheck.verification.diagrams import EMPTY, FULL
+from segcheck.verification.diagrams import EMPTY, FULL, Diagrams
 from segcheck.verification.document import Certificate, FamilyPart
 from segcheck.verification.family_reading import FIELD_ORDER
 from segcheck.verification.node_table import load_nodes
@@ -48,28 +48,10 @@ class Original:
 
     def written(self, family: Plain, top: Plain | None = None) -> bytes:
         """The certificate with `family` for its first one and members of `top`, its nodes and its digest right."""
-        family = {**family, "nodes": self._table(family)}
+        family = {**family, "nodes": numbered(self.sets, family)}
         document = {**self.document, **(top or {}), "families": [family, *self.document["families"][1:]]}
         document["digest"] = digest_of(document)
         return json.dumps(document, ensure_ascii=False).encode()
-
-    def _table(self, family: Plain) -> list[list[int]]:
-        """The nodes that the sets of `family` need; numbers in `family` become those of the table."""
-        places = list(named_sets(family))
-        needed = {EMPTY, FULL}
-        waiting = [holder[key] for holder, key in places]
-        while waiting:
-            number = waiting.pop()
-            if number not in needed:
-                needed.add(number)
-                waiting.extend(self.sets.branches(number))
-        new = {number: position for position, number in enumerate(sorted(needed))}
-        for holder, key in places:
-            holder[key] = new[holder[key]]
-        return [
-            [self.sets.level(number), *(new[child] for child in self.sets.branches(number))]
-            for number in sorted(needed - {EMPTY, FULL})
-        ]
 
     def header(self, one: int, random: Random) -> dict[int, bool]:
         """Some header of a set that is not empty, as values of variables."""
@@ -98,6 +80,25 @@ class Original:
             added = self.cube(self.header(self.sets.negation(one), random), random)
             return self.sets.either(one, added)
         return self.sets.without(one, self.cube(self.header(one, random), random))
+
+
+def numbered(sets: Diagrams, family: Plain) -> list[list[int]]:
+    """The nodes that the sets of `family` need; numbers of `sets` in `family` become those of the table."""
+    places = list(named_sets(family))
+    needed = {EMPTY, FULL}
+    waiting = [holder[key] for holder, key in places]
+    while waiting:
+        number = waiting.pop()
+        if number not in needed:
+            needed.add(number)
+            waiting.extend(sets.branches(number))
+    new = {number: position for position, number in enumerate(sorted(needed))}
+    for holder, key in places:
+        holder[key] = new[holder[key]]
+    return [
+        [sets.level(number), *(new[child] for child in sets.branches(number))]
+        for number in sorted(needed - {EMPTY, FULL})
+    ]
 
 
 def named_sets(family: Plain) -> Iterator[tuple[Any, Any]]:

@@ -105,9 +105,9 @@ def refusal(value: Value, method: str, *arguments: object) -> tuple[str, str]:
 def test_values_of_another_kind_are_refused_with_their_place() -> None:
     top = Value("", {"list": [1, "two", True], "text": "\ud800", "flag": 1, "none": None})
     members = top.members(("list", "text", "flag"), ("none",))
-    assert refusal(top, "members", ("list", "missing")) == ("certificate-member-missing", "")
-    assert refusal(top, "members", ("list",)) == ("certificate-member-unknown", "")
-    assert refusal(top, "items") == ("certificate-expected-list", "")
+    assert refusal(top, "members", ("list", "missing")) == ("certificate-member-missing", "certificate")
+    assert refusal(top, "members", ("list",)) == ("certificate-member-unknown", "certificate")
+    assert refusal(top, "items") == ("certificate-expected-list", "certificate")
     assert refusal(members["list"], "members", ()) == ("certificate-expected-object", "list")
     assert refusal(members["text"], "text") == ("certificate-expected-text", "text")
     assert refusal(members["none"], "text") == ("certificate-expected-text", "none")

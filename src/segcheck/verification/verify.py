@@ -83,7 +83,10 @@ def _check_family(certificate: Certificate, part: FamilyPart, snapshot: Snapshot
     universe = Universe(packets, part, certificate.assumptions.spoofing)
     steps = Steps(universe)
     everything = arriving(part, universe)
+    before = complaints.count
     check_names(part, complaints)
+    if complaints.count > before:
+        return 0  # what comes now follows names
     check_listed_sets(part, universe, complaints)
     check_closure(part, universe, steps, complaints)
     EdgeRules(part, universe, steps, everything, complaints).check()
