@@ -6,6 +6,7 @@
 #   make test       format, lint, types, layers, and every test with branch coverage
 #   make benchmark  the table of measured times
 #   make long       the long profile of the property and oracle tests
+#   make fuzz       every reader under the coverage-guided fuzzer (Linux, macOS): MINUTES=30 each, READERS="ios asa"
 
 # The first of these that is new enough, unless the caller names one.
 NEW_ENOUGH := 'import sys; sys.exit(sys.version_info < (3, 11))'
@@ -13,6 +14,8 @@ CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
 PYTHON ?= $(shell for p in $(CANDIDATES); do $$p -c $(NEW_ENOUGH) 2>/dev/null && echo $$p && break; done)
 VENV ?= .venv
 JOBS ?= 2
+MINUTES ?= 30
+READERS ?=
 
 ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
@@ -25,7 +28,7 @@ SOURCES := $(shell find src -type f -not -name '*.pyc')
 CITY := fixtures/midori-city
 MISTAKES := fixtures/midori-city-mistakes
 
-.PHONY: help demo test check-format lint types layers pytest benchmark long clean
+.PHONY: help demo test check-format lint types layers pytest benchmark long fuzz clean
 .DEFAULT_GOAL := help
 
 help:
@@ -98,6 +101,13 @@ benchmark: $(VENV)/.developing
 
 long: $(VENV)/.developing
 	SEGCHECK_LONG=1 $(BIN)/python -m pytest -n $(JOBS) -m long
+
+$(VENV)/.fuzzing: $(VENV)/.developing
+	@$(PIP) install --editable '.[dev,fuzz]'
+	@touch $@
+
+fuzz: $(VENV)/.fuzzing
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES) $(if $(READERS),--reader $(READERS))
 
 clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
