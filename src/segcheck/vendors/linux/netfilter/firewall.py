@@ -82,9 +82,11 @@ def _hooks(rulesets: Sequence[Ruleset], family: Family, host: Host) -> Hooks:
     translates = any(base.kind is ChainKind.NAT for table in tables for base in table.bases)
     tracking = Tracking(off, None, translates)
     plain = Hooks(rulesets, family, host, tracking)
+    # SOUNDNESS: a dump that gives helpers and does not tell which leaves all of them untold.
+    told = all(one.helpers.names or not one.helpers.origin for one in rulesets)
     helpers = Helpers(
         tuple(span for one in rulesets for span in one.helpers.origin),
-        frozenset(name for one in rulesets for name in one.helpers.names),
+        frozenset(name for one in rulesets for name in one.helpers.names if told),
     )
     match: Match | None = announced(plain, host.helpers, helpers) if host.helpers or helpers.origin else None
     return plain if match is None else Hooks(rulesets, family, host, tracking._replace(announced=match))
