@@ -52,6 +52,8 @@ ADDRESSES = [
     ("-m iprange --src-range 10.0.0.9-10.0.0.1", packet(), MAYBE),
     ("-m mac --mac-source 00:11:22:33:44:55", packet(source_mac=0x001122334455), YES),
     ("-m mac --mac-source 00:11:22:33:44:55", packet(source_mac=1), NO),
+    ("-m mac --mac 00:11:22:33:44:55", packet(source_mac=1), NO),
+    ("-m moonphase -m mac --mac 00:11:22:33:44:55", packet(source_mac=1), MAYBE),
     ("-m mac ! --mac-source 00:11:22:33:44:55", packet(source_mac=0x001122334455), NO),
     ("-m mac ! --mac-source 00:11:22:33:44:55", packet(source_mac=1), MAYBE),
     ("-m mac --mac-source 00:11:22:33:44", packet(source_mac=1), MAYBE),

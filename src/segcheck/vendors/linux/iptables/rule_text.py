@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -166,8 +167,9 @@ class _Reader:
                 if found:
                     return use, found
             elif use.name in MATCH_OPTIONS:
-                if name in MATCH_OPTIONS[use.name]:
-                    return use, name
+                found = _full_name(name, MATCH_OPTIONS[use.name])
+                if found == name or (found and self._knows_all_matches()):
+                    return use, found
             elif not (of_protocol and use.name in OPAQUE_MATCHES):
                 # SOUNDNESS: a match whose options are not listed may own any option; it is left open as a whole.
                 return use, name
@@ -177,8 +179,12 @@ class _Reader:
             return matches[-1], name
         return (matches[-1], name) if matches else None
 
+    def _knows_all_matches(self) -> bool:
+        """SOUNDNESS: the beginning of an option may be meant for any match, so the options of each must be listed."""
+        return all(use.name in MATCH_OPTIONS for use in self.rule.matches)
 
-def _full_name(name: str, options: tuple[str, ...]) -> str:
+
+def _full_name(name: str, options: Collection[str]) -> str:
     """The option meant: beginnings will do that only one option has; "" when it is none of them."""
     if name in options:
         return name
