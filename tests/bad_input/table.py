@@ -6,6 +6,7 @@ from tests.bad_input import (
     cases_command_line,
     cases_files,
     cases_firewalls,
+    cases_linux,
     cases_packs,
     cases_policy,
     cases_register_files,
@@ -18,6 +19,7 @@ from tests.bad_input.case import Case
 CASES: tuple[Case, ...] = (
     *cases_files.CASES,
     *cases_firewalls.CASES,
+    *cases_linux.CASES,
     *cases_text.CASES,
     *cases_policy.CASES,
     *cases_command_line.CASES,

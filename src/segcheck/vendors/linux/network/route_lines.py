@@ -67,7 +67,7 @@ def read_route_lines(sections: Iterable[Section]) -> list[RouteLine]:
     for section in sections:
         last: RouteLine | None = None
         for line, text in section.numbered():
-            words = text.replace("\\", " ").split()
+            words = text.replace("\\", " ").split() or ["\\"]
             if text[0].isspace() and words[0] == "nexthop" and last is not None:
                 _next_hops(last, words)
                 section.mark(line, LineFate.MODELED)
