@@ -156,7 +156,7 @@ class FamilyPart:
         }
 
     def _numbers(self, flows: Sequence[FlowSpec]) -> list[Plain]:
-        return sorted({self._flow(flow) for flow in flows})
+        return [*sorted({self._flow(flow) for flow in flows})]
 
     def _flow(self, flow: FlowSpec) -> int:
         words: Plain = {"text": flow.text, "match": self._spelling.condition(flow.match(self._family.family))}
