@@ -21,6 +21,7 @@ from tests.vendors.fortinet_fortios.boxes import (
 
 from segcheck.model.filters import Action
 from segcheck.model.header import UDP
+from segcheck.vendors.registry import load_files
 
 WEB = packet("10.1.1.10", "10.2.2.80", 443)
 
@@ -140,3 +141,18 @@ def test_multicast_without_policies_puts_the_device_in_doubt() -> None:
 
 def test_datagrams_go_by_the_same_lists() -> None:
     assert fate(small_box(policy(1, service='"DNS"')), "lan", packet("10.1.1.10", "10.2.2.80", 53, UDP)) == "passes"
+
+
+@pytest.mark.parametrize(("count", "too_many"), [(200, False), (600, True)])
+def test_more_pairs_than_are_written_out_leave_the_device_open(count: int, too_many: bool) -> None:
+    interfaces = "".join(
+        f'edit "v{number}"\nset vdom "root"\nset ip 10.{number // 250}.{number % 250}.1 255.255.255.0\nnext\n'
+        for number in range(count)
+    )
+    policies = "config firewall policy\nedit 1\nset srcintf any\nset dstintf any\nset action accept\nnext\nend\n"
+    started = time.process_time()
+    text = f"config system interface\n{interfaces}end\n{policies}"
+    (device,) = load_files([("fw.conf", text.encode())]).devices
+    assert time.process_time() - started < 3.0
+    assert bool(device.unmodeled) is too_many
+    assert (len(device.zone_policies) >= count * count) is not too_many

@@ -13,7 +13,7 @@ from segcheck.model.filters import Action, Filter, Rule, ZonePolicy
 from segcheck.model.header import ANYTHING, Family
 from segcheck.model.network import Interface
 from segcheck.source.diagnostic import Effect, Severity
-from segcheck.source.text import Origin
+from segcheck.source.text import Origin, Span
 from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration
 from segcheck.vendors.fortinet_fortios.network.attachments import Attachments
 from segcheck.vendors.fortinet_fortios.objects.objects import Objects
@@ -33,8 +33,8 @@ SUPPORT: Mapping[Path, BlockSupport] = {
 }
 Pair: TypeAlias = tuple[str, str]
 _SHARED_NAME = "firewall policy"
-# Between more zones than this, policies for any interface are not written out pair by pair.
-_MOST_ZONES = 512
+# More pairs of zones than this are not written out: all pairs of 256 zones.
+_MOST_PAIRS = 1 << 16
 
 
 class _Places:
@@ -71,16 +71,21 @@ def policies_between_zones(
     Cost: linear in policies times the zone pairs each names; policies for `any` on both ends count once for all pairs.
     """
     members = zone_members(attachments, vdom.name)
-    if len(members) > _MOST_ZONES:
-        # SOUNDNESS: pairs that are left out would be denied; so the device may do anything.
-        origin = table_origin(vdom) or configuration.hostname_origin
-        configuration.notes.unmodeled.extend(origin)
-        configuration.notes.report("zones-too-many", origin, Severity.WARNING, Effect.WIDENS_DEVICE)
-        return ()
     if is_policy_based(vdom):
+        if len(members) ** 2 > _MOST_PAIRS:
+            return _left_open(configuration, vdom)
         return undecided_policies(configuration, vdom, tuple(members))
     builder = _Builder(configuration, vdom, objects, attachments, policies, members)
-    return tuple(builder.build())
+    return _left_open(configuration, vdom) if builder.too_many_pairs else tuple(builder.build())
+
+
+def _left_open(configuration: FortiConfiguration, vdom: Vdom) -> tuple[ZonePolicy, ...]:
+    """SOUNDNESS: pairs that are left out would be denied; so the device may do anything."""
+    start = (Span(configuration.notes.path, 1, 1, 1, 1),)
+    origin = table_origin(vdom) or configuration.hostname_origin or start
+    configuration.notes.unmodeled.extend(origin)
+    configuration.notes.report("zones-too-many", origin, Severity.WARNING, Effect.WIDENS_DEVICE)
+    return ()
 
 
 class _Builder:
@@ -118,6 +123,12 @@ class _Builder:
         self._before: dict[tuple[int, Family], tuple[Rule, ...]] = {}
         self._shared: dict[tuple[int, int], tuple[Filter, ...]] = {}
 
+    @property
+    def too_many_pairs(self) -> bool:
+        """Whether more pairs of zones may need a policy than are written out."""
+        zones = len(self._members)
+        return (zones * zones if self._for_all_pairs() else zones + 2 * len(self._between)) > _MOST_PAIRS
+
     def build(self) -> Iterator[ZonePolicy]:
         """Every pair that has a rule or lets packets pass."""
         times: dict[tuple[int, int], int] = {}
@@ -149,8 +160,7 @@ class _Builder:
     def _pairs(self) -> list[Pair]:
         """Pairs that may need a policy, in a fixed order: all of them where some rule is for all."""
         every = tuple(self._members)
-        bypassed = any(one.bypass for one in self._sessions.values())
-        if self._everywhere or bypassed:
+        if self._for_all_pairs():
             everywhere = [(source, destination) for source in every for destination in every]
         else:
             everywhere = [(name, name) for name in every]
@@ -159,6 +169,9 @@ class _Builder:
             found[source, destination] = None
             found[destination, source] = None
         return list(found)
+
+    def _for_all_pairs(self) -> bool:
+        return bool(self._everywhere) or any(one.bypass for one in self._sessions.values())
 
     def _filters(self, pair: Pair, key: tuple[int, int], name: str) -> tuple[Filter, ...]:
         leading = {family: self._leading(pair, family) for family in Family}
