@@ -12,6 +12,7 @@ from tests.network_strategies import network_of
 from segcheck.certification.certificate import digest
 from segcheck.certification.claims import Claims, claimed
 from segcheck.certification.family_part import FamilyPart
+from segcheck.certification.spelling import Plain
 from segcheck.model.header import ANYTHING, Family
 from segcheck.policy.analysis import Analysis
 from segcheck.policy.intent import FlowSpec
@@ -45,7 +46,7 @@ def certificate_of(analysis: Analysis, separations: Sequence[Separation]) -> byt
     resting = dict.fromkeys(separations, ("claimed",))
     claims: Claims = claimed(analysis, separations[0].family, resting)
     assumed = analysis.policy.assumptions
-    document = {
+    document: dict[str, Plain] = {
         "format": "segcheck-certificate",
         "version": 1,
         "program": "tests",
