@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from segcheck.model.filters import Action, Filter, Rule, ZonePolicy
-from segcheck.model.header import Family, Field, FieldIn, Not, Unknown
+from segcheck.model.header import ANYTHING, Family, Field, FieldIn, Match, Not, Unknown
 from segcheck.model.management import Monitoring
 from segcheck.model.network import Device, Interface, InterfaceAddress, InterfaceKind, PossibleDrop, Stage
 from segcheck.source.diagnostic import Effect, Severity
@@ -63,7 +63,7 @@ def convert(configuration: LinuxConfiguration, _captures: Sequence[Any], name: s
     asking = _bridges_ask_rules(configuration, settings)
     bridged = (*firewall.bridged, *read_frame_rules(configuration), *asking)
     interfaces = with_possible_drops(
-        _with_settings(_with_firewall(interfaces, firewall, bridged), settings), routing.tables, settings
+        _with_settings(_with_firewall(interfaces, firewall, bridged), firewall, settings), routing.tables, settings
     )
     _doubt_unread_lines(configuration)
     unmodeled = [span for notes in configuration.files for span in notes.unmodeled]
@@ -172,15 +172,19 @@ def _with_firewall(interfaces: tuple[Interface, ...], firewall: Firewall, bridge
     )
 
 
-def _with_settings(interfaces: tuple[Interface, ...], settings: Settings) -> tuple[Interface, ...]:
-    """Interfaces from which IPv4 is not forwarded, though the host forwards."""
+def _with_settings(interfaces: tuple[Interface, ...], firewall: Firewall, settings: Settings) -> tuple[Interface, ...]:
+    """Interfaces from which IPv4 is not forwarded, though the host forwards.
+
+    SOUNDNESS: what is sent to the host itself may be for another by the time that routes are looked up.
+    """
     own = merged(
         (address.address, address.address)
         for one in interfaces
         for address in one.addresses
         if address.family is Family.IPV4
     )
-    elsewhere = Not(FieldIn(Field.DESTINATION, own))
+    translates = any(one.family is Family.IPV4 for one in firewall.destination_translations)
+    elsewhere: Match = ANYTHING if translates else Not(FieldIn(Field.DESTINATION, own))
     found = []
     for one in interfaces:
         origin = settings.may_not_forward_at(one.name) if settings.forwards(Family.IPV4) is not False else ()

@@ -56,6 +56,13 @@ class _Session(NamedTuple):
     origin: Origin
 
 
+class _Order(NamedTuple):
+    """Of a chain among those of its hook: `tied`: another has its priority; `followed`: one may come after it."""
+
+    tied: bool
+    followed: bool
+
+
 class Translations:
     """The translations of one family on a host: `destinations` before routing, `sources` behind the filters."""
 
@@ -72,7 +79,10 @@ class Translations:
 
     def _at(self, hook: Hook) -> list[Translation]:
         found: list[Translation] = []
-        for chain in self._hooks.at(hook, ChainKind.NAT):
+        chains = [chain for chain in self._hooks.at(hook, ChainKind.NAT) if chain.steps((None, None))]
+        for number, chain in enumerate(chains):
+            tied = sum(other.base.priority == chain.base.priority for other in chains) > 1
+            place = _Order(tied, tied or number + 1 < len(chains))
             own = any(
                 isinstance(step.verdict, Rewritten) and not step.verdict.addresses for step in chain.steps((None, None))
             )
@@ -80,15 +90,17 @@ class Translations:
             outside = hook is Hook.POSTROUTING and (own or chain.asks(outgoing=True))
             for ingress in self._interfaces if inside else (None,):
                 for egress in self._interfaces if outside else (None,):
-                    found.extend(self._of_chain(chain, ingress, egress))
+                    found.extend(self._of_chain(chain, ingress, egress, place))
         return found
 
     def _of_chain(
-        self, chain: PlacedChain, ingress: Interface | None, egress: Interface | None
+        self, chain: PlacedChain, ingress: Interface | None, egress: Interface | None, order: _Order
     ) -> Iterator[Translation]:
         """The chain's steps for packets between these interfaces, in order.
 
         CHOICE: accepting in a NAT chain is a translation that changes nothing: no later rule of the chain acts.
+        SOUNDNESS: later chains still do, so where there are some, accepting may end it or not. Which of two chains of
+        one priority comes first depends on which was made first, which no dump tells.
         """
         sides = ingress.name if ingress is not None else None, egress.name if egress is not None else None
         opening = self._hooks.states.opening(chain.base.origin)
@@ -104,6 +116,8 @@ class Translations:
                 self._sessions.append(self._session(step, step.verdict, addresses, sure))
             elif step.verdict is Finally.UNKNOWN:
                 rewrites = self._anything(chain.base.hook)
+            if order.tied or (order.followed and not rewrites):
+                match = AllOf((match, Unknown(step.rule.origin[:1], "translation-order-untold")))
             for vrf in self._vrfs:
                 yield Translation(step.rule.name, match, rewrites, *sides, vrf, step.rule.origin, self._family)
 

@@ -25,6 +25,7 @@ from segcheck.vendors.linux.nftables.base_chains import parse_base
 from segcheck.vendors.linux.nftables.blocks import parse_blocks
 from segcheck.vendors.linux.nftables.drafts import ChainDraft, RuleDraft, TableDraft
 from segcheck.vendors.linux.nftables.keys import BOTH
+from segcheck.vendors.linux.nftables.lost_words import is_of_iptables, with_lost_words
 from segcheck.vendors.linux.nftables.matching import open_reason
 from segcheck.vendors.linux.nftables.rule_reading import Reading, Surroundings
 from segcheck.vendors.linux.nftables.rules import read_rule
@@ -94,7 +95,8 @@ class _TablesReader:
         around = Surroundings(
             families, layer, draft.sets, self._listed, translates, draft.helpers, self._ethernet, self._section.span
         )
-        chains = {chain.name: self._chain(chain, around) for chain in draft.chains.values()}
+        of_iptables = is_of_iptables(draft)
+        chains = {chain.name: self._chain(chain, around, of_iptables) for chain in draft.chains.values()}
         return Table(f"{draft.family} {draft.name}", families, layer, chains, bases, draft.origin)
 
     def _base(self, table: TableDraft, chain: ChainDraft) -> tuple[BaseChain, ...]:
@@ -109,9 +111,13 @@ class _TablesReader:
             return ()
         return (BaseChain(base.chain, base.hook, base.kind, base.priority, chain.policy, base.origin, base.devices),)
 
-    def _chain(self, draft: ChainDraft, around: Surroundings) -> Chain:
+    def _chain(self, draft: ChainDraft, around: Surroundings, of_iptables: bool) -> Chain:
         rules: list[ChainRule] = []
-        for number, rule in enumerate(draft.rules, start=1):
+        for number, written in enumerate(draft.rules, start=1):
+            rule = written
+            if of_iptables and rule.first_line == rule.last_line:
+                line = self._section.lines[rule.first_line - self._section.first_line]
+                rule = with_lost_words(rule, line, translates=around.translates)
             reading = read_rule(rule, f"{draft.name} {number}", around)
             self._note(rule, reading)
             rules.extend(reading.rules)
