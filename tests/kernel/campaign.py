@@ -243,7 +243,8 @@ class Trial:
                     flow.family, flow.destination, flow.source, flow.family.icmp, icmp_type=kind, icmp_code=code
                 )
                 error = replace(error, state=ESTABLISHED, source_mac=receiver.mac)
-                yield Packet(Sending(error, traffic.numbers, 0, flow, packet.sending.identifier), receiver)
+                sending = Sending(error, traffic.numbers, 0, flow, packet.sending.identifier)
+                yield Packet(sending, receiver, arriving=replace(error, destination=packet.sending.flow.source))
             else:
                 answer = replace(reply(flow), source_mac=receiver.mac)
                 if flow.protocol == TCP and rng.random() < 0.2:

@@ -17,7 +17,7 @@ from tests.kernel.namespaces import why_not
 
 RULESETS = 200
 PACKETS = 50
-LONGEST = 240
+LONGEST = 600
 """Seconds after which the process is given up; it takes a minute."""
 
 
