@@ -19,7 +19,7 @@ from segcheck.vendors.linux.netfilter.translations import Translations
 
 SELF = "self"
 # Between more interfaces than this, lists are not written out pair by pair.
-MOST_INTERFACES = 512
+MOST_INTERFACES = 192
 # Every interface is a zone and every pair has a policy, so these never decide; they close what a mistake would open.
 DEFAULTS = ZoneDefaults(
     between=Action.DENY, within=Action.DENY, mixed=Action.DENY, outside=Action.DENY, to_self=Action.DENY
