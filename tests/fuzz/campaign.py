@@ -2,6 +2,8 @@
 
 A fault does not end the campaign: its first input is kept, and the same fault is not reported twice. Times are those
 of instrumented code here; who started the campaign times slow inputs again without instruments.
+
+CHOICE: atheris is imported where it is used, because the tests import every module and do without it.
 """
 
 from __future__ import annotations
@@ -15,8 +17,6 @@ import time
 from importlib import import_module
 from pathlib import Path
 from random import Random
-
-import atheris
 
 # What the reader is made of; imported under instruments, so that the coverage of every branch of it guides.
 INSTRUMENTED = ("segcheck.vendors", "segcheck.source", "segcheck.model")
@@ -65,6 +65,8 @@ class Campaign:
 
     def mutate(self, data: bytes, largest: int, seed: int) -> bytes:
         """Another input out of `data`."""
+        import atheris
+
         rng = Random(seed)
         if rng.random() < BYTES_SHARE:
             return bytes(atheris.Mutate(data, largest))
@@ -95,6 +97,8 @@ class Campaign:
 
 
 def _import_instrumented() -> None:
+    import atheris
+
     with atheris.instrument_imports(include=list(INSTRUMENTED)):
         import segcheck.vendors
 
@@ -104,6 +108,8 @@ def _import_instrumented() -> None:
 
 def main() -> None:
     """Runs until libFuzzer has had its time, and ends the process."""
+    import atheris
+
     parser = argparse.ArgumentParser()
     parser.add_argument("reader")
     parser.add_argument("findings", type=Path)

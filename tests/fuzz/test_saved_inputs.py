@@ -11,6 +11,9 @@ from tests.fuzz.mutation import mutated, pool_of
 from tests.fuzz.pressure import large_inputs
 from tests.fuzz.readers import LARGEST, READERS, SAVED, Reader, seeds, words
 
+# Coverage measurement slows readers down several times; `python -m tests.fuzz` holds them to the limit itself.
+SLOWED_DOWN = 5
+
 
 def _saved(reader: Reader) -> list[bytes]:
     return [path.read_bytes() for path in sorted((SAVED / reader.name).iterdir())]
@@ -24,7 +27,7 @@ def test_saved_inputs(name: str) -> None:
     for data in saved:
         found = judge(reader, data)
         assert found.fault is None, f"{data!r}: {found.fault}"
-        assert found.seconds < TIME_LIMIT
+        assert found.seconds < SLOWED_DOWN * TIME_LIMIT
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -46,7 +49,7 @@ def test_large_inputs_of_repeated_pieces(name: str) -> None:
     for data in (next(inputs) for _ in range(10)):
         assert LARGEST - 4096 <= len(data) <= LARGEST
         found = judge(reader, data)
-        assert found.fault is None and found.seconds < 3 * TIME_LIMIT, f"{data[:2000]!r}: {found}"
+        assert found.fault is None and found.seconds < SLOWED_DOWN * TIME_LIMIT, f"{data[:2000]!r}: {found}"
 
 
 def test_a_faulty_input_is_made_small() -> None:
