@@ -106,3 +106,54 @@ def test_a_sender_that_is_everybody_does_not_surely_pass() -> None:
     device = gateway(iptables=rules)
     assert all(certain for *_, certain in ways(device, "eth0", flow("10.1.0.7", "10.2.0.8")))
     assert not any(certain for *_, certain in ways(device, "eth0", flow("10.2.0.255", "10.2.0.8")))
+
+
+LOST = """\
+table ip nat {
+	chain PREROUTING {
+		type nat hook prerouting priority dstnat; policy accept;
+		counter packets 0 bytes 0 dnat to 10.2.0.9
+	}
+}
+table ip6 nat {
+	chain PREROUTING {
+		type nat hook prerouting priority dstnat; policy accept;
+		ip6 daddr fd00:2::5 counter packets 0 bytes 0\x20
+	}
+}
+table ip6 filter {
+	chain FORWARD {
+		type filter hook forward priority filter; policy accept;
+		tcp dport 80  counter packets 0 bytes 0 drop
+	}
+}
+"""
+
+
+def test_words_of_iptables_that_nft_does_not_print_leave_the_rule_open() -> None:
+    addresses = (
+        LOOPBACK + link(2, "eth0", "10.1.0.1/24", "fd00:1::1/64") + link(3, "eth1", "10.2.0.1/24", "fd00:2::1/64")
+    )
+    settings = SETTINGS.replace("forwarding = 0", "forwarding = 1")
+    device = gateway(iptables="", nft=LOST, ip_addr=addresses, ip_route=NO_ROUTES, sysctl=settings)
+    translated = ways(device, "eth0", flow("fd00:1::7", "fd00:2::5"))
+    assert len(translated) > 1 and not any(certain for *_, certain in translated)
+    asked = ways(device, "eth0", flow("fd00:1::7", "fd00:2::6", TCP, 80))
+    assert {where for where, *_ in asked} >= {"eth1", str(Disposition.DENIED)}
+    assert {where for where, *_ in ways(device, "eth0", flow("10.1.0.7", "10.1.0.8"))} == {"eth1"}
+
+
+def test_of_two_nat_chains_of_one_priority_either_may_act() -> None:
+    nft = (
+        "table inet t {\n\tchain srcnat {\n\t\ttype nat hook postrouting priority srcnat; policy accept;\n"
+        "\t\tmeta nfproto ipv4 snat ip to 10.1.0.50\n\t}\n}\n"
+    )
+    device = gateway(iptables=HEAD + FILTER + HIDDEN, nft=nft)
+    senders = {(sender, certain) for _, sender, _, certain in ways(device, "eth1", flow("10.2.0.9", "10.1.0.7"))}
+    assert {("10.1.0.1", False), ("10.1.0.50", False)} <= senders
+
+
+def test_what_was_for_the_host_itself_is_not_forwarded_either() -> None:
+    rules = f"{HEAD}{FILTER}{NAT}-A PREROUTING -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.2.0.9\nCOMMIT\n"
+    device = gateway(iptables=rules, sysctl=SETTINGS + "net.ipv4.conf.eth0.forwarding = 0\n")
+    assert not any(certain for *_, certain in ways(device, "eth0", flow("10.1.0.7", "10.1.0.1", TCP, 80)))
