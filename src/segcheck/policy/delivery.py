@@ -88,7 +88,7 @@ class _Delivery:
     def _wanted(self) -> PacketSet:
         declared = self._graph.matcher.bounds(self._flow.match(self._family)).surely
         sent = self._graph.sent_by(self._source) & declared & opening_packets(self._space)
-        sent -= self._graph.from_devices()
+        sent -= self._graph.from_devices() | self._graph.of_no_host()
         hosts = sent - self._graph.of_devices()
         inside = hosts & self._graph.addressed_to(self._destination)
         # A flow to a translated address is declared by the address it is sent to, which its zone does not hold; it may

@@ -95,6 +95,23 @@ class FamilyAnalysis:
         """Packets from an address of a device itself."""
         return self.space.field_in(Field.SOURCE, self._own_addresses())
 
+    def of_no_host(self) -> PacketSet:
+        """Packets from or to the first or the last address of an IPv4 network with more than two addresses.
+
+        SOURCE: RFC 1122, section 3.2.1.3: these are no host's; routers drop packets from them and to them.
+        """
+        if self.family is not Family.IPV4:
+            return self.space.nothing
+        ends = {
+            (end, end)
+            for segment in self.topology.segments
+            for subnet in segment.subnets
+            if subnet.family is Family.IPV4 and subnet.length < 31
+            for end in subnet.interval
+        }
+        nobody = merge(ends)
+        return self.space.field_in(Field.SOURCE, nobody) | self.space.field_in(Field.DESTINATION, nobody)
+
     def translated(self) -> PacketSet:
         """Packets whose destination some device may translate, wherever they are."""
         return self.space.union(
