@@ -157,3 +157,10 @@ def test_what_was_for_the_host_itself_is_not_forwarded_either() -> None:
     rules = f"{HEAD}{FILTER}{NAT}-A PREROUTING -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.2.0.9\nCOMMIT\n"
     device = gateway(iptables=rules, sysctl=SETTINGS + "net.ipv4.conf.eth0.forwarding = 0\n")
     assert not any(certain for *_, certain in ways(device, "eth0", flow("10.1.0.7", "10.1.0.1", TCP, 80)))
+
+
+def test_a_translation_that_no_packet_meets_has_no_answers() -> None:
+    never = "-A PREROUTING -d 10.1.0.1/32 -m iprange --dst-range 10.9.0.1-10.9.0.5 -j DNAT --to-destination 10.2.0.9\n"
+    device = gateway(iptables=f"{HEAD}{FILTER}{NAT}{never}COMMIT\n")
+    answer = reply(flow("10.1.0.7", "10.2.0.9"))
+    assert ways(device, "eth1", answer) == [("eth0", "10.2.0.9", "10.1.0.7", True)]

@@ -55,6 +55,11 @@ class _Session(NamedTuple):
     sure: bool
     origin: Origin
 
+    @property
+    def happens(self) -> bool:
+        """Whether any packet can meet the rule; its conditions may exclude each other."""
+        return bool(self.was and self.became and self.was_ports and self.became_ports)
+
 
 class _Order(NamedTuple):
     """Of a chain among those of its hook: `tied`: another has its priority; `followed`: one may come after it."""
@@ -177,7 +182,7 @@ class Translations:
     def _back(self, field: Field) -> Iterator[Translation]:
         """Answers to sessions in which `field` was translated, back to what it was."""
         back = _OTHER[field]
-        for session in _joined([one for one in self._sessions if one.field is field]):
+        for session in _joined([one for one in self._sessions if one.field is field and one.happens]):
             parts: list[Match] = [_ANSWERS, FieldIn(back, session.became)]
             rewrites: list[Rewrite] = [SetInto(back, session.was)]
             if session.became_ports != (_EVERY_PORT,):
