@@ -30,6 +30,7 @@ from segcheck.vendors._shared.entry_words import merged
 from segcheck.vendors._shared.match_addresses import address_intervals, common
 from segcheck.vendors.linux.netfilter.flatten import Verdicted
 from segcheck.vendors.linux.netfilter.hooks import Hooks, PlacedChain
+from segcheck.vendors.linux.netfilter.overlaps import overlapping
 from segcheck.vendors.linux.netfilter.program import ChainKind, Finally, Hook, Rewritten
 
 _ANSWERS = FieldIn(Field.STATE, ((ESTABLISHED, ESTABLISHED),))
@@ -216,9 +217,18 @@ def _joined(sessions: Sequence[_Session]) -> list[_Session]:
     """Sessions whose answers look alike are one: the answer may belong to either.
 
     Doubtful ones come first: what they do not catch is left to the next.
+    Cost: quadratic only among sessions whose answers come from the same addresses and ports.
     """
     result: list[_Session] = []
-    for one in dict.fromkeys(sessions):
+    for near in overlapping(tuple(dict.fromkeys(sessions)), lambda session: session.became):
+        for alike in overlapping(near, lambda session: session.became_ports):
+            result.extend(_joined_one_by_one(alike))
+    return sorted(result, key=lambda session: session.sure)
+
+
+def _joined_one_by_one(sessions: Sequence[_Session]) -> list[_Session]:
+    result: list[_Session] = []
+    for one in sessions:
         alike = [other for other in result if _look_alike(one, other)]
         result = [other for other in result if not _look_alike(one, other)]
         parts = (*alike, one)
@@ -232,7 +242,7 @@ def _joined(sessions: Sequence[_Session]) -> list[_Session]:
                 origin=parts[0].origin,
             )
         )
-    return sorted(result, key=lambda session: session.sure)
+    return result
 
 
 def _look_alike(one: _Session, other: _Session) -> bool:
