@@ -17,6 +17,7 @@ from segcheck.model.header import (
 )
 from segcheck.model.network import Device, Interface, InterfaceAddress, InterfaceKind, Stage
 from segcheck.model.routing import Route, RouteSource, RoutingTable, Via
+from segcheck.semantics.evaluate import decide
 from segcheck.semantics.evaluate_device import forward
 from segcheck.semantics.outcome import Disposition
 from segcheck.semantics.session_flows import reply
@@ -258,3 +259,37 @@ def test_dropping_in_a_nat_chain_stops_openings_only() -> None:
     assert passes(device, "lan0", opening(INSIDE, OUTSIDE, 53, UDP)) is False
     answer = replace(opening(INSIDE, OUTSIDE, 53, UDP), state=ESTABLISHED)
     assert passes(device, "lan0", answer) is True
+
+
+def test_a_rule_about_the_hosts_own_packets_leaves_others_tracked() -> None:
+    raw = table("raw", chain("OUTPUT", ((), Finally.UNTRACK)), Hook.OUTPUT, ChainKind.FILTER, -300)
+    device = gateway(forwarding(((SESSIONS,), Finally.ACCEPT)), raw)
+    assert passes(device, "wan0", opening(OUTSIDE, INSIDE, 80)) is False
+
+
+def test_a_dump_with_untold_helpers_leaves_those_of_all_dumps_untold() -> None:
+    """FTP announces connections between its two hosts; what nobody named may carry media between any."""
+    to_outside = conditions.values(Field.DESTINATION, ((OUTSIDE, OUTSIDE),))
+    ftp = forwarding(((SESSIONS,), Finally.ACCEPT), ((destination_port(8021), to_outside), Finally.ACCEPT))
+    told = Ruleset((ftp,), (Family.IPV4,), Helpers(_LINE, frozenset(("ftp",))))
+    untold = Ruleset((), (), Helpers(_LINE))
+    for rulesets, possible in (([told], False), ([told, untold], True), ([untold, told], True)):
+        firewall = convert_rulesets(rulesets, INTERFACES, HOST)
+        between = next(one for one in firewall.zone_policies if one.name == "dmz0 → lan0")
+        (rules,) = (one for one in between.filters if one.family is Family.IPV4)
+        assert decide(rules, opening(SERVER, INSIDE, 5000)).may_permit is possible
+
+
+def test_a_chain_at_a_port_may_drop_what_its_vlans_carry() -> None:
+    hooked = chain("early", ((conditions.values(Field.SOURCE, ((1, 1),)),), Finally.DROP))
+    base = BaseChain("early", Hook.INGRESS, ChainKind.FILTER, 0, Action.PERMIT, _LINE, (InterfaceName("wan0"),))
+    early = Table("netdev early", (Family.IPV4,), Layer.DEVICE, {"early": hooked}, (base,), _LINE)
+    rulesets = [Ruleset((forwarding(((), Finally.ACCEPT)), early), (Family.IPV4,))]
+    vlan = replace(INTERFACES[2], parent="wan0")
+    firewall = convert_rulesets(rulesets, (*INTERFACES[:2], vlan), HOST)
+    (own,) = firewall.ingress["wan0"]
+    (carried,) = firewall.ingress["dmz0"]
+    flow = opening(SERVER, INSIDE, 80)
+    assert decide(own.filter, flow).may_deny is False
+    assert decide(carried.filter, flow).may_deny and decide(carried.filter, flow).may_permit
+    assert firewall.ingress["lan0"] == ()

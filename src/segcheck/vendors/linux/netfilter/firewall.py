@@ -13,7 +13,17 @@ from segcheck.source.text import Origin
 from segcheck.vendors.linux.netfilter.announced import announced
 from segcheck.vendors.linux.netfilter.hooks import Hooks
 from segcheck.vendors.linux.netfilter.host import Host
-from segcheck.vendors.linux.netfilter.program import ChainKind, Finally, Helpers, Layer, Ruleset
+from segcheck.vendors.linux.netfilter.program import (
+    Call,
+    ChainKind,
+    ChainRule,
+    Finally,
+    Helpers,
+    Hook,
+    Layer,
+    Ruleset,
+    Table,
+)
 from segcheck.vendors.linux.netfilter.states import Tracking
 from segcheck.vendors.linux.netfilter.translations import Translations
 
@@ -65,11 +75,11 @@ def convert_rulesets(rulesets: Sequence[Ruleset], interfaces: Sequence[Interface
         tuple(_uses(families)),
         policies,
         DEFAULTS,
-        {one.name: _bound(families, one, incoming=True) for one in routed},
-        {one.name: _bound(families, one, incoming=False) for one in routed},
+        {one.name: _bound(families, one, _below(one, interfaces), incoming=True) for one in routed},
+        {one.name: _bound(families, one, _below(one, interfaces), incoming=False) for one in routed},
         tuple(rule for one in translations for rule in one.destinations),
         tuple(rule for one in translations for rule in one.sources),
-        tuple(span for table in tables if table.layer in (Layer.BRIDGE, Layer.ARP) for span in table.origin[:1]),
+        tuple(span for table in tables if table.layer is not Layer.IP for span in table.origin[:1]),
         unmodeled,
     )
 
@@ -77,8 +87,7 @@ def convert_rulesets(rulesets: Sequence[Ruleset], interfaces: Sequence[Interface
 def _hooks(rulesets: Sequence[Ruleset], family: Family, host: Host) -> Hooks:
     """The hooks, with what sessions may announce: asked of the same rules without any announcement."""
     tables = [table for one in rulesets for table in one.tables if family in table.families]
-    rules = [rule for table in tables for chain in table.chains.values() for rule in chain.rules]
-    off = next((rule.origin[:1] for rule in rules if rule.verdict is Finally.UNTRACK), ())
+    off = next((rule.origin[:1] for table in tables for rule in _not_tracking(table)), ())
     translates = any(base.kind is ChainKind.NAT for table in tables for base in table.bases)
     tracking = Tracking(off, None, translates)
     plain = Hooks(rulesets, family, host, tracking)
@@ -92,6 +101,27 @@ def _hooks(rulesets: Sequence[Ruleset], family: Family, host: Host) -> Hooks:
     return plain if match is None else Hooks(rulesets, family, host, tracking._replace(announced=match))
 
 
+def _not_tracking(table: Table) -> Iterator[ChainRule]:
+    """Rules by which packets that come in may be kept from being tracked."""
+    waiting = [base.chain for base in table.bases if base.hook is not Hook.OUTPUT]
+    seen = set(waiting)
+    while waiting:
+        chain = table.chains.get(waiting.pop())
+        for rule in chain.rules if chain is not None else ():
+            if rule.verdict is Finally.UNTRACK:
+                yield rule
+            if isinstance(rule.verdict, Call) and rule.verdict.chain not in seen:
+                seen.add(rule.verdict.chain)
+                waiting.append(rule.verdict.chain)
+
+
+def _below(interface: Interface, interfaces: Sequence[Interface]) -> tuple[str, ...]:
+    """Names of the devices that carry `interface`."""
+    found = [interface.parent] if interface.parent is not None else []
+    found.extend(one.name for one in interfaces if one.bundle == interface.name)
+    return tuple(found)
+
+
 def _policies(families: Mapping[Family, Hooks], routed: Sequence[Interface], host: Host) -> Iterator[ZonePolicy]:
     for ingress in routed:
         for egress in routed:
@@ -101,11 +131,14 @@ def _policies(families: Mapping[Family, Hooks], routed: Sequence[Interface], hos
         yield ZonePolicy(f"{ingress.name} → {SELF}", ingress.name, SELF, to_self, host.origin)
 
 
-def _bound(families: Mapping[Family, Hooks], interface: Interface, *, incoming: bool) -> tuple[Binding, ...]:
+def _bound(
+    families: Mapping[Family, Hooks], interface: Interface, below: tuple[str, ...], *, incoming: bool
+) -> tuple[Binding, ...]:
+    name = interface.name
     return tuple(
         Binding(rules, rules.origin)
         for hooks in families.values()
-        for rules in (hooks.coming_in(interface.name) if incoming else hooks.going_out(interface.name))
+        for rules in (hooks.coming_in(name, below) if incoming else hooks.going_out(name, below))
     )
 
 

@@ -131,16 +131,20 @@ class Hooks:
         filters = [one.filter((ingress, None)) for one in chains]
         return self._lists([*filters, *self._stopping_openings(Hook.INPUT, (ingress, None))], [])
 
-    def coming_in(self, ingress: str) -> tuple[Filter, ...]:
-        """Lists that packets meet before the host translates their destination."""
+    def coming_in(self, ingress: str, below: Iterable[str] = ()) -> tuple[Filter, ...]:
+        """Lists that packets meet before the host translates their destination.
+
+        `below`: devices that carry the interface (the port of a VLAN, the ports of a bond).
+        """
         early = (*self._of_device(Hook.INGRESS, ingress), *self._filtering(Hook.PREROUTING, high=DESTINATIONS))
         filters = [one.filter((ingress, None)) for one in early]
+        filters.extend(self._below(Hook.INGRESS, below))
         return self._closing((*filters, *self._stopping_openings(Hook.PREROUTING, (ingress, None))))
 
-    def going_out(self, egress: str) -> tuple[Filter, ...]:
-        """Lists that packets meet after the host translated their source."""
+    def going_out(self, egress: str, below: Iterable[str] = ()) -> tuple[Filter, ...]:
+        """Lists that packets meet after the host translated their source; `below` as in `coming_in`."""
         late = (*self._filtering(Hook.POSTROUTING, low=SOURCES), *self._of_device(Hook.EGRESS, egress))
-        return self._closing(one.filter((None, egress)) for one in late)
+        return self._closing((*(one.filter((None, egress)) for one in late), *self._below(Hook.EGRESS, below)))
 
     def written(self) -> tuple[Filter, ...]:
         """The lists at the hooks of routed packets as they are written: conditions on interfaces are open."""
@@ -164,6 +168,16 @@ class Hooks:
             if self._closes(rules):
                 others = Not(self.states.opening(one.base.origin))
                 yield self._behind(rules, Rule("sessions", others, Action.PERMIT, one.base.origin))
+
+    def _below(self, hook: Hook, devices: Iterable[str]) -> Iterator[Filter]:
+        """SOUNDNESS: chains at a device see frames of all that it carries, with tags before the packet, so what they
+        ask may look at other bytes: they may drop any packet.
+        """
+        for one in dict.fromkeys(chain for device in devices for chain in self._of_device(hook, device)):
+            if self._closes(one.filter((None, None))):
+                doubt = Unknown(one.base.origin, "frames-below")
+                drop = Rule(one.base.chain, doubt, Action.DENY, one.base.origin)
+                yield Filter(one.name, self.family, (drop,), Action.PERMIT, one.base.origin)
 
     def _of_device(self, hook: Hook, interface: str) -> list[PlacedChain]:
         return [one for one in self.at(hook) if any(name.matches(interface) for name in one.base.devices)]
