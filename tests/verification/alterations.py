@@ -402,6 +402,8 @@ def condition_of_a_flow(original: Original, random: Random) -> bytes | None:
 
 def flows_of_a_claim(original: Original, random: Random) -> bytes | None:
     family = original.copied()
+    if not family["flows"]:
+        return None
     claim = random.choice(family["claims"])
     key = random.choice(["flows", "answers"])
     claim[key] = sorted({*claim[key]} ^ {random.randrange(len(family["flows"]))})

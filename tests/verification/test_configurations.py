@@ -74,7 +74,7 @@ def codes(data: bytes, site: Path) -> list[str]:
 def test_the_same_files_verify(data: bytes, site: Path) -> None:
     verification = verify(data, segcheck.load(site / "configs"), site / "policy.yaml")
     assert verification.refusals == ()
-    assert verification.filters == 1
+    assert verification.filters == 2
     assert verification.policy
 
 
