@@ -17,7 +17,7 @@ from segcheck.policy.placement import Placement, find_interface, place_zones
 from segcheck.policy.unzoned import UNZONED, unzoned_area
 from segcheck.policy.zones import HostMember, PrefixMember
 from segcheck.reachability.analysis import Departure, FamilyAnalysis
-from segcheck.reachability.fixpoint import Arrivals
+from segcheck.reachability.fixpoint import Arrivals, spread
 from segcheck.reachability.graph import Delivered, Edge, Left, Location
 from segcheck.reachability.places import Area
 from segcheck.reachability.replay import replayed, way_back
@@ -188,10 +188,12 @@ class Analysis:
         return self._journeys[key]
 
     def journey_of(self, area: Area, family: Family, packets: PacketSet) -> Journey:
-        """Where `packets`, sent by hosts of `area`, get to."""
+        """Where `packets`, sent by hosts of `area`, get to; packets of sessions may be among them."""
         analysis = self.family(family)
         departure = analysis.depart(area, packets)
-        return Journey(area, departure, analysis.travel(departure))
+        of_sessions = packets & analysis.space.field_in(Field.STATE, ((ESTABLISHED, ESTABLISHED),))
+        graph = analysis.session_graph if of_sessions else analysis.graph
+        return Journey(area, departure, spread(graph, departure.entering))
 
     def flows(self, source: str, destination: str, family: Family = Family.IPV4) -> FlowSet:
         """All packets outside any session that get from zone `source` to zone `destination`, as they arrive."""
