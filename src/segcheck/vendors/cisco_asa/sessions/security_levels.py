@@ -55,7 +55,7 @@ _NOT_OPENING = AllOf(
 )
 
 # Between more named interfaces than this, levels and lists are not written out pair by pair.
-MOST_INTERFACES = 256
+MOST_INTERFACES = 64
 
 
 @dataclass(slots=True)
