@@ -269,10 +269,12 @@ class Trial:
                 yield Packet(Sending(again, traffic.numbers), opened.sender)
 
     def _judged(self, judge: Judge, packets: list[Packet], found: dict[int, Fate], *, answers: bool) -> None:
-        figures = self.campaign.figures
+        figures, gateway = self.campaign.figures, self.world.gateway
         with self._timed("judging"):
             for packet in (part for whole in packets for part in (whole, whole.later) if part is not None):
                 flow, fate = packet.sending.flow, found.get(packet.sending.number, Fate(""))
+                if fate.where == SELF and packet.arriving is not None and gateway.takes_for_itself(packet.arriving):
+                    fate = Fate("")
                 judgement = judge.judged(packet.sender.interface, flow, fate, packet.arriving)
                 figures.fates["self" if fate.where == SELF else "passed" if fate.where else "dropped"] += 1
                 figures.verdicts[judgement.certainty, bool(fate.where)] += 1

@@ -60,7 +60,7 @@ def fates(gateway: Gateway, arrivals: Iterable[Arrival], sent: dict[int, Flow]) 
         if flow is None or (seen is not None and is_own_answer(flow, seen.flow)):
             continue
         known = found.get(number)
-        if seen is None and gateway.takes_for_itself(flow.family, flow.destination):
+        if seen is None and gateway.takes_for_itself(flow):
             continue
         if known is None or known.where == SELF:
             found[number] = Fate(SELF) if seen is None else Fate(gateway.interface_of(where), _part(flow, seen))

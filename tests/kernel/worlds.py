@@ -15,7 +15,7 @@ from random import Random
 from tests.kernel.namespaces import Namespace
 from tests.kernel.spelling import colons, text
 
-from segcheck.model.header import Family
+from segcheck.model.header import Family, Flow
 
 _NAMINGS = (
     ("eth0", "eth1", "eth10", "eth2"),
@@ -70,9 +70,9 @@ class Gateway:
         found = ((name, ipaddress.ip_interface(text).ip) for name, text in self.networks)
         return tuple((name, int(address)) for name, address in found if address.version == family.value)
 
-    def takes_for_itself(self, family: Family, destination: int) -> bool:
-        """Whether packets to an address are for everybody or many, the gateway among them, and go no further."""
-        address = ipaddress.ip_address(destination.to_bytes(family.address_bits // 8, "big"))
+    def takes_for_itself(self, flow: Flow) -> bool:
+        """Whether a packet is for everybody or many, the gateway among them, and goes no further."""
+        address = ipaddress.ip_address(flow.destination.to_bytes(flow.family.address_bits // 8, "big"))
         networks = [ipaddress.ip_interface(text).network for _, text in self.networks]
         everybody = any(address == network.broadcast_address for network in networks if network.version == 4)
         return everybody or address.is_multicast or str(address) == "255.255.255.255"
