@@ -1,8 +1,8 @@
 # segcheck needs Python 3.11 or newer, git and make; everything else is fetched by pip into $(VENV).
 # Without internet: PIP_NO_INDEX=1 PIP_FIND_LINKS=/folder/of/wheels make demo
 #
-#   make demo       the main job on the example city: proved as it is, six mistakes found in its faulty twin, and
-#                   every clause of a prefecture's policy with its result
+#   make demo       the main job on the example city: proved as it is, six mistakes found in its faulty twin,
+#                   every clause of a prefecture's policy with its result, and a certificate that is checked
 #   make test       format, lint, types, layers, and every test with branch coverage
 #   make benchmark  the table of measured times
 #   make long       the long profile of the property and oracle tests
@@ -74,6 +74,11 @@ demo: $(VENV)/pyvenv.cfg
 	@# The day is fixed: approvals and audits of the example run out.
 	@$(BIN)/segcheck check $(CITY)/configs --policy $(CITY)/fukushima.yaml --date 2026-11-21; code=$$?; \
 	if [ $$code -ne 0 ]; then echo "expected exit code 0, got $$code" >&2; exit 1; fi
+	@echo
+	@echo "=== 4. $(CITY): what was proved as a certificate, checked by code that shares nothing with the proof ==="
+	@$(BIN)/segcheck check $(CITY)/configs --policy $(CITY)/policy.yaml --certificate $(VENV)/certificate.json >/dev/null
+	@$(BIN)/segcheck verify-certificate $(VENV)/certificate.json --configs $(CITY)/configs --policy $(CITY)/policy.yaml; \
+	code=$$?; if [ $$code -ne 0 ]; then echo "expected exit code 0, got $$code" >&2; exit 1; fi
 	@echo
 	@echo "demo: proved where it should be, refuted where it should be"
 
