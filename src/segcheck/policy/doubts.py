@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from segcheck.model.header import Field, FieldIn, FieldMasked, Match, parts_of
+from segcheck.model.network import Device
 from segcheck.policy.analysis import Analysis, Journey
 from segcheck.policy.verdict import Doubt
 from segcheck.reachability.graph import Location
 from segcheck.reachability.trace import Trace
+from segcheck.source.text import Origin
 
 
 def doubts_about(analysis: Analysis, journey: Journey, trace: Trace | None) -> Iterator[Doubt]:
@@ -34,8 +37,36 @@ def _doubts_of_devices(analysis: Analysis, journey: Journey) -> Iterator[Doubt]:
                 if table.uncomputed:
                     named = True
                     yield Doubt("routing-uncomputed", device.name, table.uncomputed)
+    segments = [analysis.topology.segments[number] for number in journey.source.segments]
+    at_home = {device for segment in segments for device, _ in segment.interfaces}
+    for device in analysis.snapshot.devices if not named else ():
+        rules = _lines_that_ask_for_macs(device) if device.name in visited - at_home else ()
+        if rules:
+            named = True
+            yield Doubt("mac-behind-router", device.name, rules)
     if not named:
         yield Doubt("wiring-uncertain", "", ())
+
+
+def _lines_that_ask_for_macs(device: Device) -> Origin:
+    """Rules about MAC addresses: what another router sends bears a MAC that nobody told, so they may hold or not."""
+    filters = [rule_list for zone_policy in device.zone_policies for rule_list in zone_policy.filters]
+    filters += [one.filter for port in device.interfaces for one in (*port.ingress, *port.egress)]
+    rules = {id(rule): rule for rule_list in filters for rule in rule_list.rules if _asks_for_mac(rule.match)}
+    return tuple(dict.fromkeys(rule.origin[0] for rule in rules.values() if rule.origin))
+
+
+def _asks_for_mac(match: Match) -> bool:
+    waiting, seen = [match], set[int]()
+    while waiting:
+        part = waiting.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        if isinstance(part, FieldIn | FieldMasked) and part.field is Field.SOURCE_MAC:
+            return True
+        waiting.extend(parts_of(part))
+    return False
 
 
 def _device(location: Location) -> str:
