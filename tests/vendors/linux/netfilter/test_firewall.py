@@ -293,3 +293,16 @@ def test_a_chain_at_a_port_may_drop_what_its_vlans_carry() -> None:
     assert decide(own.filter, flow).may_deny is False
     assert decide(carried.filter, flow).may_deny and decide(carried.filter, flow).may_permit
     assert firewall.ingress["lan0"] == ()
+
+
+def test_a_filter_beside_the_translation_may_see_either_header() -> None:
+    """Two chains of one priority: which of them comes first is not told, so whom the filter drops is not either."""
+    publish = Rewritten(Field.DESTINATION, ((SERVER, SERVER),), None)
+    to_server = conditions.values(Field.DESTINATION, ((SERVER, SERVER),))
+    drops = table("late", chain("late", ((to_server,), Finally.DROP)), Hook.PREROUTING, ChainKind.FILTER, -100)
+    published = prerouting(((destination_port(443),), publish))
+    open_ = forwarding(((), Finally.ACCEPT))
+    asked = opening(OUTSIDE, PUBLIC, 443)
+    assert passes(gateway(open_, published, drops), "wan0", asked) is None
+    assert passes(gateway(open_, published), "wan0", asked) is True
+    assert passes(gateway(open_, drops), "wan0", opening(OUTSIDE, SERVER, 443)) is False

@@ -86,6 +86,7 @@ class Hooks:
         self._offloaded = tuple(span for one in rulesets for span in one.offloaded)
         self._open = Filter("no rules", family, (), Action.PERMIT, host.origin)
         self._prefixed: dict[tuple[int, str], tuple[Filter, Filter]] = {}
+        self._dropping: dict[tuple[str, str], Filter] = {}
         self.states = States(family, tracking)
         before = States(family, tracking._replace(off=tracking.off or host.origin))
         placed: list[PlacedChain] = []
@@ -121,6 +122,8 @@ class Hooks:
             *self._filtering(Hook.POSTROUTING, high=SOURCES),
         )
         filters = [one.filter((ingress, egress)) for one in chains]
+        filters.extend(self._perhaps(self._beside_translation(Hook.PREROUTING, DESTINATIONS)))
+        filters.extend(self._perhaps(self._beside_translation(Hook.POSTROUTING, SOURCES)))
         filters.extend(self._stopping_openings(Hook.POSTROUTING, (ingress, egress)))
         doubts = [self._undecided("forwarding")] if self.family in host.forwarding_untold else []
         return self._lists(filters, doubts)
@@ -129,6 +132,7 @@ class Hooks:
         """Lists that must all permit a packet to the host itself."""
         chains = (*self._filtering(Hook.PREROUTING, low=DESTINATIONS), *self._filtering(Hook.INPUT))
         filters = [one.filter((ingress, None)) for one in chains]
+        filters.extend(self._perhaps(self._beside_translation(Hook.PREROUTING, DESTINATIONS)))
         return self._lists([*filters, *self._stopping_openings(Hook.INPUT, (ingress, None))], [])
 
     def coming_in(self, ingress: str, below: Iterable[str] = ()) -> tuple[Filter, ...]:
@@ -148,18 +152,35 @@ class Hooks:
 
     def written(self) -> tuple[Filter, ...]:
         """The lists at the hooks of routed packets as they are written: conditions on interfaces are open."""
-        chains = (
-            *self._filtering(Hook.PREROUTING),
-            *self._filtering(Hook.FORWARD),
-            *self._filtering(Hook.INPUT),
-            *self._filtering(Hook.POSTROUTING),
-        )
+        hooks = (Hook.PREROUTING, Hook.FORWARD, Hook.INPUT, Hook.POSTROUTING)
+        chains = (one for hook in hooks for one in self.at(hook) if one.base.kind is not ChainKind.NAT)
         return tuple(one.filter((None, None)) for one in chains)
 
     # -- small things -----------------------------------------------------------------------------------
 
     def _filtering(self, hook: Hook, low: int = _FIRST, high: int = _BEHIND) -> list[PlacedChain]:
-        return [one for one in self.at(hook, None, low, high) if one.base.kind is not ChainKind.NAT]
+        edge = DESTINATIONS if hook is Hook.PREROUTING else SOURCES
+        open_ones = self._beside_translation(hook, edge) if hook in (Hook.PREROUTING, Hook.POSTROUTING) else []
+        chains = self.at(hook, None, low, high)
+        return [one for one in chains if one.base.kind is not ChainKind.NAT and one not in open_ones]
+
+    def _beside_translation(self, hook: Hook, priority: int) -> list[PlacedChain]:
+        """Filtering chains of the same priority as a chain for address translation: which comes first is not told."""
+        here = self.at(hook, None, priority, priority + 1)
+        translates = any(one.base.kind is ChainKind.NAT for one in here)
+        return [one for one in here if translates and one.base.kind is not ChainKind.NAT]
+
+    def _perhaps(self, chains: Iterable[PlacedChain], reason: str = "translation-order-untold") -> Iterator[Filter]:
+        """SOUNDNESS: a chain of which nobody knows what headers it sees may drop any packet, and lets none pass that
+        others drop.
+        """
+        for one in chains:
+            if (one.name, reason) not in self._dropping and self._closes(one.filter((None, None))):
+                drop = Rule(one.base.chain, Unknown(one.base.origin, reason), Action.DENY, one.base.origin)
+                rules = Filter(one.name, self.family, (drop,), Action.PERMIT, one.base.origin)
+                self._dropping[one.name, reason] = rules
+            if (one.name, reason) in self._dropping:
+                yield self._dropping[one.name, reason]
 
     def _stopping_openings(self, hook: Hook, interfaces: Interfaces) -> Iterator[Filter]:
         """Chains for address translation in which something may be dropped: only openings of sessions meet them."""
@@ -170,14 +191,11 @@ class Hooks:
                 yield self._behind(rules, Rule("sessions", others, Action.PERMIT, one.base.origin))
 
     def _below(self, hook: Hook, devices: Iterable[str]) -> Iterator[Filter]:
-        """SOUNDNESS: chains at a device see frames of all that it carries, with tags before the packet, so what they
-        ask may look at other bytes: they may drop any packet.
+        """Chains at devices below an interface see all frames that these carry, with tags before the packet: what such
+        a chain asks may look at other bytes.
         """
-        for one in dict.fromkeys(chain for device in devices for chain in self._of_device(hook, device)):
-            if self._closes(one.filter((None, None))):
-                doubt = Unknown(one.base.origin, "frames-below")
-                drop = Rule(one.base.chain, doubt, Action.DENY, one.base.origin)
-                yield Filter(one.name, self.family, (drop,), Action.PERMIT, one.base.origin)
+        chains = dict.fromkeys(chain for device in devices for chain in self._of_device(hook, device))
+        return self._perhaps(chains, "frames-below")
 
     def _of_device(self, hook: Hook, interface: str) -> list[PlacedChain]:
         return [one for one in self.at(hook) if any(name.matches(interface) for name in one.base.devices)]
