@@ -1,5 +1,6 @@
-"""Kaede, a town with two Linux gateways: proved as it is; each of its eight planted mistakes alone breaks what its table
-names. Two of them let nothing through: they stop what has to work.
+"""Kaede, a town with two Linux gateways: proved as it is; each of its eight planted mistakes breaks what is named.
+
+Two of them let nothing through: they stop what has to work.
 """
 
 from __future__ import annotations
@@ -167,7 +168,7 @@ def test_what_is_asked_of_macs_behind_a_router_is_told(tmp_path: Path) -> None:
         for evidence in verdict.evidence
         for doubt in evidence.doubts
     }
-    assert doubts == {("mac-behind-router", "gw-net")}
+    assert doubts == {("mac-asked-behind-router", "gw-net")}
 
 
 def test_all_mistakes_are_found_together() -> None:

@@ -43,7 +43,7 @@ def _doubts_of_devices(analysis: Analysis, journey: Journey) -> Iterator[Doubt]:
         rules = _lines_that_ask_for_macs(device) if device.name in visited - at_home else ()
         if rules:
             named = True
-            yield Doubt("mac-behind-router", device.name, rules)
+            yield Doubt("mac-asked-behind-router", device.name, rules)
     if not named:
         yield Doubt("wiring-uncertain", "", ())
 
