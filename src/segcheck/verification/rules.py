@@ -99,6 +99,7 @@ class EdgeRules:
             self._beginning[edge.start].append(edge)
             if edge.end is not None:
                 self._ending[edge.end] += 1
+        self._before_neighbors = _before_neighbors(part, self._beginning)
 
     def check(self) -> None:
         """Complain of everything that breaks a rule."""
@@ -240,8 +241,39 @@ class EdgeRules:
         if location is not None and location.kind in _ENDS:
             return not edges
         everything = self._arriving.get(point, EMPTY)
-        kept = [_kept(edge, everything) for edge in edges]
+        kept = [_kept(edge, everything) for edge in edges if not self._only_to_neighbors(edge)]
+        # Inner points before steps `neighbor` alone count where their way begins.
+        if not kept and point >= len(self._part.locations):
+            return bool(edges)
         return bool(edges) and self._universe.sets.any_of(kept) == everything
+
+    def _only_to_neighbors(self, edge: Edge) -> bool:
+        """Whether all that goes on by `edge` comes to a step `neighbor`, which some packets do not take."""
+        if isinstance(edge.operation, Keep) and edge.operation.why.kind == "neighbor":
+            return True
+        return edge.end in self._before_neighbors
+
+
+def _before_neighbors(part: FamilyPart, beginning: Mapping[int, list[Edge]]) -> frozenset[int]:
+    """Inner points from which every edge leads to a step `neighbor` and nothing else. Cost: linear."""
+    others = {
+        point: sum(not (isinstance(edge.operation, Keep) and edge.operation.why.kind == "neighbor") for edge in edges)
+        for point, edges in beginning.items()
+        if point >= len(part.locations)
+    }
+    ending: dict[int, list[int]] = defaultdict(list)
+    for edge in part.edges:
+        if edge.end is not None and edge.start in others:
+            ending[edge.end].append(edge.start)
+    waiting = [point for point, count in others.items() if not count]
+    found = set(waiting)
+    while waiting:
+        for start in ending.get(waiting.pop(), ()):
+            others[start] -= 1
+            if not others[start] and start not in found:
+                found.add(start)
+                waiting.append(start)
+    return frozenset(found)
 
 
 def _kept(edge: Edge, everything: int) -> int:

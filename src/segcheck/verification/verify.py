@@ -12,6 +12,7 @@ from segcheck.verification.configurations import Filters, check_configurations, 
 from segcheck.verification.diagrams import TooLargeError
 from segcheck.verification.document import Certificate, FamilyPart
 from segcheck.verification.family_reading import FIELD_ORDER
+from segcheck.verification.labels import LabelRules
 from segcheck.verification.node_table import load_nodes
 from segcheck.verification.packets import Packets
 from segcheck.verification.policy_files import policy_hashes
@@ -89,6 +90,7 @@ def _check_family(certificate: Certificate, part: FamilyPart, snapshot: Snapshot
         return 0  # what comes now follows names
     check_listed_sets(part, universe, complaints)
     check_closure(part, universe, steps, complaints)
+    LabelRules(part, complaints).check()
     EdgeRules(part, universe, steps, everything, complaints).check()
     ClaimRules(part, universe, steps, certificate.assumptions, complaints).check()
     if snapshot is None:
