@@ -26,9 +26,9 @@ def test_the_certificate_of_the_example_city_verifies() -> None:
 
 
 def test_alterations_are_refused_for_their_meaning() -> None:
-    data = partial_certificates("midori-city-fortigate")[0]
+    data = partial_certificates("midori-city")[1]
     tried = list(attempts(data, len(ALTERATIONS), seed=1))
-    assert len({attempt.kind for attempt in tried}) > 20
+    assert len({attempt.kind for attempt in tried}) >= 18
     assert [attempt.kind for attempt in tried if not attempt.refused_for_meaning] == []
 
 
