@@ -126,9 +126,16 @@ def _policies(families: Mapping[Family, Hooks], routed: Sequence[Interface], hos
     for ingress in routed:
         for egress in routed:
             between = tuple(rules for hooks in families.values() for rules in hooks.between(ingress.name, egress.name))
-            yield ZonePolicy(f"{ingress.name} → {egress.name}", ingress.name, egress.name, between, host.origin)
+            yield ZonePolicy(
+                f"{ingress.name} → {egress.name}", ingress.name, egress.name, between, _said_by(between, host)
+            )
         to_self = tuple(rules for hooks in families.values() for rules in hooks.to_self(ingress.name))
-        yield ZonePolicy(f"{ingress.name} → {SELF}", ingress.name, SELF, to_self, host.origin)
+        yield ZonePolicy(f"{ingress.name} → {SELF}", ingress.name, SELF, to_self, _said_by(to_self, host))
+
+
+def _said_by(filters: Sequence[Filter], host: Host) -> Origin:
+    """No lines of its own, for each chain tells where it stands; the host where there is none."""
+    return () if filters else host.origin
 
 
 def _bound(
