@@ -126,7 +126,7 @@ def test_a_step_that_names_another_filter(data: bytes, site: Path, key: str, val
     family = original.copied()
     edge = next(edge for edge in family["edges"] if edge.get("why", {}).get("name") == "OFFICE-IN")
     edge["why"][key] = value
-    assert codes(original.written(family), site) == ["certificate-filter-missing"]
+    assert "certificate-filter-missing" in codes(original.written(family), site)
 
 
 def narrowed(original: Original) -> bytes:
@@ -175,3 +175,58 @@ def test_a_certificate_names_no_files_elsewhere(data: bytes, site: Path, path: s
     policy = copy.deepcopy(original.document["policy"])
     altered = original.written(original.copied(), {"policy": [*policy, {"path": path, "sha256": "a" * 64}]})
     assert codes(altered, site) == ["certificate-file-missing"]
+
+
+BOTH = """\
+hostname fw1
+!
+ipv6 unicast-routing
+!
+interface GigabitEthernet0/0
+ ip address 10.1.0.1 255.255.255.0
+ ipv6 address 2001:db8:1::1/64
+ ip access-group NOTHING in
+ ipv6 traffic-filter OFFICE6 in
+!
+interface GigabitEthernet0/1
+ ip address 10.2.0.1 255.255.255.0
+ ipv6 address 2001:db8:2::1/64
+ ip access-group NOTHING in
+ ipv6 traffic-filter SECRET6 in
+!
+ip access-list extended NOTHING
+ deny ip any any
+!
+ipv6 access-list OFFICE6
+ permit tcp any host 2001:db8:2::9 eq 443
+ deny ipv6 any 2001:db8:2::/64
+ permit ipv6 any any
+!
+ipv6 access-list SECRET6
+ deny ipv6 any any
+!
+end
+"""
+BOTH_POLICY = """\
+segcheck: 1
+zones:
+  office: {interfaces: ["fw1:GigabitEthernet0/0"], prefixes: [10.1.0.0/24, "2001:db8:1::/64"]}
+  secret: {interfaces: ["fw1:GigabitEthernet0/1"], prefixes: [10.2.0.0/24, "2001:db8:2::/64"]}
+intents:
+  - name: little
+    only: {from: office, to: secret, flows: [{destination: "2001:db8:2::9", service: https}]}
+    because: nothing else may cross
+"""
+
+
+def test_both_families(site: Path) -> None:
+    (site / "configs" / "fw1.cfg").write_text(BOTH, "utf-8")
+    (site / "policy.yaml").write_text(BOTH_POLICY, "utf-8")
+    policy = segcheck.load_policy(site / "policy.yaml")
+    data = segcheck.certify(segcheck.load(site / "configs"), policy).certificate.encode()
+    verification = verify(data, segcheck.load(site / "configs"), site / "policy.yaml")
+    assert verification.refusals == ()
+    assert verification.certificate is not None
+    assert [part.family.value for part in verification.certificate.families] == [4, 6]
+    (site / "configs" / "fw1.cfg").write_text(BOTH.replace("eq 443", "range 443 444"), "utf-8")
+    assert codes(data, site) == ["certificate-file-changed", "certificate-filter-differs"]
