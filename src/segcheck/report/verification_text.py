@@ -89,7 +89,9 @@ class _Writer:
     def _not_checked(self, verification: Verification) -> None:
         self._heading("verification-not-checked")
         self._item("verification-unchecked-wiring")
+        self._item("verification-unchecked-meaning")
         if verification.filters is None:
+            self._item("verification-unchecked-network")
             self._item("verification-unchecked-filters")
         if not verification.policy:
             self._item("verification-unchecked-policy")

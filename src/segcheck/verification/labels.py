@@ -9,7 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from segcheck.verification.document import BecomeAnything, Edge, FamilyPart, Keep, Location, Name, Why
+from segcheck.verification.document import LOCATION_KEYS, BecomeAnything, Edge, FamilyPart, Keep, Location, Name, Why
 from segcheck.verification.refusal import Complaints
 
 SELF = "self"
@@ -134,10 +134,10 @@ class LabelRules:
             yield why["direction"] == ("in" if inwards else "out")
             yield why["interface"] != "" and why["interface"] in ((origin.key[1],) if inwards else _or_untold(way, why))
         if kind in ("policy", "default"):
-            yield why["source"] == _routing(origin)["zone"]
+            yield why["source"] == routing_key(origin)["zone"]
             yield way.egress is None or (way.egress == "") == (why["destination"] == SELF)
         if kind == "hairpin":
-            yield why["interface"] == _routing(origin)["interface"]
+            yield why["interface"] == routing_key(origin)["interface"]
             yield way.egress in (None, why["interface"])
         if kind in ("filter", "policy") and why["sender"] == "told":
             yield self._knows_senders(origin)
@@ -160,7 +160,7 @@ class LabelRules:
         """SOUNDNESS: a frame that came from a router carries the router's MAC address, whatever its packet says."""
         if origin.kind == "received":
             return origin.key not in self._from_routers
-        device, interface = origin.key[0], _routing(origin)["interface"]
+        device, interface = origin.key[0], routing_key(origin)["interface"]
         return interface != "" and (device, interface) not in self._from_routers
 
 
@@ -180,5 +180,6 @@ def _leads(way: Way, end: Location) -> bool:
     return end.kind in ("received", "delivered", "left", "routing") and way.egress != ""
 
 
-def _routing(location: Location) -> Mapping[str, Name]:
-    return dict(zip(("device", "vrf", "zone", "nat_side", "interface"), location.key, strict=True))
+def routing_key(location: Location) -> Mapping[str, Name]:
+    """What belongs to a `routing` location, by name."""
+    return dict(zip(LOCATION_KEYS["routing"], location.key, strict=True))

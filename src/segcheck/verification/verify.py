@@ -15,6 +15,7 @@ from segcheck.verification.family_reading import FIELD_ORDER
 from segcheck.verification.labels import LabelRules
 from segcheck.verification.node_table import load_nodes
 from segcheck.verification.packets import Packets
+from segcheck.verification.placement import Placement
 from segcheck.verification.policy_files import policy_hashes
 from segcheck.verification.reading import read_certificate
 from segcheck.verification.refusal import Complaints, Refusal, RefusedError
@@ -95,4 +96,5 @@ def _check_family(certificate: Certificate, part: FamilyPart, snapshot: Snapshot
     ClaimRules(part, universe, steps, certificate.assumptions, complaints).check()
     if snapshot is None:
         return 0
+    Placement(part, snapshot, complaints).check()
     return Filters(certificate, part, packets, everything, snapshot, complaints).check()
