@@ -19,6 +19,7 @@ from tests.vendors.linux.hosts import (
 from segcheck.model.header import Family
 from segcheck.model.network import Device, InterfaceKind
 from segcheck.source.ledger import LineFate
+from segcheck.vendors.registry import load_files
 
 
 def of(*links: str, **outputs: str) -> Device:
@@ -77,7 +78,7 @@ def test_the_tag_that_is_told_counts_and_not_the_name() -> None:
         ([link(2, "x0") + "    quantum entangled on\n"], "linux-unknown-device-kind"),
         ([link(2, "eth0", more="master br9")], "linux-master-untold"),
         ([link(2, "br0"), link(3, "eth0", "10.1.0.1/24", more="master br0")], "linux-address-on-member"),
-        ([link(2, "eth0") + "    inet 10.1.0.299/24 scope global eth0\n"], "linux-address-unreadable"),
+        ([link(2, "br0"), link(3, "eth0", "10.1.0.299/24", more="master br0")], "linux-address-on-member"),
         ([link(2, "eth0") + "    inet6 2001:db8::1/64 scope global dadfailed tentative\n"], "linux-address-refused"),
     ],
 )
@@ -85,6 +86,38 @@ def test_what_is_not_followed_widens_the_host(links: list[str], code: str) -> No
     found = snapshot(ip_addr=LOOPBACK + "".join(links), iptables=RULES)
     assert code in codes(found)
     assert found.devices[0].unmodeled
+
+
+def test_an_address_that_cannot_be_read_is_any_address_of_its_interface() -> None:
+    found = snapshot(ip_addr=LOOPBACK + link(2, "eth0", "10.1.0.299/24") + link(3, "eth1", "10.2.0.1/24"))
+    assert "linux-address-unreadable" in codes(found)
+    assert not found.devices[0].unmodeled
+    assert interface(found.devices[0], "eth0").address_unknown
+    assert not interface(found.devices[0], "eth1").address_unknown
+
+
+def test_the_network_of_an_address_of_lo_is_the_host_itself() -> None:
+    found = snapshot(ip_addr=LOOPBACK.replace("       valid", "    inet 10.5.0.1/24 scope global lo\n       valid"))
+    assert "linux-local-network" in codes(found)
+    assert found.devices[0].unmodeled
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        LOOPBACK + link(2, "eth0", "10.7.0.1/24") + link(3, "eth1", "10.2.0.1/24"),
+        LOOPBACK + link(5, "eth0", "10.1.0.1/24") + link(3, "eth1", "10.2.0.1/24"),
+        LOOPBACK + link(2, "eth0", "10.1.0.1/24"),
+    ],
+    ids=["addresses", "hardware", "devices"],
+)
+def test_outputs_of_two_hosts_in_one_folder_widen_the_host(other: str) -> None:
+    own = LOOPBACK + link(2, "eth0", "10.1.0.1/24") + link(3, "eth1", "10.2.0.1/24")
+    same = load_files([("gw1/ip-addr.txt", own.encode()), ("gw1/ip-a.txt", own.encode())])
+    assert not same.devices[0].unmodeled
+    two = load_files([("gw1/ip-addr.txt", own.encode()), ("gw1/ip-a.txt", other.encode())])
+    assert "linux-outputs-differ" in codes(two)
+    assert two.devices[0].unmodeled
 
 
 def test_bonds_bundle_their_ports() -> None:

@@ -45,9 +45,15 @@ def test_a_gateway_forwards_what_its_rules_allow() -> None:
 
 
 def test_a_kernel_that_does_not_forward_drops() -> None:
-    device = gateway(iptables=OPEN, sysctl=SETTINGS.replace("ip_forward = 1", "ip_forward = 0"))
+    none = "net.ipv4.ip_forward = 0\nnet.ipv4.conf.eth0.forwarding = 0\nnet.ipv4.conf.eth1.forwarding = 0"
+    device = gateway(iptables=OPEN, sysctl=SETTINGS.replace("net.ipv4.ip_forward = 1", none))
     assert fate(device, "eth0", flow("10.1.0.5", "10.2.0.5")) == {f"{DENIED}!"}
     assert fate(device, "eth0", flow("10.1.0.5", "10.1.0.1")) == {f"{Disposition.TO_DEVICE}!"}
+
+
+def test_forwarding_may_be_on_at_an_interface_that_nobody_tells() -> None:
+    device = gateway(iptables=OPEN, sysctl=SETTINGS.replace("ip_forward = 1", "ip_forward = 0"))
+    assert fate(device, "eth0", flow("10.1.0.5", "10.2.0.5")) == {"eth1", DENIED}
 
 
 def test_untold_forwarding_may_be_either() -> None:

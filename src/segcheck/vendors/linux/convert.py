@@ -54,7 +54,7 @@ def convert(configuration: LinuxConfiguration, _captures: Sequence[Any], name: s
     routing = convert_routes(configuration, links, interfaces)
     interfaces = _with_further_addresses(interfaces, routing)
     speaks_ipv6 = Family.IPV6 not in links.told or any(
-        address.family is Family.IPV6 for one in interfaces for address in one.addresses
+        one.address_unknown or any(address.family is Family.IPV6 for address in one.addresses) for one in interfaces
     )
     host = _host(configuration, settings, rulesets, speaks_ipv6=speaks_ipv6)
     firewall = convert_rulesets(rulesets, interfaces, host)

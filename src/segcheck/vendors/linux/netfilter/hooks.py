@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from segcheck.model.filters import Action, Filter, Rule
 from segcheck.model.header import AllOf, Family, Not, Unknown
+from segcheck.source.text import Origin
 from segcheck.vendors.linux.netfilter.flatten import Flattening, Interfaces, Verdicted, rules_of
 from segcheck.vendors.linux.netfilter.host import Host
 from segcheck.vendors.linux.netfilter.program import (
@@ -108,6 +109,11 @@ class Hooks:
             for one in self.chains
             if one.base.hook is hook and (kind is None or one.base.kind is kind) and low <= one.base.priority < high
         ]
+
+    @property
+    def untold(self) -> Origin:
+        """The lines to blame where no dump tells the rules of the family; none where one does."""
+        return () if self._told else self._host.untold or self._host.origin
 
     # -- routed packets ---------------------------------------------------------------------------------
 

@@ -78,7 +78,8 @@ class Translations:
         self._interfaces = [one for one in interfaces if one.zone is not None]
         self._vrfs = tuple(dict.fromkeys(one.vrf for one in self._interfaces))
         self._sessions: list[_Session] = []
-        inwards, outwards = self._at(Hook.PREROUTING), self._at(Hook.POSTROUTING)
+        inwards = [*self._untold(Hook.PREROUTING), *self._at(Hook.PREROUTING)]
+        outwards = [*self._untold(Hook.POSTROUTING), *self._at(Hook.POSTROUTING)]
         # Answers come first: they belong to a session, and no rule is asked about them.
         self.destinations = (*self._back(Field.SOURCE), *inwards)
         self.sources = (*self._back(Field.DESTINATION), *outwards)
@@ -127,6 +128,13 @@ class Translations:
             for vrf in self._vrfs:
                 yield Translation(step.rule.name, match, rewrites, *sides, vrf, step.rule.origin, self._family)
 
+    def _untold(self, hook: Hook) -> Iterator[Translation]:
+        """SOUNDNESS: rules that nobody tells may translate addresses, too, and answers to what they translated."""
+        untold = self._hooks.untold
+        for vrf in self._vrfs if untold else ():
+            doubt = Unknown(untold, "translation-not-told")
+            yield Translation("rules", doubt, self._anything(hook), None, None, vrf, untold, self._family)
+
     def _anything(self, hook: Hook) -> tuple[Rewrite, ...]:
         field = Field.DESTINATION if hook is Hook.PREROUTING else Field.SOURCE
         return SetInto(field, (self._every(),)), SetInto(_PORTS[field], (_EVERY_PORT,))
@@ -141,7 +149,7 @@ class Translations:
         """
         if verdict.addresses or not verdict.to_host:
             return merged(verdict.addresses), verdict.exact
-        addresses = own.addresses if own is not None else ()
+        addresses = own.addresses if own is not None and not own.address_unknown else ()
         found = merged((one.address, one.address) for one in addresses if one.family is self._family)
         return found or (self._every(),), bool(found) and verdict.exact
 

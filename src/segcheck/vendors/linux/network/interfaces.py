@@ -113,10 +113,15 @@ def _check_stacks(configuration: LinuxConfiguration, links: Links, kinds: Mappin
                 configuration.widen("linux-vlan-upon-member", origin, name=link.name)
         if link.master and link.master not in kinds:
             configuration.widen("linux-master-untold", origin, name=link.name, master=link.master)
-        elif kinds.get(link.master) in (Role.BRIDGE, Role.BUNDLE) and any(
-            not _is_link_local(a) for a in link.addresses
+        elif kinds.get(link.master) in (Role.BRIDGE, Role.BUNDLE) and (
+            link.broken or any(not _is_link_local(a) for a in link.addresses)
         ):
             configuration.widen("linux-address-on-member", origin, name=link.name, master=link.master)
+        if link.name == _LOOPBACK:
+            # SOURCE: Linux, fib_add_ifaddr: the whole network of an IPv4 address of `lo` is the host itself.
+            for one in link.addresses:
+                if one.family is Family.IPV4 and one.length < 32 and not _is_own_loopback(link, one):
+                    configuration.widen("linux-local-network", (one.span,))
         if link.addresses and any(one.scope not in ("global", "link", "host", "site") for one in link.addresses):
             configuration.widen("linux-address-unreadable", origin)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from segcheck.model.header import Family
@@ -106,13 +106,40 @@ def read_links(sections: Iterable[Section]) -> Links:
     Cost: linear.
     """
     links = Links()
-    for section in sections:
-        _Reader(section, links).read()
+    readers = [_Reader(section, links) for section in sections]
+    for reader in readers:
+        reader.read()
+    _check_agreement(readers)
     return links
 
 
+def _check_agreement(readers: Sequence[_Reader]) -> None:
+    """SOUNDNESS: outputs that differ are of two times or of two hosts; whose addresses are whose is not told."""
+    hardware: dict[str, int] = {}
+    told: dict[Family | None, frozenset[object]] = {}
+    for reader in readers:
+        differs = any(hardware.setdefault(name, one) != one for name, one in reader.hardware.items())
+        for family in reader.told:
+            addresses = frozenset(one for one in reader.addresses if one[1] is family)
+            differs = differs or told.setdefault(family, addresses) != addresses
+        if reader.listed:
+            differs = differs or told.setdefault(None, frozenset(reader.names)) != reader.names
+        if differs:
+            reader.section.widen_device(reader.section.first_line, "linux-outputs-differ", LineFate.MALFORMED)
+
+
 class _Reader:
+    """Reads one output. Afterwards: `names` of the devices in it, their `hardware` addresses and their `addresses`;
+    `told`: families whose addresses are all there; `listed`: whether all devices are.
+    """
+
     def __init__(self, section: Section, links: Links) -> None:
+        self.section = section
+        self.names: set[str] = set()
+        self.hardware: dict[str, int] = {}
+        self.addresses: set[tuple[str, Family, int, int]] = set()
+        self.told: set[Family] = set()
+        self.listed = False
         self._section = section
         self._links = links
         self._link: Link | None = None
@@ -126,13 +153,16 @@ class _Reader:
         section = self._section
         if not section.whole:
             return
-        self._links.listed = self._links.listed or self._layered
+        self.listed = self._layered
         if section.family is not None:
-            self._links.told.add(section.family)
-        elif self._layered and not self._links_only:
-            self._links.told |= set(Family)
+            self.told.add(section.family)
+        elif self._layered and not self._links_only and self._families:
+            # Without a single address, not even that of `lo`, it is `ip link` of a tool that prints no modes.
+            self.told |= set(Family)
         else:
-            self._links.told |= self._families
+            self.told |= self._families
+        self._links.listed = self._links.listed or self.listed
+        self._links.told |= self.told
 
     def _line(self, number_: int, text: str) -> None:
         stripped = text.strip()
@@ -166,6 +196,7 @@ class _Reader:
         known = self._links.by_name.get(name)
         if known is None:
             known = self._links.by_name[name] = Link(name, self._section.span(number_))
+        self.names.add(name)
         return known
 
     def _begin(self, number_: int, head: re.Match[str]) -> None:
@@ -187,6 +218,8 @@ class _Reader:
         self._layered = True
         link.layer = words[0].partition("/")[2]
         link.mac = mac(words[1]) if len(words) > 1 and link.layer == "ether" else None
+        if link.mac is not None:
+            self.hardware[link.name] = link.mac
         self._section.mark(number_, LineFate.MODELED)
 
     def _detail(self, number_: int, words: list[str]) -> None:
@@ -228,8 +261,10 @@ class _Reader:
             # SOUNDNESS: an address that cannot be read may be any, with any network behind it.
             if link is not None:
                 link.broken = True
-            self._section.widen_device(number_, "linux-address-unreadable", LineFate.MALFORMED)
+            self._section.mark(number_, LineFate.MALFORMED, "linux-address-unreadable")
+            self._section.report("linux-address-unreadable", number_, Severity.WARNING, Effect.WIDENS_DEVICE)
             return
+        self.addresses.add((link.name, family, found.address, found.length))
         link.known.setdefault((found.address, found.length, found.peer), found)
         self._note(number_, found)
 

@@ -70,7 +70,7 @@ class _Tables:
         rules = read_rules(configuration.of(SectionKind.RULES), with_vrfs=any(self._interfaces_in_vrfs()))
         self._uncomputed.extend(rules.besides)
         for line in lines:
-            self._add(line, asked=not rules.told or bool(rules.besides))
+            self._add(line, asked=line.prefix.family not in rules.told or bool(rules.besides))
         for family in Family:
             if family not in told:
                 self._untold(family)
@@ -184,7 +184,8 @@ class _Tables:
         start = self._configuration.start
         routed = [one for one in self._interfaces.values() if one.zone is not None]
         speaks = [one for one in routed if any(address.family is family for address in one.addresses)]
-        if family is Family.IPV6 and family in self._links.told and not speaks:
+        unknown = any(one.address_unknown for one in routed)
+        if family is Family.IPV6 and family in self._links.told and not speaks and not unknown:
             # CHOICE: a host none of whose devices has an address beyond its own link has no routes either.
             return
         for one in speaks:

@@ -21,18 +21,18 @@ _VRF = "[l3mdev-table]"
 
 
 class RoutingRules(NamedTuple):
-    """`told`: some output of `ip rule` is there. `besides`: rules beyond the three that every host has, or the lines to
-    blame where one of the three is missing.
+    """`told`: families whose rules are all there. `besides`: rules beyond the three that every host has, or the lines
+    to blame where one of the three is missing.
     """
 
-    told: bool
+    told: frozenset[Family]
     besides: Origin
 
 
 def read_rules(sections: Iterable[Section], *, with_vrfs: bool) -> RoutingRules:
     """What `ip rule` and `ip -6 rule` print. Rules of VRFs are part of these, and do nothing where there is none."""
     besides: list[Span] = []
-    told = False
+    told: set[Family] = set()
     for section in sections:
         seen: set[str] = set()
         last: int | None = None
@@ -49,8 +49,9 @@ def read_rules(sections: Iterable[Section], *, with_vrfs: bool) -> RoutingRules:
                 section.mark(line, LineFate.APPROXIMATED, "linux-routing-rule")
                 besides.append(section.span(line))
         if section.whole and last is not None:
-            told = True
+            # SOURCE: Linux, fib4_rules_init, fib6_rules_init: only IPv4 has a rule that asks the table `default`.
+            told.add(section.family or (Family.IPV4 if seen & {"default", "253"} else Family.IPV6))
             if not {"main", "local"} <= seen and not {"254", "255"} <= seen and section.family is not Family.IPV6:
                 besides.append(section.span(last))
                 section.mark(last, LineFate.APPROXIMATED, "linux-routing-rule")
-    return RoutingRules(told, tuple(besides))
+    return RoutingRules(frozenset(told), tuple(besides))

@@ -46,7 +46,8 @@ class Settings:
         """Whether the kernel forwards packets of the family at all; None: not told.
 
         SOURCE: IPv4: the setting of the interface that a packet comes in by decides, and writing `ip_forward` sets them
-        all. IPv6: `all` decides, unless newer kernels are told to `force_forwarding` at an interface.
+        all, but each may be set later: a 0 says nothing while no interface is told. IPv6: `all` decides, unless newer
+        kernels are told to `force_forwarding` at an interface.
         """
         if family is Family.IPV4:
             each = [value for name, value in self._of_interfaces("ipv4", "forwarding")]
@@ -54,7 +55,7 @@ class Settings:
         else:
             each = [value for name, value in self._of_interfaces("ipv6", "force_forwarding")]
             main = self.get("net.ipv6.conf.all.forwarding")
-        if "1" in each and main == "0":
+        if main == "0" and ("1" in each or (family is Family.IPV4 and not each)):
             return None
         return None if main is None else main != "0"
 

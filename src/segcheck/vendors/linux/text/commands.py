@@ -27,14 +27,27 @@ _IP_OBJECTS = {
     SectionKind.RULES: ("rule",),
     SectionKind.NEIGHBORS: ("neighbour", "neighbor"),
 }
+_MOST_WORDS = 24  # of a command that runs another
 _SHOWING = frozenset(("show", "list", "lst", "ls", "sh", "s", "l"))
-_SOCKETS = re.compile(r"-[a-zA-Z46]*l[a-zA-Z46]*\Z", re.ASCII)
+# What stands between a command and what the shell does with its output.
+_SHELL = re.compile(r"\s*(?:[|;<`]|&&|\$\(|(?:\d|&)?>)")
+_PAGER = r"\|\s*(?:sudo\s+)?(?:cat|less|more|tee\s+\S+)"
+_HANDED_ON = re.compile(rf"(?:\s*(?:2>&1|2>\s?/dev/null|{_PAGER}))*\s*;?\s*\Z", re.ASCII)
+_FILTERED = re.compile(r"[^;&<`$]*(?:2>&1[^;&<`$]*)?\Z", re.ASCII)
+# Programs that run another one in another namespace, container or host.
+_RUNNERS = frozenset(
+    (
+        "docker", "podman", "nerdctl", "crictl", "kubectl", "oc", "lxc", "lxc-attach", "incus", "pct", "machinectl",
+        "nsenter", "unshare", "chroot", "ssh", "sshpass", "virsh", "ansible", "vtysh", "ip", "grep", "egrep", "diff",
+    )
+)  # fmt: skip
 
 
 class Command(NamedTuple):
     """A command that was typed. `host`: the prompt's, "" without. `kind` OTHER: its output is not read.
 
-    `whole`: nothing is selected (an interface, a table), so what is not printed is not there.
+    `whole`: nothing is selected (an interface, a table), so what is not printed is not there. `by_content`: what
+    follows may be the output of any command, and its own lines tell of which.
     """
 
     text: str
@@ -65,7 +78,10 @@ family=<Family.IPV6: 6>, whole=True, by_content=False)
         host = prompt["host"]
         return Command(text, SectionKind.OTHER, host) if known is None else known._replace(host=host)
     bare = _BARE.match(line)
-    return None if bare is None else _known(bare["command"])
+    if bare is None:
+        return None
+    known = _known(bare["command"])
+    return _run_elsewhere(bare["command"]) if known is None else known
 
 
 def mark_of(line: str) -> str:
@@ -78,7 +94,37 @@ def mark_of(line: str) -> str:
     return "" if found is None else found["signs"]
 
 
+def _run_elsewhere(text: str) -> Command | None:
+    """A command that runs one of those whose output is read, for another than this host.
+
+    >>> _run_elsewhere("docker exec web ip route").kind.name, _run_elsewhere("ssh only from the office")
+    ('OTHER', None)
+    """
+    words = text.split()
+    while words and words[0] in _NAT_ELEVATION:
+        words = words[1:]
+    if not words or words[0].rpartition("/")[2] not in _RUNNERS:
+        return None
+    known = any(_known(" ".join(words[at:])) is not None for at in range(1, min(len(words), _MOST_WORDS)))
+    return Command(text, SectionKind.OTHER) if known else None
+
+
 def _known(text: str) -> Command | None:
+    """SOUNDNESS: what a shell does to the output may leave lines out; then it is not read. Parts of all settings are
+    nothing worse than few settings.
+    """
+    shell = _SHELL.search(text)
+    if shell is None:
+        return _of_program(text)
+    found = _of_program(text[: shell.start()])
+    if found is None or _HANDED_ON.match(text, shell.start()):
+        return found
+    if found.kind is SectionKind.SETTINGS and _FILTERED.match(text, shell.start()):
+        return found._replace(text=text, whole=False)
+    return Command(text, SectionKind.OTHER)
+
+
+def _of_program(text: str) -> Command | None:
     words = text.split()
     while words and (words[0] in _NAT_ELEVATION or _ASSIGNMENT.match(words[0])):
         words = words[1:]

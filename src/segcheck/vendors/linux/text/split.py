@@ -35,6 +35,7 @@ class _Open:
     depth: int = 0  # braces of nft that are open
     inside: bool = False  # between a `*table` and its COMMIT
     tables: set[str] = field(default_factory=set)
+    begins: bool = True  # no line of it was read yet
 
 
 def split(notes: Notes) -> SplitFile:
@@ -79,7 +80,7 @@ class _Splitter:
         if command is not None and not command.host:
             self._mark = mark_of(text)
         elif command is None and self._mark and mark_of(text) == self._mark:
-            return Command(text.strip(" \t#=->"), SectionKind.OTHER)
+            return Command(text.strip(" \t#=->"), SectionKind.OTHER, by_content=True)
         return command
 
     def _may_be_left(self) -> bool:
@@ -90,13 +91,13 @@ class _Splitter:
         self._notes.ledger.mark(number, LineFate.IRRELEVANT, "linux-command-line")
         if command.host:
             self._hosts.setdefault(command.host)
-        if command.text and not command.by_content:
+        if command.text:
             self._open = _Open(command.kind, number + 1, command, command.family)
 
     def _line(self, number: int, text: str) -> None:
         current = self._open
-        if current is None or self._leaves(current, text):
-            found = opening(text, first=current is None and not self._sections)
+        if current is None or self._leaves(current):
+            found = opening(text, first=(current is None or current.begins) and not self._sections)
             if found is not None and (current is None or self._differs(current, text, *found)):
                 family = found[1] if current is None or current.kind is not found[0] else found[1] or current.family
                 self._close(number)
@@ -106,10 +107,15 @@ class _Splitter:
         else:
             _follow(current, text)
 
-    def _leaves(self, current: _Open, text: str) -> bool:
-        """Whether another output may begin at `text`."""
-        del text
-        return current.kind is not SectionKind.HOSTNAME and not (current.depth > 0 or current.inside)
+    def _leaves(self, current: _Open) -> bool:
+        """Whether another output may begin here.
+
+        SOUNDNESS: what a command prints that is not read may look like what is read, and be of another host, of a
+        container, or a part.
+        """
+        command = current.command
+        strange = command is not None and command.kind is SectionKind.OTHER and not command.by_content
+        return not (strange or current.kind is SectionKind.HOSTNAME or current.depth > 0 or current.inside)
 
     def _differs(self, current: _Open, text: str, kind: SectionKind, family: Family | None) -> bool:
         """Whether `text` begins another section than the one that is being read."""
@@ -147,6 +153,7 @@ class _Splitter:
 
 def _follow(current: _Open, text: str) -> None:
     """Keep track of what is open in the section."""
+    current.begins = False
     if current.kind is SectionKind.NFTABLES:
         if "{" in text or "}" in text:
             code = text.partition("#")[0] if '"' not in text else text
