@@ -30,8 +30,15 @@ CITIES = (
     ("hikari-city", "policy.yaml"),
     ("asahi-city", "policy.yaml"),
     ("tani-union", "policy.yaml"),
+    ("kaede-town", "policy.yaml"),
 )
-MISTAKES = ("midori-city-mistakes", "midori-city-fortigate-mistakes", "hikari-city-mistakes", "tani-union-mistakes")
+MISTAKES = (
+    "midori-city-mistakes",
+    "midori-city-fortigate-mistakes",
+    "hikari-city-mistakes",
+    "tani-union-mistakes",
+    "kaede-town-mistakes",
+)
 
 ROUTER = b"""hostname r1
 interface GigabitEthernet0/0

@@ -12,6 +12,7 @@ import pytest
 import segcheck
 from segcheck.model.header import Family
 from segcheck.model.network import Device
+from segcheck.policy.addresses import prefix_text
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "how-to" / "collect-from-linux.sh"
 NEEDED = ("unshare", "ip", "nft", "iptables-save", "sysctl", "ss")
@@ -94,7 +95,7 @@ def test_a_host_with_nft_is_one_device_that_is_understood(tmp_path: Path) -> Non
     between = next(one for one in device.zone_policies if (one.source_zone, one.destination_zone) == ("lan", "line"))
     assert {rules.name for rules in between.filters if rules.family is Family.IPV4} == {"inet gateway forward"}
     assert [len(rules.rules) for rules in between.filters if rules.family is Family.IPV4] == [1]
-    assert any(str(route.prefix) == "10.50.0.0/16" for table in device.routing for route in table.routes)
+    assert any(prefix_text(route.prefix) == "10.50.0.0/16" for table in device.routing for route in table.routes)
 
 
 def test_a_host_without_rules_lets_everything_pass(tmp_path: Path) -> None:
