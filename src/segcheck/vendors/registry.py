@@ -99,6 +99,7 @@ class _Assembly:
         self.drafts: list[_Draft] = []
         self.capture_files: list[_CaptureFile] = []
         self.host_sources: dict[int, list[SourceFile]] = defaultdict(list)  # by place in _HOST_PLATFORMS
+        self.silent: list[SourceFile] = []  # empty files that may tell something beside others
 
     def add(self, path: str, data: bytes) -> None:
         if file_collection.is_known_other(path):
@@ -125,19 +126,32 @@ class _Assembly:
         elif file_collection.is_show_output(path):
             self._keep_unread(source, LineFate.IRRELEVANT, "file-show-output")
             self._note(path, "file-show-output")
+        elif any(one.may_print_nothing(source) for one in _HOST_PLATFORMS):
+            self.silent.append(source)
         else:
-            empty = not any(text.strip() for text in source.lines)
-            self._keep_unread(source, LineFate.MALFORMED, "platform-unknown")
-            self._reject(path, "file-empty" if empty else "platform-unknown", (_start(path),))
+            self._reject_unknown(source)
+
+    def _reject_unknown(self, source: SourceFile) -> None:
+        empty = not any(text.strip() for text in source.lines)
+        self._keep_unread(source, LineFate.MALFORMED, "platform-unknown")
+        self._reject(source.path, "file-empty" if empty else "platform-unknown", (_start(source.path),))
 
     def _add_hosts(self) -> None:
         """Drafts of the hosts that several files tell."""
+        waiting = list(self.silent)
         for index, sources in sorted(self.host_sources.items()):
             platform = _HOST_PLATFORMS[index]
-            for name, files in platform.hosts(sources):
+            silent = [one for one in waiting if platform.may_print_nothing(one)]
+            for name, files in platform.hosts([*sources, *silent]):
+                if all(one in silent for one in files):
+                    continue
+                self.sources.extend(one for one in files if one in silent)
+                waiting = [one for one in waiting if one not in files]
                 configuration: HostConfiguration = platform.read(files)
                 called = configuration.hostname or name or _name_from(files[0].path)
                 self.drafts.append(_Draft(files[0], platform, configuration, called, configuration.files))
+        for source in waiting:
+            self._reject_unknown(source)
 
     def _add_capture(self, source: SourceFile) -> None:
         ledger = LedgerBuilder(source)

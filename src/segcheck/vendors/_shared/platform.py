@@ -51,6 +51,9 @@ class HostPlatform(Protocol):
     def recognizes(self, source: SourceFile, /) -> bool:
         """Whether the lines are of this platform and of none that resembles it."""
 
+    def may_print_nothing(self, source: SourceFile, /) -> bool:
+        """Whether the file is empty and called after a command whose output may be: it is then read beside others."""
+
     def hosts(self, sources: Sequence[SourceFile], /) -> tuple[tuple[str, tuple[SourceFile, ...]], ...]:
         """`sources` by host: (the name that files or folders give it, "" for none; its files). All are in there."""
 

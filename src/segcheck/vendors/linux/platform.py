@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from segcheck.model.network import Device
 from segcheck.source.text import SourceFile
 from segcheck.vendors.linux.recognize import is_linux as recognizes
+from segcheck.vendors.linux.text.silent import may_print_nothing
 
 if TYPE_CHECKING:
     from segcheck.vendors.linux.configuration import LinuxConfiguration
 
-__all__ = ["convert", "hosts", "read", "recognizes"]
+__all__ = ["convert", "hosts", "may_print_nothing", "read", "recognizes"]
 
 
 def hosts(sources: Sequence[SourceFile]) -> tuple[tuple[str, tuple[SourceFile, ...]], ...]:

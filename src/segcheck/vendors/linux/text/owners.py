@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from segcheck.source.text import SourceFile
 from segcheck.vendors.linux.text.commands import command_of
+from segcheck.vendors.linux.text.silent import is_silent
 
 _LONGEST_LOOK = 2000  # lines looked at for a prompt
 _ENDINGS = re.compile(
@@ -49,7 +50,11 @@ def host_files(sources: Sequence[SourceFile]) -> tuple[HostFiles, ...]:
     """
     groups: dict[tuple[str, str], list[SourceFile]] = defaultdict(list)
     names: dict[tuple[str, str], str] = {}
-    generic = {str(PurePosixPath(source.path).parent) for source in sources if _name_of(source.path) == ""}
+    generic = {
+        str(PurePosixPath(source.path).parent)
+        for source in sources
+        if _name_of(source.path) == "" and not is_silent(source)
+    }
     for source in sorted(sources, key=lambda one: one.path):
         folder, name = _owner(source, generic)
         key = (folder, name.lower())

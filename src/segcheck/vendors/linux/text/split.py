@@ -13,6 +13,7 @@ from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.linux.text.commands import Command, command_of, mark_of
 from segcheck.vendors.linux.text.openings import GENERATED, TABLE, opening
 from segcheck.vendors.linux.text.sections import Section, SectionKind
+from segcheck.vendors.linux.text.silent import silent_output
 
 _SAVED = (SectionKind.IPTABLES, SectionKind.EBTABLES, SectionKind.ARPTABLES)
 
@@ -63,6 +64,9 @@ class _Splitter:
     def split(self) -> SplitFile:
         if _is_host_name(self._notes.source):
             return SplitFile((Section(SectionKind.HOSTNAME, self._notes, 1, self._lines),), ())
+        silent = silent_output(self._notes.source)
+        if silent is not None:
+            return SplitFile((Section(silent[0], self._notes, 1, (), family=silent[1]),), ())
         for number, text in enumerate(self._lines, start=1):
             if not text or text.isspace():
                 continue
