@@ -144,6 +144,7 @@ class _Reader:
         self._links = links
         self._link: Link | None = None
         self._layered = False
+        self._bare = 0  # the line of a device of which no further line was read
         self._families: set[Family] = set()
         self._links_only = False
 
@@ -151,6 +152,9 @@ class _Reader:
         for number_, text in self._section.numbered():
             self._line(number_, text)
         section = self._section
+        if self._bare and self._layered:
+            # SOUNDNESS: every device has a second line; the output was cut off here, and devices may be missing.
+            section.broken("linux-output-cut", self._bare)
         if not section.whole:
             return
         self.listed = self._layered
@@ -209,6 +213,7 @@ class _Reader:
         words = head["rest"].split()
         if "master" in words[:-1]:
             link.master = words[words.index("master") + 1]
+        self._bare = number_
         self._section.mark(number_, LineFate.MODELED)
 
     def _layer(self, number_: int, words: list[str]) -> None:
@@ -216,6 +221,7 @@ class _Reader:
         if link is None:
             return
         self._layered = True
+        self._bare = 0
         link.layer = words[0].partition("/")[2]
         link.mac = mac(words[1]) if len(words) > 1 and link.layer == "ether" else None
         if link.mac is not None:

@@ -93,12 +93,12 @@ class _Tables:
             self._local(line)
         elif line.kind in _DELIVERED:
             line.section.mark(line.line, LineFate.IRRELEVANT, "linux-own-delivery")
-        elif table in _MAIN or table in _DEFAULT:
-            self._route(line, "", 1 if table in _DEFAULT else 0)
+        elif table in _MAIN:
+            self._route(line, "")
         elif table in self._vrfs:
-            self._route(line, self._vrfs[table], 0)
-        elif asked:
-            # SOUNDNESS: a table that some rule may ask.
+            self._route(line, self._vrfs[table])
+        elif asked or table in _DEFAULT:
+            # SOUNDNESS: a table that some rule may ask; `default` is asked where `main` has no answer, or `throw`.
             self._uncomputed.append(line.span)
             line.section.mark(line.line, LineFate.APPROXIMATED, "linux-other-table")
         else:
@@ -117,16 +117,16 @@ class _Tables:
             self._own.setdefault((prefix.family, prefix.value), line.span)
             line.section.mark(line.line, LineFate.MODELED)
 
-    def _route(self, line: RouteLine, vrf: str, distance: int) -> None:
+    def _route(self, line: RouteLine, vrf: str) -> None:
         if _is_link_local(line.prefix) or line.prefix == Prefix(Family.IPV6, 0xFF << 120, 8):
             line.section.mark(line.line, LineFate.IRRELEVANT, "linux-not-forwarded")
             return
         if line.kind in _DROPPING:
-            self._keep(line, vrf, Discard(), distance, certain=line.sure and line.readable)
+            self._keep(line, vrf, Discard(), certain=line.sure and line.readable)
         elif line.kind != "unicast" or not line.hops:
             line.readable = False
         for hop in line.hops if line.kind == "unicast" else ():
-            self._hop(line, hop, vrf, distance)
+            self._hop(line, hop, vrf)
         if not line.readable:
             # SOUNDNESS: words that nobody here knows may change where the route leads.
             self._uncomputed.append(line.span)
@@ -139,10 +139,10 @@ class _Tables:
         else:
             line.section.mark(line.line, LineFate.MODELED)
 
-    def _hop(self, line: RouteLine, hop: NextHop, vrf: str, distance: int) -> None:
+    def _hop(self, line: RouteLine, hop: NextHop, vrf: str) -> None:
         interface = self._interfaces.get(hop.device)
         if hop.device == "lo":
-            self._keep(line, vrf, Discard(), distance, certain=False)
+            self._keep(line, vrf, Discard(), certain=False)
             return
         if interface is None or hop.other:
             line.readable = False
@@ -153,13 +153,13 @@ class _Tables:
             return
         target = Via(hop.via, hop.device, interface.vrf)
         certain = line.sure and line.readable and not hop.down
-        self._keep(line, vrf, target, distance, certain=certain)
+        self._keep(line, vrf, target, certain=certain)
 
-    def _keep(self, line: RouteLine, vrf: str, target: RouteTarget, distance: int, *, certain: bool) -> None:
+    def _keep(self, line: RouteLine, vrf: str, target: RouteTarget, *, certain: bool) -> None:
         connected = line.protocol == "kernel" and isinstance(target, Via) and target.address is None
         source = RouteSource.CONNECTED if connected else RouteSource.IMPORTED
-        route = Route(line.prefix, target, source, distance, line.metric, certain, (line.span,))
-        key = (line.prefix, target, distance, line.metric)
+        route = Route(line.prefix, target, source, 0, line.metric, certain, (line.span,))
+        key = (line.prefix, target, 0, line.metric)
         known = self._routes.setdefault(vrf, {})
         if key not in known or (certain and not known[key].certain and line.sure):
             known[key] = route

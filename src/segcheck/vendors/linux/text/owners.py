@@ -24,8 +24,8 @@ _WHAT = (
     r"|(?:ipset|ebtables|arptables)(?:[-_. ]?save)?"
     r"|ip[-_. ]?(?:[-_. ]?[46d][-_. ]?)?(?:addresses|address|addr|a|links|link|l|routes|route|r|rules|rule"
     rf"|neighbors|neighbours|neigh|n){_SHOWN}"
-    r"|routes?|routing|addresses|interfaces|neigh|rules|firewall|sysctl(?:[-_. ]?a)?|ss(?:[-_. ]?-?[a-z]{1,6})?|netstat"
-    r"|bridge[-_. ]?(?:vlan|link)|hostname)"
+    r"|routes?|routing|addresses|interfaces|neigh|rules|firewall(?![46])|sysctl(?:[-_. ]?a)?|ss(?:[-_. ]?-?[a-z]{1,6})?"
+    r"|netstat|bridge[-_. ]?(?:vlan|link)|hostname)"
 )
 _WHAT_ALONE = re.compile(rf"{_WHAT}[46]?\Z", re.IGNORECASE | re.ASCII)
 _HOST_FIRST = re.compile(rf"(?:(?P<host>.+?)[-_. ])??{_WHAT}[46]?\Z", re.IGNORECASE | re.ASCII)
