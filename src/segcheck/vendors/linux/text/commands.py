@@ -30,7 +30,8 @@ _IP_OBJECTS = {
 _MOST_WORDS = 24  # of a command that runs another
 _SHOWING = frozenset(("show", "list", "lst", "ls", "sh", "s", "l"))
 # What stands between a command and what the shell does with its output.
-_SHELL = re.compile(r"\s*(?:[|;<`]|&&|\$\(|(?:\d|&)?>)")
+_SHELL = re.compile(r"[|;<`]|&&|\$\(|(?:\d|&)?>")
+_LONGEST_COMMAND = 400
 _PAGER = r"\|\s*(?:sudo\s+)?(?:cat|less|more|tee\s+\S+)"
 _HANDED_ON = re.compile(rf"(?:\s*(?:2>&1|2>\s?/dev/null|{_PAGER}))*\s*;?\s*\Z", re.ASCII)
 _FILTERED = re.compile(r"[^;&<`$]*(?:2>&1[^;&<`$]*)?\Z", re.ASCII)
@@ -113,6 +114,8 @@ def _known(text: str) -> Command | None:
     """SOUNDNESS: what a shell does to the output may leave lines out; then it is not read. Parts of all settings are
     nothing worse than few settings.
     """
+    if len(text) > _LONGEST_COMMAND:
+        return None
     shell = _SHELL.search(text)
     if shell is None:
         return _of_program(text)

@@ -134,7 +134,7 @@ class _Splitter:
 
     def _stray(self, number: int, text: str) -> None:
         """A line that belongs to no output."""
-        if text.lstrip().startswith("#"):
+        if text.lstrip().startswith(("#", "=~=~=~=")):  # a comment, or the head that PuTTY writes
             self._notes.ledger.mark(number, LineFate.IRRELEVANT, "linux-comment")
             return
         self._open = _Open(SectionKind.OTHER, number)
