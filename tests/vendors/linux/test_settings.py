@@ -101,6 +101,12 @@ def test_what_no_kernel_forwards_does_not_surely_pass(source: str, destination: 
     assert DENIED in fate(gateway(iptables=OPEN), "eth0", flow(source, destination))
 
 
+def test_a_neighbour_fixed_to_two_hardware_addresses_is_not_fixed() -> None:
+    lines = [f"10.1.0.9 dev eth0 lladdr 02:00:00:00:00:{last} PERMANENT\n" for last in ("98", "99", "98")]
+    assert len(gateway(ip_neigh=lines[0] + lines[2]).static_arp) == 1
+    assert gateway(ip_neigh="".join(lines)).static_arp == ()
+
+
 def test_fixed_neighbours_on_the_network_of_their_interface() -> None:
     text = (
         "10.1.0.9 dev eth0 lladdr 02:00:00:00:00:99 PERMANENT\n"

@@ -13,9 +13,13 @@ from segcheck.vendors.linux.text.sections import Section
 
 
 def read_neighbors(sections: Iterable[Section], interfaces: Iterable[Interface]) -> tuple[StaticArp, ...]:
-    """Fixed IPv4 neighbours on the network of their interface. Learned ones may change at any time and say nothing."""
+    """Fixed IPv4 neighbours on the network of their interface. Learned ones may change at any time and say nothing.
+
+    SOUNDNESS: of two outputs that differ about an address nobody knows which holds; it is then not fixed.
+    """
     by_name = {one.name: one for one in interfaces}
     found: dict[tuple[str, int], StaticArp] = {}
+    disputed: set[tuple[str, int]] = set()
     for section in sections:
         for line, text in section.numbered():
             words = text.split()
@@ -28,8 +32,11 @@ def read_neighbors(sections: Iterable[Section], interfaces: Iterable[Interface])
             else:
                 section.mark(line, LineFate.MODELED)
                 entry = StaticArp(interface.vrf, address, hardware, (section.span(line),))
-                found.setdefault((interface.vrf, address), entry)
-    return tuple(found.values())
+                key = interface.vrf, address
+                if found.setdefault(key, entry).mac != hardware:
+                    section.mark(line, LineFate.APPROXIMATED, "linux-outputs-differ")
+                    disputed.add(key)
+    return tuple(entry for key, entry in found.items() if key not in disputed)
 
 
 def _after(words: list[str], word: str) -> str:
