@@ -7,6 +7,7 @@ from tests.vendors.cisco_ios.routers import Loaded
 
 from segcheck.source.ledger import LineFate
 from segcheck.vendors.cisco_ios.blocks import block_end
+from segcheck.vendors.registry import load_files
 
 FOLLOWING = "interface GigabitEthernet0/1\n ip address 10.0.0.1 255.255.255.0\n"
 
@@ -64,3 +65,11 @@ def test_a_block_ends_inside_the_file_and_not_before_it_begins(lines: list[str])
     for index, line in enumerate(lines):
         if line:
             assert index <= block_end(lines, index) < len(lines)
+
+
+def test_text_inside_a_class_is_a_criterion_nobody_knows() -> None:
+    """A banner's text has no words (found by fuzzing)."""
+    text = "hostname r1\nclass-map type inspect WEB\n match access-group name A\n  banner login #\n  hello\n  #\n"
+    snapshot = load_files([("r1.cfg", text.encode())])
+    (ledger,) = snapshot.ledgers
+    assert [entry.fate for entry in ledger][3:] == [LineFate.UNRECOGNIZED] * 3

@@ -191,7 +191,7 @@ class ClassMaps:
     def _criterion(self, line: ConfigLine, family: Family, path: tuple[str, ...]) -> Meaning:
         words = line.words
         negated = words[:2] == ("match", "not")
-        meaning = self._positive(line, words[2 if negated else 1 :], family, path) if words[0] == "match" else None
+        meaning = self._positive(line, words[2 if negated else 1 :], family, path) if words[:1] == ("match",) else None
         if meaning is None:
             self.unrecognized(line, family)
             return Meaning(Unknown((self._notes.span(line),), "unrecognized-rule"), True)
