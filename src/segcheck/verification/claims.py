@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from segcheck.verification.closure import Steps
@@ -63,12 +63,20 @@ class ClaimRules:
         self._assumptions = assumptions
         self._complaints = complaints
         self._point = {location: point for point, location in enumerate(part.locations)}
-        self._zoned = {number for zone in part.zones if zone.name != UNZONED for number in zone.segments}
+        self._zones_on: dict[int, list[Zone]] = defaultdict(list)
+        for zone in part.zones:
+            if zone.name != UNZONED:
+                for number in zone.segments:
+                    self._zones_on[number].append(zone)
+        self._everybody = universe.sets.any_of(zone.addressed for zone in part.zones if zone.name != UNZONED)
+        self._unzoned = part.zone(UNZONED)
         self._external = {number for zone in part.zones if zone.external for number in zone.segments}
 
     def check(self) -> None:
         """Complain of every claim that does not follow."""
-        for number, claim in enumerate(self._part.claims):
+        part = self._part
+        for number, claim in enumerate(part.claims):
+            self._sets.spend(len(part.edges) + len(part.neighbors) + len(part.locations) + 3 * len(part.zones))
             source, destination = self._part.zone(claim.source), self._part.zone(claim.destination)
             if source is None or destination is None or claim.journey >= len(self._part.journeys):
                 continue  # complained of already
@@ -105,13 +113,10 @@ class ClaimRules:
         offending = self._universe.offending(one.claim)
         own = one.destination.addressed
         for segment in sorted(one.destination.segments):
+            zones = self._zones_on.get(segment, [])
+            sets.spend(8 * len(zones))
             others = sets.without(
-                sets.any_of(
-                    zone.addressed
-                    for zone in self._part.zones
-                    if segment in zone.segments and zone.name not in (UNZONED, one.destination.name)
-                ),
-                own,
+                sets.any_of(zone.addressed for zone in zones if zone.name != one.destination.name), own
             )
             for found in (
                 sets.all_of((self._at(journey, "delivered", segment), own, offending)),
@@ -127,7 +132,7 @@ class ClaimRules:
             looked_at = location.kind == "left" or (
                 location.kind == "delivered" and not self._assumptions.closed_segments
             )
-            if looked_at and location.key[0] not in self._zoned:
+            if looked_at and location.key[0] not in self._zones_on:
                 found = self._sets.both(one.journey.sets.get(point, EMPTY), self._universe.valid)
                 if found != EMPTY:
                     self._complain("certificate-claim-unseen", one, point=self._part.point_name(point))
@@ -145,16 +150,14 @@ class ClaimRules:
 
     def _check_source(self, one: _OneClaim) -> None:
         """Rule 5."""
-        zones = [zone for zone in self._part.zones if zone.name != UNZONED]
-        everybody = self._sets.any_of(zone.addressed for zone in zones)
-        unzoned = self._part.zone(UNZONED)
+        unzoned = self._unzoned
         for neighbor in self._part.neighbors:
             if neighbor.segment in self._external:
                 continue
             if neighbor.segment not in one.source.segments:
                 wrong = self._sets.meets(neighbor.leading, one.source.addressed)
             elif self._assumptions.everywhere and not (unzoned and neighbor.segment in unzoned.segments):
-                wrong = not self._sets.holds(everybody, neighbor.leading)
+                wrong = not self._sets.holds(self._everybody, neighbor.leading)
             else:
                 wrong = False
             if wrong:

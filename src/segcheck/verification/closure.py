@@ -69,6 +69,7 @@ def check_closure(part: FamilyPart, universe: Universe, steps: Steps, complaints
     """Complain of every point where a journey is not exactly what is sent there and what edges bring there."""
     edges = [edge for edge in part.edges if edge.end is not None]
     for number, journey in enumerate(part.journeys):
+        universe.sets.spend(len(edges) + len(part.locations) + len(part.zones))
         expected = _expected(part, journey, edges, universe, steps)
         for point in sorted(expected.keys() | journey.sets.keys()):
             listed, right = journey.sets.get(point, EMPTY), expected.get(point, EMPTY)

@@ -17,6 +17,9 @@ MAX_NODES = 3_000_000
 MAX_STEPS = 60_000_000
 """Steps of calculation one `Diagrams` may take: a few minutes."""
 
+MAX_REMEMBERED = 3_000_000
+"""Results that one `Diagrams` remembers so as not to calculate them again; some 200 bytes each."""
+
 
 class TooLargeError(Exception):
     """The sets of a certificate need more memory or time than the checker gives."""
@@ -213,3 +216,21 @@ class Diagrams:
         self._steps += 1
         if self._steps > MAX_STEPS:
             raise TooLargeError
+        if not self._steps & _SELDOM and len(self._both) + len(self._either) + len(self._negation) > MAX_REMEMBERED:
+            # Nothing but time is lost: what was known is calculated once more.
+            for memo in (self._both, self._either, self._negation):
+                memo.clear()
+            self._negation.update({EMPTY: FULL, FULL: EMPTY})
+
+    def spend(self, count: int) -> None:
+        """Count work that is none of sets, looking through a list of `count` items, against the same limit.
+
+        Raises: TooLargeError. Cost: constant.
+        """
+        self._steps += count // _ITEMS_OF_A_STEP
+        if self._steps > MAX_STEPS:
+            raise TooLargeError
+
+
+_SELDOM = (1 << 12) - 1
+_ITEMS_OF_A_STEP = 8

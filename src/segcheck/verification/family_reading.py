@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import math
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 
-from segcheck.model.header import Family, Field
+from segcheck.model.header import Family, Field, Interval
 from segcheck.verification.addresses import address, intervals, mac
 from segcheck.verification.condition_reading import read_condition, read_field
 from segcheck.verification.document import (
@@ -75,7 +78,9 @@ def read_family(value: Value) -> FamilyPart:
     if version == 5:
         members["family"].wrong("family")
     family = Family(version)
-    if members["fields"].json != [[field.value, field.bits(family)] for field in FIELD_ORDER]:
+    # As text: to Python the number 1 is true.
+    fields = [[field.value, field.bits(family)] for field in FIELD_ORDER]
+    if json.dumps(members["fields"].json) != json.dumps(fields):
         members["fields"].wrong("fields")
     nodes = _nodes(members["nodes"], sum(field.bits(family) for field in FIELD_ORDER))
     reader = _FamilyReader(value.place, family, len(nodes) + 2)
@@ -150,7 +155,7 @@ class _FamilyReader:
         members = value.members(("name", "external", "attachments", "addresses", "addressed", "hosts"))
         addresses = intervals(members["addresses"], Field.DESTINATION, self._family)
         hosts = unique(members["hosts"], self._host, lambda one: one)
-        if not all(any(low <= host <= high for low, high in addresses) for host, _ in hosts):
+        if not all(_among(addresses, host) for host, _ in hosts):
             members["hosts"].wrong("own-address")
         return Zone(
             members["name"].text(),
@@ -279,6 +284,12 @@ class _FamilyReader:
             members["journey"].number(0, _LARGEST),
             unique(members["intents"], lambda one: one.text(), lambda name: name),
         )
+
+
+def _among(addresses: Sequence[Interval], address: int) -> bool:
+    """Whether one of ascending intervals holds the address."""
+    place = bisect_right(addresses, (address, math.inf)) - 1
+    return place >= 0 and address <= addresses[place][1]
 
 
 def _interface(value: Value) -> tuple[str, str]:

@@ -5,7 +5,7 @@ SOURCE: docs/reference/certificate-format.md, "Points and edges", rules 11 to 14
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -85,6 +85,7 @@ class LabelRules:
         self._complaints = complaints
         self._beginning = beginnings(part)
         self._ways = ways(part, self._beginning)
+        self._ending = Counter(edge.end for edge in part.edges)
         self._segments = {segment.number: set(segment.interfaces) for segment in part.segments}
         self._beyond_anything = {edge.end for edge in part.edges if isinstance(edge.operation, BecomeAnything)}
         self._from_routers = {
@@ -146,6 +147,8 @@ class LabelRules:
         """Whether all that follows is a handing over on the segment."""
         if edge.end is None:
             return True
+        if self._ending[edge.end] != 1:
+            return False
         ends = [self._part.location(one.end) for one in self._beginning.get(edge.end, ())]
         return all(
             end is not None

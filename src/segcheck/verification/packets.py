@@ -34,6 +34,7 @@ class Packets:
 
     def masked(self, field: Field, value: int, care: int) -> int:
         """Headers whose `field` equals `value` on the bits set in `care`."""
+        self.sets.spend(8 * len(self._levels[field]))
         return self.sets.equal_bits(self._levels[field], value, care)
 
     def forget_fields(self, one: int, fields: Iterable[Field]) -> int:
@@ -63,5 +64,6 @@ class Packets:
     def _interval(self, field: Field, interval: Interval) -> int:
         found = self._intervals.get((field, interval))
         if found is None:
+            self.sets.spend(32 * len(self._levels[field]))  # also where all steps are remembered
             found = self._intervals[field, interval] = self.sets.between(self._levels[field], *interval)
         return found

@@ -160,6 +160,7 @@ class EdgeRules:
 
     def _forgets_every_field(self, point: int, operation: Forget) -> bool:
         """Whether every field of the list makes a difference on some journey."""
+        self._universe.sets.spend(len(self._part.journeys) * (1 + len(operation.fields)))
         there = [journey.sets[point] for journey in self._part.journeys if point in journey.sets]
         for field in operation.fields:
             fewer = Forget(tuple(other for other in operation.fields if other is not field))
@@ -180,6 +181,7 @@ class EdgeRules:
 
     def _check_location(self, point: int, location: Location) -> None:
         """Rules 7 and 8."""
+        self._universe.sets.spend(len(self._part.zones) + len(self._part.segments))
         if location.kind == "sent":
             zone = self._part.zone(str(location.key[0]))
             if zone is not None and not self._sends_everywhere(point, zone):

@@ -16,6 +16,7 @@ from segcheck.model.header import (
     TCP,
     Field,
     Interval,
+    Match,
 )
 from segcheck.verification.addresses import address_text
 from segcheck.verification.condition_reading import exchanged
@@ -38,6 +39,7 @@ class Universe:
         self._part = part
         self._spoofing = spoofing
         self._conditions = Conditions(packets, None)
+        self._exchanged: dict[int, Match] = {}
         first = self._equal(Field.FRAGMENT, FIRST_FRAGMENT)
         self._has = {
             **dict.fromkeys(_PORTS, self.sets.both(first, self._one_of(Field.PROTOCOL, PROTOCOLS_WITH_PORTS))),
@@ -73,9 +75,7 @@ class Universe:
         """What the claim allows, from its flows and answers."""
         flows = self._part.flows
         forward = self.sets.any_of(self._conditions.bounds(flows[number].match).possibly for number in claim.flows)
-        back = self.sets.any_of(
-            self._conditions.bounds(exchanged(flows[number].match)).possibly for number in claim.answers
-        )
+        back = self.sets.any_of(self._conditions.bounds(self._answer(number)).possibly for number in claim.answers)
         tails = self.sets.both(
             self.packets.forget_fields(self.sets.either(forward, back), _LATER_FRAGMENT_LACKS),
             self._equal(Field.FRAGMENT, OTHER_FRAGMENT),
@@ -83,6 +83,11 @@ class Universe:
         acknowledged = self.sets.either(self._flags(ACK, ACK), self._flags(RST, RST))
         running = self.sets.both(self._has[Field.TCP_FLAGS], acknowledged)
         return self.sets.any_of((forward, tails, self.sets.both(back, running)))
+
+    def _answer(self, number: int) -> Match:
+        if number not in self._exchanged:
+            self._exchanged[number] = exchanged(self._part.flows[number].match)
+        return self._exchanged[number]
 
     def offending(self, claim: Claim) -> int:
         """What must not arrive."""

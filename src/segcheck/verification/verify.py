@@ -50,7 +50,8 @@ def verify(data: bytes, snapshot: Snapshot | None = None, policy: Path | None = 
 
     Raises: OSError, where a policy file cannot be read; nothing for any `data`.
 
-    Cost: a second or so for a certificate of a city; at most minutes and a gigabyte, then it is refused as too large.
+    Cost: a second or so for a certificate of a city; at most minutes and some two gigabytes, then it is refused as
+    too large.
     """
     complaints = Complaints()
     certificate = None
