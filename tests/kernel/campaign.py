@@ -22,6 +22,7 @@ from tests.kernel.traffic import Packet, Traffic
 from tests.kernel.wire import SELF, Wire
 from tests.kernel.worlds import World, gateway_of
 
+from segcheck.model.filters import Binding
 from segcheck.model.header import ACK, ESTABLISHED, ICMP, RST, SYN, TCP, UDP, Family, Flow
 from segcheck.model.network import Device
 from segcheck.semantics.session_flows import reply
@@ -111,8 +112,19 @@ class Campaign:
         return self.figures
 
     def judge(self, device: Device, world: World) -> Judge:
-        """A judge for one loaded gateway."""
-        return Judge(device, world.gateway, self._spaces)
+        """A judge for one loaded gateway.
+
+        CHOICE: its neighbours are fixed entries, so that rules against neighbour discovery do nothing.
+        """
+        interfaces = tuple(
+            replace(one, ingress=_without_neighbors(one.ingress), egress=_without_neighbors(one.egress))
+            for one in device.interfaces
+        )
+        return Judge(replace(device, interfaces=interfaces), world.gateway, self._spaces)
+
+
+def _without_neighbors(bindings: tuple[Binding, ...]) -> tuple[Binding, ...]:
+    return tuple(one for one in bindings if one.filter.name != "neighbors")
 
 
 @dataclass

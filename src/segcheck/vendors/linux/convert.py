@@ -16,8 +16,9 @@ from segcheck.source.text import Origin
 from segcheck.vendors._shared.entry_words import merged
 from segcheck.vendors.linux.administration.management import convert_management
 from segcheck.vendors.linux.configuration import LinuxConfiguration
-from segcheck.vendors.linux.netfilter.firewall import Firewall, convert_rulesets
+from segcheck.vendors.linux.netfilter.firewall import Firewall, bound, convert_rulesets
 from segcheck.vendors.linux.netfilter.host import Host
+from segcheck.vendors.linux.netfilter.neighbors import unfound
 from segcheck.vendors.linux.netfilter.program import Ruleset
 from segcheck.vendors.linux.network.bridge_vlans import read_bridge_vlans
 from segcheck.vendors.linux.network.frame_rules import read_frame_rules
@@ -61,9 +62,12 @@ def convert(configuration: LinuxConfiguration, _captures: Sequence[Any], name: s
     static_arp = read_neighbors(configuration.of(SectionKind.NEIGHBORS), interfaces)
     management = convert_management(configuration)
     asking = _bridges_ask_rules(configuration, settings)
-    bridged = (*firewall.bridged, *read_frame_rules(configuration), *asking)
+    frames = read_frame_rules(configuration)
+    bridged = (*firewall.bridged, *frames.bridged, *asking)
     interfaces = with_possible_drops(
-        _with_settings(_with_firewall(interfaces, firewall, bridged), firewall, settings), routing.tables, settings
+        _with_settings(_with_firewall(interfaces, firewall, bridged, frames.arp), firewall, settings),
+        routing.tables,
+        settings,
     )
     _doubt_unread_lines(configuration)
     unmodeled = [span for notes in configuration.files for span in notes.unmodeled]
@@ -159,13 +163,16 @@ def _with_further_addresses(interfaces: tuple[Interface, ...], routing: HostRout
     return tuple(replace(one, addresses=(*one.addresses, *further)) if one is holder else one for one in interfaces)
 
 
-def _with_firewall(interfaces: tuple[Interface, ...], firewall: Firewall, bridged: Origin) -> tuple[Interface, ...]:
-    """The lists at interfaces, and what may drop frames between the ports of bridges."""
+def _with_firewall(
+    interfaces: tuple[Interface, ...], firewall: Firewall, bridged: Origin, arp: Origin
+) -> tuple[Interface, ...]:
+    """The lists at interfaces, and what may drop frames between the ports of bridges, or ARP."""
+    neighbors = (bound(unfound(Family.IPV4, arp[:1])),) if arp else ()
     return tuple(
         replace(
             one,
-            ingress=firewall.ingress.get(one.name, ()),
-            egress=firewall.egress.get(one.name, ()),
+            ingress=(*firewall.ingress.get(one.name, ()), *(neighbors if one.zone is not None else ())),
+            egress=(*firewall.egress.get(one.name, ()), *(neighbors if one.zone is not None else ())),
             doubts=(*one.doubts, *bridged) if one.kind is InterfaceKind.SWITCHPORT else one.doubts,
         )
         for one in interfaces

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 from segcheck.model.address import Prefix
@@ -28,6 +29,7 @@ from segcheck.vendors.linux.netfilter.host import Host
 from segcheck.vendors.linux.netfilter.program import (
     Asked,
     BaseChain,
+    Call,
     Chain,
     ChainKind,
     ChainRule,
@@ -306,3 +308,32 @@ def test_a_filter_beside_the_translation_may_see_either_header() -> None:
     assert passes(gateway(open_, published, drops), "wan0", asked) is None
     assert passes(gateway(open_, published), "wan0", asked) is True
     assert passes(gateway(open_, drops), "wan0", opening(OUTSIDE, SERVER, 443)) is False
+
+
+def test_chains_that_call_each_other_twice_again_and_again_take_bounded_time() -> None:
+    """Thirty chains that call the next one twice each: a thousand million calls."""
+    calls = {f"c{n}": chain(f"c{n}", *[((), Call(f"c{n + 1}"))] * 2) for n in range(30)}
+    last = chain("c30", ((comes_in("wan0"),), Finally.DROP))
+    open_ = forwarding(((), Call("c0")), policy=Action.PERMIT)
+    rules = replace(open_, chains={**open_.chains, **calls, "c30": last})
+    began = time.process_time()
+    device = gateway(rules)
+    assert time.process_time() - began < 20
+    assert passes(device, "lan0", opening(INSIDE, OUTSIDE, 80)) is None
+
+
+def test_what_one_chain_has_translated_is_not_asked_of_the_next() -> None:
+    publish = Rewritten(Field.DESTINATION, ((SERVER, SERVER),), None)
+    second = table("second", chain("second"), Hook.PREROUTING, ChainKind.NAT, -90, Action.DENY)
+    open_ = forwarding(((), Finally.ACCEPT))
+    device = gateway(open_, prerouting(((destination_port(443),), publish)), second)
+    assert passes(device, "wan0", opening(OUTSIDE, PUBLIC, 443)) is None
+    assert passes(gateway(open_, second), "lan0", opening(INSIDE, OUTSIDE, 443)) is False
+    answer = replace(opening(INSIDE, OUTSIDE, 53, UDP), state=ESTABLISHED)
+    assert passes(gateway(open_, second), "lan0", answer) is True
+
+
+def test_before_routing_nobody_knows_where_a_packet_will_leave() -> None:
+    early = table("early", chain("early", ((leaves("wan0"),), Finally.DROP)), Hook.PREROUTING, ChainKind.FILTER, 0)
+    device = gateway(forwarding(((), Finally.ACCEPT)), early)
+    assert passes(device, "lan0", opening(INSIDE, OUTSIDE, 80)) is None

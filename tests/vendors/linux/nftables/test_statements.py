@@ -35,6 +35,7 @@ ONE, TWO = ipv4("10.0.0.1") or 0, ipv4("10.0.0.2") or 0
         ("counter packets 5 bytes 6 # handle 7", []),
         ("last used 5m accept", [Finally.ACCEPT]),
         ('accept comment "drop # drop"', [Finally.ACCEPT]),
+        ("continue accept", [Finally.CONTINUE, Finally.ACCEPT]),
         ("notrack", [Finally.UNTRACK]),
         ("meta mark set 0x10 accept", [Finally.ACCEPT]),
         ("meta mark set ct mark and 0xff drop", [Finally.DROP]),
@@ -77,6 +78,10 @@ def test_a_rule_that_is_not_understood_may_do_anything(rule: str) -> None:
         ("dup to 10.0.0.1", "nft-packets-sent-elsewhere"),
         ('fwd to "eth1"', "nft-packets-sent-elsewhere"),
         ("ip daddr set 10.0.0.1", "nft-header-rewritten"),
+        ("ct zone set 1", "nft-header-rewritten"),
+        ("ct original zone set 1", "nft-header-rewritten"),
+        ("meta pkttype set host", "nft-header-rewritten"),
+        ("tcp dport 80 tproxy ip to 127.0.0.1:50080", "nft-rule-unread"),
         ("tcp dport set 80 accept", "nft-header-rewritten"),
         ("ether daddr set 00:11:22:33:44:55", "nft-header-rewritten"),
         ("frobnicate dup to 10.0.0.1", "nft-rule-unread"),
@@ -128,6 +133,17 @@ def test_each_element_of_a_verdict_map_is_a_rule() -> None:
     assert catches(rest, packet(destination_port=99), Finally.DROP) is Truth.TRUE
     assert catches(rest, packet(destination_port=85), Finally.DROP) is Truth.FALSE
     assert catches(rest, packet(protocol=17, destination_port=99), Finally.DROP) is Truth.FALSE
+
+
+def test_of_joined_intervals_that_cross_the_first_one_counts() -> None:
+    """Also where there are too many elements for a rule each."""
+    others = ", ".join(f"172.16.{number}.0/24 . 22 : drop" for number in range(256))
+    found = rules_of(f"ip saddr . tcp dport vmap {{ 10.0.0.0/8 . 22-90 : accept, {others}, 10.0.0.1 . 20-99 : drop }}")
+    verdicts = [one.verdict for one in found if catches((one,), packet(destination_port=80), one.verdict) is Truth.TRUE]
+    assert verdicts == [Finally.ACCEPT, Finally.DROP]
+    assert len(found) == 2
+    turned = rules_of(f"ip saddr . tcp dport vmap {{ 10.0.0.1 . 20-99 : drop, {others}, 10.0.0.0/8 . 22-90 : accept }}")
+    assert [one.verdict for one in turned] == [Finally.DROP, Finally.ACCEPT]
 
 
 def test_rules_of_a_named_map_name_the_lines_of_their_elements() -> None:

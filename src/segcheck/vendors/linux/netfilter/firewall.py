@@ -13,6 +13,7 @@ from segcheck.source.text import Origin
 from segcheck.vendors.linux.netfilter.announced import announced
 from segcheck.vendors.linux.netfilter.hooks import Hooks
 from segcheck.vendors.linux.netfilter.host import Host
+from segcheck.vendors.linux.netfilter.neighbors import Neighbors
 from segcheck.vendors.linux.netfilter.program import (
     Call,
     ChainKind,
@@ -70,16 +71,19 @@ def convert_rulesets(rulesets: Sequence[Ruleset], interfaces: Sequence[Interface
         policies = tuple(_policies(families, routed, host))
     translations = [Translations(hooks, routed) for hooks in families.values()]
     tables = [table for one in rulesets for table in one.tables]
+    neighbors = Neighbors(rulesets, families)
+    unfound = {one.name: tuple(map(bound, neighbors.lists(one.name))) for one in routed}
+    below = {one.name: _below(one, interfaces) for one in routed}
     return Firewall(
         tuple(rules for hooks in families.values() for rules in hooks.written()),
         tuple(_uses(families)),
         policies,
         DEFAULTS,
-        {one.name: _bound(families, one, _below(one, interfaces), incoming=True) for one in routed},
-        {one.name: _bound(families, one, _below(one, interfaces), incoming=False) for one in routed},
+        {one.name: (*_bound(families, one, below[one.name], incoming=True), *unfound[one.name]) for one in routed},
+        {one.name: (*_bound(families, one, below[one.name], incoming=False), *unfound[one.name]) for one in routed},
         tuple(rule for one in translations for rule in one.destinations),
         tuple(rule for one in translations for rule in one.sources),
-        tuple(span for table in tables if table.layer is not Layer.IP for span in table.origin[:1]),
+        tuple(span for table in tables if table.layer is not Layer.IP and table.bases for span in table.origin[:1]),
         unmodeled,
     )
 
@@ -143,10 +147,15 @@ def _bound(
 ) -> tuple[Binding, ...]:
     name = interface.name
     return tuple(
-        Binding(rules, rules.origin)
+        bound(rules)
         for hooks in families.values()
         for rules in (hooks.coming_in(name, below) if incoming else hooks.going_out(name, below))
     )
+
+
+def bound(rules: Filter) -> Binding:
+    """The list at an interface."""
+    return Binding(rules, rules.origin)
 
 
 def _uses(families: Mapping[Family, Hooks]) -> Iterator[FilterUse]:

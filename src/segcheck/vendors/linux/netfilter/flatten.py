@@ -27,8 +27,9 @@ from segcheck.vendors.linux.netfilter.states import States
 
 # The kernel allows sixteen calls inside each other in nftables; iptables follows as many as there are chains.
 _MOST_CALLS = 32
-# One list holds at most so many rules; what comes after them is open.
+# One list holds at most so many rules, of so many calls; what comes after them is open.
 _MOST_RULES = 100_000
+_MOST_CALLS_OF_ALL = 20_000
 # Conditions of what returned are put together in groups of groups of this size: none gets deep, none gets long.
 _GROUP = 64
 _ALWAYS = plain(ANYTHING)
@@ -119,6 +120,7 @@ class Flattening:
         self._conditions = Conditions()
         self._own: dict[tuple[int, bool, bool], tuple[Condition, ...]] = {}
         self._asks: dict[str, tuple[InterfaceCondition, ...]] = {}
+        self._calls = 0  # of the list that is being made
 
     def interface_conditions(self, chain: str) -> tuple[InterfaceCondition, ...]:
         """Every different condition on interfaces that packets in `chain` may meet."""
@@ -141,6 +143,7 @@ class Flattening:
         Cost: linear in the rules of all calls. Where these are too many, or too deep, what follows is open.
         """
         result: list[Verdicted] = []
+        self._calls = 0
         for step in self._walk(chain, _ALWAYS, (ingress, egress), (chain,)):
             result.append(step)
             if len(result) >= _MOST_RULES:
@@ -191,7 +194,10 @@ class Flattening:
         elif call.chain in called or len(called) > _MOST_CALLS:
             # The kernel refuses chains that call themselves; nobody can tell what such a text stands for.
             yield _open(rule, inside, "chains-call-in-circles" if call.chain in called else "chains-too-deep")
+        elif self._calls >= _MOST_CALLS_OF_ALL:
+            yield _open(rule, inside, "chains-too-long")
         else:
+            self._calls += 1
             yield from self._walk(call.chain, inside, interfaces, (*called, call.chain))
 
     def _parts(self, rule: ChainRule, interfaces: Interfaces) -> tuple[Condition, ...] | None:

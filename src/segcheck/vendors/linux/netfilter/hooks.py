@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from segcheck.model.filters import Action, Filter, Rule
-from segcheck.model.header import AllOf, Family, Not, Unknown
+from segcheck.model.header import AllOf, Family, Field, FieldIn, FieldMasked, Not, Unknown, parts_of
 from segcheck.source.text import Origin
 from segcheck.vendors.linux.netfilter.flatten import Flattening, Interfaces, Verdicted, rules_of
 from segcheck.vendors.linux.netfilter.host import Host
 from segcheck.vendors.linux.netfilter.program import (
     BaseChain,
     ChainKind,
+    Finally,
     Hook,
     InterfaceCondition,
     Layer,
+    Rewritten,
     Ruleset,
     Table,
 )
@@ -27,6 +30,7 @@ from segcheck.vendors.linux.netfilter.states import IN_SESSION, States, Tracking
 
 # SOURCE: include/uapi/linux/netfilter_ipv4.h: priorities of connection tracking and of the two address translations.
 CONNECTIONS, DESTINATIONS, SOURCES = -200, -100, 100
+_EDGES = {Hook.PREROUTING: DESTINATIONS, Hook.INPUT: SOURCES, Hook.POSTROUTING: SOURCES}
 _FIRST, _BEHIND = -(1 << 31), 1 << 31
 
 
@@ -50,6 +54,20 @@ class PlacedChain:
     def asks(self, *, outgoing: bool) -> bool:
         """Whether any of its rules asks for the interface packets come in by (leave by)."""
         return any(condition.outgoing is outgoing for condition in self._conditions)
+
+    @property
+    def asks_hardware(self) -> bool:
+        """Whether any of its rules asks for the sender's hardware address."""
+        waiting = [step.condition.generous for step in self.steps((None, None))]
+        seen: set[int] = set()
+        while waiting:
+            match = waiting.pop()
+            if isinstance(match, (FieldIn, FieldMasked)) and match.field is Field.SOURCE_MAC:
+                return True
+            if id(match) not in seen:
+                seen.add(id(match))
+                waiting.extend(parts_of(match))
+        return False
 
     def steps(self, interfaces: Interfaces) -> list[Verdicted]:
         """What becomes of packets between these interfaces."""
@@ -110,6 +128,10 @@ class Hooks:
             if one.base.hook is hook and (kind is None or one.base.kind is kind) and low <= one.base.priority < high
         ]
 
+    def of_device(self, hook: Hook, interface: str) -> list[PlacedChain]:
+        """The base chains at `hook` of the device called so."""
+        return [one for one in self.at(hook) if any(name.matches(interface) for name in one.base.devices)]
+
     @property
     def untold(self) -> Origin:
         """The lines to blame where no dump tells the rules of the family; none where one does."""
@@ -122,14 +144,12 @@ class Hooks:
         host = self._host
         if self.family in host.not_forwarding:
             return ()
-        chains = (
-            *self._filtering(Hook.PREROUTING, low=DESTINATIONS),
-            *self._filtering(Hook.FORWARD),
-            *self._filtering(Hook.POSTROUTING, high=SOURCES),
-        )
-        filters = [one.filter((ingress, egress)) for one in chains]
-        filters.extend(self._perhaps(self._beside_translation(Hook.PREROUTING, DESTINATIONS)))
-        filters.extend(self._perhaps(self._beside_translation(Hook.POSTROUTING, SOURCES)))
+        # SOUNDNESS: before routing there is no interface to leave by; releases differ in what that compares to.
+        filters = [one.filter((ingress, None)) for one in self._filtering(Hook.PREROUTING, low=DESTINATIONS)]
+        chains = (*self._filtering(Hook.FORWARD), *self._filtering(Hook.POSTROUTING, high=SOURCES))
+        filters.extend(one.filter((ingress, egress)) for one in chains)
+        filters.extend(self._perhaps(self._beside_translation(Hook.PREROUTING)))
+        filters.extend(self._perhaps(self._beside_translation(Hook.POSTROUTING)))
         filters.extend(self._stopping_openings(Hook.POSTROUTING, (ingress, egress)))
         doubts = [self._undecided("forwarding")] if self.family in host.forwarding_untold else []
         return self._lists(filters, doubts)
@@ -138,7 +158,8 @@ class Hooks:
         """Lists that must all permit a packet to the host itself."""
         chains = (*self._filtering(Hook.PREROUTING, low=DESTINATIONS), *self._filtering(Hook.INPUT))
         filters = [one.filter((ingress, None)) for one in chains]
-        filters.extend(self._perhaps(self._beside_translation(Hook.PREROUTING, DESTINATIONS)))
+        filters.extend(self._perhaps(self._beside_translation(Hook.INPUT)))
+        filters.extend(self._perhaps(self._beside_translation(Hook.PREROUTING)))
         return self._lists([*filters, *self._stopping_openings(Hook.INPUT, (ingress, None))], [])
 
     def coming_in(self, ingress: str, below: Iterable[str] = ()) -> tuple[Filter, ...]:
@@ -146,15 +167,22 @@ class Hooks:
 
         `below`: devices that carry the interface (the port of a VLAN, the ports of a bond).
         """
-        early = (*self._of_device(Hook.INGRESS, ingress), *self._filtering(Hook.PREROUTING, high=DESTINATIONS))
+        early = (*self.of_device(Hook.INGRESS, ingress), *self._filtering(Hook.PREROUTING, high=DESTINATIONS))
         filters = [one.filter((ingress, None)) for one in early]
         filters.extend(self._below(Hook.INGRESS, below))
-        return self._closing((*filters, *self._stopping_openings(Hook.PREROUTING, (ingress, None))))
+        filters.extend(self._stopping_openings(Hook.PREROUTING, (ingress, None)))
+        return self._offloading(self._closing(filters))
 
     def going_out(self, egress: str, below: Iterable[str] = ()) -> tuple[Filter, ...]:
         """Lists that packets meet after the host translated their source; `below` as in `coming_in`."""
-        late = (*self._filtering(Hook.POSTROUTING, low=SOURCES), *self._of_device(Hook.EGRESS, egress))
-        return self._closing((*(one.filter((None, egress)) for one in late), *self._below(Hook.EGRESS, below)))
+        filters = [one.filter((None, egress)) for one in self._filtering(Hook.POSTROUTING, low=SOURCES)]
+        chains = self.of_device(Hook.EGRESS, egress)
+        # SOUNDNESS: the sender's hardware address is the host's own by then.
+        asking = [one for one in chains if one.asks_hardware]
+        filters.extend(one.filter((None, egress)) for one in chains if one not in asking)
+        filters.extend(self._perhaps(asking, "frames-of-its-own"))
+        filters.extend(self._below(Hook.EGRESS, below))
+        return self._offloading(self._closing(filters))
 
     def written(self) -> tuple[Filter, ...]:
         """The lists at the hooks of routed packets as they are written: conditions on interfaces are open."""
@@ -165,16 +193,29 @@ class Hooks:
     # -- small things -----------------------------------------------------------------------------------
 
     def _filtering(self, hook: Hook, low: int = _FIRST, high: int = _BEHIND) -> list[PlacedChain]:
-        edge = DESTINATIONS if hook is Hook.PREROUTING else SOURCES
-        open_ones = self._beside_translation(hook, edge) if hook in (Hook.PREROUTING, Hook.POSTROUTING) else []
+        open_ones = self._beside_translation(hook)
         chains = self.at(hook, None, low, high)
         return [one for one in chains if one.base.kind is not ChainKind.NAT and one not in open_ones]
 
-    def _beside_translation(self, hook: Hook, priority: int) -> list[PlacedChain]:
-        """Filtering chains of the same priority as a chain for address translation: which comes first is not told."""
-        here = self.at(hook, None, priority, priority + 1)
-        translates = any(one.base.kind is ChainKind.NAT for one in here)
-        return [one for one in here if translates and one.base.kind is not ChainKind.NAT]
+    def _beside_translation(self, hook: Hook) -> list[PlacedChain]:
+        """Filtering chains of which nobody can tell whether they come before address translation.
+
+        SOURCE: Linux kernel, net/netfilter/nf_nat_core.c: since 4.18 headers are changed at one priority of each hook,
+        wherever the chains stand that say so; before, at the priority of each chain. Of two things of one priority the
+        one that was made last comes first.
+        """
+        if hook not in _EDGES or not self._translates:
+            return []
+        places = (_EDGES[hook], *(one.base.priority for one in self.at(hook, ChainKind.NAT)))
+        here = self.at(hook, None, min(places), max(places) + 1)
+        return [one for one in here if one.base.kind is not ChainKind.NAT]
+
+    @cached_property
+    def _translates(self) -> bool:
+        """Whether any chain changes addresses."""
+        chains = (one for one in self.chains if one.base.kind is ChainKind.NAT)
+        steps = (step for one in chains for step in one.steps((None, None)))
+        return any(isinstance(step.verdict, Rewritten) or step.verdict is Finally.UNKNOWN for step in steps)
 
     def _perhaps(self, chains: Iterable[PlacedChain], reason: str = "translation-order-untold") -> Iterator[Filter]:
         """SOUNDNESS: a chain of which nobody knows what headers it sees may drop any packet, and lets none pass that
@@ -189,31 +230,33 @@ class Hooks:
                 yield self._dropping[one.name, reason]
 
     def _stopping_openings(self, hook: Hook, interfaces: Interfaces) -> Iterator[Filter]:
-        """Chains for address translation in which something may be dropped: only openings of sessions meet them."""
-        for one in self.at(hook, ChainKind.NAT):
+        """Chains for address translation in which something may be dropped: only openings of sessions meet them, and
+        none that a chain before has translated.
+        """
+        chains = self.at(hook, ChainKind.NAT)
+        for one in chains:
+            others = Not(self.states.opening(one.base.origin))
             rules = one.filter(interfaces)
-            if self._closes(rules):
-                others = Not(self.states.opening(one.base.origin))
-                yield self._behind(rules, Rule("sessions", others, Action.PERMIT, one.base.origin))
+            perhaps = any(other is not one and other.base.priority <= one.base.priority for other in chains)
+            for found in self._perhaps((one,)) if perhaps else (rules,) if self._closes(rules) else ():
+                yield self._behind(found, Rule("sessions", others, Action.PERMIT, one.base.origin))
 
     def _below(self, hook: Hook, devices: Iterable[str]) -> Iterator[Filter]:
         """Chains at devices below an interface see all frames that these carry, with tags before the packet: what such
         a chain asks may look at other bytes.
         """
-        chains = dict.fromkeys(chain for device in devices for chain in self._of_device(hook, device))
+        chains = dict.fromkeys(chain for device in devices for chain in self.of_device(hook, device))
         return self._perhaps(chains, "frames-below")
-
-    def _of_device(self, hook: Hook, interface: str) -> list[PlacedChain]:
-        return [one for one in self.at(hook) if any(name.matches(interface) for name in one.base.devices)]
 
     def _lists(self, filters: Iterable[Filter], doubts: list[Filter]) -> tuple[Filter, ...]:
         """The lists that close something; one that lets everything pass where there is none."""
         found = [*doubts, *self._closing(filters)]
         if not self._told:
             found.append(self._undecided("rules"))
-        if self._offloaded:
-            found = [self._with_offloaded(one) for one in found]
-        return tuple(found) or (self._open,)
+        return self._offloading(found) or (self._open,)
+
+    def _offloading(self, filters: Sequence[Filter]) -> tuple[Filter, ...]:
+        return tuple(map(self._with_offloaded, filters)) if self._offloaded else tuple(filters)
 
     def _closing(self, filters: Iterable[Filter]) -> tuple[Filter, ...]:
         return tuple(one for one in filters if self._closes(one))

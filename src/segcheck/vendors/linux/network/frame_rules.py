@@ -1,10 +1,12 @@
 """Rules about frames and ARP: dumps of ebtables and arptables, which are not read but bounded.
 
 SOURCE: ebtables(8): `filter` drops frames; `nat` changes hardware addresses; `broute` takes frames off the bridge and
-routes them. arptables(8): drops and mangles ARP.
+routes them. arptables(8): drops and mangles ARP that the host gets and sends.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Origin, Span
@@ -14,20 +16,24 @@ from segcheck.vendors.linux.text.sections import Section, SectionKind
 _SOFT = ("filter", "")
 
 
-def read_frame_rules(configuration: LinuxConfiguration) -> Origin:
-    """Lines that may drop frames between the ports of bridges.
+class FrameRules(NamedTuple):
+    """Lines that may drop: `bridged`, frames between the ports of bridges; `arp`, ARP that the host gets or sends."""
+
+    bridged: Origin
+    arp: Origin
+
+
+def read_frame_rules(configuration: LinuxConfiguration) -> FrameRules:
+    """What dumps of ebtables and arptables may drop.
 
     SOUNDNESS: what may hand frames to somebody else widens the host.
     """
-    found: list[Span] = []
-    for section in configuration.of(SectionKind.EBTABLES):
-        found.extend(_bounded(section, _SOFT))
-    for section in configuration.of(SectionKind.ARPTABLES):
-        found.extend(_bounded(section, _SOFT))
-    return tuple(found)
+    frames = [span for one in configuration.of(SectionKind.EBTABLES) for span in _bounded(one)]
+    arp = [span for one in configuration.of(SectionKind.ARPTABLES) for span in _bounded(one)]
+    return FrameRules((*frames, *arp), tuple(arp))
 
 
-def _bounded(section: Section, soft: tuple[str, ...]) -> list[Span]:
+def _bounded(section: Section) -> list[Span]:
     found: list[Span] = []
     table = ""
     for line, text in section.numbered():
@@ -40,7 +46,7 @@ def _bounded(section: Section, soft: tuple[str, ...]) -> list[Span]:
         drops = words[0].startswith(":") and "DROP" in words
         if opens and not drops:
             section.mark(line, LineFate.IRRELEVANT, "linux-frame-table")
-        elif table in soft:
+        elif table in _SOFT:
             section.mark(line, LineFate.APPROXIMATED, "linux-frame-rule")
             found.append(section.span(line))
         else:

@@ -25,12 +25,16 @@ _BARE = frozenset(("mark", "priority", "nftrace"))
 _MOVING = frozenset(
     ("ip", "ip6", "tcp", "udp", "sctp", "dccp", "udplite", "th", "ether", "vlan", "arp", "icmp", "icmpv6")
 )
+# Which session a packet belongs to; whether it is for this host.
+_ELSEWHERE = frozenset((("ct", "zone"), ("meta", "pkttype"), ("meta", "broute")))
 _LIFETIME = frozenset((("ip", "ttl"), ("ip6", "hoplimit")))
 _CALCULATING = frozenset(("&", "and", "|", "or", "^", "xor", "<<", "lshift", ">>", "rshift"))
 
 
 class Effect(enum.Enum):
-    """NONE: nothing about what passes. STOPS: the packet may be lost. REWRITES: it may go somewhere else."""
+    """NONE: nothing about what passes. STOPS: the packet may be lost. REWRITES: it may go somewhere else, or count as
+    of another session.
+    """
 
     NONE = "none"
     STOPS = "stops"
@@ -41,10 +45,13 @@ def effect_of(cursor: Cursor, start: int) -> Effect:
     """What writing into the expression that begins at `start` can do."""
     first = cursor.tokens[start].text
     second = cursor.tokens[start + 1].text if start + 1 < len(cursor.tokens) else ""
+    directed = [token.text for token in cursor.tokens[start + 1 : start + 3]]  # `ct original zone set 5`
     if first in _BARE or (first, second) in _HARMLESS:
         return Effect.NONE
+    if (first, second) in _ELSEWHERE or (first == "ct" and "zone" in directed):
+        return Effect.REWRITES
     if (first, second) in _LIFETIME or first in ("ct", "meta"):
-        return Effect.STOPS if second != "broute" else Effect.REWRITES
+        return Effect.STOPS
     return Effect.REWRITES if first in _MOVING or first == "@" else Effect.STOPS
 
 

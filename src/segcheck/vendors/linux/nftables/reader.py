@@ -52,7 +52,7 @@ def read_nftables(section: Section, ethernet: InterfaceCondition | None = None) 
     drafts = ScriptReader(section).run(root)
     drafts.scripted = drafts.scripted or _looks_scripted(section, tokens)
     reader = _TablesReader(section, drafts.listed, ethernet)
-    tables = tuple(reader.table(draft) for draft in drafts.tables.values() if not reader.leave_out(draft))
+    tables = tuple(map(reader.table, drafts.tables.values()))
     written = {token.line for token in tokens if token.text != "\n"}
     for number, _ in section.numbered():
         if number not in written:
@@ -77,19 +77,15 @@ class _TablesReader:
         self.helper_names: set[str] = set()
         self.offloaded: list[Span] = []
 
-    def leave_out(self, draft: TableDraft) -> bool:
-        """Whether the table is not in force; then its lines are marked so."""
-        if not draft.dormant:
-            return False
-        for first, last in draft.lines:
-            for line in range(first, last + 1):
-                self._section.mark(line, LineFate.IRRELEVANT, "nft-table-dormant")
-        return True
-
     def table(self, draft: TableDraft) -> Table:
-        """The table with everything in it."""
+        """The table with everything in it; one that is not in force, without anything."""
         families = _FAMILIES.get(draft.family, BOTH)
         layer = _LAYERS.get(draft.family, Layer.IP)
+        if draft.dormant:
+            for first, last in draft.lines:
+                for line in range(first, last + 1):
+                    self._section.mark(line, LineFate.IRRELEVANT, "nft-table-dormant")
+            return Table(f"{draft.family} {draft.name}", families, layer, {}, (), draft.origin)
         bases = tuple(base for chain in draft.chains.values() for base in self._base(draft, chain))
         translates = any(base.kind is ChainKind.NAT for base in bases)
         around = Surroundings(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from segcheck.model.header import Family
 from segcheck.source.text import Span
@@ -69,9 +70,16 @@ def product(ways: Sequence[Alternative], alternatives: Sequence[Alternative]) ->
 
 
 def by_verdict(elements: Sequence[Element]) -> list[list[Element]]:
-    """Elements that become one rule. INVARIANT: a packet has at most one of the keys, so their order says nothing."""
+    """Elements that become one rule, in an order that keeps what they do.
+
+    SOURCE: tried with Linux 6.18: a packet has at most one of the keys, but where keys are joined intervals: these may
+    cross, and then the first one printed counts.
+    """
     if len(elements) <= SEPARATE:
         return [[element] for element in elements]
+    if any(len(element.values) > 1 for element in elements):
+        runs = groupby(elements, key=lambda element: (is_rest(element), [token.text for token in element.data]))
+        return [list(run) for _, run in runs]
     groups: dict[tuple[str, ...], list[Element]] = {}
     for element in elements:
         groups.setdefault(("*" if is_rest(element) else "", *(token.text for token in element.data)), []).append(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from segcheck.model.header import Field
 from segcheck.source.text import Origin
-from segcheck.vendors.linux.netfilter.program import ChainRule, Finally, Verdict
+from segcheck.vendors.linux.netfilter.program import ChainRule, Finally, Layer, Verdict
 from segcheck.vendors.linux.nftables import assignments, relations, translations, verdicts
 from segcheck.vendors.linux.nftables.cursor import Cursor
 from segcheck.vendors.linux.nftables.data import DataKind, is_interval
@@ -133,11 +133,15 @@ class _RuleReader:
         said = " ".join([f'"{token.text}"' if token.kind is TokenKind.STRING else token.text for token in tokens])
         known = self._around.said.get((said, self._carried))
         if known is None:
-            known = meaning(self._place())
+            known = meaning(self._place()) if self._around.layer is not Layer.ARP else [self._of_arp()]
             # What is open names the line of its rule.
             if not any(map(is_open, known)):
                 self._around.said[said, self._carried] = known
         self._narrow(known)
+
+    def _of_arp(self) -> Alternative:
+        """A question about ARP, which is no packet with addresses: it may hold or not."""
+        return Alternative((self._place().open("nft-link-layer"),))
 
     def _contents(self, kinds: tuple[DataKind, ...]) -> Contents | None:
         """The set at the cursor; its lines are from now on among the rule's."""
@@ -195,6 +199,8 @@ class _RuleReader:
     def _element(
         self, left: Left, elements: Sequence[Element], contents: Contents, place: Place
     ) -> Sequence[Alternative]:
+        if self._around.layer is Layer.ARP:
+            return [self._of_arp()]
         if any(is_rest(one) for one in elements):
             named = tuple(one for one in contents.elements if not is_rest(one))
             return relations.within(left, Operator.UNEQUAL, Contents(named, True, "", ()), place)
@@ -211,7 +217,7 @@ class _RuleReader:
         if verdict is None:
             return self._give_up()
         self._emit(verdict)
-        return False
+        return verdict is Finally.CONTINUE
 
     def _reject(self) -> bool:
         self._narrow([verdicts.parse_reject(self._cursor)])
@@ -246,7 +252,6 @@ class _RuleReader:
 
     def _open_target(self) -> bool:
         """`queue`, `synproxy`, `tproxy`: the packet goes to a program, or the host answers it."""
-        self._cursor.skip()
         return self._open_rest()
 
     def _elsewhere(self) -> bool:
