@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
+from tests.kernel.nftables_oddities import odd_condition, odd_table
 from tests.kernel.spelling import text
 from tests.kernel.vocabulary import TRANSLATED_PORTS, Vocabulary
 from tests.kernel.worlds import Gateway
@@ -59,6 +60,8 @@ class NftablesRuleset:
             self._second_table(self.rng.choice(("inet", "ip", "ip6")))
         if self.rng.random() < 0.08:
             self._device_table()
+        if self.rng.random() < 0.35:
+            self.lines += odd_table(self.rng, self.gateway)
         return "\n".join(self.lines) + "\n"
 
     # -- tables -----------------------------------------------------------------------------------------
@@ -302,6 +305,8 @@ class _Table:
             yield f"ct state {rng.choice(('', '', '!= '))}{states if rng.random() < 0.7 else '{ ' + states + ' }'}"
         if rng.random() < 0.04:
             yield f"fib daddr type {rng.choice(('', '!= '))}{rng.choice(('local', 'unicast', 'multicast'))}"
+        if family is not None and rng.random() < 0.06:
+            yield odd_condition(rng, self._words[family], self.gateway.interfaces, outgoing=hook == "forward")
         if rng.random() < self.open_matches:
             yield rng.choice(_OPEN_MATCHES)
 
