@@ -1,11 +1,11 @@
 """Runs the Markdown cases beside this file: configurations, a policy, and what must come out.
 
 A case is a level-2 heading with fenced blocks: ```ios FILE, ```fortios FILE, ```asa FILE or ```linux FILE for
-configurations (the platform is found by their content, as always), ```yaml for the policy, ```expect for the outcome: a line
-`intent: outcome` per intent, and below it, indented, `line FILE:N` for lines that must be on the path of its example or
-named by an observation, `doubt CODE` for reasons of doubt, `vacuous CODE`, `saw CODE` for what the check of a property
-saw, `chain` where it shows more than one packet. ```expect YYYY-MM-DD judges dates by that day. Any other ```text FILE
-block is a file beside the policy.
+configurations (the platform is found by their content, as always), ```yaml for the policy, ```expect for the outcome: a
+line `intent: outcome` per intent, and below it, indented, `line FILE:N` for lines that must be on the path of its
+example or named by an observation, `doubt CODE` for reasons of doubt, `vacuous CODE`, `saw CODE` for what the check
+of a property saw, `chain` where it shows more than one packet. ```expect YYYY-MM-DD judges dates by that day. Any other
+```text FILE block is a file beside the policy.
 """
 
 from __future__ import annotations
