@@ -257,7 +257,7 @@ def test_untracked_packets_leave_every_state_open() -> None:
 
 def test_dropping_in_a_nat_chain_stops_openings_only() -> None:
     dropping = table("nat", chain("PREROUTING", ((), Finally.DROP)), Hook.PREROUTING, ChainKind.NAT, -100)
-    device = gateway(forwarding(((), Finally.ACCEPT)), dropping)
+    device = gateway(forwarding(((SESSIONS,), Finally.ACCEPT), ((), Finally.ACCEPT)), dropping)
     assert passes(device, "lan0", opening(INSIDE, OUTSIDE, 53, UDP)) is False
     answer = replace(opening(INSIDE, OUTSIDE, 53, UDP), state=ESTABLISHED)
     assert passes(device, "lan0", answer) is True
@@ -325,7 +325,7 @@ def test_chains_that_call_each_other_twice_again_and_again_take_bounded_time() -
 def test_what_one_chain_has_translated_is_not_asked_of_the_next() -> None:
     publish = Rewritten(Field.DESTINATION, ((SERVER, SERVER),), None)
     second = table("second", chain("second"), Hook.PREROUTING, ChainKind.NAT, -90, Action.DENY)
-    open_ = forwarding(((), Finally.ACCEPT))
+    open_ = forwarding(((SESSIONS,), Finally.ACCEPT), ((), Finally.ACCEPT))
     device = gateway(open_, prerouting(((destination_port(443),), publish)), second)
     assert passes(device, "wan0", opening(OUTSIDE, PUBLIC, 443)) is None
     assert passes(gateway(open_, second), "lan0", opening(INSIDE, OUTSIDE, 443)) is False
@@ -337,3 +337,9 @@ def test_before_routing_nobody_knows_where_a_packet_will_leave() -> None:
     early = table("early", chain("early", ((leaves("wan0"),), Finally.DROP)), Hook.PREROUTING, ChainKind.FILTER, 0)
     device = gateway(forwarding(((), Finally.ACCEPT)), early)
     assert passes(device, "lan0", opening(INSIDE, OUTSIDE, 80)) is None
+
+
+def test_without_a_rule_that_follows_sessions_no_chain_for_translation_is_called() -> None:
+    dropping = table("nat", chain("PREROUTING"), Hook.PREROUTING, ChainKind.NAT, -100, Action.DENY)
+    device = gateway(forwarding(((), Finally.ACCEPT)), dropping)
+    assert passes(device, "lan0", opening(INSIDE, OUTSIDE, 53, UDP)) is None

@@ -18,12 +18,14 @@ from segcheck.vendors.linux.netfilter.host import Host
 from segcheck.vendors.linux.netfilter.program import (
     BaseChain,
     ChainKind,
+    ChainRule,
     Finally,
     Hook,
     InterfaceCondition,
     Layer,
     Rewritten,
     Ruleset,
+    StateCondition,
     Table,
 )
 from segcheck.vendors.linux.netfilter.states import IN_SESSION, States, Tracking
@@ -117,6 +119,8 @@ class Hooks:
                 early = base.priority <= CONNECTIONS or base.hook in (Hook.INGRESS, Hook.EGRESS)
                 placed.append(PlacedChain(table, base, untracked if early else tracked, family))
         self.chains = tuple(sorted(placed, key=lambda one: one.base.priority))
+        tables = (table for one in rulesets for table in one.tables if family in table.families)
+        self._tracks = any(_tracks(rule, family) for table in tables for rule in _rules(table))
 
     def at(
         self, hook: Hook, kind: ChainKind | None = None, low: int = _FIRST, high: int = _BEHIND
@@ -232,14 +236,20 @@ class Hooks:
     def _stopping_openings(self, hook: Hook, interfaces: Interfaces) -> Iterator[Filter]:
         """Chains for address translation in which something may be dropped: only openings of sessions meet them, and
         none that a chain before has translated.
+
+        SOURCE: tried with Linux 6.18: without a rule that needs them, the sessions of a family are not followed at all,
+        and then these chains are not called.
         """
         chains = self.at(hook, ChainKind.NAT)
         for one in chains:
             others = Not(self.states.opening(one.base.origin))
             rules = one.filter(interfaces)
-            perhaps = any(other is not one and other.base.priority <= one.base.priority for other in chains)
-            for found in self._perhaps((one,)) if perhaps else (rules,) if self._closes(rules) else ():
-                yield self._behind(found, Rule("sessions", others, Action.PERMIT, one.base.origin))
+            behind = any(other is not one and other.base.priority <= one.base.priority for other in chains)
+            found: Iterable[Filter] = (rules,) if self._closes(rules) else ()
+            if behind or not self._tracks:
+                found = self._perhaps((one,), "translation-order-untold" if behind else "connections-untracked")
+            for rules in found:
+                yield self._behind(rules, Rule("sessions", others, Action.PERMIT, one.base.origin))
 
     def _below(self, hook: Hook, devices: Iterable[str]) -> Iterator[Filter]:
         """Chains at devices below an interface see all frames that these carry, with tags before the packet: what such
@@ -279,3 +289,13 @@ class Hooks:
         if known is None:
             known = self._prefixed[id(rules), first.name] = rules, replace(rules, rules=(first, *rules.rules))
         return known[1]
+
+
+def _rules(table: Table) -> Iterator[ChainRule]:
+    return (rule for chain in table.chains.values() for rule in chain.rules)
+
+
+def _tracks(rule: ChainRule, family: Family) -> bool:
+    """Whether the rule makes the kernel follow sessions of the family."""
+    needs = isinstance(rule.verdict, Rewritten) or any(isinstance(part, StateCondition) for part in rule.conditions)
+    return needs and family in rule.families
