@@ -69,6 +69,15 @@ def test_what_is_not_tracked_is_not_translated() -> None:
     }
 
 
+def test_the_first_address_of_an_ipv6_network_is_nobodys_where_the_host_does_not_forward() -> None:
+    addresses = LOOPBACK + link(2, "eth0", "fd00:1::1/64") + link(3, "eth1", "fd00:2::1/64")
+    rules = (HEAD + FILTER).replace("iptables", "ip6tables")
+    device = gateway(iptables="", ip6tables=rules, ip_addr=addresses, ip_route="", sysctl=SETTINGS)
+    assert str(Disposition.TO_DEVICE) not in {
+        where for where, *_ in ways(device, "eth0", flow("fd00:1::7", "fd00:2::"))
+    }
+
+
 def test_the_first_address_of_an_ipv6_network_is_the_gateway() -> None:
     addresses = LOOPBACK + link(2, "eth0", "fd00:1::1/64") + link(3, "eth1", "fd00:2::1/64", "fd00:9::4/127")
     rules = (HEAD + FILTER).replace("iptables", "ip6tables").replace("FORWARD ACCEPT", "FORWARD DROP")

@@ -53,7 +53,8 @@ def convert(configuration: LinuxConfiguration, _captures: Sequence[Any], name: s
     settings = read_settings(configuration.of(SectionKind.SETTINGS))
     links, interfaces = _interfaces(configuration, rulesets)
     routing = convert_routes(configuration, links, interfaces)
-    interfaces = _with_further_addresses(interfaces, routing)
+    answers_for_routers = settings.forwards(Family.IPV6) is not False
+    interfaces = _with_further_addresses(interfaces, routing, anycast=answers_for_routers)
     speaks_ipv6 = Family.IPV6 not in links.told or any(
         one.address_unknown or any(address.family is Family.IPV6 for address in one.addresses) for one in interfaces
     )
@@ -137,9 +138,11 @@ def _host(
     )
 
 
-def _with_further_addresses(interfaces: tuple[Interface, ...], routing: HostRoutes) -> tuple[Interface, ...]:
+def _with_further_addresses(
+    interfaces: tuple[Interface, ...], routing: HostRoutes, *, anycast: bool
+) -> tuple[Interface, ...]:
     """Addresses that only the table `local` tells are addresses of the host, on no wire; and the first address of each
-    IPv6 network, by which every host that forwards answers.
+    IPv6 network (`anycast`), by which every host that forwards answers.
 
     SOURCE: RFC 4291, section 2.6.1 (subnet-router anycast address); Linux kernel, net/ipv6/addrconf.c,
     addrconf_join_anycast: networks of at most 126 bits.
@@ -149,7 +152,7 @@ def _with_further_addresses(interfaces: tuple[Interface, ...], routing: HostRout
         (one.family, one.subnet.value): one.origin
         for interface in interfaces
         for one in interface.addresses
-        if one.family is Family.IPV6 and 0 < one.length < 127 and interface.enabled and not interface.vrf
+        if anycast and one.family is Family.IPV6 and 0 < one.length < 127 and interface.enabled and not interface.vrf
     }
     found.update(((family, address), (span,)) for family, address, span in routing.own)
     further = tuple(
