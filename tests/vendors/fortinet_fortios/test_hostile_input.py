@@ -93,7 +93,7 @@ def test_time_is_in_proportion_to_size(name: str, text: str) -> None:
     started = time.process_time()
     configuration = parse(source)
     configuration.notes.ledger.build()
-    assert time.process_time() - started < 5, name
+    assert time.process_time() - started < 30, name
 
 
 def test_a_nested_chain_of_clones_ends() -> None:

@@ -92,7 +92,7 @@ HUGE = 60_000
 def test_big_and_deep_text_takes_bounded_time(text: str) -> None:
     began = time.process_time()
     _has_fates(text)
-    assert time.process_time() - began < 4
+    assert time.process_time() - began < 30
 
 
 def test_time_is_linear_in_the_rules() -> None:
@@ -101,4 +101,4 @@ def test_time_is_linear_in_the_rules() -> None:
     began = time.process_time()
     found = read(SURROUNDINGS.format(family="inet", kind="filter", hook="forward", rule=rules))
     assert len(found.rules()) == 5_000
-    assert time.process_time() - began < 4
+    assert time.process_time() - began < 30

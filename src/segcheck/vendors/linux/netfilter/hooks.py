@@ -216,8 +216,8 @@ class Hooks:
 
     @cached_property
     def _translates(self) -> bool:
-        """Whether any chain changes addresses."""
-        chains = (one for one in self.chains if one.base.kind is ChainKind.NAT)
+        """Whether any chain changes addresses of packets that come in."""
+        chains = (one for one in self.chains if one.base.kind is ChainKind.NAT and one.base.hook is not Hook.OUTPUT)
         steps = (step for one in chains for step in one.steps((None, None)))
         return any(isinstance(step.verdict, Rewritten) or step.verdict is Finally.UNKNOWN for step in steps)
 
