@@ -109,7 +109,7 @@ def test_certificates_of_faulty_networks_claim_only_what_is_proved(city: str) ->
 
 def test_cases_with_a_proved_separation_have_certificates_that_verify() -> None:
     claims = 0
-    for case in list(cases())[::4]:
+    for case in list(cases())[::16]:
         policy = load_policy_text("policy.yaml", case.policy.encode(), dict(case.files).__getitem__)
         snapshot = load_files(list(case.configurations))
         examination = examine(snapshot, policy, on=case.on)
@@ -119,7 +119,7 @@ def test_cases_with_a_proved_separation_have_certificates_that_verify() -> None:
         found = verify(certificate(examination, snapshot).encode())
         assert found.verified, (case.name, found.refusals)
         claims += count
-    assert claims >= 60
+    assert claims >= 15
 
 
 def test_the_certificate_says_what_the_router_lets_through() -> None:
