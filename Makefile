@@ -99,7 +99,7 @@ layers: $(VENV)/.developing
 	$(BIN)/lint-imports --no-logo --no-cache
 
 pytest: $(VENV)/.developing
-	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-branch --cov-report=term
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-branch --cov-report=term
 
 benchmark: $(VENV)/.developing
 	$(BIN)/python -m benchmarks
