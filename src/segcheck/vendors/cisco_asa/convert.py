@@ -7,8 +7,8 @@ from segcheck.model.header import Family
 from segcheck.model.layer2 import StaticArp
 from segcheck.model.network import Device, Stage
 from segcheck.source.diagnostic import Effect, Severity
-from segcheck.source.ledger import LineFate
 from segcheck.source.text import Origin, Span
+from segcheck.vendors._shared.unread_lines import doubt_unread_lines
 from segcheck.vendors.cisco_asa.administration.management_conversion import OwnServices
 from segcheck.vendors.cisco_asa.administration.monitoring import convert_monitoring
 from segcheck.vendors.cisco_asa.configuration import AsaConfiguration
@@ -148,7 +148,7 @@ def _doubts(configuration: AsaConfiguration, inspections: Inspections) -> dict[s
 def _doubt_the_whole(configuration: AsaConfiguration) -> None:
     """What leaves the device open as a whole."""
     _doubt_release(configuration)
-    _doubt_unread_lines(configuration)
+    doubt_unread_lines(configuration.notes)
     if configuration.broken:
         configuration.notes.unmodeled.append(Span(configuration.notes.path, 1, 1, 1, 1))
 
@@ -161,13 +161,3 @@ def _doubt_release(configuration: AsaConfiguration) -> None:
     origin = configuration.release_origin or _origin(configuration)
     notes.unmodeled.extend(origin)
     notes.report("asa-release-before-8-3", origin, Severity.WARNING, Effect.WIDENS_DEVICE)
-
-
-def _doubt_unread_lines(configuration: AsaConfiguration) -> None:
-    """SOUNDNESS: a line that nothing has read may mean anything."""
-    notes = configuration.notes
-    for number in notes.ledger.unmarked():
-        span = notes.source.span_of_line(number)
-        notes.ledger.mark(number, LineFate.UNRECOGNIZED, "not-read")
-        notes.unmodeled.append(span)
-        notes.report("not-read", (span,), Severity.WARNING, Effect.WIDENS_DEVICE)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile
 from segcheck.vendors._shared.config_lines import Section, outline
+from segcheck.vendors._shared.handlers import Handlers
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.cisco_asa import irrelevant, section_heads, special_sections
 from segcheck.vendors.cisco_asa.administration import management, monitoring
@@ -17,33 +16,23 @@ from segcheck.vendors.cisco_asa.sessions import inspection_statements, traffic_r
 from segcheck.vendors.cisco_asa.translations import nat_statements
 
 # Each module brings its own handlers, by leading words; the longest head that fits wins.
-_HANDLERS: dict[tuple[str, ...], Handler] = {
-    **special_sections.HANDLERS,
-    **names.HANDLERS,
-    **objects.HANDLERS,
-    **object_groups.HANDLERS,
-    **access_lists.HANDLERS,
-    **time_ranges.HANDLERS,
-    **interfaces.HANDLERS,
-    **traffic_rules.HANDLERS,
-    **nat_statements.HANDLERS,
-    **routes.HANDLERS,
-    **inspection_statements.HANDLERS,
-    **vpn.HANDLERS,
-    **contexts.HANDLERS,
-    **management.HANDLERS,
-    **monitoring.HANDLERS,
-}
-
-
-def _indexed(handlers: Mapping[tuple[str, ...], Handler]) -> dict[str, tuple[tuple[tuple[str, ...], Handler], ...]]:
-    index: dict[str, list[tuple[tuple[str, ...], Handler]]] = {}
-    for head, handler in handlers.items():
-        index.setdefault(head[0], []).append((head[1:], handler))
-    return {first: tuple(sorted(rests, key=lambda rest: -len(rest[0]))) for first, rests in index.items()}
-
-
-_INDEX = _indexed(_HANDLERS)
+_HANDLERS: Handlers[Handler] = Handlers(
+    special_sections.HANDLERS,
+    names.HANDLERS,
+    objects.HANDLERS,
+    object_groups.HANDLERS,
+    access_lists.HANDLERS,
+    time_ranges.HANDLERS,
+    interfaces.HANDLERS,
+    traffic_rules.HANDLERS,
+    nat_statements.HANDLERS,
+    routes.HANDLERS,
+    inspection_statements.HANDLERS,
+    vpn.HANDLERS,
+    contexts.HANDLERS,
+    management.HANDLERS,
+    monitoring.HANDLERS,
+)
 
 
 def parse(source: SourceFile) -> AsaConfiguration:
@@ -96,13 +85,13 @@ def _note_untold(section: Section, context: ParseContext) -> None:
 
 def _dispatch(section: Section, context: ParseContext, seen: set[str]) -> None:
     words = section.line.words
-    for rest, handler in _INDEX.get(words[0], ()):
-        if words[1 : len(rest) + 1] == rest:
-            if section.children and not (section_heads.opens_section(section) and section_heads.is_whole(section)):
-                _unrecognized(section, context)
-            else:
-                handler(section, context)
-            return
+    handler = _HANDLERS.of(words)
+    if handler is not None:
+        if section.children and not (section_heads.opens_section(section) and section_heads.is_whole(section)):
+            _unrecognized(section, context)
+        else:
+            handler(section, context)
+        return
     if words[0] == "clear":
         special_sections.read_clear(section, context, seen)
         return

@@ -22,16 +22,15 @@ from segcheck.vendors._shared.config_lines import ConfigLine
 from segcheck.vendors._shared.entry_words import END, FIRST, LATER, NotUnderstood, Words, protocol_match
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors._shared.values import ipv4, number
+from segcheck.vendors._shared.wildcards import looks_like_netmask, wildcard_match
 from segcheck.vendors.cisco_ios.entry_parts import (
     FLAG_WORDS,
     OPERATORS,
     AddressReader,
-    looks_like_netmask,
     read_flags,
     read_icmp,
     read_ports,
     read_protocol,
-    wildcard_match,
 )
 from segcheck.vendors.cisco_ios.object_groups import Groups, Service
 

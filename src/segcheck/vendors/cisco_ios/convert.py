@@ -9,8 +9,8 @@ from segcheck.model.header import Family
 from segcheck.model.layer2 import StaticArp
 from segcheck.model.network import Device, Interface, InterfaceKind, Stage
 from segcheck.source.diagnostic import Effect, Severity
-from segcheck.source.ledger import LineFate
 from segcheck.source.text import Origin, Span
+from segcheck.vendors._shared.unread_lines import doubt_unread_lines
 from segcheck.vendors.cisco_ios.broadcast_relay import relays
 from segcheck.vendors.cisco_ios.configuration import IosConfiguration
 from segcheck.vendors.cisco_ios.convert_filters import Filters
@@ -45,7 +45,7 @@ def convert(configuration: IosConfiguration, captures: Sequence[RouteCapture], n
     destination, source = convert_translations(configuration, filters, interfaces)
     zone_policies = ZonePolicies(configuration, filters).policies()
     _doubt_ipv6_zones(configuration, interfaces)
-    _doubt_unread_lines(configuration)
+    doubt_unread_lines(configuration.notes)
     origin: Origin = configuration.hostname_origin or (Span(notes.path, 1, 1, 1, 1),)
     if configuration.broken:
         notes.unmodeled.append(Span(notes.path, 1, 1, 1, 1))
@@ -97,13 +97,3 @@ def _doubt_ipv6_zones(configuration: IosConfiguration, interfaces: tuple[Interfa
                 Effect.WIDENS_DEVICE,
                 interface=interface.name,
             )
-
-
-def _doubt_unread_lines(configuration: IosConfiguration) -> None:
-    """SOUNDNESS: a line that nothing has read may mean anything."""
-    notes = configuration.notes
-    for number in notes.ledger.unmarked():
-        span = notes.source.span_of_line(number)
-        notes.ledger.mark(number, LineFate.UNRECOGNIZED, "not-read")
-        notes.unmodeled.append(span)
-        notes.report("not-read", (span,), Severity.WARNING, Effect.WIDENS_DEVICE)

@@ -28,7 +28,8 @@ from segcheck.model.header import (
 )
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.entry_words import NotUnderstood, Words
-from segcheck.vendors._shared.values import ipv4, ipv4_prefix, ipv6, ipv6_prefix, netmask_length, number
+from segcheck.vendors._shared.values import ipv4, ipv4_prefix, ipv6, ipv6_prefix, number
+from segcheck.vendors._shared.wildcards import wildcard_match
 from segcheck.vendors.cisco_ios.names import (
     ICMP_MESSAGES,
     ICMPV6_MESSAGES,
@@ -37,7 +38,6 @@ from segcheck.vendors.cisco_ios.names import (
     UDP_PORTS,
 )
 
-_ALL_ONES = 0xFFFFFFFF
 _LAST_PORT = 65535
 OPERATORS = frozenset(("eq", "neq", "lt", "gt", "range"))
 _FLAGS = {"ack": ACK, "fin": FIN, "psh": PSH, "rst": RST, "syn": SYN, "urg": URG}
@@ -103,31 +103,6 @@ class AddressReader:
         if wildcard is None:
             raise NotUnderstood(index + 1)
         return wildcard_match(field, value, wildcard), 2
-
-
-def wildcard_match(field: Field, value: int, wildcard: int) -> Match | None:
-    """IPv4 addresses equal to `value` where `wildcard` has zeros; None for every address.
-
-    A wildcard need not be contiguous.
-
-    >>> wildcard_match(Field.SOURCE, 0x0A000000, 0x0000FE00)
-    FieldMasked(field=<Field.SOURCE: 'source'>, value=167772160, care=4294902271)
-    """
-    if wildcard == _ALL_ONES:
-        return None
-    low = value & ~wildcard
-    if wildcard & (wildcard + 1):
-        return FieldMasked(field, low, wildcard ^ _ALL_ONES)
-    return FieldIn(field, ((low, low | wildcard),))
-
-
-def looks_like_netmask(wildcard: int) -> bool:
-    """Whether someone seems to have typed a network mask where a wildcard belongs.
-
-    >>> looks_like_netmask(0xFFFFFF00), looks_like_netmask(0x000000FF), looks_like_netmask(0xFFFFFFFF)
-    (True, False, False)
-    """
-    return netmask_length(wildcard) not in (None, 0, 32)
 
 
 def read_port(words: Words, index: int, protocol: int | None) -> int:

@@ -11,6 +11,7 @@ from segcheck.model.layer2 import FrameScope, MacFilter, PortMode, PortSecurity,
 from segcheck.model.network import Interface, InterfaceAddress, InterfaceKind
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
+from segcheck.vendors._shared.vlan_lists import EVERY_VLAN, joined
 from segcheck.vendors.cisco_ios.configuration import IosConfiguration
 from segcheck.vendors.cisco_ios.convert_filters import Filters
 from segcheck.vendors.cisco_ios.interface_names import interface_number, interface_type
@@ -22,7 +23,6 @@ from segcheck.vendors.cisco_ios.network_statements import (
     NetworkStatements,
 )
 from segcheck.vendors.cisco_ios.terminal_admission import admission_of
-from segcheck.vendors.cisco_ios.vlans import EVERY_VLAN, joined
 
 _KINDS = {
     "vlan": InterfaceKind.VLAN,

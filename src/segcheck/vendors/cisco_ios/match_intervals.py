@@ -19,8 +19,8 @@ from segcheck.model.header import (
     Unknown,
     parts_of,
 )
+from segcheck.vendors._shared.vlan_lists import joined
 from segcheck.vendors.cisco_ios.addresses import EVERY_IPV4
-from segcheck.vendors.cisco_ios.vlans import joined
 
 # Fields that swap when a packet is turned around.
 _OPPOSITE = {

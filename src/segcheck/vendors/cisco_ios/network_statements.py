@@ -10,7 +10,7 @@ from segcheck.model.header import Family, Interval
 from segcheck.model.layer2 import AdmissionMethod, PortMode
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import ConfigLine
-from segcheck.vendors.cisco_ios.vlans import EVERY_VLAN
+from segcheck.vendors._shared.vlan_lists import EVERY_VLAN
 
 NAT_INSIDE, NAT_OUTSIDE = "inside", "outside"
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile
 from segcheck.vendors._shared.config_lines import Section, outline
+from segcheck.vendors._shared.handlers import Handlers
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.cisco_ios import (
     access_lists,
@@ -29,31 +28,21 @@ from segcheck.vendors.cisco_ios.blocks import BLOCK_STARTS, block_end
 from segcheck.vendors.cisco_ios.configuration import Handler, IosConfiguration, ParseContext
 
 # Each module brings its own handlers, by leading words; the longest head that fits wins.
-_HANDLERS: dict[tuple[str, ...], Handler] = {
-    **access_lists.HANDLERS,
-    **object_groups.HANDLERS,
-    **zones.HANDLERS,
-    **special_sections.HANDLERS,
-    **terminal_admission.HANDLERS,
-    **interfaces.HANDLERS,
-    **vlan_sections.HANDLERS,
-    **routes.HANDLERS,
-    **route_maps.HANDLERS,
-    **nat.HANDLERS,
-    **broadcast_relay.HANDLERS,
-    **management.HANDLERS,
-    **monitoring.HANDLERS,
-}
-
-
-def _indexed(handlers: Mapping[tuple[str, ...], Handler]) -> dict[str, tuple[tuple[tuple[str, ...], Handler], ...]]:
-    index: dict[str, list[tuple[tuple[str, ...], Handler]]] = {}
-    for head, handler in handlers.items():
-        index.setdefault(head[0], []).append((head[1:], handler))
-    return {first: tuple(sorted(rests, key=lambda rest: -len(rest[0]))) for first, rests in index.items()}
-
-
-_INDEX = _indexed(_HANDLERS)
+_HANDLERS: Handlers[Handler] = Handlers(
+    access_lists.HANDLERS,
+    object_groups.HANDLERS,
+    zones.HANDLERS,
+    special_sections.HANDLERS,
+    terminal_admission.HANDLERS,
+    interfaces.HANDLERS,
+    vlan_sections.HANDLERS,
+    routes.HANDLERS,
+    route_maps.HANDLERS,
+    nat.HANDLERS,
+    broadcast_relay.HANDLERS,
+    management.HANDLERS,
+    monitoring.HANDLERS,
+)
 
 
 def parse(source: SourceFile) -> IosConfiguration:
@@ -75,16 +64,16 @@ def parse(source: SourceFile) -> IosConfiguration:
 
 def _dispatch(section: Section, context: ParseContext, *, ended: bool) -> None:
     words = section.line.words
-    for rest, handler in _INDEX.get(words[0], ()):
-        if words[1 : len(rest) + 1] == rest:
-            if ended:
-                # SOUNDNESS: the configuration is over; whether statements behind its end are in force is not known.
-                context.notes.unrecognized(section, "statement-after-end")
-                if words[0].lower().startswith("int"):
-                    context.configuration.untold_addresses.append(context.notes.span(section.line))
-            else:
-                handler(section, context)
-            return
+    handler = _HANDLERS.of(words)
+    if handler is not None:
+        if ended:
+            # SOUNDNESS: the configuration is over; whether statements behind its end are in force is not known.
+            context.notes.unrecognized(section, "statement-after-end")
+            if words[0].lower().startswith("int"):
+                context.configuration.untold_addresses.append(context.notes.span(section.line))
+        else:
+            handler(section, context)
+        return
     reason = "capture-prompt" if special_sections.is_prompt(section) else irrelevant.global_reason(words)
     if reason is None or not irrelevant.is_plausible(section):
         context.notes.unrecognized(section)

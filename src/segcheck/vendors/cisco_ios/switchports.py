@@ -9,9 +9,9 @@ from segcheck.model.layer2 import PortMode
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.values import mac, number
+from segcheck.vendors._shared.vlan_lists import EVERY_VLAN, FIRST_VLAN, LAST_VLAN, changed_vlan_list, vlan_list
 from segcheck.vendors.cisco_ios.configuration import ParseContext
 from segcheck.vendors.cisco_ios.network_statements import InterfaceStatement, PortSecurityStatements
-from segcheck.vendors.cisco_ios.vlans import EVERY_VLAN, FIRST_VLAN, LAST_VLAN, changed_vlan_list, vlan_list
 
 PortReader: TypeAlias = Callable[[InterfaceStatement, tuple[str, ...]], str | None]
 """Takes the words after the head; returns "" when fully modelled, a reason when approximated, None when not

@@ -6,9 +6,9 @@ from segcheck.model.header import Interval
 from segcheck.source.ledger import LineFate
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.values import ipv4, mac, number
+from segcheck.vendors._shared.vlan_lists import FIRST_VLAN, LAST_VLAN, vlan_list
 from segcheck.vendors.cisco_ios.configuration import Handler, ParseContext
 from segcheck.vendors.cisco_ios.network_statements import ArpStatement, VlanStatement
-from segcheck.vendors.cisco_ios.vlans import FIRST_VLAN, LAST_VLAN, vlan_list
 
 # Lines below `vlan N` that change nothing here: multicast, reporting, token-ring leftovers.
 _VLAN_SETTINGS = frozenset({"mtu", "uni-vlan", "remote-span", "exit", "backupcrf", "media", "tb-vlan1", "tb-vlan2"})

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from segcheck.model.network import Device, Stage
-from segcheck.source.diagnostic import Effect, Severity
-from segcheck.source.ledger import LineFate
 from segcheck.source.text import Origin, Span
+from segcheck.vendors._shared.unread_lines import doubt_unread_lines
 from segcheck.vendors.fortinet_fortios.administration.automation import note_scripts
 from segcheck.vendors.fortinet_fortios.administration.doubtful_settings import note_doubts
 from segcheck.vendors.fortinet_fortios.administration.management import convert_management
@@ -52,7 +51,7 @@ def convert(configuration: FortiConfiguration, _captures: Sequence[Any], name: s
     note_doubts(configuration)
     note_scripts(configuration)
     report_missing_parts(configuration, attached)
-    _doubt_unread_lines(configuration)
+    doubt_unread_lines(configuration.notes)
     if configuration.broken:
         notes.unmodeled.extend(start)
     return Device(
@@ -86,13 +85,3 @@ def _objects(configuration: FortiConfiguration) -> Mapping[str, Objects]:
         objects = found[vdom.name] = Objects(configuration, vdom, mark)
         mark = max((vip.mark for vip in objects.all_vips), default=mark - 1) + 1
     return found
-
-
-def _doubt_unread_lines(configuration: FortiConfiguration) -> None:
-    """SOUNDNESS: a line that nothing has read may mean anything."""
-    notes = configuration.notes
-    for number in notes.ledger.unmarked():
-        span = notes.source.span_of_line(number)
-        notes.ledger.mark(number, LineFate.UNRECOGNIZED, "not-read")
-        notes.unmodeled.append(span)
-        notes.report("not-read", (span,), Severity.WARNING, Effect.WIDENS_DEVICE)

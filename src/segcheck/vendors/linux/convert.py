@@ -11,9 +11,9 @@ from segcheck.model.header import ANYTHING, Family, Field, FieldIn, Match, Not, 
 from segcheck.model.management import Monitoring
 from segcheck.model.network import Device, Interface, InterfaceAddress, InterfaceKind, PossibleDrop, Stage
 from segcheck.source.diagnostic import Effect, Severity
-from segcheck.source.ledger import LineFate
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.entry_words import merged
+from segcheck.vendors._shared.unread_lines import doubt_unread_lines
 from segcheck.vendors.linux.administration.management import convert_management
 from segcheck.vendors.linux.configuration import LinuxConfiguration
 from segcheck.vendors.linux.netfilter.firewall import Firewall, bound, convert_rulesets
@@ -70,7 +70,8 @@ def convert(configuration: LinuxConfiguration, _captures: Sequence[Any], name: s
         routing.tables,
         settings,
     )
-    _doubt_unread_lines(configuration)
+    for one in configuration.files:
+        doubt_unread_lines(one)
     unmodeled = [span for notes in configuration.files for span in notes.unmodeled]
     if configuration.broken:
         unmodeled.append(configuration.start)
@@ -232,13 +233,3 @@ def _bridges_ask_rules(configuration: LinuxConfiguration, settings: Settings) ->
     if any(value not in (None, "0") for value in values):
         return settings.origin(*names)
     return () if settings.whole or None not in values else (configuration.start,)
-
-
-def _doubt_unread_lines(configuration: LinuxConfiguration) -> None:
-    """SOUNDNESS: a line that nothing has read may mean anything."""
-    for notes in configuration.files:
-        for number in notes.ledger.unmarked():
-            span = notes.source.span_of_line(number)
-            notes.ledger.mark(number, LineFate.UNRECOGNIZED, "not-read")
-            notes.unmodeled.append(span)
-            notes.report("not-read", (span,), Severity.WARNING, Effect.WIDENS_DEVICE)

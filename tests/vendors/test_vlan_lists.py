@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segcheck.vendors.cisco_ios.vlans import EVERY_VLAN, changed_vlan_list, joined, vlan_list, without
+from segcheck.vendors._shared.vlan_lists import EVERY_VLAN, changed_vlan_list, joined, vlan_list, without
 
 vlans = st.sets(st.integers(1, 4094), max_size=40)
 
