@@ -1,0 +1,1 @@
+"""Allied Telesis AlliedWare Plus: switches of the x-series, AR routers."""

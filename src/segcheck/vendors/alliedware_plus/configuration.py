@@ -1,0 +1,49 @@
+"""What one AlliedWare Plus configuration states, before it becomes a device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from segcheck.model.filters import FilterUse
+from segcheck.source.text import Origin, Span
+from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.notes import Notes
+from segcheck.vendors.alliedware_plus.filters.filter_statements import FilterStatements
+from segcheck.vendors.alliedware_plus.firewall.firewall_statements import FirewallStatements
+from segcheck.vendors.alliedware_plus.network.network_statements import NetworkStatements
+from segcheck.vendors.alliedware_plus.translations.nat_statements import NatStatements
+
+
+@dataclass(slots=True)
+class AlliedWarePlusConfiguration:
+    """Statements of one file by subject. Mutable while the file is parsed; the statements themselves are frozen.
+
+    `broken`: lines are missing or mangled; the file must not be trusted. `untold_addresses`: lines by which the device
+    may be on networks that are not read. `doubts`: lines that may drop packets at any interface.
+    `list_uses`: every line that puts an access list to work.
+    """
+
+    notes: Notes
+    hostname: str = ""
+    hostname_origin: Origin = ()
+    broken: bool = False
+    filters: FilterStatements = field(default_factory=FilterStatements)
+    firewall: FirewallStatements = field(default_factory=FirewallStatements)
+    translations: NatStatements = field(default_factory=NatStatements)
+    network: NetworkStatements = field(default_factory=NetworkStatements)
+    untold_addresses: list[Span] = field(default_factory=list)
+    doubts: list[Span] = field(default_factory=list)
+    list_uses: tuple[FilterUse, ...] = ()
+
+
+class ParseContext(NamedTuple):
+    """What a handler may write to."""
+
+    notes: Notes
+    configuration: AlliedWarePlusConfiguration
+
+
+Handler: TypeAlias = Callable[[Section, ParseContext], None]
+"""Reads one top-level section; marks the fate of the section's line and of every line below it."""

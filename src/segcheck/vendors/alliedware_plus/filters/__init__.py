@@ -1,0 +1,1 @@
+"""Hardware and software access lists, VLAN access maps, MAC lists."""

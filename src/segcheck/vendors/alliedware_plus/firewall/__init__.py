@@ -1,0 +1,1 @@
+"""The zone firewall of AR routers: entities, applications, rules."""

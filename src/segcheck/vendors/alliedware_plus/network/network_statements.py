@@ -1,0 +1,150 @@
+"""Interfaces, ports, VLANs and routes as written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from segcheck.model.address import Prefix
+from segcheck.model.header import Family, Interval
+from segcheck.model.layer2 import AdmissionMethod, PortMode
+from segcheck.source.text import Origin, Span
+from segcheck.vendors._shared.config_lines import ConfigLine
+from segcheck.vendors.alliedware_plus.filters.filter_statements import NamedUse
+
+
+@dataclass(frozen=True, slots=True)
+class AddressStatement:
+    """An address line of an interface. `address` None: the host part is not told (EUI-64), the network is."""
+
+    network: Prefix
+    address: int | None
+    secondary: bool
+    origin: Origin
+
+
+@dataclass(slots=True)
+class PortStatements:
+    """`switchport …` lines of one port. Mutable while the file is parsed. `native_vlan` None: no untagged frames."""
+
+    origin: list[Span] = field(default_factory=list)
+    off: bool = False
+    mode: PortMode = PortMode.ACCESS
+    access_vlan: int = 1
+    voice_vlan: int | None = None
+    native_vlan: int | None = 1
+    allowed_vlans: tuple[Interval, ...] = ()
+
+
+@dataclass(slots=True)
+class PortSecurityStatements:
+    """`switchport port-security …` lines of one port. Mutable while the file is parsed."""
+
+    enabled: bool = False
+    maximum: int = 1
+    origin: list[Span] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class InterfaceStatement:
+    """What all sections about one interface say together. Mutable while the file is parsed.
+
+    `subnet_unknown`: lines that give it an address and network nobody can read here (DHCP, PPP).
+    `doubts` may drop packets here. `access_groups`: in the order attached. `methods`, `ways_round`: how terminals are
+    authenticated here, and lines that let them in without.
+    """
+
+    name: str
+    origin: list[Span] = field(default_factory=list)
+    description: str = ""
+    shutdown: bool = False
+    vrf: str = ""
+    addresses: list[AddressStatement] = field(default_factory=list)
+    virtual_addresses: list[tuple[Family, int, Origin]] = field(default_factory=list)
+    subnet_unknown: list[tuple[Family, Span]] = field(default_factory=list)
+    link_local: list[Span] = field(default_factory=list)
+    vlan: int | None = None
+    bundle: str | None = None
+    mac: int | None = None
+    access_groups: list[NamedUse] = field(default_factory=list)
+    traffic_filters: list[NamedUse] = field(default_factory=list)
+    policies: list[NamedUse] = field(default_factory=list)
+    doubts: list[Span] = field(default_factory=list)
+    port: PortStatements = field(default_factory=PortStatements)
+    security: PortSecurityStatements = field(default_factory=PortSecurityStatements)
+    methods: dict[AdmissionMethod, Span] = field(default_factory=dict)
+    ways_round: list[Span] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStatement:
+    """A static route. `interface` and `next_hop` as written; `certain` False: it may be absent (tracked)."""
+
+    vrf: str
+    prefix: Prefix
+    interface: str | None
+    next_hop: int | None
+    next_hop_vrf: str
+    discard: bool
+    distance: int
+    certain: bool
+    line: ConfigLine
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingInfluence:
+    """A line that adds or changes routes in ways not computed. `family` None: both; `vrf` None: every VRF."""
+
+    vrf: str | None
+    family: Family | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class VlanStatement:
+    """One line of the VLAN database."""
+
+    vlans: tuple[Interval, ...]
+    name: str
+    active: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class StaticMac:
+    """`mac address-table static MAC forward|discard interface PORT [vlan N]`."""
+
+    mac: int
+    interface: str
+    vlan: int
+    forward: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ArpStatement:
+    """`arp [vrf V] ADDRESS MAC [PORT]`."""
+
+    vrf: str
+    address: int
+    mac: int
+    origin: Origin
+
+
+@dataclass(slots=True)
+class NetworkStatements:
+    """Interfaces, VLANs and routes of one configuration. Mutable while the file is parsed."""
+
+    interfaces: dict[str, InterfaceStatement] = field(default_factory=dict)
+    range_lines: int = 0
+    vlans: list[VlanStatement] = field(default_factory=list)
+    vrfs: dict[str, Origin] = field(default_factory=dict)
+    routes: list[RouteStatement] = field(default_factory=list)
+    influences: list[RoutingInfluence] = field(default_factory=list)
+    routing_off: list[Span] = field(default_factory=list)
+    static_macs: list[StaticMac] = field(default_factory=list)
+    static_arp: list[ArpStatement] = field(default_factory=list)
+
+    def interface(self, name: str) -> InterfaceStatement:
+        """The statement collecting what is said about `name`; made on first use."""
+        return self.interfaces.setdefault(name, InterfaceStatement(name))
