@@ -1,0 +1,1 @@
+"""Yamaha RTX, NVR and vRX routers."""

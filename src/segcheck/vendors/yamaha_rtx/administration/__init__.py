@@ -1,0 +1,1 @@
+"""Management of the router itself, its logs and its clock."""

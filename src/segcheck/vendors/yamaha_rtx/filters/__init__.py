@@ -1,0 +1,1 @@
+"""Filters of packets and frames: the lists, and where they are in force."""

@@ -1,0 +1,1 @@
+"""Interfaces, addresses, VLANs, bridges, tunnels and routes."""
