@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import resource
-import shutil
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-import segcheck
-
-SOURCES = str(Path(segcheck.__file__).parents[1])  # the runs use the same segcheck as the tests
 TIME_LIMIT = 5.0  # seconds of processor time, per input: the clock would count what else the machine does
-PATIENCE = 60.0  # seconds by the clock, after which a run is taken to hang
-# Bytes a run may reserve; the largest input is a (sparse) gigabyte, the engine reserves half of one and hardly uses it.
-MEMORY_LIMIT = 3_000_000_000
-
 LINE_LIMIT = 4_000  # characters of one printed line: a megabyte thrown at us is not thrown back
 
 # A sound network and policy that is proved. Each case breaks something in it.
@@ -117,67 +104,6 @@ def policy(text: str | bytes) -> Callable[[Path], None]:
         (folder / "policy.yaml").write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
 
     return make
-
-
-def run(case: Case) -> Answer:
-    """Make the input in a fresh folder and run the real command line on it, in a process of its own.
-
-    Raises: NotPossibleHereError; subprocess.TimeoutExpired, well after the time limit, so that nothing hangs.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="bad-input-"))
-    try:
-        (folder / "configs").mkdir()
-        config(CONFIG)(folder)
-        policy(POLICY)(folder)
-        case.make(folder)
-        answer = _run(case, folder, "en")
-        return replace(answer, other=_run(case, folder, "ja")) if case.in_japanese else answer
-    finally:
-        _remove(folder)
-
-
-def _run(case: Case, folder: Path, language: str) -> Answer:
-    command = [*_without_privileges(case), sys.executable, "-m", "segcheck", *case.arguments, "--lang", language]
-    before = _processor_seconds()
-    finished = subprocess.run(
-        command,
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": SOURCES, "PYTHONUTF8": "1", "NO_COLOR": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=PATIENCE,
-        check=False,
-        preexec_fn=_limit_memory,
-    )
-    seconds = _processor_seconds() - before
-    output = (finished.stderr + b"\n" + finished.stdout).decode("utf-8", "backslashreplace")
-    return Answer(finished.returncode, output, seconds)
-
-
-def _processor_seconds() -> float:
-    """What finished child processes used."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def _limit_memory() -> None:
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))
-
-
-def _without_privileges(case: Case) -> list[str]:
-    """Words before the command that take away the superuser's right to read everything."""
-    if not case.unprivileged or os.geteuid() != 0:
-        return []
-    if shutil.which("setpriv") is None:
-        raise NotPossibleHereError("running as superuser, who may read every file, and setpriv is missing")
-    return ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
-
-
-def _remove(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if not path.is_symlink() and path.is_dir():
-            path.chmod(0o700)
-    shutil.rmtree(folder)
 
 
 def faults(case: Case, answer: Answer) -> list[str]:
