@@ -28,11 +28,10 @@ from segcheck.model.header import (
 )
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.entry_words import NotUnderstood, Words
+from segcheck.vendors._shared.icmp_messages import ICMP_MESSAGES, ICMPV6_MESSAGES
 from segcheck.vendors._shared.values import ipv4, ipv4_prefix, ipv6, ipv6_prefix, number
 from segcheck.vendors._shared.wildcards import wildcard_match
 from segcheck.vendors.cisco_ios.names import (
-    ICMP_MESSAGES,
-    ICMPV6_MESSAGES,
     PROTOCOLS,
     TCP_PORTS,
     UDP_PORTS,
