@@ -9,7 +9,7 @@ from segcheck.vendors.yamaha_rtx.configuration import INTERFACE, Statement
 from segcheck.vendors.yamaha_rtx.text.words import INTERFACE_NAME, split_words, unquoted
 
 # First words of commands whose second word may name an interface.
-_OF_INTERFACES = frozenset(("ip", "ipv6", "ethernet"))
+_OF_INTERFACES = frozenset(("ip", "ipv6", "ethernet", "url"))
 _SELECTED = {"pp": "pp", "tunnel": "tunnel"}
 
 
