@@ -1,16 +1,140 @@
-"""Sections `zone`, `application` and `firewall`."""
+"""Sections `firewall` and those that look into packets: `dpi`, `ips`, `url-filter` and the like.
+
+SOURCE: Allied Telesis, "Command Reference for AR2050V", AlliedWare Plus 5.4.7, "rule (Firewall)": `rule [N]
+permit|deny|reject|log APPLICATION from ENTITY to ENTITY [no-state-enforcement] [log]`; a rule without number gets one
+above the highest; a rule that logs leaves the packet to the rules behind it.
+"""
 
 from __future__ import annotations
 
-from segcheck.vendors._shared.config_lines import Section
+from segcheck.model.filters import Action
+from segcheck.source.ledger import LineFate
+from segcheck.vendors._shared.config_lines import ConfigLine, Section
+from segcheck.vendors._shared.values import number
 from segcheck.vendors.alliedware_plus.configuration import Handler, ParseContext
+from segcheck.vendors.alliedware_plus.firewall import application_sections, entity_sections
+from segcheck.vendors.alliedware_plus.firewall.firewall_statements import FirewallRule, FirewallStatements
+
+_ACTIONS = {"permit": Action.PERMIT, "deny": Action.DENY, "reject": Action.DENY}
+_LAST_NUMBER = 65535
 
 
-def _keep(section: Section, context: ParseContext) -> None:
-    """The conversion reads the section and gives its lines their fates."""
-    statements = context.configuration.firewall
-    kept = {"zone": statements.zones, "application": statements.applications, "firewall": statements.firewalls}
-    kept[section.line.words[0]].append(section)
+def _firewall(section: Section, context: ParseContext) -> None:
+    notes, statements = context.notes, context.configuration.firewall
+    if len(section.line.words) != 1:
+        notes.unrecognized(section)
+        return
+    notes.modeled(section.line)
+    for child in section.children:
+        words = child.line.words
+        if words == ("protect",) and not child.children:
+            notes.modeled(child.line)
+            statements.protect.append(notes.span(child.line))
+        elif words[0] == "rule" and len(words) > 1 and not child.children:
+            _rule(child.line, context)
+        elif words[0] == "connection-limit" and not child.children:
+            notes.approximated(child.line, "awplus-may-drop")
+            context.configuration.doubts.append(notes.span(child.line))
+        elif words[0] == "connection-log" and not child.children:
+            notes.irrelevant(child, "logging")
+        else:
+            # SOUNDNESS: it may switch the firewall off, or change what it lets pass.
+            notes.unrecognized(child)
 
 
-HANDLERS: dict[tuple[str, ...], Handler] = {("zone",): _keep, ("application",): _keep, ("firewall",): _keep}
+def _rule(line: ConfigLine, context: ParseContext) -> None:
+    statements, notes = context.configuration.firewall, context.notes
+    words = line.words[1:]
+    given = number(words[0], 1, _LAST_NUMBER)
+    doubts: list[str] = []
+    if given is None:
+        doubts.append("awplus-rule-place")
+    else:
+        words = words[1:]
+    place = _next_number(statements) if given is None else given
+    name = "rule" if given is None else f"rule {given}"
+    understood = len(words) >= 6 and words[2] == "from" and words[4] == "to"
+    options = set(words[6:])
+    if not understood or not options <= {"no-state-enforcement", "log"} or words[0] not in (*_ACTIONS, "log"):
+        _unread_rule(line, context, place, name)
+        return
+    if words[0] == "log":
+        notes.ledger.mark(line.number, LineFate.IRRELEVANT, "logging")
+        return
+    if doubts:
+        notes.approximated(line, doubts[0])
+    else:
+        notes.modeled(line)
+    statements.rules.append(
+        FirewallRule(
+            place,
+            name,
+            _ACTIONS[words[0]],
+            words[1],
+            words[3],
+            words[5],
+            "log" in options,
+            tuple(doubts),
+            line,
+            (notes.span(line),),
+        )
+    )
+
+
+def _unread_rule(line: ConfigLine, context: ParseContext, place: int, name: str) -> None:
+    """SOUNDNESS: in its place it may do anything; without a number that is read, it may stand anywhere."""
+    notes = context.notes
+    notes.unrecognized_rule(line, "awplus-rule-unread")
+    known = number(line.words[1], 1, _LAST_NUMBER) is not None
+    rule = FirewallRule(
+        place if known else 0, name, Action.UNKNOWN, "", "", "", False, ("awplus-rule-unread",), line,
+        (notes.span(line),),
+    )  # fmt: skip
+    context.configuration.firewall.rules.append(rule)
+
+
+def _next_number(statements: FirewallStatements) -> int:
+    return max((rule.number for rule in statements.rules), default=0) + 1
+
+
+def _dpi(section: Section, context: ParseContext) -> None:
+    """SOURCE: with deep packet inspection names of applications are told by signatures, not by ports."""
+    if _in_force(section):
+        _mark(section, context, LineFate.APPROXIMATED, "awplus-inspects-applications")
+        context.configuration.firewall.inspecting.append(context.notes.span(section.line))
+    else:
+        _mark(section, context, LineFate.IRRELEVANT, "awplus-inspection-off")
+
+
+def _inspection(section: Section, context: ParseContext) -> None:
+    """What packets carry is looked at; that can only drop."""
+    if _in_force(section):
+        _mark(section, context, LineFate.APPROXIMATED, "awplus-may-drop")
+        context.configuration.doubts.append(context.notes.span(section.line))
+    else:
+        _mark(section, context, LineFate.IRRELEVANT, "awplus-inspection-off")
+
+
+def _in_force(section: Section) -> bool:
+    """SOUNDNESS: what is written in one line, or in a way not known, may switch it on."""
+    words = [child.line.words for child in section.children]
+    return len(section.line.words) > 1 or any(one[0] in ("protect", "enable") for one in words)
+
+
+def _mark(section: Section, context: ParseContext, fate: LineFate, reason: str) -> None:
+    for line in section.lines():
+        context.notes.ledger.mark(line.number, fate, reason)
+
+
+HANDLERS: dict[tuple[str, ...], Handler] = {
+    **entity_sections.HANDLERS,
+    **application_sections.HANDLERS,
+    ("firewall",): _firewall,
+    ("dpi",): _dpi,
+    ("ips",): _inspection,
+    ("url-filter",): _inspection,
+    ("web-control",): _inspection,
+    ("antivirus",): _inspection,
+    ("malware-protection",): _inspection,
+    ("ip-reputation",): _inspection,
+}

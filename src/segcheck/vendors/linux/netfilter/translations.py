@@ -10,56 +10,21 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from segcheck.model.header import (
-    ESTABLISHED,
-    FIRST_FRAGMENT,
-    OTHER_FRAGMENT,
-    PROTOCOLS_WITH_PORTS,
     AllOf,
     AnyOf,
     Field,
-    FieldIn,
     Interval,
     Match,
-    Not,
     Unknown,
 )
 from segcheck.model.network import Interface
 from segcheck.model.translation import Rewrite, SetBits, SetInto, Translation
-from segcheck.source.text import Origin
-from segcheck.vendors._shared.entry_words import merged
+from segcheck.vendors._shared.entry_words import LATER, merged
 from segcheck.vendors._shared.match_addresses import address_intervals, common
+from segcheck.vendors._shared.translated_sessions import EVERY_PORT, PORTS, TranslatedSession, answers_back
 from segcheck.vendors.linux.netfilter.flatten import Verdicted
 from segcheck.vendors.linux.netfilter.hooks import Hooks, PlacedChain
-from segcheck.vendors.linux.netfilter.overlaps import overlapping
 from segcheck.vendors.linux.netfilter.program import ChainKind, Finally, Hook, Rewritten
-
-_ANSWERS = FieldIn(Field.STATE, ((ESTABLISHED, ESTABLISHED),))
-_EVERY_PORT: Interval = (0, 65535)
-_WITH_PORTS = FieldIn(Field.PROTOCOL, tuple((number, number) for number in PROTOCOLS_WITH_PORTS))
-_LATER = FieldIn(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
-_WHOLE = FieldIn(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
-_PORTS = {Field.SOURCE: Field.SOURCE_PORT, Field.DESTINATION: Field.DESTINATION_PORT}
-_OTHER = {Field.SOURCE: Field.DESTINATION, Field.DESTINATION: Field.SOURCE}
-
-
-class _Session(NamedTuple):
-    """What a rule does to sessions: an address that `was` one of these `became` one of those, and the port likewise.
-
-    `sure`: answers from these addresses belong to sessions of the rule, and to no others.
-    """
-
-    field: Field
-    was: tuple[Interval, ...]
-    became: tuple[Interval, ...]
-    was_ports: tuple[Interval, ...]
-    became_ports: tuple[Interval, ...]
-    sure: bool
-    origin: Origin
-
-    @property
-    def happens(self) -> bool:
-        """Whether any packet can meet the rule; its conditions may exclude each other."""
-        return bool(self.was and self.became and self.was_ports and self.became_ports)
 
 
 class _Order(NamedTuple):
@@ -77,12 +42,12 @@ class Translations:
         self._family = hooks.family
         self._interfaces = [one for one in interfaces if one.zone is not None]
         self._vrfs = tuple(dict.fromkeys(one.vrf for one in self._interfaces))
-        self._sessions: list[_Session] = []
+        self._sessions: list[TranslatedSession] = []
         inwards = [*self._untold(Hook.PREROUTING), *self._at(Hook.PREROUTING)]
         outwards = [*self._untold(Hook.POSTROUTING), *self._at(Hook.POSTROUTING)]
         # Answers come first: they belong to a session, and no rule is asked about them.
-        self.destinations = (*self._back(Field.SOURCE), *inwards)
-        self.sources = (*self._back(Field.DESTINATION), *outwards)
+        self.destinations = (*answers_back(self._sessions, Field.SOURCE, self._vrfs, self._family), *inwards)
+        self.sources = (*answers_back(self._sessions, Field.DESTINATION, self._vrfs, self._family), *outwards)
 
     def _at(self, hook: Hook) -> list[Translation]:
         found: list[Translation] = []
@@ -137,7 +102,7 @@ class Translations:
 
     def _anything(self, hook: Hook) -> tuple[Rewrite, ...]:
         field = Field.DESTINATION if hook is Hook.PREROUTING else Field.SOURCE
-        return SetInto(field, (self._every(),)), SetInto(_PORTS[field], (_EVERY_PORT,))
+        return SetInto(field, (self._every(),)), SetInto(PORTS[field], (EVERY_PORT,))
 
     def _every(self) -> Interval:
         return 0, (1 << self._family.address_bits) - 1
@@ -161,10 +126,10 @@ class Translations:
         elif addresses:
             rewrites.append(SetInto(verdict.field, addresses))
         if verdict.ports is not None:
-            rewrites.append(SetInto(_PORTS[verdict.field], verdict.ports))
+            rewrites.append(SetInto(PORTS[verdict.field], verdict.ports))
         elif verdict.field is Field.SOURCE:
             # SOUNDNESS: the port is kept unless another session has it.
-            rewrites.append(SetInto(_PORTS[verdict.field], (_EVERY_PORT,)))
+            rewrites.append(SetInto(PORTS[verdict.field], (EVERY_PORT,)))
         return tuple(rewrites)
 
     # -- answers ----------------------------------------------------------------------------------------
@@ -175,34 +140,20 @@ class Translations:
         verdict: Rewritten,
         addresses: tuple[Interval, ...],
         sure: bool,
-    ) -> _Session:
+    ) -> TranslatedSession:
         """SOUNDNESS: a server that stands behind another address may also be spoken to directly, from the same side,
         too, and then its answers stay as they are.
         """
         was = address_intervals(step.condition.strict, verdict.field, self._family)
-        port = _PORTS[verdict.field]
-        was_ports = common(address_intervals(step.condition.strict, port, self._family), (_EVERY_PORT,))
+        port = PORTS[verdict.field]
+        was_ports = common(address_intervals(step.condition.strict, port, self._family), (EVERY_PORT,))
         became_ports = verdict.ports if verdict.ports is not None else was_ports
         if verdict.field is Field.SOURCE and verdict.ports is None:
-            was_ports = became_ports = (_EVERY_PORT,)
+            was_ports = became_ports = (EVERY_PORT,)
         told = sure and verdict.field is Field.SOURCE and not self._hooks.states.untracked
-        return _Session(verdict.field, was, addresses or was, was_ports, became_ports, told, step.rule.origin[:1])
-
-    def _back(self, field: Field) -> Iterator[Translation]:
-        """Answers to sessions in which `field` was translated, back to what it was."""
-        back = _OTHER[field]
-        for session in _joined([one for one in self._sessions if one.field is field and one.happens]):
-            parts: list[Match] = [_ANSWERS, FieldIn(back, session.became)]
-            rewrites: list[Rewrite] = [SetInto(back, session.was)]
-            if session.became_ports != (_EVERY_PORT,):
-                parts.append(_on_port(back, session.became_ports))
-            if session.was_ports != session.became_ports or field is Field.SOURCE:
-                rewrites.append(SetInto(_PORTS[back], session.was_ports))
-            if not session.sure:
-                parts.append(Unknown(session.origin, "translation-answers"))
-            for vrf in self._vrfs:
-                match = AllOf(tuple(parts))
-                yield Translation("answers", match, tuple(rewrites), None, None, vrf, session.origin, self._family)
+        return TranslatedSession(
+            verdict.field, was, addresses or was, was_ports, became_ports, told, step.rule.origin[:1]
+        )
 
 
 def _asked(step: Verdicted) -> Match:
@@ -213,45 +164,4 @@ def _asked(step: Verdicted) -> Match:
     generous, strict = step.condition.generous, step.condition.strict
     if generous is strict:
         return generous
-    return AnyOf((strict, AllOf((_LATER, generous, Unknown(step.rule.origin[:1], "fragments-put-together")))))
-
-
-def _on_port(field: Field, ports: tuple[Interval, ...]) -> Match:
-    """The port is one of `ports`, where there is one: other packets of the session go the same way."""
-    return AnyOf((FieldIn(_PORTS[field], ports), Not(AllOf((_WITH_PORTS, _WHOLE)))))
-
-
-def _joined(sessions: Sequence[_Session]) -> list[_Session]:
-    """Sessions whose answers look alike are one: the answer may belong to either.
-
-    Doubtful ones come first: what they do not catch is left to the next.
-    Cost: quadratic only among sessions whose answers come from the same addresses and ports.
-    """
-    result: list[_Session] = []
-    for near in overlapping(tuple(dict.fromkeys(sessions)), lambda session: session.became):
-        for alike in overlapping(near, lambda session: session.became_ports):
-            result.extend(_joined_one_by_one(alike))
-    return sorted(result, key=lambda session: session.sure)
-
-
-def _joined_one_by_one(sessions: Sequence[_Session]) -> list[_Session]:
-    result: list[_Session] = []
-    for one in sessions:
-        alike = [other for other in result if _look_alike(one, other)]
-        result = [other for other in result if not _look_alike(one, other)]
-        parts = (*alike, one)
-        result.append(
-            one._replace(
-                was=merged(interval for part in parts for interval in part.was),
-                became=merged(interval for part in parts for interval in part.became),
-                was_ports=merged(interval for part in parts for interval in part.was_ports),
-                became_ports=merged(interval for part in parts for interval in part.became_ports),
-                sure=all(part.sure for part in parts),
-                origin=parts[0].origin,
-            )
-        )
-    return result
-
-
-def _look_alike(one: _Session, other: _Session) -> bool:
-    return bool(common(one.became, other.became) and common(one.became_ports, other.became_ports))
+    return AnyOf((strict, AllOf((LATER, generous, Unknown(step.rule.origin[:1], "fragments-put-together")))))

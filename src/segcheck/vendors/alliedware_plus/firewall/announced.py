@@ -1,0 +1,72 @@
+"""Connections that a session announces: an application gateway of the firewall lets them pass without a rule.
+
+SOUNDNESS: which gateways a router has, and that they are on, is not in the configuration and differs by release. So
+sessions on the ports of the usual ones may announce connections; which addresses and ports, nobody tells. CHOICE: they
+are between the two hosts of a control session that the rules may let pass, either way; those of applications that carry
+media are between any hosts behind interfaces that may have such sessions. Where no control session may pass, nothing is
+announced: rules that name applications, instead of `any`, keep announced connections out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from segcheck.model.filters import Action, Rule
+from segcheck.model.header import TCP, UDP, AllOf, AnyOf, Family, Field, FieldIn, FirstMatch, Interval, Match, Unknown
+from segcheck.source.text import Origin
+from segcheck.vendors._shared.match_addresses import AddressReadings, Controls, turned_around
+
+NAME = "announced connections"
+# FTP, TFTP, PPTP; H.323, SIP.
+_TWO_PARTIES: tuple[Interval, ...] = ((21, 21), (69, 69), (1723, 1723))
+_MEDIA: tuple[Interval, ...] = ((1718, 1720), (5060, 5061))
+_GRE = 47
+_CARRIERS = FieldIn(Field.PROTOCOL, ((TCP, TCP), (UDP, UDP), (_GRE, _GRE)))
+
+RulesBetween = Callable[[Family, str, str], tuple[Rule, ...]]
+
+
+class AnnouncedConnections:
+    """Says which packets between two interfaces may belong to announced connections."""
+
+    def __init__(self, names: Sequence[str], rules: RulesBetween, origin: Origin) -> None:
+        self._rules = rules
+        self._doubt = Unknown(origin[:1], "secondary-connections")
+        self._two_parties = AddressReadings(Controls((TCP, UDP), _TWO_PARTIES))
+        self._media = AddressReadings(Controls((TCP, UDP), _MEDIA))
+        self._known: dict[tuple[int, bool], tuple[tuple[Rule, ...], FirstMatch | None]] = {}
+        self._talkers = {
+            family: frozenset(
+                name
+                for one in names
+                for other in names
+                if self._sessions(family, one, other, media=True) is not None
+                for name in (one, other)
+            )
+            for family in Family
+        }
+
+    def match(self, family: Family, ingress: str, egress: str) -> Match | None:
+        """Packets that may be announced; None: there are none."""
+        talkers = self._talkers[family]
+        if ingress in talkers and egress in talkers:
+            return AllOf((_CARRIERS, self._doubt))
+        ways: list[Match] = []
+        forth = self._sessions(family, ingress, egress, media=False)
+        if forth is not None:
+            ways.append(forth)
+        back = self._sessions(family, egress, ingress, media=False)
+        if back is not None:
+            ways.append(turned_around(back))
+        if not ways:
+            return None
+        return AllOf((_CARRIERS, ways[0] if len(ways) == 1 else AnyOf(tuple(ways)), self._doubt))
+
+    def _sessions(self, family: Family, ingress: str, egress: str, *, media: bool) -> FirstMatch | None:
+        """Addresses between which control sessions may pass; None: there are none. Remembered by list."""
+        rules = self._rules(family, ingress, egress)
+        known = self._known.get((id(rules), media))
+        if known is None:
+            readings = self._media if media else self._two_parties
+            known = self._known[id(rules), media] = rules, readings.sessions(rules, Action.DENY)
+        return known[1]
