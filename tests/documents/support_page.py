@@ -52,7 +52,7 @@ What becomes of each kind of statement. [platforms.md](platforms.md) says the sa
 
 A statement that stands nowhere here is *{unrecognized}*: `segcheck lines` shows the fate of every line of your own
 files. Lines that are set back belong to the line above them. Examples show kinds of statements, also wrong ones; each
-block is read as one file. This page is written from the `dialect.md` of each reader, and the fates are what the readers say.
+block is read as one file. This page is written from the `dialect.md` of each reader; the fates are what it answers.
 """,
     "ja": """# 機種ごとの対応状況（文ごと）
 
