@@ -22,10 +22,11 @@ from segcheck.vendors.cisco_asa import platform as cisco_asa
 from segcheck.vendors.cisco_ios import platform as cisco_ios
 from segcheck.vendors.cisco_ios.route_table import RouteCapture, is_route_capture, read_route_captures
 from segcheck.vendors.fortinet_fortios import platform as fortinet_fortios
+from segcheck.vendors.iij_seil import platform as iij_seil
 from segcheck.vendors.linux import platform as linux
 
 # Whose configurations are read; the first that recognises a file has it.
-_PLATFORMS: tuple[Platform, ...] = (fortinet_fortios, cisco_ios, cisco_asa)
+_PLATFORMS: tuple[Platform, ...] = (fortinet_fortios, cisco_ios, cisco_asa, iij_seil)
 # Of which several files tell one device.
 _HOST_PLATFORMS: tuple[HostPlatform, ...] = (linux,)
 
