@@ -181,11 +181,20 @@ def _zones() -> str:
     return "\n".join([*lines, ""])
 
 
+def gateway_files(rules: int, kind: int = 0) -> tuple[tuple[str, bytes], ...]:
+    """The files of a gateway of `rules` rules. `kind`: 0 iptables-save, 1 nft."""
+    return _files(_dump(rules, kind).encode(), kind)
+
+
+def _files(data: bytes, kind: int) -> tuple[tuple[str, bytes], ...]:
+    name = "gw1/iptables-save.txt" if kind == 0 else "gw1/nft-list-ruleset.txt"
+    return (name, data), ("gw1/host.txt", _host().encode())
+
+
 def _loaded(data: bytes, kind: int) -> Snapshot:
     from segcheck.vendors.registry import load_files
 
-    name = "gw1/iptables-save.txt" if kind == 0 else "gw1/nft-list-ruleset.txt"
-    snapshot = load_files([(name, data), ("gw1/host.txt", _host().encode())])
+    snapshot = load_files(_files(data, kind))
     (device,) = snapshot.devices
     assert device.zone_policies and not snapshot.rejected and not device.unmodeled
     return snapshot

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from benchmarks.measuring import Benchmark
+from benchmarks.platform_texts import PLATFORMS
 
 _FOLD = "rule by rule"
 _SUBTRACT = "subtracting rule by rule"
@@ -78,6 +79,18 @@ def _gateway(what: str, job: str, peer: str, kind: int, **settings: object) -> B
     )
 
 
+def _platform(place: int, name: str) -> Benchmark:
+    return Benchmark(
+        f"lines of a platform to a device, {name}",
+        "10,000",
+        "benchmarks.platforms:to_device",
+        (10_000, place),
+        target=1.5,
+        baseline="benchmarks.platforms:split_only",
+        against="splitting into words",
+    )
+
+
 BENCHMARKS: tuple[Benchmark, ...] = (
     Benchmark(
         "segcheck --version",
@@ -131,6 +144,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
         baseline="benchmarks.configurations:split_only",
         against="splitting into words",
     ),
+    *(_platform(place, name) for place, name in enumerate(PLATFORMS)),
     Benchmark(
         "segcheck check, example city",
         "12 files",
