@@ -30,10 +30,13 @@ class AnnouncedConnections:
     """Says which packets between two interfaces may belong to announced connections."""
 
     def __init__(self, names: Sequence[str], rules: RulesBetween, origin: Origin) -> None:
+        self._names = names
         self._rules = rules
         self._doubt = Unknown(origin[:1], "secondary-connections")
         self._two_parties = AddressReadings(Controls((TCP, UDP), _TWO_PARTIES))
         self._media = AddressReadings(Controls((TCP, UDP), _MEDIA))
+        self._anything = AllOf((_CARRIERS, self._doubt))
+        self._matches: dict[tuple[int, int], Match | None] = {}
         self._known: dict[tuple[int, bool], tuple[tuple[Rule, ...], FirstMatch | None]] = {}
         self._talkers = {
             family: frozenset(
@@ -46,21 +49,28 @@ class AnnouncedConnections:
             for family in Family
         }
 
+    @property
+    def families(self) -> frozenset[Family]:
+        """Families of which any session may announce connections."""
+        return frozenset(
+            family
+            for family in Family
+            if self._talkers[family]
+            or any(self.match(family, one, other) is not None for one in self._names for other in self._names)
+        )
+
     def match(self, family: Family, ingress: str, egress: str) -> Match | None:
-        """Packets that may be announced; None: there are none."""
+        """Packets that may be announced; None: there are none. Equal ones are one object."""
         talkers = self._talkers[family]
         if ingress in talkers and egress in talkers:
-            return AllOf((_CARRIERS, self._doubt))
-        ways: list[Match] = []
+            return self._anything
         forth = self._sessions(family, ingress, egress, media=False)
-        if forth is not None:
-            ways.append(forth)
         back = self._sessions(family, egress, ingress, media=False)
-        if back is not None:
-            ways.append(turned_around(back))
-        if not ways:
-            return None
-        return AllOf((_CARRIERS, ways[0] if len(ways) == 1 else AnyOf(tuple(ways)), self._doubt))
+        key = (id(forth), id(back))
+        if key not in self._matches:
+            ways = [*(() if forth is None else (forth,)), *(() if back is None else (turned_around(back),))]
+            self._matches[key] = AllOf((_CARRIERS, AnyOf(tuple(ways)), self._doubt)) if ways else None
+        return self._matches[key]
 
     def _sessions(self, family: Family, ingress: str, egress: str, *, media: bool) -> FirstMatch | None:
         """Addresses between which control sessions may pass; None: there are none. Remembered by list."""

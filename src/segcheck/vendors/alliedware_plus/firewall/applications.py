@@ -21,10 +21,10 @@ from segcheck.model.header import (
 )
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.entry_words import FIRST, LATER, merged, protocol_match
-from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.alliedware_plus.firewall.firewall_statements import Application, FirewallStatements
 
 EVERY_APPLICATION = "any"
+_EVERY_PORT: Interval = (0, 65535)
 
 
 class _Ports(NamedTuple):
@@ -58,9 +58,8 @@ _ECHO_ANSWERS = {Family.IPV4: 0, Family.IPV6: 129}
 class Applications:
     """Conditions by name and family; each is one object, however many rules name it."""
 
-    def __init__(self, statements: FirewallStatements, notes: Notes) -> None:
+    def __init__(self, statements: FirewallStatements) -> None:
         self._statements = statements
-        self._notes = notes
         self._matches: dict[tuple[str, Family], Match] = {}
 
     def is_told(self, name: str) -> bool:
@@ -74,6 +73,17 @@ class Applications:
         application = self._statements.applications.get(name)
         return () if application is None else tuple(application.origin)
 
+    def destination_ports(self, name: str) -> tuple[Interval, ...]:
+        """Destination ports that packets of the application may have."""
+        application = self._statements.applications.get(name)
+        if application is not None:
+            told = application.destination_ports if not application.others else ()
+            return merged(told) if told else (_EVERY_PORT,)
+        if not self.is_told(name) or name not in _KNOWN:
+            return (_EVERY_PORT,)
+        known = _KNOWN[name]
+        return merged((port, port) for port in (*known.ports, *(port for _, port in known.perhaps)))
+
     def match(self, name: str, family: Family, origin: Origin) -> Match:
         """Packets of the application. `origin`: the first rule that names it, to blame where it is not told."""
         if name == EVERY_APPLICATION:
@@ -86,7 +96,7 @@ class Applications:
     def _match(self, name: str, family: Family, origin: Origin) -> Match:
         application = self._statements.applications.get(name)
         if application is not None:
-            return _of_application(application, family)
+            return _of_application(application)
         if not self.is_told(name):
             # SOUNDNESS: told by what packets carry, the first packets of any session may pass until it is known.
             return Unknown((*origin, *self._statements.inspecting), "awplus-application-untold")
@@ -119,7 +129,7 @@ def _with_ports(field: Field, ports: tuple[Interval, ...], origin: Origin) -> Ma
     return AnyOf((AllOf((FIRST, FieldIn(field, ports))), AllOf((LATER, Unknown(origin, "fragments-put-together")))))
 
 
-def _of_application(application: Application, family: Family) -> Match:
+def _of_application(application: Application) -> Match:
     """SOUNDNESS: what is said twice may add up or replace; ports and types without protocol may be of any."""
     origin = tuple(application.origin)
     parts: list[Match] = []
@@ -137,8 +147,14 @@ def _of_application(application: Application, family: Family) -> Match:
     for field, values in ((Field.ICMP_TYPE, application.icmp_types), (Field.ICMP_CODE, application.icmp_codes)):
         if values:
             parts.append(AllOf((FIRST, FieldIn(field, merged([(one, one) for one in values])))))
-    repeated = max(map(len, (protocols, application.source_ports, application.destination_ports)), default=0) > 1
-    repeated = repeated or len(application.icmp_types) > 1 or len(application.icmp_codes) > 1
+    said = (
+        application.protocols,
+        application.source_ports,
+        application.destination_ports,
+        application.icmp_types,
+        application.icmp_codes,
+    )
+    repeated = any(len(one) > 1 for one in said)
     fits = bool(protocols) and _fits(protocols, bool(ports), bool(types))
     if not fits or repeated or application.others:
         # A condition whose parts do not fit is left open as a whole.

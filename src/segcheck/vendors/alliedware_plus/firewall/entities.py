@@ -22,6 +22,8 @@ from segcheck.vendors.alliedware_plus.firewall.firewall_statements import (
     Zone,
 )
 
+NOWHERE = "\0"
+"""The name of an interface that no entity names."""
 _MOST_LINES = 8
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from segcheck.model.filters import Action, Filter, FilterUse, ZoneDefaults, ZonePolicy
+from segcheck.model.header import Family
 from segcheck.model.network import Interface, InterfaceKind
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.vendors._shared.notes import Notes
@@ -24,7 +25,9 @@ _CLOSED = ZoneDefaults(Action.DENY, Action.DENY, Action.DENY, Action.DENY, Actio
 
 
 class Firewall(NamedTuple):
-    """What the rules do. `interfaces`: the same interfaces, routed ones with their zone and NAT side."""
+    """What the rules do. `interfaces`: the same interfaces, routed ones with their zone and NAT side.
+
+    `announces`: families of which sessions that pass may announce connections."""
 
     interfaces: tuple[Interface, ...]
     filters: tuple[Filter, ...]
@@ -33,6 +36,7 @@ class Firewall(NamedTuple):
     zone_defaults: ZoneDefaults
     entities: Entities
     applications: Applications
+    announces: frozenset[Family]
 
 
 def convert_firewall(configuration: AlliedWarePlusConfiguration, interfaces: Sequence[Interface]) -> Firewall:
@@ -43,7 +47,7 @@ def convert_firewall(configuration: AlliedWarePlusConfiguration, interfaces: Seq
     """
     statements, notes = configuration.firewall, configuration.notes
     entities = Entities(statements, interfaces)
-    applications = Applications(statements, notes)
+    applications = Applications(statements)
     rules = _with_doubts(statements.rules, entities, applications, notes)
     names = [one.name for one in interfaces if one.kind is not InterfaceKind.SWITCHPORT]
     protect = tuple(statements.protect)
@@ -51,15 +55,17 @@ def convert_firewall(configuration: AlliedWarePlusConfiguration, interfaces: Seq
     written = tuple(policies.written()) if rules or protect else ()
     named = tuple(_named(one, zones=bool(protect)) for one in interfaces)
     if not protect:
-        return Firewall(named, written, (), (), ZoneDefaults(), entities, applications)
+        return Firewall(named, written, (), (), ZoneDefaults(), entities, applications, frozenset(Family))
     uses = tuple(FilterUse(one.name, one.family, protect) for one in written)
     told_apart = min(len(names), len(policies.told_apart) + 1)
     if len(names) > _MOST_INTERFACES or told_apart**2 * len(rules) > _MOST_RULES:
         # SOUNDNESS: pairs that are left out would be denied; so the device may do anything.
         notes.unmodeled.extend(protect)
         notes.report("awplus-firewall-too-large", protect[:1], Severity.WARNING, Effect.WIDENS_DEVICE)
-        return Firewall(named, written, uses, (), _CLOSED, entities, applications)
-    return Firewall(named, written, uses, tuple(policies.policies()), _CLOSED, entities, applications)
+        return Firewall(named, written, uses, (), _CLOSED, entities, applications, frozenset(Family))
+    return Firewall(
+        named, written, uses, tuple(policies.policies()), _CLOSED, entities, applications, policies.announced.families
+    )
 
 
 def _named(interface: Interface, *, zones: bool) -> Interface:

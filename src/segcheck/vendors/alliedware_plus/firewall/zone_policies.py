@@ -38,7 +38,7 @@ from segcheck.vendors._shared.first_match import permitted
 from segcheck.vendors.alliedware_plus.firewall.announced import NAME as ANNOUNCED
 from segcheck.vendors.alliedware_plus.firewall.announced import AnnouncedConnections
 from segcheck.vendors.alliedware_plus.firewall.applications import Applications
-from segcheck.vendors.alliedware_plus.firewall.entities import Entities
+from segcheck.vendors.alliedware_plus.firewall.entities import NOWHERE, Entities
 from segcheck.vendors.alliedware_plus.firewall.firewall_statements import FirewallRule
 
 SELF = "self"
@@ -73,9 +73,8 @@ class ZonePolicies:
             reference for rule in rules if rule.application for reference in (rule.source, rule.destination)
         )
         self._lists: dict[tuple[Family, str | None, str | None, bool], tuple[Rule, ...]] = {}
-        self._filters: dict[tuple[int, int, Match | None], Filter] = {}
-        self._kept: list[tuple[Rule, ...]] = []
-        self._announced = AnnouncedConnections(names, self.between, protect)
+        self._filters: dict[tuple[int, int, int], Filter] = {}
+        self.announced = AnnouncedConnections(names, self.between, protect)
 
     def written(self) -> Iterator[Filter]:
         """The table as it is written, once for each family."""
@@ -106,9 +105,7 @@ class ZonePolicies:
     def _first(self) -> Origin:
         return next((rule.origin for rule in self._rules), ())
 
-    def _list(
-        self, family: Family, ingress: str | None, egress: str | None, *, to_self: bool
-    ) -> tuple[Rule, ...]:
+    def _list(self, family: Family, ingress: str | None, egress: str | None, *, to_self: bool) -> tuple[Rule, ...]:
         key = (family, ingress, egress, to_self)
         known = self._lists.get(key)
         if known is None:
@@ -121,8 +118,8 @@ class ZonePolicies:
             if not rule.application:
                 yield Rule(rule.name, ANYTHING, Action.UNKNOWN, rule.origin)
                 continue
-            source = self._entities.condition(rule.source, family, Field.SOURCE, ingress or _NOWHERE)
-            egress_name = None if to_self else egress or _NOWHERE
+            source = self._entities.condition(rule.source, family, Field.SOURCE, ingress or NOWHERE)
+            egress_name = None if to_self else egress or NOWHERE
             destination = self._entities.condition(rule.destination, family, Field.DESTINATION, egress_name)
             if NOTHING not in (source, destination):
                 yield self._rule(rule, family, (source, destination))
@@ -155,9 +152,9 @@ class ZonePolicies:
     def _filter(self, name: str, family: Family, ingress: str, egress: str) -> Filter:
         own = self.between(family, ingress, egress)
         opposite = self.between(family, egress, ingress)
-        announced = self._announced.match(family, ingress, egress)
+        announced = self.announced.match(family, ingress, egress)
         # CHOICE: pairs that share their lists share the filter, so it is bounded once.
-        key = (id(own), id(opposite), announced)
+        key = (id(own), id(opposite), id(announced))
         known = self._filters.get(key)
         if known is None:
             rules = (*self._answers(opposite), self._state(), *self._announcing(announced), *own, self._last())
@@ -190,7 +187,3 @@ class ZonePolicies:
 
     def _last(self) -> Rule:
         return Rule("implicit deny", ANYTHING, Action.DENY, self._protect)
-
-
-_NOWHERE = "\0"
-"""An interface that no entity names."""
