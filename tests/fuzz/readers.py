@@ -7,16 +7,15 @@ import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from tests.fuzz import linux_seeds
+from tests.vendors.test_dialect import FIRST_LINES, blocks
 
 import segcheck
 from segcheck.source.text import SourceFile, UndecodableText, decode
-from segcheck.vendors.cisco_asa.recognize import is_asa
-from segcheck.vendors.cisco_ios.recognize import is_ios
 from segcheck.vendors.cisco_ios.route_table import is_route_capture
-from segcheck.vendors.fortinet_fortios.recognize import is_fortios
 from segcheck.vendors.linux.text.openings import opening
 from segcheck.vendors.linux.text.sections import SectionKind
 
@@ -65,19 +64,18 @@ def _begins(*kinds: SectionKind) -> Callable[[SourceFile], bool]:
     return recognizes
 
 
+def _of_configurations(folder: str, name: str = "") -> Reader:
+    """The reader of a platform of which one file is one device."""
+    platform = import_module(f"segcheck.vendors.{folder}.platform")
+    head = f"{FIRST_LINES[folder]}\n".encode()
+    return Reader(name or folder, "device.cfg", head, platform.recognizes, (folder,), (folder,))
+
+
+_NAMES = {"cisco_ios": "ios", "cisco_asa": "asa", "fortinet_fortios": "fortios"}  # of folders with saved inputs
 READERS = {
     reader.name: reader
     for reader in (
-        Reader("ios", "r1.cfg", b"interface Vlan1\n", is_ios, ("cisco_ios",), ("cisco_ios",)),
-        Reader("asa", "fw1.cfg", b"ASA Version 9.16(4)\n", is_asa, ("cisco_asa",), ("cisco_asa",)),
-        Reader(
-            "fortios",
-            "fw1.conf",
-            b"#config-version=FGT60F-7.2.8-FW-build1639-240313:opmode=0:vdom=0:user=admin\n",
-            is_fortios,
-            ("fortinet_fortios",),
-            ("fortinet_fortios",),
-        ),
+        *(_of_configurations(folder, _NAMES.get(folder, "")) for folder in FIRST_LINES if folder != "linux"),
         Reader(
             "ios-routes",
             "r1-routes.txt",
@@ -129,7 +127,7 @@ def seeds(reader: Reader) -> tuple[bytes, ...]:
         if path.is_file() and _is_for(reader, data := path.read_bytes()):
             found.add(data)
     found |= {text.encode() for text in reader.starts}
-    found |= {data for data in _texts_of_tests(reader) if len(data) <= LARGEST}
+    found |= {data for data in (*_texts_of_tests(reader), *_examples(reader)) if len(data) <= LARGEST}
     return tuple(sorted(found, key=lambda data: (len(data), data)))
 
 
@@ -145,6 +143,15 @@ def _texts_of_tests(reader: Reader) -> Iterator[bytes]:
                 yield data
             elif _is_for(reader, reader.head + data):
                 yield reader.head + data
+
+
+def _examples(reader: Reader) -> Iterator[bytes]:
+    """The examples of the dialect pages of the reader's platform."""
+    for platform, _, block in blocks():
+        statements = "\n".join(line.rsplit(" # ", 1)[0] for line in block.splitlines())
+        data = f"{FIRST_LINES[platform]}\n{statements}\n".encode()
+        if platform in reader.sources and _is_for(reader, data):
+            yield data
 
 
 def _is_for(reader: Reader, data: bytes) -> bool:
