@@ -3,7 +3,7 @@
 SOUNDNESS: which gateways a router has, and that they are on, is not in the configuration and differs by release. So
 sessions on the ports of the usual ones may announce connections; which addresses and ports, nobody tells. CHOICE: they
 are between the two hosts of a control session that the rules may let pass, either way; those of applications that carry
-media are between any hosts behind interfaces that may have such sessions. Where no control session may pass, nothing is
+media are between any hosts that each may have such sessions with anybody. Where no control session may pass, nothing is
 announced: rules that name applications, instead of `any`, keep announced connections out.
 """
 
@@ -14,7 +14,8 @@ from collections.abc import Callable, Sequence
 from segcheck.model.filters import Action, Rule
 from segcheck.model.header import TCP, UDP, AllOf, AnyOf, Family, Field, FieldIn, FirstMatch, Interval, Match, Unknown
 from segcheck.source.text import Origin
-from segcheck.vendors._shared.match_addresses import AddressReadings, Controls, turned_around
+from segcheck.vendors._shared.entry_words import merged
+from segcheck.vendors._shared.match_addresses import AddressReadings, Controls, parties, turned_around
 
 NAME = "announced connections"
 # FTP, TFTP, PPTP; H.323, SIP.
@@ -33,21 +34,12 @@ class AnnouncedConnections:
         self._names = names
         self._rules = rules
         self._doubt = Unknown(origin[:1], "secondary-connections")
+        self._matches: dict[tuple[object, ...], Match | None] = {}
         self._two_parties = AddressReadings(Controls((TCP, UDP), _TWO_PARTIES))
         self._media = AddressReadings(Controls((TCP, UDP), _MEDIA))
-        self._anything = AllOf((_CARRIERS, self._doubt))
-        self._matches: dict[tuple[int, int], Match | None] = {}
         self._known: dict[tuple[int, bool], tuple[tuple[Rule, ...], FirstMatch | None]] = {}
-        self._talkers = {
-            family: frozenset(
-                name
-                for one in names
-                for other in names
-                if self._sessions(family, one, other, media=True) is not None
-                for name in (one, other)
-            )
-            for family in Family
-        }
+        self._sides: dict[tuple[int, Field], tuple[FirstMatch, tuple[Interval, ...]]] = {}
+        self._talkers = {(family, name): self._talking(family, name) for family in Family for name in names}
 
     @property
     def families(self) -> frozenset[Family]:
@@ -55,22 +47,41 @@ class AnnouncedConnections:
         return frozenset(
             family
             for family in Family
-            if self._talkers[family]
-            or any(self.match(family, one, other) is not None for one in self._names for other in self._names)
+            if any(self.match(family, one, other) is not None for one in self._names for other in self._names)
         )
 
     def match(self, family: Family, ingress: str, egress: str) -> Match | None:
         """Packets that may be announced; None: there are none. Equal ones are one object."""
-        talkers = self._talkers[family]
-        if ingress in talkers and egress in talkers:
-            return self._anything
+        senders, receivers = self._talkers[family, ingress], self._talkers[family, egress]
+        media = (senders, receivers) if senders and receivers else ()
         forth = self._sessions(family, ingress, egress, media=False)
         back = self._sessions(family, egress, ingress, media=False)
-        key = (id(forth), id(back))
+        key = (id(forth), id(back), media)
         if key not in self._matches:
-            ways = [*(() if forth is None else (forth,)), *(() if back is None else (turned_around(back),))]
+            ways: list[Match] = [
+                *(() if forth is None else (forth,)),
+                *(() if back is None else (turned_around(back),)),
+            ]
+            if media:
+                ways.append(AllOf((FieldIn(Field.SOURCE, senders), FieldIn(Field.DESTINATION, receivers))))
             self._matches[key] = AllOf((_CARRIERS, AnyOf(tuple(ways)), self._doubt)) if ways else None
         return self._matches[key]
+
+    def _talking(self, family: Family, name: str) -> tuple[Interval, ...]:
+        """Addresses behind an interface that may have sessions that carry media, with anybody."""
+        found: dict[tuple[Interval, ...], None] = {}
+        for other in self._names:
+            for ends, side in (((name, other), Field.SOURCE), ((other, name), Field.DESTINATION)):
+                sessions = self._sessions(family, *ends, media=True)
+                if sessions is not None:
+                    found[self._parties(sessions, side, family)] = None
+        return merged(interval for intervals in found for interval in intervals)
+
+    def _parties(self, sessions: FirstMatch, side: Field, family: Family) -> tuple[Interval, ...]:
+        known = self._sides.get((id(sessions), side))
+        if known is None:
+            known = self._sides[id(sessions), side] = sessions, parties(sessions, side, family)
+        return known[1]
 
     def _sessions(self, family: Family, ingress: str, egress: str, *, media: bool) -> FirstMatch | None:
         """Addresses between which control sessions may pass; None: there are none. Remembered by list."""
