@@ -24,9 +24,10 @@ from segcheck.vendors.cisco_ios.route_table import RouteCapture, is_route_captur
 from segcheck.vendors.fortinet_fortios import platform as fortinet_fortios
 from segcheck.vendors.iij_seil import platform as iij_seil
 from segcheck.vendors.linux import platform as linux
+from segcheck.vendors.nec_ix import platform as nec_ix
 
 # Whose configurations are read; the first that recognises a file has it.
-_PLATFORMS: tuple[Platform, ...] = (fortinet_fortios, cisco_ios, cisco_asa, iij_seil)
+_PLATFORMS: tuple[Platform, ...] = (fortinet_fortios, cisco_ios, cisco_asa, iij_seil, nec_ix)
 # Of which several files tell one device.
 _HOST_PLATFORMS: tuple[HostPlatform, ...] = (linux,)
 

@@ -28,7 +28,7 @@ _FOREIGN = re.compile(
     r"|atmf |interface port\d|platform hwfilter-size|vxlan enable|interface GigaEthernet|set version|config-version="
     r"|<\?xml|\*filter|:INPUT|flow detection mode|ip route default gateway|ip (?:lan|pp|tunnel)\d* |pp select "
     r"|nat descriptor |tunnel select |console character |ip ufs-cache |interface (?:Fast|Gigabit)Ethernet\d+/\d+\.0\s*$"
-    r"|`{3})"
+    r"|! ?NEC Portable|interface (?:Loopback|Tunnel|Null)\d+\.\d|`{3})"
 )
 _FOREIGN_INDENTED = re.compile(r"\s+(?:nameif \S|security-level \d|vrf context )")
 

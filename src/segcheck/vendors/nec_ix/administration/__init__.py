@@ -1,0 +1,1 @@
+"""The device itself: who manages it, and where its messages go."""

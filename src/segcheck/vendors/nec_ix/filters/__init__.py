@@ -1,0 +1,1 @@
+"""Access lists, static and dynamic, and what they do at an interface."""

@@ -1,0 +1,118 @@
+"""Statements that cannot change which transit packets pass, each with the reason why.
+
+What may change it must not stand here: a statement in no table costs the device its proof, and that is intended.
+"""
+
+from __future__ import annotations
+
+# fmt: off
+# Reason (a message code) -> statement heads at the left margin. A head matches a statement that begins with its words,
+# alone or after `no`; the longest head decides. `-` before a head takes a statement out again.
+_GLOBAL: dict[str, tuple[str, ...]] = {
+    "time": ("timezone", "clock", "ntp ip", "ntp ipv6", "ntp interval", "ntp master", "ntp retry", "ntp source",
+             "sntp ip", "sntp interval"),
+    "authentication": ("username", "aaa", "radius", "radius-server", "tacacs", "login-failure", "password"),
+    "management": (
+        "terminal", "banner", "nm", "web-console", "zero-config", "ddns", "mail", "event-terminal", "led",
+        "system", "boot", "configuration", "svintr-config", "cloud", "netmeister", "license", "usb", "alias",
+    ),
+    "monitoring": ("snmp-agent trap", "snmp-agent location", "snmp-agent contact", "snmp-agent ip trap",
+                   "snmp-agent ip host", "snmp-agent ip source", "snmp-agent ipv6 trap", "lldp", "cdp", "sflow",
+                   "netflow", "statistics", "pm", "traffic-monitor"),
+    "name-resolution": ("dns", "proxy-dns", "ip name-server", "ipv6 name-server", "ip host", "ip domain",
+                        "dns-server", "host"),
+    "address-assignment": ("ip dhcp enable", "ipv6 dhcp enable", "ip dhcp profile", "ipv6 dhcp client-profile",
+                           "ipv6 dhcp server-profile", "ip dhcp binding", "ip dhcp lease", "ip dhcp wait-timer"),
+    "address-table-control": ("arp timeout", "arp auto-refresh", "arp entry", "ip arp", "ipv6 nd"),
+    "platform": ("ip ufs-cache", "ipv6 ufs-cache", "ufs-cache", "bridge ufs-cache", "vrrp enable", "hardware", "fan"),
+    "cryptographic-setting": ("ike", "ikev2", "ipsec", "certificate", "pki", "ssl", "crypto", "l2tp"),
+    "nec-dialing": ("ppp profile", "isdn", "mobile", "pppoe"),
+    "routing-policy-definition": ("ip prefix-list", "ipv6 prefix-list", "prefix-list", "ip as-path",
+                                  "ip community-list"),
+    "quality-of-service": ("class-map", "policy-map", "qos"),
+    "session-timer": ("ip napt translation", "ip nat translation", "ip napt access-log", "ip napt alg"),
+}
+_INTERFACE: dict[str, tuple[str, ...]] = {
+    "nec-dialing": ("auto-connect", "ppp binding", "ppp", "idle-time", "dialer", "isdn", "mobile", "pppoe"),
+    "packet-size": ("ip mtu", "ipv6 mtu", "mtu", "ip tcp", "ipv6 tcp", "bridge ip tcp", "bridge ipv6 tcp", "ip mss"),
+    "address-assignment": (
+        "ip dhcp binding", "ip dhcp client-profile", "ip dhcp hostname", "ipv6 dhcp server",
+        "ipv6 interface-identifier", "ipv6 address-policy",
+    ),
+    "address-table-control": ("ip proxy-arp", "arp timeout", "arp auto-refresh", "ipv6 nd", "ip arp"),
+    "routing-protocol-setting": ("ip ospf", "ipv6 ospf", "ip rip", "ipv6 rip", "ip bgp", "ip redirects",
+                                 "ip unreachables", "ipv6 redirects"),
+    "quality-of-service": ("service-policy", "qos", "ip traffic-class", "ipv6 traffic-class", "bandwidth"),
+    "interface-hardware": ("speed", "duplex", "bandwidth", "snmp", "statistics", "lldp", "sflow"),
+    "cryptographic-setting": ("ikev2", "ike", "ipsec", "tunnel key", "tunnel ttl", "tunnel tos", "tunnel df-bit",
+                              "tunnel ecn", "tunnel checksum"),
+    "platform": ("ip ufs-cache", "ipv6 ufs-cache"),
+}
+# fmt: on
+# First words of statements above that open a section -> how many words they have at least.
+_SECTIONS: tuple[tuple[tuple[str, ...], int], ...] = (
+    (("ip", "dhcp", "profile"), 4),
+    (("ipv6", "dhcp", "client-profile"), 4),
+    (("ipv6", "dhcp", "server-profile"), 4),
+    (("ppp", "profile"), 3),
+    (("ike",), 3),
+    (("ikev2",), 2),
+    (("ipsec",), 3),
+    (("class-map",), 3),
+    (("policy-map",), 2),
+    (("ddns",), 3),
+    (("l2tp",), 3),
+    (("pki",), 3),
+    (("certificate",), 3),
+    (("dns",), 3),
+)
+
+_Heads = dict[str, tuple[tuple[tuple[str, ...], str | None], ...]]
+
+
+def _indexed(table: dict[str, tuple[str, ...]]) -> _Heads:
+    index: dict[str, list[tuple[tuple[str, ...], str | None]]] = {}
+    for reason, heads in table.items():
+        for head in heads:
+            first, *rest = head.removeprefix("-").split()
+            index.setdefault(first, []).append((tuple(rest), None if head.startswith("-") else reason))
+    return {first: tuple(sorted(heads, key=lambda head: -len(head[0]))) for first, heads in index.items()}
+
+
+_GLOBAL_INDEX = _indexed(_GLOBAL)
+_INTERFACE_INDEX = _indexed(_INTERFACE)
+
+
+def global_reason(words: tuple[str, ...]) -> str | None:
+    """Why a statement at the left margin changes nothing (a message code), or None when it may.
+
+    >>> global_reason(("timezone", "+09", "00")), global_reason(("ip", "route"))
+    ('time', None)
+    """
+    return _reason(_GLOBAL_INDEX, words)
+
+
+def interface_reason(words: tuple[str, ...]) -> str | None:
+    """The same for a line below `interface`.
+
+    >>> interface_reason(("ip", "mtu", "1454")), interface_reason(("ip", "filter"))
+    ('packet-size', None)
+    """
+    return _reason(_INTERFACE_INDEX, words)
+
+
+def opens_section(words: tuple[str, ...]) -> bool:
+    """Whether lines may stand below an irrelevant statement."""
+    return any(words[: len(head)] == head and len(words) >= least for head, least in _SECTIONS)
+
+
+def _reason(index: _Heads, words: tuple[str, ...]) -> str | None:
+    found = _lookup(index, words)
+    return _lookup(index, words[1:]) if found is None and words[:1] == ("no",) else found
+
+
+def _lookup(index: _Heads, words: tuple[str, ...]) -> str | None:
+    for rest, reason in index.get(words[0], ()) if words else ():
+        if words[1 : len(rest) + 1] == rest:
+            return reason
+    return None

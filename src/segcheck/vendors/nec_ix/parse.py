@@ -1,0 +1,87 @@
+"""IX text into statements: every section goes to the handler of its leading words."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from segcheck.source.ledger import LineFate
+from segcheck.source.text import SourceFile
+from segcheck.vendors._shared.config_lines import Section, outline
+from segcheck.vendors._shared.handlers import Handlers
+from segcheck.vendors._shared.notes import Notes
+from segcheck.vendors.nec_ix import irrelevant
+from segcheck.vendors.nec_ix.administration import management
+from segcheck.vendors.nec_ix.captures import is_of_terminal, without_page_breaks
+from segcheck.vendors.nec_ix.configuration import Handler, IxConfiguration, ParseContext
+from segcheck.vendors.nec_ix.filters import access_lists
+from segcheck.vendors.nec_ix.filters.list_uses import note_uses
+from segcheck.vendors.nec_ix.network import interfaces, routes
+
+
+def _hostname(section: Section, context: ParseContext) -> None:
+    """`hostname NAME`.
+
+    SOUNDNESS: two host names in one file are two configurations run together; nobody can tell them apart.
+    """
+    words, notes, configuration = section.line.words, context.notes, context.configuration
+    if len(words) != 2 or section.children:
+        notes.unrecognized(section)
+    elif configuration.hostname:
+        notes.unrecognized(section, "hostname-repeated")
+    else:
+        notes.modeled(section.line)
+        configuration.hostname = words[1].strip('"')
+        configuration.hostname_origin = (notes.word(section.line, 1),)
+
+
+_HANDLERS: Handlers[Handler] = Handlers(
+    {("hostname",): _hostname},
+    access_lists.HANDLERS,
+    interfaces.HANDLERS,
+    routes.HANDLERS,
+    management.HANDLERS,
+)
+
+
+def parse(source: SourceFile) -> IxConfiguration:
+    """The statements of `source`, with a fate for every line. Raises nothing, whatever the text."""
+    notes = Notes(source)
+    configuration = IxConfiguration(notes)
+    context = ParseContext(notes, configuration)
+    cleaned, configuration.broken = without_page_breaks(source, notes)
+    tree = outline(cleaned)
+    for number in tree.comments:
+        notes.ledger.mark(number, LineFate.IRRELEVANT, "comment")
+    for section in tree.sections:
+        _dispatch(section, context)
+    names = frozenset(name for _, name in (*configuration.filters.lists, *configuration.filters.dynamic))
+    configuration.list_uses = note_uses(tree.sections, names, notes)
+    return configuration
+
+
+def _dispatch(section: Section, context: ParseContext) -> None:
+    words, notes = section.line.words, context.notes
+    if not section.children and section.line.indent == 0 and is_of_terminal(section.line.text):
+        notes.irrelevant(section, "capture-header")
+        return
+    handler = _HANDLERS.of(words)
+    if words[0] not in ("interface", "device") and _swallows(section):
+        # SOUNDNESS: what can only stand below an interface has lost its head: which one it belongs to is open.
+        notes.unrecognized(section)
+        context.configuration.untold_addresses.append(notes.span(section.line))
+        return
+    if handler is not None:
+        handler(section, context)
+        return
+    reason = irrelevant.global_reason(words)
+    if reason is None or (section.children and not irrelevant.opens_section(words)):
+        notes.unrecognized(section)
+        if interfaces.is_of_interface(words):
+            context.configuration.untold_addresses.append(notes.span(section.line))
+    else:
+        notes.irrelevant(section, reason)
+
+
+def _swallows(section: Section) -> bool:
+    """Whether lines below can only belong to an interface."""
+    return any(interfaces.is_of_interface(line.words) for line in islice(section.lines(), 1, None))

@@ -1,0 +1,1 @@
+"""NAT and NAPT, and the order in which they and filters act."""
