@@ -22,12 +22,14 @@ from segcheck.vendors.cisco_asa import platform as cisco_asa
 from segcheck.vendors.cisco_ios import platform as cisco_ios
 from segcheck.vendors.cisco_ios.route_table import RouteCapture, is_route_capture, read_route_captures
 from segcheck.vendors.fortinet_fortios import platform as fortinet_fortios
+from segcheck.vendors.furukawa_fitelnet import platform as furukawa_fitelnet
 from segcheck.vendors.iij_seil import platform as iij_seil
 from segcheck.vendors.linux import platform as linux
 from segcheck.vendors.nec_ix import platform as nec_ix
+from segcheck.vendors.yamaha_rtx import platform as yamaha_rtx
 
 # Whose configurations are read; the first that recognises a file has it.
-_PLATFORMS: tuple[Platform, ...] = (fortinet_fortios, cisco_ios, cisco_asa, iij_seil, nec_ix)
+_PLATFORMS: tuple[Platform, ...] = (fortinet_fortios, cisco_ios, cisco_asa, iij_seil, nec_ix, yamaha_rtx)
 # Of which several files tell one device.
 _HOST_PLATFORMS: tuple[HostPlatform, ...] = (linux,)
 
