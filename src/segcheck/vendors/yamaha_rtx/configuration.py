@@ -8,8 +8,11 @@ from typing import NamedTuple, TypeAlias
 
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import ConfigLine, Section
+from segcheck.vendors.yamaha_rtx.administration.management_statements import ManagementStatements
 from segcheck.vendors.yamaha_rtx.filters.filter_statements import FilterStatements
+from segcheck.vendors.yamaha_rtx.network.network_statements import NetworkStatements
 from segcheck.vendors.yamaha_rtx.text.joined_notes import JoinedNotes
+from segcheck.vendors.yamaha_rtx.translations.descriptor_statements import TranslationStatements
 
 INTERFACE = "<interface>"
 """Stands in `Statement.head` where the statement names an interface: ("ip", INTERFACE, "secure", "filter")."""
@@ -51,6 +54,9 @@ class YamahaConfiguration:
     hostname_origin: Origin = ()
     broken: bool = False
     filters: FilterStatements = field(default_factory=FilterStatements)
+    network: NetworkStatements = field(default_factory=NetworkStatements)
+    translations: TranslationStatements = field(default_factory=TranslationStatements)
+    management: ManagementStatements = field(default_factory=ManagementStatements)
     untold_addresses: list[Span] = field(default_factory=list)
 
 

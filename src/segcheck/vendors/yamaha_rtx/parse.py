@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile
 from segcheck.vendors._shared.handlers import Handlers
 from segcheck.vendors.yamaha_rtx import irrelevant
-from segcheck.vendors.yamaha_rtx.configuration import Handler, ParseContext, Statement, YamahaConfiguration
+from segcheck.vendors.yamaha_rtx.administration import management_handlers
+from segcheck.vendors.yamaha_rtx.configuration import INTERFACE, Handler, ParseContext, Statement, YamahaConfiguration
 from segcheck.vendors.yamaha_rtx.filters import filter_handlers
+from segcheck.vendors.yamaha_rtx.network import interface_statements, peers, routes, schedule
+from segcheck.vendors.yamaha_rtx.text.capture import capture
 from segcheck.vendors.yamaha_rtx.text.commands import commands
 from segcheck.vendors.yamaha_rtx.text.joined_notes import JoinedNotes
+from segcheck.vendors.yamaha_rtx.translations import descriptor_handlers
 
 # Each module brings its own handlers, by leading words; the longest head that fits wins.
-_HANDLERS: Handlers[Handler] = Handlers(filter_handlers.HANDLERS)
+_HANDLERS: Handlers[Handler] = Handlers(
+    filter_handlers.HANDLERS,
+    interface_statements.HANDLERS,
+    peers.HANDLERS,
+    routes.HANDLERS,
+    schedule.HANDLERS,
+    descriptor_handlers.HANDLERS,
+    management_handlers.HANDLERS,
+)
 
 
 def parse(source: SourceFile) -> YamahaConfiguration:
@@ -20,24 +33,57 @@ def parse(source: SourceFile) -> YamahaConfiguration:
     notes = JoinedNotes(source)
     configuration = YamahaConfiguration(notes)
     context = ParseContext(notes, configuration)
-    lines = []
-    for number, text in enumerate(source.lines, start=1):
-        if text.lstrip().startswith("#"):
-            notes.ledger.mark(number, LineFate.IRRELEVANT, "comment")
-        else:
-            lines.append((number, text))
-    for statement in commands(lines):
-        _dispatch(statement, context)
+    captured = capture(source.lines)
+    for number in captured.comments:
+        notes.ledger.mark(number, LineFate.IRRELEVANT, "comment")
+    for number in captured.frame:
+        notes.ledger.mark(number, LineFate.IRRELEVANT, "capture-prompt")
+    for first, last in captured.joined.items():
+        notes.join(first, last)
+    torn, perhaps = set(captured.torn), set(captured.perhaps_wrapped)
+    for statement in commands(captured.commands):
+        if statement.line.number in torn:
+            _reject(statement, context)
+            continue
+        _dispatch(statement, context, first=statement.line.number == captured.commands[0][0])
+        if statement.line.number in perhaps:
+            _doubt(statement, context)
     return configuration
 
 
-def _dispatch(statement: Statement, context: ParseContext) -> None:
+def _reject(statement: Statement, context: ParseContext) -> None:
+    """SOUNDNESS: the line is the rest of a command whose beginning is not certain, so the file tells nothing."""
+    context.configuration.broken = True
+    context.notes.malformed(statement.line, "yamaha-line-torn")
+    span = context.notes.span(statement.line)
+    context.notes.report("yamaha-line-torn", (span,), Severity.ERROR, Effect.REJECTS_FILE, line=str(span.line))
+
+
+def _doubt(statement: Statement, context: ParseContext) -> None:
+    """SOUNDNESS: the line below may be the rest of this one; the router may do anything."""
+    span = context.notes.span(statement.line)
+    context.notes.unmodeled.append(span)
+    context.notes.approximated(statement.line, "yamaha-perhaps-wrapped")
+    context.notes.report("yamaha-perhaps-wrapped", (span,), Severity.WARNING, Effect.WIDENS_DEVICE)
+
+
+def _dispatch(statement: Statement, context: ParseContext, *, first: bool) -> None:
     handler = _HANDLERS.of(statement.head)
     if handler is not None:
         handler(statement, context)
         return
+    if first and statement.head == ("clear", "configuration"):
+        context.notes.irrelevant(statement.section, "capture-header")
+        return
     reason = irrelevant.reason(statement.head)
     if reason is None:
         context.notes.unrecognized(statement.section)
+        _note_untold(statement, context)
     else:
         context.notes.irrelevant(statement.section, reason)
+
+
+def _note_untold(statement: Statement, context: ParseContext) -> None:
+    """SOUNDNESS: an interface that is not read may be on any network."""
+    if INTERFACE in statement.head[:3] or "address" in statement.head:
+        context.configuration.untold_addresses.append(context.notes.span(statement.line))

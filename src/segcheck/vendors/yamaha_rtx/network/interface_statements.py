@@ -6,7 +6,6 @@ import re
 
 from segcheck.model.address import Prefix, prefix_of
 from segcheck.model.header import Family
-from segcheck.source.diagnostic import Effect, Severity
 from segcheck.vendors._shared.values import ipv4, ipv6, mac, netmask_length, number
 from segcheck.vendors.yamaha_rtx.configuration import INTERFACE, Handler, ParseContext, Statement
 from segcheck.vendors.yamaha_rtx.network.network_statements import (
@@ -255,7 +254,7 @@ def _lan_type(statement: Statement, context: ParseContext) -> None:
     elif option in ("", "off"):
         notes.irrelevant(statement.section, "physical-layer")
     else:
-        # SOURCE: Yamaha technical page "port separation": ports of one network are kept apart, and some from the router.
+        # SOURCE: Yamaha technical page "port separation": keeps ports of one network apart, and some from the router.
         span = notes.span(statement.line)
         context.configuration.network.interface(head[2], span).doubts.append(span)
         notes.approximated(statement.line, "protected-port")

@@ -95,10 +95,11 @@ def _negotiated(statement: Statement, context: ParseContext) -> None:
 def _enable(statement: Statement, context: ParseContext) -> None:
     """`pp enable N`, `tunnel enable N`."""
     head = statement.head
-    name = f"{head[0]}{head[2]}" if len(head) == 3 and head[2].isdigit() else f"{head[0]} {' '.join(head[2:])}"
-    if len(head) != 3:
+    which = head[2] if len(head) == 3 else ""
+    name = f"{head[0]}{which}" if which.isdigit() else f"{head[0]} {which}"
+    if not (which.isdigit() or which in ("all", "anonymous")):
         unread(statement, context)
-    elif head[2] == "all":
+    elif which == "all":
         context.notes.irrelevant(statement.section, "yamaha-not-counted-on")
     else:
         span = context.notes.span(statement.line)

@@ -1,0 +1,40 @@
+"""Whether a file is a configuration of a Yamaha router, judged by what stands in it."""
+
+from __future__ import annotations
+
+import re
+
+from segcheck.source.text import SourceFile
+
+_INTERFACE = r"(?:lan\d|vlan\d|pp |tunnel |bridge\d|loopback\d|wan\d|onu\d)"
+# Commands that only these routers know.
+_CERTAIN = re.compile(
+    rf"\s*(?:no )?(?:ip (?:filter (?:dynamic |set )?\S+ |{_INTERFACE}\S*\s*(?:address|secure|nat descriptor) "
+    rf"|route \S+ gateway |routing o(?:n|ff)\s*$)|ipv6 {_INTERFACE}\S*\s*(?:address|secure|prefix) "
+    r"|(?:pp|tunnel) select |(?:pp|tunnel) enable |nat descriptor |vlan lan\d|vlan port mapping |lan type lan\d"
+    r"|ethernet (?:filter \d|lan\d\S* filter )|bridge member bridge|console (?:character|columns|lines|prompt) "
+    r"|telnetd host |dhcp scope (?:bind )?\d)"
+)
+_HEADER = re.compile(r"#\s*(?:RTX|NVR|FWX|SRT|RTV|vRX|RT)\d*\S*\s+(?:Rev\.|ver)")
+# Marks of others, some of whose lines look alike.
+_FOREIGN = re.compile(
+    r"(?:interface \S|hostname \S|Building configuration|version \d|config-version=|#config-version|set version|<\?xml"
+    r"|\*filter|boot-start-marker|ASA Version|\*\*\* )"
+)
+
+
+def is_yamaha(source: SourceFile) -> bool:
+    """Whether the lines look like an RTX, NVR, vRX, FWX or SRT router's, and like none of others.
+
+    >>> from segcheck.source.text import decode
+    >>> is_yamaha(decode("a", b"ip lan1 address 192.168.1.1/24\\n"))
+    True
+    >>> is_yamaha(decode("b", b"hostname r1\\ninterface Vlan1\\n ip address 10.1.1.1 255.255.255.0\\n"))
+    False
+    """
+    recognized = False
+    for text in source.lines:
+        if _FOREIGN.match(text):
+            return False
+        recognized = recognized or _CERTAIN.match(text) is not None or _HEADER.match(text) is not None
+    return recognized
