@@ -29,7 +29,15 @@ from segcheck.vendors.nec_ix import platform as nec_ix
 from segcheck.vendors.yamaha_rtx import platform as yamaha_rtx
 
 # Whose configurations are read; the first that recognises a file has it.
-_PLATFORMS: tuple[Platform, ...] = (fortinet_fortios, cisco_ios, cisco_asa, iij_seil, nec_ix, yamaha_rtx)
+_PLATFORMS: tuple[Platform, ...] = (
+    fortinet_fortios,
+    cisco_ios,
+    cisco_asa,
+    furukawa_fitelnet,
+    iij_seil,
+    nec_ix,
+    yamaha_rtx,
+)
 # Of which several files tell one device.
 _HOST_PLATFORMS: tuple[HostPlatform, ...] = (linux,)
 
