@@ -14,6 +14,7 @@ from segcheck.vendors._shared.values import number
 from segcheck.vendors.alliedware_plus.configuration import Handler, ParseContext
 from segcheck.vendors.alliedware_plus.firewall import application_sections, entity_sections
 from segcheck.vendors.alliedware_plus.firewall.firewall_statements import FirewallRule, FirewallStatements
+from segcheck.vendors.alliedware_plus.network.network_statements import RoutingInfluence
 
 _ACTIONS = {"permit": Action.PERMIT, "deny": Action.DENY, "reject": Action.DENY}
 _LAST_NUMBER = 65535
@@ -115,6 +116,14 @@ def _inspection(section: Section, context: ParseContext) -> None:
         _mark(section, context, LineFate.IRRELEVANT, "awplus-inspection-off")
 
 
+def _policy_routing(section: Section, context: ParseContext) -> None:
+    """Packets may take another way than the routing table says, by entity and application."""
+    for line in section.lines():
+        context.notes.approximated(line, "awplus-policy-route")
+    influence = RoutingInfluence(None, None, (context.notes.span(section.line),))
+    context.configuration.network.influences.append(influence)
+
+
 def _in_force(section: Section) -> bool:
     """SOUNDNESS: what is written in one line, or in a way not known, may switch it on."""
     words = [child.line.words for child in section.children]
@@ -131,6 +140,7 @@ HANDLERS: dict[tuple[str, ...], Handler] = {
     **application_sections.HANDLERS,
     ("firewall",): _firewall,
     ("dpi",): _dpi,
+    ("policy-based-routing",): _policy_routing,
     ("ips",): _inspection,
     ("url-filter",): _inspection,
     ("web-control",): _inspection,

@@ -73,7 +73,7 @@ class ZonePolicies:
             reference for rule in rules if rule.application for reference in (rule.source, rule.destination)
         )
         self._lists: dict[tuple[Family, str | None, str | None, bool], tuple[Rule, ...]] = {}
-        self._filters: dict[tuple[int, int, int], Filter] = {}
+        self._filters: dict[tuple[Family, int, int, int], Filter] = {}
         self.announced = AnnouncedConnections(names, self.between, protect)
 
     def written(self) -> Iterator[Filter]:
@@ -154,7 +154,7 @@ class ZonePolicies:
         opposite = self.between(family, egress, ingress)
         announced = self.announced.match(family, ingress, egress)
         # CHOICE: pairs that share their lists share the filter, so it is bounded once.
-        key = (id(own), id(opposite), id(announced))
+        key = (family, id(own), id(opposite), id(announced))
         known = self._filters.get(key)
         if known is None:
             rules = (*self._answers(opposite), self._state(), *self._announcing(announced), *own, self._last())
