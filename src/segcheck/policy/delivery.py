@@ -14,7 +14,17 @@ from segcheck.policy.intent import Reachable
 from segcheck.policy.verdict import Doubt, Evidence, Outcome
 from segcheck.reachability.analysis import Departure
 from segcheck.reachability.fixpoint import circling, spread
-from segcheck.reachability.graph import Addressed, Delivered, Dropped, Left, Location, PacketGraph, Received, Routing
+from segcheck.reachability.graph import (
+    Addressed,
+    Delivered,
+    Dropped,
+    Edge,
+    Left,
+    Location,
+    PacketGraph,
+    Received,
+    Routing,
+)
 from segcheck.reachability.places import Area
 from segcheck.reachability.trace import Trace
 from segcheck.semantics.bounds import Bounds
@@ -140,6 +150,7 @@ class _Delivery:
         refused = [(place, packets - start[place].possibly) for place, packets in sent.items()]
         doubtful = [(place, packets - start[place].surely) for place, packets in sent.items()]
         surely = [*refused, *self._losses(graph, arrivals.surely, goal, surely=True)]
+        doubtful += self._kept_at_ports(arrivals.possibly, goal, self._source if sessions else self._destination)
         possibly = [*doubtful, *self._losses(graph, arrivals.possibly, goal, surely=False)]
         rounds = len(arrivals.possibly) + 1
         loop = circling(graph, {place: bounds.possibly for place, bounds in start.items()}, rounds, sessions)
@@ -151,6 +162,15 @@ class _Delivery:
             bool(loop),
             sessions is not None,
         )
+
+    def _kept_at_ports(
+        self, arrived: Mapping[Location, PacketSet], goal: Mapping[Location, PacketSet], area: Area
+    ) -> Iterator[_Lost]:
+        """What arrives on a wire of `area` whose ports may not let it out to any of the hosts there."""
+        sure = {one.segment for one in area.attachments if self._graph.delivers(one)}
+        for location, limit in goal.items():
+            if isinstance(location, Delivered) and location.segment not in sure and location in arrived:
+                yield location, arrived[location] & limit
 
     def _losses(
         self,
@@ -195,15 +215,26 @@ class _Delivery:
                         self._space,
                         self._graph.graph.image(edge, there.journey.arrivals.possibly[edge.source], surely=False),
                     )
-                    if carried:
+                    answered = self._answered(edge, carried)
+                    if answered.possibly:
                         run = self._run(
                             self._destination,
-                            {start: Bounds(carried, carried)},
-                            {},
+                            {start: answered},
+                            {start: answered.possibly},
                             self._goal(self._source),
                             sessions,
                         )
                         yield self._with_unseen_answers(there, self._with_asymmetry(there, run), sessions)
+
+    def _answered(self, edge: Edge, answers: PacketSet) -> Bounds:
+        """Of `answers` to what `edge` hands to the destination's hosts: what these send, and what their ports surely
+        let in of it. Registered hosts send with their own MAC, others with one that port security admits.
+        """
+        number = self._analysis.topology.segment_of[getattr(edge.source, "device", ""), edge.egress]
+        here = [attachment for attachment in self._destination.attachments if attachment.segment == number]
+        sent = self._graph.with_own_macs(self._destination, answers)
+        sent &= self._space.union(self._graph.secured(attachment) for attachment in here)
+        return Bounds(self._space.union(self._graph.admitted(attachment, sent).surely for attachment in here), sent)
 
     def _sessions(self, there: _Run) -> dict[str, PacketSet]:
         """Per device all answers to what the flow's packets were before their source was translated there."""

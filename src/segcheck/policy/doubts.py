@@ -8,7 +8,8 @@ from segcheck.model.header import Field, FieldIn, FieldMasked, Match, parts_of
 from segcheck.model.network import Device
 from segcheck.policy.analysis import Analysis, Journey
 from segcheck.policy.verdict import Doubt
-from segcheck.reachability.graph import Location
+from segcheck.reachability.graph import Delivered, Left, Location, Received
+from segcheck.reachability.port_controls import PortControls
 from segcheck.reachability.trace import Trace
 from segcheck.source.text import Origin
 
@@ -44,8 +45,25 @@ def _doubts_of_devices(analysis: Analysis, journey: Journey) -> Iterator[Doubt]:
         if rules:
             named = True
             yield Doubt("mac-asked-behind-router", device.name, rules)
-    if not named:
+    ports = list(_ports_that_may_drop(analysis, journey)) if not named else []
+    yield from ports
+    if not named and not ports:
         yield Doubt("wiring-uncertain", "", ())
+
+
+def _ports_that_may_drop(analysis: Analysis, journey: Journey) -> Iterator[Doubt]:
+    """What switch ports on the way may keep back: those of declared links, and those of the hosts."""
+    controls = PortControls(analysis.snapshot, analysis.topology)
+    segments = set(journey.source.segments)
+    for location in journey.arrivals.possibly:
+        if isinstance(location, Delivered | Left):
+            segments.add(location.segment)
+        elif isinstance(location, Received):
+            segments.add(analysis.topology.segment_of[location.device, location.interface])
+    lines = dict.fromkeys(span for number in sorted(segments) for span in controls.all_lines(number))
+    names = {span.path: device.name for device in analysis.snapshot.devices for span in device.origin}
+    for path in dict.fromkeys(span.path for span in lines):
+        yield Doubt("port-may-drop", names.get(path, ""), tuple(span for span in lines if span.path == path))
 
 
 def _lines_that_ask_for_macs(device: Device) -> Origin:

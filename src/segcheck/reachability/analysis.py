@@ -13,7 +13,8 @@ from segcheck.reachability.build import build_graph, somewhere_in, unmodeled_on_
 from segcheck.reachability.fixpoint import Arrivals, spread
 from segcheck.reachability.graph import Delivered, Edge, Left, Location, PacketGraph, Received
 from segcheck.reachability.places import Area, Attachment
-from segcheck.reachability.topology import Topology
+from segcheck.reachability.port_controls import PortControls, limits_senders
+from segcheck.reachability.topology import InterfaceName, Topology
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.filtering import filter_bounds
 from segcheck.semantics.forwarding import merge
@@ -48,6 +49,8 @@ class FamilyAnalysis:
         self.graph = build_graph(snapshot, topology, self.matcher, progress, fresh=True)
         self._session_graph: PacketGraph | None = None
         self._unmodeled_on = unmodeled_on_segments(snapshot, topology)
+        self.ports = PortControls(snapshot, topology)
+        self._let_in: dict[int, PacketSet] = {}
         self._to_neighbors: tuple[tuple[int, Edge], ...] | None = None
         self._interfaces: dict[tuple[str, str], Interface] = {
             (device.name, interface.name): interface for device in snapshot.devices for interface in device.interfaces
@@ -67,14 +70,19 @@ class FamilyAnalysis:
         fresh = self.space.valid & self.space.field_in(Field.STATE, ((NEW, NEW),))
         if spoofing:
             return fresh
+        registered = tuple((host.address, host.address) for host in area.hosts if host.family is self.family)
+        own = self.space.field_in(Field.SOURCE, (*area.addresses.get(self.family, ()), *registered))
+        return fresh & self.with_own_macs(area, own)
+
+    def with_own_macs(self, area: Area, packets: PacketSet) -> PacketSet:
+        """Of `packets` those that registered hosts of `area` send with their own MAC address, and all of others."""
         hosts = [host for host in area.hosts if host.family is self.family]
         pinned = self.space.union(
             self.space.box({Field.SOURCE: ((host.address, host.address),), Field.SOURCE_MAC: ((host.mac, host.mac),)})
             for host in hosts
         )
         single = self.space.field_in(Field.SOURCE, tuple((host.address, host.address) for host in hosts))
-        own = self.space.field_in(Field.SOURCE, area.addresses.get(self.family, ()))
-        return fresh & ((own - single) | pinned)
+        return (packets - single) | (packets & pinned)
 
     def addressed_to(self, area: Area) -> PacketSet:
         """Packets with a destination address of `area`."""
@@ -141,7 +149,7 @@ class FamilyAnalysis:
         for attachment in area.attachments:
             admitted = self.admitted(attachment, packets)
             segment = self.topology.segments[attachment.segment]
-            if not segment.certain:
+            if not segment.certain or self.ports.crossing(segment.number):
                 admitted = Bounds(self.space.nothing, admitted.possibly)
             on_segment[segment.number] = _either(on_segment.get(segment.number), admitted)
             for name in segment.interfaces:
@@ -184,17 +192,18 @@ class FamilyAnalysis:
         return self._to_neighbors
 
     def secured(self, attachment: Attachment) -> PacketSet:
-        """Packets whose source MAC the attachment's port security admits."""
-        port = self._interfaces[attachment.port] if attachment.port is not None else None
-        if port is None or port.port_security is None:
+        """Packets whose source MAC the port security of the attachment admits, or of some port of the wire."""
+        names = (attachment.port,) if attachment.port is not None else self.ports.outlets(attachment.segment)
+        controls = [self._interfaces[name].port_security for name in names]
+        if not controls or None in controls:
             return self.space.everything
-        return self._secured(port.port_security).possibly
+        return self.space.union(self._secured(one).possibly for one in controls if one is not None)
 
     def into(self, area: Area, departure: Departure, arrivals: Arrivals) -> Bounds:
         """What of a journey ends in `area`: at a host of its addresses, or handed to a neighbour in it."""
         own = self.addressed_to(area)
         surely = possibly = self.space.nothing
-        certain = {attachment.segment for attachment in area.attachments if not self.negotiated(attachment)}
+        certain = {attachment.segment for attachment in area.attachments if self.delivers(attachment)}
         for number in sorted(area.segments):
             delivered, left = Delivered(number), Left(number)
             direct = departure.on_segment.get(number)
@@ -215,11 +224,33 @@ class FamilyAnalysis:
     # -- what a switch port lets in -------------------------------------------------------------------
 
     def admitted(self, attachment: Attachment, packets: PacketSet) -> Bounds:
-        """What of `packets` the attachment's port lets in."""
+        """What of `packets` the attachment's port lets in; without a port, surely what some port of the wire does."""
         if attachment.port is None:
-            return Bounds(packets, packets)
-        port = self._interfaces[attachment.port]
-        bounds = Bounds(packets, packets)
+            return Bounds(packets & self._let_in_somewhere(attachment.segment), packets)
+        bounds = self._let_in_at(attachment.port)
+        unsure = self._interfaces[attachment.port].doubts or self.negotiated(attachment)
+        return Bounds(self.space.nothing if unsure else bounds.surely & packets, bounds.possibly & packets)
+
+    def delivers(self, attachment: Attachment) -> bool:
+        """Whether what is sent to the hosts there surely leaves the port they stand at."""
+        return not self.negotiated(attachment) and not self.ports.may_keep(attachment.segment, attachment.port)
+
+    def _let_in_somewhere(self, segment: int) -> PacketSet:
+        """What surely gets in at one port of the segment or another; everything where no port is known."""
+        known = self._let_in.get(segment)
+        if known is None:
+            ports = {name: self._interfaces[name] for name in self.ports.outlets(segment)}
+            known = self.space.everything
+            if ports and all(map(limits_senders, ports.values())):
+                sure = [name for name, port in ports.items() if not port.doubts]
+                known = self.space.union(self._let_in_at(name).surely for name in sure)
+            self._let_in[segment] = known
+        return known
+
+    def _let_in_at(self, name: InterfaceName) -> Bounds:
+        """What of all packets the lists and the port security of one port let in."""
+        port = self._interfaces[name]
+        bounds = Bounds(self.space.everything, self.space.everything)
         for binding in port.ingress:
             if binding.filter.family is self.family:
                 bounds = _both(bounds, filter_bounds(self.matcher, binding.filter))
@@ -229,8 +260,7 @@ class FamilyAnalysis:
                 bounds = _both(bounds, filter_bounds(self.matcher, as_filter))
         if port.port_security is not None:
             bounds = _both(bounds, self._secured(port.port_security))
-        unsure = port.doubts or self.negotiated(attachment)
-        return Bounds(self.space.nothing, bounds.possibly) if unsure else bounds
+        return bounds
 
     def negotiated(self, attachment: Attachment) -> bool:
         """Whether the hosts are there only if they negotiate a trunk: the port's mode is not fixed, and its access and

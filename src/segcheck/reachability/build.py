@@ -21,6 +21,7 @@ from segcheck.reachability.graph import (
     Routing,
     Step,
 )
+from segcheck.reachability.port_controls import PortControls
 from segcheck.reachability.reasons import Answering
 from segcheck.reachability.stages import FilterMeanings, Stages
 from segcheck.reachability.topology import InterfaceName, Segment, Topology
@@ -104,6 +105,7 @@ class _Builder:
         self._tables: dict[tuple[str, str], ForwardingTable] = {}
         self._touching = segments_touching(topology)
         self._unmodeled_on = unmodeled_on_segments(snapshot, topology)
+        self._ports = PortControls(snapshot, topology)
 
     def edges_of(self, device: Device) -> Iterator[Edge]:
         """All edges that start inside `device`."""
@@ -161,7 +163,7 @@ class _Builder:
             yield self._edge(place, Dropped(device.name), self._destinations(surely, possibly), ())
             return
         steps = self._stages[device.name].after_routing(place, egress)
-        if not segment.certain:
+        if not segment.certain or self._ports.crossing(segment.number):
             steps = (*steps, Guard(self._doubt))
         for target, claimed, taken_by in self._targets(device.name, hop, segment):
             inside = surely if claimed is None else _meet(surely, claimed)

@@ -14,7 +14,8 @@ from segcheck.model.header import (
     Match,
     parts_of,
 )
-from segcheck.model.network import Device, Interface, Stage
+from segcheck.model.layer2 import FrameScope
+from segcheck.model.network import Device, Interface, InterfaceKind, Stage
 from segcheck.model.translation import Translation
 from segcheck.reachability.fresh_filters import FreshFilters
 from segcheck.reachability.graph import Forgetting, Guard, Rewriting, Routing, Step, Unmarking
@@ -183,6 +184,12 @@ class Stages:
                     self._device.name, interface.name, inwards=True, number=number, name=name, from_hosts=from_hosts
                 )
                 yield Guard(meaning(binding.filter), reason=reason)
+        for one in interface.mac_filters:
+            if one.scope is FrameScope.ALL and interface.kind is not InterfaceKind.SWITCHPORT:
+                # SOUNDNESS: what such a list refuses surely does not get in; that it keeps anybody out is asked where
+                # hosts are pinned (segcheck.policy.mac_control), and no isolation is proved by it here.
+                kept = meaning(Filter(one.name, self._family, one.rules, Action.DENY, one.origin)).surely
+                yield Guard(Bounds(kept, self._everything.possibly))
 
     def _zone_guards(self, place: Routing, destination: str | None) -> tuple[Guard, ...]:
         """What the filters of a zone policy let through, one by one; never empty."""
