@@ -45,7 +45,7 @@ def _set(statement: Statement, context: ParseContext) -> None:
     name = words[3] if len(words) > 5 else ""
     places = [index for index in range(4, len(words)) if words[index].lower() in DIRECTIONS]
     lists: dict[str, NumberList] = {}
-    for place, end in zip(places, [*places[1:], len(words)], strict=True):
+    for place, end in zip(places, [*places, len(words)][1:], strict=True):
         found = numbers_and_dynamic(words[place + 1 : end])
         if found is None or words[place].lower() in lists:
             lists = {}
