@@ -16,6 +16,7 @@ FIRST_LINES = {
     "cisco_asa": "ASA Version 9.16(4)",
     "fortinet_fortios": "#config-version=FGT60F-7.2.8-FW-build1639-240313:opmode=0:vdom=0:user=admin",
     "linux": "### ip link",
+    "nec_ix": "! NEC Portable Internetwork Core Operating System Software",
 }
 _BLOCK = re.compile(r"^```fates\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 

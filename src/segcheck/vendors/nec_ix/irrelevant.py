@@ -30,11 +30,10 @@ _GLOBAL: dict[str, tuple[str, ...]] = {
     "routing-policy-definition": ("ip prefix-list", "ipv6 prefix-list", "prefix-list", "ip as-path",
                                   "ip community-list"),
     "quality-of-service": ("class-map", "policy-map", "qos"),
-    "session-timer": ("ip napt translation", "ip nat translation", "ip napt access-log", "ip napt alg"),
+    "nec-session-timer": ("ip napt translation", "ip nat translation", "ip napt access-log", "ip napt alg"),
 }
 _INTERFACE: dict[str, tuple[str, ...]] = {
     "nec-dialing": ("auto-connect", "ppp binding", "ppp", "idle-time", "dialer", "isdn", "mobile", "pppoe"),
-    "packet-size": ("ip mtu", "ipv6 mtu", "mtu", "ip tcp", "ipv6 tcp", "bridge ip tcp", "bridge ipv6 tcp", "ip mss"),
     "address-assignment": (
         "ip dhcp binding", "ip dhcp client-profile", "ip dhcp hostname", "ipv6 dhcp server",
         "ipv6 interface-identifier", "ipv6 address-policy",
@@ -43,7 +42,10 @@ _INTERFACE: dict[str, tuple[str, ...]] = {
     "routing-protocol-setting": ("ip ospf", "ipv6 ospf", "ip rip", "ipv6 rip", "ip bgp", "ip redirects",
                                  "ip unreachables", "ipv6 redirects"),
     "quality-of-service": ("service-policy", "qos", "ip traffic-class", "ipv6 traffic-class", "bandwidth"),
-    "interface-hardware": ("speed", "duplex", "bandwidth", "snmp", "statistics", "lldp", "sflow"),
+    "interface-hardware": (
+        "ip mtu", "ipv6 mtu", "mtu", "ip tcp", "ipv6 tcp", "bridge ip tcp", "bridge ipv6 tcp", "ip mss", "speed",
+        "duplex", "snmp", "statistics", "lldp", "sflow",
+    ),
     "cryptographic-setting": ("ikev2", "ike", "ipsec", "tunnel key", "tunnel ttl", "tunnel tos", "tunnel df-bit",
                               "tunnel ecn", "tunnel checksum"),
     "platform": ("ip ufs-cache", "ipv6 ufs-cache"),
@@ -96,7 +98,7 @@ def interface_reason(words: tuple[str, ...]) -> str | None:
     """The same for a line below `interface`.
 
     >>> interface_reason(("ip", "mtu", "1454")), interface_reason(("ip", "filter"))
-    ('packet-size', None)
+    ('interface-hardware', None)
     """
     return _reason(_INTERFACE_INDEX, words)
 

@@ -44,7 +44,7 @@ def _dynamic(section: Section, context: ParseContext) -> None:
         notes.unrecognized(section)
         return
     if words[3] in _SETTINGS and words[4:5] != ("access",):
-        notes.irrelevant(section, "session-timer")
+        notes.irrelevant(section, "nec-session-timer")
         return
     family = _family(words)
     found = context.configuration.filters.dynamic.setdefault((family, words[3]), DynamicList(words[3], family))

@@ -102,7 +102,9 @@ class InterfaceFilters:
             if use.sequence in repeated:
                 # SOUNDNESS: whether the second list replaces the first is not told, nor which one goes first.
                 self._notes.approximated(use.line, "sequence-repeated")
-                self._notes.report("sequence-repeated", (use.span,), effect=Effect.WIDENS_FILTER, sequence=use.name)
+                self._notes.report(
+                    "sequence-repeated", (use.span,), effect=Effect.WIDENS_FILTER, sequence=str(use.sequence)
+                )
                 steps.append(_Step(_unknown(use, "sequence-repeated"), False))
                 answers.append((use.span,))
                 continue

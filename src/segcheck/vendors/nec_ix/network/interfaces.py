@@ -260,7 +260,7 @@ def _no_filter(statement: InterfaceStatement, section: Section, context: ParseCo
         return True
     for one in same:
         statement.filters.remove(one)
-        notes.irrelevant(Section(one.line, ()), "removed-below")
+        notes.irrelevant(Section(one.line, ()), "nec-removed-below")
     notes.modeled(section.line)
     return True
 

@@ -91,7 +91,7 @@ def _router(section: Section, context: ParseContext) -> None:
     notes = context.notes
     context.configuration.network.influences.append(notes.span(section.line))
     for line in section.lines():
-        notes.approximated(line, "dynamic-routing")
+        notes.approximated(line, "nec-dynamic-routing")
 
 
 def _route_map(section: Section, context: ParseContext) -> None:
@@ -109,7 +109,7 @@ def _watch_group(section: Section, context: ParseContext) -> None:
     if len(words) < 3:
         notes.unrecognized(section)
         return
-    notes.approximated(section.line, "nec-watched-route")
+    notes.irrelevant(Section(section.line, ()), "monitoring")
     for child in section.children:
         below = child.line.words
         if child.children:
