@@ -24,7 +24,7 @@ from segcheck.policy.verdict import Findings, Verdict
 from segcheck.vendors.registry import load_files
 
 FENCE = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PLATFORMS = ("ios", "fortios", "asa", "linux")
+PLATFORMS = ("ios", "fortios", "asa", "linux", "yamaha", "nec", "awplus", "alaxala", "fitelnet", "seil", "apresia")
 
 
 @dataclass(frozen=True)
