@@ -36,6 +36,8 @@ _SECRET_KEY = (
 _RULES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        # Yamaha: snmp host 192.0.2.1 SECRET · snmpv2c community read-only SECRET
+        rf"(^\s*snmp(?:v2c)?\s+(?:trap\s+)?(?:community\s+(?:read-only|read-write)|host\s+\S+)\s+){_REST}",
         # snmp-server community SECRET RO 10 · snmp-server host 192.0.2.1 [traps] [version 2c] SECRET …
         rf"(\bsnmp(?:-server)?\s+community\s+{_TYPE}){_FRESH}{_WORD}",
         rf"(\bsnmp-server\s+host\s+\S+\s+){_REST}",
@@ -60,6 +62,18 @@ _RULES = tuple(
         # ftp://user:SECRET@host/ · the password of a URL, up to the last @ of the word
         r"(\b[a-z][a-z0-9+.-]{0,15}://[^\s:/@]*:)(?!\*{8}@)\S+(?=@)",
         rf"(\bpp\s+auth\s+(?:myname|username)\s+{_WORD}\s+){_REST}",
+        # Yamaha: login user NAME SECRET · auth user 1 NAME SECRET · l2tp tunnel auth on SECRET · sshd host key …
+        rf"(^\s*login\s+user\s+{_WORD}\s+{_TYPE}){_REST}",
+        rf"(^\s*auth\s+user\s+\d+\s+{_WORD}\s+{_TYPE}){_REST}",
+        rf"(\b(?:l2tp|pptp)\s+tunnel\s+auth\s+on\s+){_REST}",
+        rf"(\bsshd\s+host\s+key\s+generate\s+){_REST}",
+        # snmp trap community SECRET · snmpv3 usm user 1 NAME sha SECRET …
+        rf"(^\s*snmp(?:v2c)?\s+trap\s+community\s+){_REST}",
+        rf"(^\s*snmpv3\s+usm\s+user\s+\d+\s+{_WORD}\s+){_REST}",
+        # vrrp … auth=SECRET · authkey=SECRET · md5key=1,"SECRET" · smtp-auth USER SECRET · yno access code NAME …
+        rf"(\b(?:auth|authkey|md5key)=){_FRESH}\S.*$",
+        rf"(\b(?:smtp-auth|pop-before-smtp|yno\s+access\s+code)\s+{_WORD}\s+{_TYPE}){_REST}",
+        rf"(\b(?:heartbeat2\s+(?:transmit|receive)|sip\s+server)\s+\d+\s+){_REST}",
         # notes people leave in descriptions and remarks
         r"((?:password|passwd|pass|pwd|pw|psk|secret|community|パスワード|暗証番号|共有鍵)\s*[:=：＝]\s*)"
         rf"{_FRESH}\S+",

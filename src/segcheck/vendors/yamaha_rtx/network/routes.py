@@ -12,7 +12,7 @@ from segcheck.model.address import Prefix, prefix_of
 from segcheck.model.header import Family
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.vendors._shared.values import ipv4, ipv6, number
-from segcheck.vendors.yamaha_rtx.configuration import Handler, ParseContext, Statement
+from segcheck.vendors.yamaha_rtx.configuration import INTERFACE, Handler, ParseContext, Statement
 from segcheck.vendors.yamaha_rtx.network.interface_statements import address_with_length, unread
 from segcheck.vendors.yamaha_rtx.network.network_statements import Gateway, RouteStatement
 from segcheck.vendors.yamaha_rtx.text.words import INTERFACE_NAME
@@ -169,6 +169,15 @@ def _learns(statement: Statement, context: ParseContext) -> None:
     context.notes.approximated(statement.line, "dynamic-routing")
 
 
+def _multicast(statement: Statement, context: ParseContext) -> None:
+    """`ip IF igmp …`, `ip IF pim …`: receivers decide where multicast packets go."""
+    if statement.head[3:] == ("off",):
+        context.notes.irrelevant(statement.section, "yamaha-default")
+        return
+    context.configuration.network.influences.append(context.notes.span(statement.line))
+    context.notes.approximated(statement.line, "multicast-routing")
+
+
 def _redirects(statement: Statement, context: ParseContext) -> None:
     """`ip icmp redirect receive on`: neighbours change routes."""
     _learns(statement, context)
@@ -211,6 +220,9 @@ HANDLERS: dict[tuple[str, ...], Handler] = {
     ("ipv6", "rip", "use"): _learns,
     ("ipv6", "ospf", "use"): _learns,
     ("bgp", "use"): _learns,
+    ("ip", INTERFACE, "igmp"): _multicast,
+    ("ip", INTERFACE, "pim"): _multicast,
+    ("ipv6", INTERFACE, "mld"): _multicast,
     ("ip", "icmp", "redirect", "receive"): _redirects,
     ("ipv6", "icmp", "redirect", "receive"): _redirects,
     ("lan", "backup"): _backup,
