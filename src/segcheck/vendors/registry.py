@@ -18,6 +18,9 @@ from segcheck.source.text import Origin, SourceFile, Span, UndecodableText, deco
 from segcheck.vendors import file_collection
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors._shared.platform import Configuration, HostConfiguration, HostPlatform, Platform
+from segcheck.vendors.alaxala_ax import platform as alaxala_ax
+from segcheck.vendors.alliedware_plus import platform as alliedware_plus
+from segcheck.vendors.apresia_aeos import platform as apresia_aeos
 from segcheck.vendors.cisco_asa import platform as cisco_asa
 from segcheck.vendors.cisco_ios import platform as cisco_ios
 from segcheck.vendors.cisco_ios.route_table import RouteCapture, is_route_capture, read_route_captures
@@ -33,6 +36,9 @@ _PLATFORMS: tuple[Platform, ...] = (
     fortinet_fortios,
     cisco_ios,
     cisco_asa,
+    alliedware_plus,
+    alaxala_ax,
+    apresia_aeos,
     furukawa_fitelnet,
     iij_seil,
     nec_ix,

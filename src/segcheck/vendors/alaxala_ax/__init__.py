@@ -1,0 +1,1 @@
+"""ALAXALA AX: switches and routers, formerly sold as Hitachi GS and AX."""

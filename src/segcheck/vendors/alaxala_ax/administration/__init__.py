@@ -1,0 +1,1 @@
+"""How the device is managed, and where it reports to."""

@@ -1,0 +1,1 @@
+"""Access lists, and which of them the hardware looks at."""

@@ -1,0 +1,297 @@
+"""Which lists are in force at which interface, and what that means for packets there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from segcheck.model.filters import Action, Binding, Filter, FilterUse, Rule
+from segcheck.model.header import AllOf, Family, Field, FieldIn, Interval, Match, Not, Unknown
+from segcheck.model.layer2 import MacFilter, PortMode
+from segcheck.model.network import Interface, InterfaceKind, PossibleDrop
+from segcheck.source.diagnostic import Effect, Severity
+from segcheck.source.text import Span
+from segcheck.vendors._shared.entry_words import merged
+from segcheck.vendors._shared.first_match import permitted
+from segcheck.vendors.alaxala_ax.configuration import AxConfiguration
+from segcheck.vendors.alaxala_ax.filters.convert_filters import Filters, doubtful, doubtful_mac
+from segcheck.vendors.alaxala_ax.filters.detection import Detection, Place, Series, Standing
+from segcheck.vendors.alaxala_ax.filters.filter_statements import ListKind
+from segcheck.vendors.alaxala_ax.network.network_statements import InterfaceStatement, NamedUse
+
+_FAMILY = {ListKind.IPV4: Family.IPV4, ListKind.IPV6: Family.IPV6}
+_OF_PACKETS = (ListKind.IPV4, ListKind.IPV6, ListKind.ADVANCE)
+_BRIDGED = "alaxala-bridged-or-routed"
+_INSTEAD = "port-list-instead-of-vlan-list"
+
+
+class _Held(NamedTuple):
+    """A list at one place, with the line that binds it and whether it is in force."""
+
+    kind: ListKind
+    use: NamedUse
+    standing: Standing
+    vlan: int | None
+
+
+class Bindings:
+    """Puts the lists of a configuration to the interfaces they are bound to. Cost: ports with lists times VLANs with
+    lists.
+    """
+
+    def __init__(self, configuration: AxConfiguration, filters: Filters, interfaces: Sequence[Interface]) -> None:
+        self._notes = configuration.notes
+        self._statements = configuration.network.interfaces
+        self._filters = filters
+        self._detection = Detection(configuration.filters.detection)
+        self._own = _own_addresses(interfaces)
+        self._permitted: dict[tuple[ListKind, str, Family, int | None], Match] = {}
+        self._reported: set[Span] = set()
+        self._routed_past: set[Span] = set()
+        self.uses: list[FilterUse] = []
+        # Lists of VLAN interfaces by VLAN, and ports that have lists.
+        self._of_vlan: dict[int, tuple[_Held, ...]] = {}
+        self._ports: list[tuple[Interface, tuple[_Held, ...]]] = []
+        self._held: dict[str, tuple[_Held, ...]] = {}
+        for interface in interfaces:
+            held = tuple(self._lists(interface, self._statements[interface.name]))
+            self._held[interface.name] = held
+            if interface.kind is InterfaceKind.VLAN and interface.vlan is not None and interface.enabled:
+                self._of_vlan[interface.vlan] = held
+            elif interface.kind is InterfaceKind.SWITCHPORT and interface.enabled and held:
+                self._ports.append((interface, held))
+
+    def at(self, interface: Interface) -> Interface:
+        """The interface with its lists."""
+        if interface.kind is InterfaceKind.SWITCHPORT:
+            return self._at_port(interface)
+        held = self._held[interface.name]
+        ingress: list[Binding] = []
+        for family in Family:
+            ingress.extend(self._incoming(interface, held, family))
+        doubts = [use.origin[0] for use in self._may_only_drop(interface)]
+        return replace(
+            interface,
+            ingress=tuple(ingress),
+            egress=tuple(self._outgoing(interface)),
+            doubts=tuple(dict.fromkeys((*interface.doubts, *doubts))),
+            possible_drops=tuple(self._drops_at_ports(interface)),
+        )
+
+    # -- which lists are there --------------------------------------------------------------------------------
+
+    def _lists(self, interface: Interface, statement: InterfaceStatement) -> Iterator[_Held]:
+        place = _place(interface)
+        for (kind, direction), use in statement.groups.items():
+            standing = self._detection.standing(kind, place, direction)
+            if use in statement.trailing and not standing.reason:
+                standing = Standing("alaxala-mode-untold", use.origin)
+            self._note(kind, use, standing)
+            if direction == "in":
+                yield _Held(kind, use, standing, _vlan_of(interface))
+
+    def _note(self, kind: ListKind, use: NamedUse, standing: Standing) -> None:
+        span = use.origin[0]
+        if span in self._reported:
+            return
+        self._reported.add(span)
+        defined = self._filters.defines(kind, use.name)
+        self.uses.append(FilterUse(use.name, _FAMILY.get(kind), (self._notes.word(use.line, 2),), defined))
+        if standing.reason:
+            self._notes.approximated(use.line, standing.reason)
+            origin = (span, *standing.origin)
+            self._notes.report(
+                standing.reason, origin, Severity.WARNING, Effect.WIDENS_FILTER, kind=kind.value, name=use.name
+            )
+
+    def _may_only_drop(self, interface: Interface) -> Iterator[NamedUse]:
+        """SOUNDNESS: lists for outgoing frames by hardware address, and for incoming ones where only bridged frames
+        may be meant, are not followed; they can only drop.
+        """
+        groups = self._statements[interface.name].groups
+        for (kind, direction), use in groups.items():
+            outgoing = direction == "out" and (interface.kind is InterfaceKind.SWITCHPORT or kind not in _FAMILY)
+            by_mac = kind is ListKind.MAC and interface.kind not in (InterfaceKind.SWITCHPORT, InterfaceKind.VLAN)
+            if (outgoing or by_mac) and not (kind is ListKind.MAC and self._detection.series is Series.CHASSIS):
+                self._notes.approximated(use.line, "may-drop-here")
+                yield use
+            elif kind is ListKind.MAC and interface.kind is not InterfaceKind.SWITCHPORT:
+                self._only_bridged(use)
+
+    def _only_bridged(self, use: NamedUse) -> None:
+        """A MAC list of a chassis, where packets are routed: it sees none of them."""
+        if self._detection.series is Series.CHASSIS and use.origin[0] not in self._routed_past:
+            self._routed_past.add(use.origin[0])
+            self._notes.approximated(use.line, "alaxala-mac-list-bridged-only")
+            self._notes.report("alaxala-mac-list-bridged-only", use.origin, name=use.name)
+
+    # -- where packets are routed ---------------------------------------------------------------------------
+
+    def _incoming(self, interface: Interface, held: tuple[_Held, ...], family: Family) -> Iterator[Binding]:
+        """SOUNDNESS: where two lists look at one packet, which of them acts depends on the series; what either permits
+        may pass, and only what both permit surely does.
+        """
+        here = [one for one in held if self._looks_at(one, family)]
+        others = self._port_lists(interface, family)
+        for one in here:
+            if one.kind is ListKind.MAC and self._detection.series is Series.CHASSIS:
+                continue
+            found = self._filter(one, family)
+            beside = [other for other in here if other is not one and other.kind is not ListKind.MAC]
+            leading = [*self._to_itself(one, family), *self._instead((*beside, *others), family)]
+            yield Binding(replace(found, rules=(*leading, *found.rules)), one.use.origin)
+
+    def _looks_at(self, held: _Held, family: Family) -> bool:
+        return _FAMILY.get(held.kind, family) is family
+
+    def _filter(self, held: _Held, family: Family) -> Filter:
+        found = self._filters.of(held.kind, held.use.name, family, held.vlan, held.use.origin[0])
+        if held.standing.reason:
+            return doubtful(found, held.standing.reason, held.use.origin)
+        return found
+
+    def _instead(self, others: Sequence[_Held], family: Family) -> Iterator[Rule]:
+        for name in dict.fromkeys((one.kind, one.use.name, one.vlan) for one in others):
+            one = next(other for other in others if (other.kind, other.use.name, other.vlan) == name)
+            doubt = Unknown(one.use.origin, _INSTEAD)
+            match = AllOf((self._permits(one, family), doubt))
+            yield Rule("other list", match, Action.PERMIT, one.use.origin)
+
+    def _permits(self, held: _Held, family: Family) -> Match:
+        key = (held.kind, held.use.name, family, held.vlan)
+        known = self._permitted.get(key)
+        if known is None:
+            found = self._filters.of(held.kind, held.use.name, family, held.vlan, held.use.origin[0])
+            known = self._permitted[key] = permitted(found.rules, found.default)
+        return known
+
+    def _to_itself(self, held: _Held, family: Family) -> Iterator[Rule]:
+        """SOUNDNESS: lists of a chassis see what is routed; whether they see packets for the device is not told."""
+        own = self._own[family]
+        if self._detection.series is Series.CHASSIS and own:
+            match = AllOf((FieldIn(Field.DESTINATION, own), Unknown(held.use.origin, _BRIDGED)))
+            yield Rule("own addresses", match, Action.PERMIT, held.use.origin)
+
+    def _port_lists(self, interface: Interface, family: Family) -> tuple[_Held, ...]:
+        """One use of each list that ports of the interface's VLAN look at for what comes in."""
+        if interface.kind is not InterfaceKind.VLAN or interface.vlan is None or not self._held[interface.name]:
+            return ()
+        found: dict[tuple[ListKind, str], _Held] = {}
+        for port, held in self._ports:
+            if port.switchport is not None and port.switchport.carries(interface.vlan):
+                for one in held:
+                    if one.kind is not ListKind.MAC and self._looks_at(one, family):
+                        found.setdefault((one.kind, one.use.name), one)
+        return tuple(found.values())
+
+    def _drops_at_ports(self, interface: Interface) -> Iterator[PossibleDrop]:
+        """SOUNDNESS: frames that come by a port with a list from another switch are held against it, too."""
+        if interface.kind is not InterfaceKind.VLAN or interface.vlan is None:
+            return
+        seen: set[tuple[ListKind, str]] = set()
+        for port, held in self._ports:
+            if port.switchport is None or not port.switchport.carries(interface.vlan):
+                continue
+            for one in held:
+                if (one.kind, one.use.name) in seen or port.switchport.mode is PortMode.ACCESS:
+                    continue
+                seen.add((one.kind, one.use.name))
+                for family in Family:
+                    if one.kind in _OF_PACKETS and self._looks_at(one, family):
+                        match = Not(self._permits(one, family))
+                        yield PossibleDrop(family, match, "may-drop-here", one.use.origin)
+
+    def _outgoing(self, interface: Interface) -> Iterator[Binding]:
+        statement = self._statements[interface.name]
+        for (kind, direction), use in statement.groups.items():
+            if direction == "out" and kind in _FAMILY:
+                standing = self._detection.standing(kind, _place(interface), "out")
+                if use in statement.trailing and not standing.reason:
+                    standing = Standing("alaxala-mode-untold", use.origin)
+                yield Binding(self._filter(_Held(kind, use, standing, _vlan_of(interface)), _FAMILY[kind]), use.origin)
+
+    # -- ports that switch ----------------------------------------------------------------------------------
+
+    def _at_port(self, interface: Interface) -> Interface:
+        own = self._held[interface.name]
+        vlan = _vlan_of(interface)
+        of_vlan = tuple(one for one in self._of_vlan.get(vlan or 0, ()) if self._may_see_bridged(one))
+        ingress = [
+            binding
+            for family in Family
+            for binding in (*self._port_filters(own, of_vlan, family), *self._port_filters(of_vlan, own, family))
+        ]
+        doubts = [use.origin[0] for use in self._may_only_drop(interface)]
+        macs = [found for one in (*own, *of_vlan) for found in self._mac_filters(one, (*own, *of_vlan))]
+        missing = [one.use.origin[0] for one in own if one.kind is ListKind.MAC and not self._defined(one)]
+        return replace(
+            interface,
+            ingress=tuple(ingress),
+            mac_filters=tuple(macs),
+            doubts=tuple(dict.fromkeys((*interface.doubts, *doubts, *missing))),
+        )
+
+    def _port_filters(self, lists: tuple[_Held, ...], others: tuple[_Held, ...], family: Family) -> Iterator[Binding]:
+        """Lists as filters of what hosts at a port send, be it bridged or routed."""
+        for one in lists:
+            if one.kind not in _OF_PACKETS or not self._looks_at(one, family):
+                continue
+            found = self._filter(one, family)
+            if not one.standing.reason and not self._sees_everything(one):
+                found = doubtful(found, _BRIDGED, one.use.origin)
+            beside = [other for other in (*lists, *others) if other is not one and self._looks_at(other, family)]
+            leading = tuple(self._instead(beside, family))
+            yield Binding(replace(found, rules=(*leading, *found.rules)), one.use.origin)
+
+    def _may_see_bridged(self, held: _Held) -> bool:
+        """Whether a list of a VLAN interface may look at frames that stay in the VLAN."""
+        return self._detection.series is not Series.CHASSIS or held.kind not in _FAMILY
+
+    def _sees_everything(self, held: _Held) -> bool:
+        """Whether the list sees bridged frames and routed packets alike."""
+        return self._detection.sees_bridged or held.kind is ListKind.ADVANCE
+
+    def _defined(self, held: _Held) -> bool:
+        return self._filters.defines(held.kind, held.use.name)
+
+    def _mac_filters(self, held: _Held, beside: tuple[_Held, ...]) -> Iterator[MacFilter]:
+        if held.kind is not ListKind.MAC:
+            return
+        found = self._filters.mac_filter(held.use.name, held.use.origin[0])
+        if found is None:
+            return
+        reason = held.standing.reason
+        if not reason and not self._detection.sees_bridged:
+            reason = _BRIDGED
+        if not reason and any(other is not held for other in beside):
+            # SOUNDNESS: beside a list of packets, which of the two acts is not told.
+            reason = _INSTEAD
+        yield doubtful_mac(found, reason, held.use.origin) if reason else found
+
+
+def _place(interface: Interface) -> Place:
+    if interface.kind is InterfaceKind.SWITCHPORT:
+        return Place.PORT
+    return Place.VLAN if interface.kind is InterfaceKind.VLAN else Place.ROUTED
+
+
+def _vlan_of(interface: Interface) -> int | None:
+    """The one VLAN that all frames at the interface belong to, where it is known."""
+    if interface.kind is InterfaceKind.VLAN:
+        return interface.vlan
+    port = interface.switchport
+    single = port is not None and port.mode is PortMode.ACCESS and port.voice_vlan is None
+    return port.access_vlan if port is not None and single else None
+
+
+def _own_addresses(interfaces: Sequence[Interface]) -> dict[Family, tuple[Interval, ...]]:
+    return {
+        family: merged(
+            (address.address, address.address)
+            for interface in interfaces
+            for address in interface.addresses
+            if address.family is family
+        )
+        for family in Family
+    }

@@ -1,0 +1,1 @@
+"""Interfaces, VLANs and routes."""
