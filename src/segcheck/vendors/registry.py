@@ -18,7 +18,6 @@ from segcheck.source.text import Origin, SourceFile, Span, UndecodableText, deco
 from segcheck.vendors import file_collection
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors._shared.platform import Configuration, HostConfiguration, HostPlatform, Platform
-from segcheck.vendors.alaxala_ax import platform as alaxala_ax
 from segcheck.vendors.alliedware_plus import platform as alliedware_plus
 from segcheck.vendors.apresia_aeos import platform as apresia_aeos
 from segcheck.vendors.cisco_asa import platform as cisco_asa
@@ -37,7 +36,6 @@ _PLATFORMS: tuple[Platform, ...] = (
     cisco_ios,
     cisco_asa,
     alliedware_plus,
-    alaxala_ax,
     apresia_aeos,
     furukawa_fitelnet,
     iij_seil,

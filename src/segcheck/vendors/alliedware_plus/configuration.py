@@ -10,6 +10,7 @@ from segcheck.model.filters import FilterUse
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.notes import Notes
+from segcheck.vendors.alliedware_plus.administration.management_statements import ManagementStatements
 from segcheck.vendors.alliedware_plus.filters.filter_statements import FilterStatements
 from segcheck.vendors.alliedware_plus.firewall.firewall_statements import FirewallStatements
 from segcheck.vendors.alliedware_plus.network.network_statements import NetworkStatements
@@ -20,7 +21,8 @@ from segcheck.vendors.alliedware_plus.translations.nat_statements import NatStat
 class AlliedWarePlusConfiguration:
     """Statements of one file by subject. Mutable while the file is parsed; the statements themselves are frozen.
 
-    `broken`: lines are missing or mangled; the file must not be trusted. `untold_addresses`: lines by which the device
+    `broken`: lines are missing or mangled; the file must not be trusted. `foreign`: it is of an
+    older command language of the same make, which is not read. `untold_addresses`: lines by which the device
     may be on networks that are not read. `doubts`: lines that may drop packets at any interface.
     `list_uses`: every line that puts an access list to work.
     """
@@ -29,10 +31,12 @@ class AlliedWarePlusConfiguration:
     hostname: str = ""
     hostname_origin: Origin = ()
     broken: bool = False
+    foreign: bool = False
     filters: FilterStatements = field(default_factory=FilterStatements)
     firewall: FirewallStatements = field(default_factory=FirewallStatements)
     translations: NatStatements = field(default_factory=NatStatements)
     network: NetworkStatements = field(default_factory=NetworkStatements)
+    management: ManagementStatements = field(default_factory=ManagementStatements)
     untold_addresses: list[Span] = field(default_factory=list)
     doubts: list[Span] = field(default_factory=list)
     list_uses: tuple[FilterUse, ...] = ()

@@ -13,9 +13,70 @@ from segcheck.vendors._shared.config_lines import Section
 _TABLE: dict[str, tuple[str, ...]] = {
     "mode-end": ("exit", "quit", "end"),
     "banner": ("banner",),
+    "management": (
+        "service password-encryption", "service advanced-vty", "service terminal-length", "service test",
+        "service config-relocation", "service statistics", "service mail", "service mac-learning",
+        "line con", "line console", "line vty", "line", "username", "enable", "ssh", "telnet", "crypto key", "boot",
+        "license", "atmf", "mail", "system", "exec-timeout", "autoboot", "ping-poll", "cpu",
+        "max-fib-routes", "max-static-routes", "undebug", "debug", "software-upgrade", "alias", "http", "service http",
+        "privilege", "security-password", "service power-inline", "usb", "move", "service atmf-webserver",
+        "service atmf-application-proxy", "service telnet", "service ssh", "service tftp", "tftp", "vty",
+    ),
+    "authentication": (
+        "aaa", "radius-server", "tacacs-server", "auth profile", "auth-web-server", "auth log", "dot1x eapol-version",
+        "auth radius", "auth supplicant-mac", "service auth", "auth-mac", "radius",
+    ),
+    "monitoring": (
+        "log", "snmp-server", "rmon", "sflow", "lldp", "ethernet cfm", "exception", "mac-notification", "counters",
+        "ip flow", "ip sla", "connection-log", "environment", "temperature", "fan", "findme", "ecofriendly",
+        "power-inline", "linkflap", "mac address-table logging", "stack-monitor", "service power", "optical",
+    ),
+    "time": ("clock", "ntp", "sntp", "ptp"),
+    "name-resolution": (
+        "ip name-server", "ip domain", "ip domain-lookup", "ip domain-name", "ip domain-list", "ip dns", "ip ddns",
+        "ddns", "ip host", "ipv6 host",
+    ),
+    "address-assignment": (
+        "service dhcp-server", "service dhcp-relay", "ip dhcp", "ipv6 dhcp", "ip dhcp-relay", "ip dhcp-server",
+        "ipv6 local pool", "ip local pool", "service dhcp-snooping", "ip source binding", "ip dhcp-client",
+        "service ipv6-dhcp-server",
+    ),
+    "address-table-control": (
+        "arp-reply-bc-dmac", "ip gratuitous-arp-link", "ipv6 neighbor", "ipv6 nd", "arp log", "arp-mac-disparity",
+        "ip neighbour-discovery", "arp opportunistic-nd", "ipv6 opportunistic-nd", "service arp", "arp-aging-timeout",
+        "local-proxy-arp",
+    ),
+    "spanning-tree": ("spanning-tree",),
+    "storm-control": ("loop-protection", "thrash-limiting"),
+    "quality-of-service": ("mls qos", "remark-map"),
+    "platform": (
+        "platform", "stack", "switch", "lacp", "epsr", "port-vlan-forwarding-priority", "power", "udld", "port-channel",
+        "snmp", "hardware", "bfd", "modbus", "ip max-paths", "maximum-paths", "maximum-access-list",
+        "fib", "service statistics interfaces", "port-failover", "vrrp", "l3", "tx-ring",
+    ),
+    "routing-policy-definition": (
+        "ip prefix-list", "ipv6 prefix-list", "ip as-path", "route-map", "ip community-list", "ip extcommunity-list",
+        "key chain", "ip radius", "ip tacacs",
+    ),
+    "routing-protocol-setting": ("ip rip", "ip irdp", "ip forward-protocol spanning-tree"),
+    "icmp-and-arp-behavior": ("ip icmp", "ip tcp", "ip redirects", "ipv6 redirects", "ip icmp-timestamp", "ip options"),
+    "multicast-control": (
+        "ip igmp", "ipv6 mld", "ip pim", "ipv6 pim", "ip mroute", "ipv6 mroute", "ip multicast", "ipv6 multicast",
+        "multicast",
+    ),
+    "cryptographic-setting": ("crypto isakmp", "crypto ipsec", "crypto pki", "crypto secure-mode", "crypto verify"),
 }
 # First words of statements above that open a section; lines below any other one stand there by mistake.
-_WITH_SECTION = frozenset(("line",))
+_WITH_SECTION = frozenset((
+    "line", "ip", "ipv6", "crypto", "radius-server", "auth", "key", "route-map", "ping-poll", "spanning-tree",
+    "atmf", "epsr", "aaa", "log", "ntp", "snmp-server", "stack", "mail", "radius",
+))
+# First words of lines that are never below those; they are of a section whose head is lost.
+_OF_OTHERS = frozenset((
+    "switchport", "access-group", "permit", "deny", "rule", "interface", "encapsulation", "service-policy", "shutdown",
+    "subnet", "host", "vlan", "portfwd", "masq", "protect", "neighbor", "channel-group", "static-channel-group",
+))
+_ADDRESSES = (("ip", "address"), ("ipv6", "address"), ("ip", "subnet"), ("ipv6", "subnet"))
 # fmt: on
 
 _Heads = dict[str, tuple[tuple[tuple[str, ...], str | None], ...]]
@@ -54,7 +115,11 @@ def is_plausible(section: Section) -> bool:
         return True
     words = section.line.words
     first = words[1:2] if words[:1] == ("no",) else words[:1]
-    return bool(first) and first[0] in _WITH_SECTION
+    if not first or first[0] not in _WITH_SECTION:
+        return False
+    return not any(
+        line.words[0] in _OF_OTHERS or line.words[:2] in _ADDRESSES for line in section.lines() if line.words
+    )
 
 
 def _lookup(words: tuple[str, ...]) -> str | None:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from segcheck.source.ledger import LineFate
-from segcheck.source.text import SourceFile
+from segcheck.source.text import SourceFile, Span
 from segcheck.vendors._shared.config_lines import Section, outline
 from segcheck.vendors._shared.handlers import Handlers
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.alliedware_plus import irrelevant, special_sections
+from segcheck.vendors.alliedware_plus.administration import management
 from segcheck.vendors.alliedware_plus.configuration import AlliedWarePlusConfiguration, Handler, ParseContext
+from segcheck.vendors.alliedware_plus.filters import access_lists, list_uses, policies
 from segcheck.vendors.alliedware_plus.firewall import firewall_sections
+from segcheck.vendors.alliedware_plus.network import interfaces, routes, vlans
+from segcheck.vendors.alliedware_plus.recognize import kind_of
 from segcheck.vendors.alliedware_plus.translations import nat_sections
 
 # Each module brings its own handlers, by leading words; the longest head that fits wins.
 _HANDLERS: Handlers[Handler] = Handlers(
     special_sections.HANDLERS,
+    interfaces.HANDLERS,
+    vlans.HANDLERS,
+    routes.HANDLERS,
+    access_lists.HANDLERS,
+    policies.HANDLERS,
+    management.HANDLERS,
     firewall_sections.HANDLERS,
     nat_sections.HANDLERS,
 )
@@ -25,6 +35,12 @@ def parse(source: SourceFile) -> AlliedWarePlusConfiguration:
     notes = Notes(source)
     configuration = AlliedWarePlusConfiguration(notes)
     context = ParseContext(notes, configuration)
+    kind = kind_of(source)
+    if kind not in ("", "plus"):
+        configuration.broken = special_sections.note_other_kind(notes, kind)
+        configuration.foreign = not configuration.broken
+        configuration.untold_addresses.append(Span(notes.path, 1, 1, 1, 1))
+        return configuration
     tree = outline(source)
     for number in tree.comments:
         notes.ledger.mark(number, LineFate.IRRELEVANT, "comment")
@@ -32,7 +48,8 @@ def parse(source: SourceFile) -> AlliedWarePlusConfiguration:
     for section in tree.sections:
         _dispatch(section, context, ended=ended)
         ended = ended or section.line.words == ("end",)
-    configuration.broken = special_sections.note_broken_capture(notes, tree.sections)
+    configuration.list_uses = list_uses.note_uses(tree.sections, configuration)
+    configuration.broken = special_sections.note_broken_capture(notes)
     return configuration
 
 

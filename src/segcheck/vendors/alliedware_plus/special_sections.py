@@ -31,7 +31,55 @@ def _hostname(section: Section, context: ParseContext) -> None:
         configuration.hostname_origin = (notes.word(section.line, 1),)
 
 
-HANDLERS: dict[tuple[str, ...], Handler] = {("hostname",): _hostname}
+def _no_hostname(section: Section, context: ParseContext) -> None:
+    if section.children:
+        context.notes.unrecognized(section)
+    else:
+        context.notes.irrelevant(section, "nothing-to-remove")
+
+
+def _anything(reason: str) -> Handler:
+    """A handler of sections after which the device may do anything, for `reason`; with `no` they change nothing."""
+
+    def read(section: Section, context: ParseContext) -> None:
+        notes = context.notes
+        if section.line.words[0] == "no" and not section.children:
+            notes.irrelevant(section, "nothing-to-remove")
+            return
+        span = notes.span(section.line)
+        notes.unmodeled.append(span)
+        notes.report(reason, (span,), Severity.WARNING, Effect.WIDENS_DEVICE)
+        for line in section.lines():
+            notes.approximated(line, reason)
+
+    return read
+
+
+def _trigger(section: Section, context: ParseContext) -> None:
+    """SOUNDNESS: a trigger runs scripts, and these may change the configuration."""
+    if any(line.words[:1] == ("script",) for line in section.lines()):
+        context.notes.unrecognized(section, "applet-may-reconfigure")
+    else:
+        context.notes.irrelevant(section, "management")
+
+
+# Ways for frames and packets that no table of the model holds.
+_ELSEWHERE: dict[tuple[str, ...], str] = {
+    ("openflow",): "awplus-openflow",
+    ("nvo",): "awplus-overlay",
+    ("vxlan",): "awplus-overlay",
+    ("mlag",): "awplus-multi-chassis",
+    ("service", "mlag"): "awplus-multi-chassis",
+    ("bridge",): "awplus-bridge",
+    ("l2tp",): "awplus-overlay",
+    ("mpls",): "awplus-overlay",
+}
+HANDLERS: dict[tuple[str, ...], Handler] = {
+    ("hostname",): _hostname,
+    ("no", "hostname"): _no_hostname,
+    ("trigger",): _trigger,
+    **{(*no, *head): _anything(reason) for head, reason in _ELSEWHERE.items() for no in ((), ("no",))},
+}
 
 
 def is_prompt(section: Section) -> bool:
@@ -44,13 +92,12 @@ def is_prompt(section: Section) -> bool:
     return not section.children and _PROMPT.fullmatch(section.line.text.strip()) is not None
 
 
-def note_broken_capture(notes: Notes, sections: tuple[Section, ...]) -> bool:
+def note_broken_capture(notes: Notes) -> bool:
     """Note signs that lines are missing or mangled; True when the file must not be trusted.
 
     SOUNDNESS: a lost line may have been an interface, and a lost interface looks like isolation, so the caller
     rejects the file.
     """
-    del sections
     broken = False
     for number, text in enumerate(notes.source.lines, start=1):
         if _PAGER in text:
@@ -60,3 +107,21 @@ def note_broken_capture(notes: Notes, sections: tuple[Section, ...]) -> bool:
                 notes.report("capture-paged", origin, Severity.ERROR, Effect.REJECTS_FILE)
             broken = True
     return broken
+
+
+def note_other_kind(notes: Notes, kind: str) -> bool:
+    """Give every line of a file that is no configuration of AlliedWare Plus its fate; True when it is to be rejected.
+
+    SOUNDNESS: the older languages say other things with other words: nothing of such a file is read, and the device may
+    do anything. What `show` commands print is no configuration at all.
+    """
+    code = {"shown": "awplus-show-output", "classic": "awplus-classic", "arx": "awplus-arx"}[kind]
+    rejects = kind == "shown"
+    for number, text in enumerate(notes.source.lines, start=1):
+        if text.strip():
+            notes.ledger.mark(number, LineFate.MALFORMED if rejects else LineFate.UNRECOGNIZED, code)
+    origin = (notes.source.span_of_line(1),)
+    if not rejects:
+        notes.unmodeled.extend(origin)
+    notes.report(code, origin, Severity.ERROR, Effect.REJECTS_FILE if rejects else Effect.WIDENS_DEVICE)
+    return rejects

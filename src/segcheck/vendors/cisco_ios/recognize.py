@@ -26,6 +26,7 @@ _FOREIGN = re.compile(
     r"|!! IOS XR|interface (?:MgmtEth|Bundle-Ether|HundredGigE\d/\d/\d/)|route-policy |ipv4 access-list |prefix-set "
     r"|#Last modified|! +LAST (?:EDIT|REFRESH|SAVE)|interface (?:gigabitethernet|tengigabitethernet|fastethernet) \d"
     r"|atmf |interface port\d|platform hwfilter-size|vxlan enable|interface GigaEthernet|set version|config-version="
+    r"|interface (?:eth|ppp|br)\d|zone [^\s]+\s*$|access-list hardware |ip route (?:vrf \S+ )?[\d.]+/\d|firewall\s*$"
     r"|interface (?:[Ee]wan|[Ll]an|[Pp]ppoe|port) \d"
     r"|<\?xml|\*filter|:INPUT|flow detection mode|ip route default gateway|ip (?:lan|pp|tunnel)\d* |pp select "
     r"|nat descriptor |tunnel select |console character |ip ufs-cache |interface (?:Fast|Gigabit)Ethernet\d+/\d+\.0\s*$"

@@ -20,8 +20,9 @@ class Entry:
 
 @dataclass(slots=True)
 class AccessList:
-    """One list. `kind` is `hardware`, `ipv6`, `standard`, `extended` or `ipv6-software`; `damaged`: lines that may
-    change its entries in ways not read.
+    """One list. `kind` is `hardware`, `hardware-mac`, `ipv6`, `standard`, `extended` or `ipv6-software`.
+
+    `damaged`: lines that may change its entries in ways not read. `highest`: the highest number of an entry.
     """
 
     name: str
@@ -29,6 +30,7 @@ class AccessList:
     line: ConfigLine
     entries: list[Entry] = field(default_factory=list)
     damaged: list[ConfigLine] = field(default_factory=list)
+    highest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,23 @@ class VlanFilter:
 
 
 @dataclass(slots=True)
+class ClassMap:
+    """`class-map NAME`: the lists it asks."""
+
+    name: str
+    lists: list[NamedUse] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PolicyMap:
+    """`policy-map NAME`: its classes, and the lines by which it may drop packets."""
+
+    name: str
+    classes: list[str] = field(default_factory=list)
+    drops: list[Span] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class FilterStatements:
     """Everything about access lists. Mutable while the file is parsed.
 
@@ -70,5 +89,6 @@ class FilterStatements:
     lists: dict[tuple[str, str], AccessList] = field(default_factory=dict)
     access_maps: dict[str, AccessMap] = field(default_factory=dict)
     vlan_filters: list[VlanFilter] = field(default_factory=list)
-    global_groups: list[NamedUse] = field(default_factory=list)
+    class_maps: dict[str, ClassMap] = field(default_factory=dict)
+    policy_maps: dict[str, PolicyMap] = field(default_factory=dict)
     groups: dict[tuple[str, str], list[ConfigLine]] = field(default_factory=dict)

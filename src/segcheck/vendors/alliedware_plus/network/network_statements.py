@@ -24,7 +24,10 @@ class AddressStatement:
 
 @dataclass(slots=True)
 class PortStatements:
-    """`switchport …` lines of one port. Mutable while the file is parsed. `native_vlan` None: no untagged frames."""
+    """`switchport …` lines of one port. Mutable while the file is parsed. `native_vlan` None: no untagged frames.
+
+    `any_vlan`: lines by which it may carry any VLAN.
+    """
 
     origin: list[Span] = field(default_factory=list)
     off: bool = False
@@ -33,6 +36,7 @@ class PortStatements:
     voice_vlan: int | None = None
     native_vlan: int | None = 1
     allowed_vlans: tuple[Interval, ...] = ()
+    any_vlan: list[Span] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -40,7 +44,7 @@ class PortSecurityStatements:
     """`switchport port-security …` lines of one port. Mutable while the file is parsed."""
 
     enabled: bool = False
-    maximum: int = 1
+    maximum: int = 0
     origin: list[Span] = field(default_factory=list)
 
 
@@ -49,8 +53,8 @@ class InterfaceStatement:
     """What all sections about one interface say together. Mutable while the file is parsed.
 
     `subnet_unknown`: lines that give it an address and network nobody can read here (DHCP, PPP).
-    `doubts` may drop packets here. `access_groups`: in the order attached. `methods`, `ways_round`: how terminals are
-    authenticated here, and lines that let them in without.
+    `doubts` may drop packets here. `access_groups`: in the order attached. `methods`: how terminals are
+    authenticated here; `lets_others_in`: some get in that no server agreed to.
     """
 
     name: str
@@ -68,11 +72,12 @@ class InterfaceStatement:
     access_groups: list[NamedUse] = field(default_factory=list)
     traffic_filters: list[NamedUse] = field(default_factory=list)
     policies: list[NamedUse] = field(default_factory=list)
+    multicast: list[Span] = field(default_factory=list)
     doubts: list[Span] = field(default_factory=list)
     port: PortStatements = field(default_factory=PortStatements)
     security: PortSecurityStatements = field(default_factory=PortSecurityStatements)
-    methods: dict[AdmissionMethod, Span] = field(default_factory=dict)
-    ways_round: list[Span] = field(default_factory=list)
+    methods: list[AdmissionMethod] = field(default_factory=list)
+    lets_others_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +146,13 @@ class NetworkStatements:
     vrfs: dict[str, Origin] = field(default_factory=dict)
     routes: list[RouteStatement] = field(default_factory=list)
     influences: list[RoutingInfluence] = field(default_factory=list)
-    routing_off: list[Span] = field(default_factory=list)
+    helpers: list[Span] = field(default_factory=list)
+    relayed: list[Span] = field(default_factory=list)
+    multicast: list[tuple[Family, Span]] = field(default_factory=list)
     static_macs: list[StaticMac] = field(default_factory=list)
+    discarded_vlans: list[tuple[int, Span]] = field(default_factory=list)
+    authentication: dict[AdmissionMethod, list[Span]] = field(default_factory=dict)
+    ipv6_forwarding: bool = False
     static_arp: list[ArpStatement] = field(default_factory=list)
 
     def interface(self, name: str) -> InterfaceStatement:

@@ -1,0 +1,50 @@
+"""Every line that puts an access list to work, wherever it stands: a list that some line names is not unused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from segcheck.model.filters import FilterUse
+from segcheck.source.ledger import LineFate
+from segcheck.vendors._shared.config_lines import ConfigLine, Section
+from segcheck.vendors.alliedware_plus.configuration import AlliedWarePlusConfiguration
+
+_DEFINITIONS = (("access-list",), ("ipv6", "access-list"), ("acl-group",))
+_FREE_TEXT = frozenset(("description", "banner", "hostname", "username", "remark", "location", "contact"))
+# The name or number of a list stands behind one of these.
+_BEFORE = frozenset(
+    (
+        "access-group", "access-class", "access-list", "traffic-filter", "distribute-list", "address", "ro", "rw",
+        "list", "group-list", "rp-address", "neighbor-filter", "accept-register", "limit", "spt-threshold",
+        "community", "acl",
+    )
+)  # fmt: skip
+
+
+def note_uses(sections: tuple[Section, ...], configuration: AlliedWarePlusConfiguration) -> tuple[FilterUse, ...]:
+    """A use for each line that names a list of the configuration; such a line is in the model then.
+
+    Cost: one look at each word.
+    """
+    names = frozenset(name for _, name in configuration.filters.lists)
+    notes = configuration.notes
+    found: list[FilterUse] = []
+    for section in sections if names else ():
+        if any(section.line.words[: len(head)] == head for head in _DEFINITIONS):
+            continue
+        for line in section.lines():
+            for index in _mentions(line, names):
+                found.append(FilterUse(line.words[index], None, (notes.word(line, index),)))
+                if notes.ledger.fate(line.number) is LineFate.IRRELEVANT:
+                    notes.modeled(line)
+    return tuple(found)
+
+
+def _mentions(line: ConfigLine, names: frozenset[str]) -> Iterator[int]:
+    """Where the line names a list."""
+    words = line.words
+    if not words or words[0] in _FREE_TEXT:
+        return
+    for index in range(1, len(words)):
+        if words[index] in names and (words[index - 1] in _BEFORE or not words[index].isdigit()):
+            yield index
