@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
-from segcheck.model.header import ICMP, UDP
-from segcheck.source.ledger import LineFate
 from tests.vendors.alliedware_plus.routers import (
     DENIED,
     OFFICE,
@@ -17,6 +14,9 @@ from tests.vendors.alliedware_plus.routers import (
     router,
     snapshot_of,
 )
+
+from segcheck.model.header import ICMP, UDP
+from segcheck.source.ledger import LineFate
 
 RULE = firewall("rule 10 permit special from private.office to private.servers")
 EITHER = frozenset({"denied", "passed"})

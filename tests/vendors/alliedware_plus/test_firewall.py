@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
-from segcheck.model.filters import Action
-from segcheck.model.header import ESTABLISHED, ICMP, UDP
-from segcheck.source.ledger import LineFate
 from tests.vendors.alliedware_plus.routers import (
     DENIED,
     ENTITIES,
@@ -24,6 +20,10 @@ from tests.vendors.alliedware_plus.routers import (
     router,
     snapshot_of,
 )
+
+from segcheck.model.filters import Action
+from segcheck.model.header import ESTABLISHED, ICMP, UDP
+from segcheck.source.ledger import LineFate
 
 TO_SERVER = frozenset({f"vlan2 {OFFICE} -> {SERVER}:443"})
 FROM_OFFICE = packet(OFFICE, SERVER)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
-from segcheck.model.header import UDP
-from segcheck.source.ledger import LineFate
 from tests.vendors.alliedware_plus.routers import (
     DENIED,
     ENTITIES,
@@ -24,6 +21,9 @@ from tests.vendors.alliedware_plus.routers import (
     router,
     snapshot_of,
 )
+
+from segcheck.model.header import UDP
+from segcheck.source.ledger import LineFate
 
 OPEN = firewall("rule 10 permit https from private to public")
 MASQUERADE = "rule 10 masq any from private to public with src public.wan.eth1"
