@@ -28,7 +28,8 @@ _FOREIGN = re.compile(
     r"|atmf |interface port\d|platform hwfilter-size|vxlan enable|interface GigaEthernet|set version|config-version="
     r"|interface (?:eth|ppp|br)\d|zone [^\s]+\s*$|access-list hardware |ip route (?:vrf \S+ )?[\d.]+/\d|firewall\s*$"
     r"|interface (?:[Ee]wan|[Ll]an|[Pp]ppoe|port) \d"
-    r"|<\?xml|\*filter|:INPUT|flow detection mode|ip route default gateway|ip (?:lan|pp|tunnel)\d* |pp select "
+    r"|<\?xml|\*filter|:INPUT|ip route default gateway|ip (?:lan|pp|tunnel)\d* |pp select |flow (?:detection|filter) "
+    r"|switch \d+ provision \d{4}-|Model: AX\d{4}|advance access-list |axrp \d|fldm prefer "
     r"|nat descriptor |tunnel select |console character |ip ufs-cache |interface (?:Fast|Gigabit)Ethernet\d+/\d+\.0\s*$"
     r"|! ?NEC Portable|interface (?:Loopback|Tunnel|Null)\d+\.\d|`{3})"
 )
