@@ -1,7 +1,37 @@
 """What holds for every test."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
 # How long one example takes depends on what else the machine does; a test that hangs is stopped by its own limits.
 settings.register_profile("segcheck", deadline=None)
 settings.load_profile("segcheck")
+
+# Folders and files whose tests walk the same lines again and again: random networks, packets one by one, whole cities,
+# hostile texts, certificates. Watching every line makes them three to four times slower and finds none that the others do
+# not reach: coverage is measured without them, which asks more of the others.
+_UNWATCHED = (
+    "bad_input",
+    "cases",
+    "certification",
+    "corpus",
+    "documents",
+    "fuzz",
+    "kernel",
+    "laws",
+    "oracle",
+    "verification/test_corruptions.py",
+)
+_HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Coverage is not measured while the tests of _UNWATCHED run."""
+    folders = [_HERE / name for name in _UNWATCHED]
+    for item in items:
+        if any(item.path.is_relative_to(folder) for folder in folders):
+            item.add_marker(pytest.mark.no_cover)

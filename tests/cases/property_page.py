@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,10 +52,16 @@ _KINDS: dict[Language, dict[str, str]] = {
 }
 
 
+@functools.cache
+def _cases() -> tuple[Case, ...]:
+    return tuple(cases())
+
+
+@functools.cache
 def cases_of(identifier: str) -> dict[str, list[Case]]:
     """The cases of one property, by the outcome they expect of it."""
     found: dict[str, list[Case]] = {outcome: [] for outcome in OUTCOMES}
-    for case in cases():
+    for case in _cases():
         if case.name.startswith(f"{identifier}: "):
             for intent, outcome, _ in case.expectations:
                 if intent.split(" ")[0] == identifier and outcome in found:
