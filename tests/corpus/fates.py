@@ -121,6 +121,12 @@ ASA = Vendor(
     lambda path, _: b"<?xml" not in path.read_bytes()[:100],
     lambda line, _: line.split()[0] in _ASA_WORDS,
 )
+_YAMAHA_WORDS = ("filter", "descriptor")
+YAMAHA = Vendor(
+    "yamaha",
+    lambda path, _: path.suffix == ".conf",
+    lambda line, _: any(word in _YAMAHA_WORDS for word in line.split()),
+)
 LINUX = Vendor("iptables", _is_linux, lambda line, _: line.startswith(("-A", "-I", "-P", "-N", ":", "[")))
 
 
@@ -144,7 +150,7 @@ def main() -> int:
     if not has_corpus():
         sys.stderr.write("no external corpus: set SEGCHECK_CORPUS to its folder\n")
         return 0
-    for vendor in (IOS, FORTIOS, ASA, LINUX):
+    for vendor in (IOS, FORTIOS, ASA, YAMAHA, LINUX):
         _print(vendor)
     return 0
 

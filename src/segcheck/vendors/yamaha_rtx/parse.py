@@ -40,7 +40,10 @@ def parse(source: SourceFile) -> YamahaConfiguration:
         notes.ledger.mark(number, LineFate.IRRELEVANT, "capture-prompt")
     for first, last in captured.joined.items():
         notes.join(first, last)
-    torn, perhaps = set(captured.torn), set(captured.perhaps_wrapped)
+    torn = set(captured.torn)
+    # SOUNDNESS: a backslash too many must not hide the command below it.
+    hidden = (first for first, text in captured.continued if _is_known(text))
+    perhaps = {*captured.perhaps_wrapped, *hidden}
     for statement in commands(captured.commands):
         if statement.line.number in torn:
             _reject(statement, context)
@@ -49,6 +52,14 @@ def parse(source: SourceFile) -> YamahaConfiguration:
         if statement.line.number in perhaps:
             _doubt(statement, context)
     return configuration
+
+
+def _is_known(text: str) -> bool:
+    """Whether a command with these leading words is read, or known to change nothing."""
+    return any(
+        _HANDLERS.of(statement.head) is not None or irrelevant.reason(statement.head) is not None
+        for statement in commands(((1, text),))
+    )
 
 
 def _reject(statement: Statement, context: ParseContext) -> None:

@@ -80,12 +80,12 @@ def _pppoe(statement: Statement, context: ParseContext) -> None:
 
 def _negotiated(statement: Statement, context: ParseContext) -> None:
     """`ppp ipcp ipaddress on`, `ppp ipv6cp use on`: the peer tells the address."""
-    interface = _selected(statement, context, "pp")
-    if interface is None or statement.head[-1] not in ("on", "off"):
-        unread(statement, context)
-        return
     if statement.head[-1] == "off":
         context.notes.irrelevant(statement.section, "yamaha-default")
+        return
+    interface = _selected(statement, context, "pp")
+    if interface is None or statement.head[-1] != "on":
+        unread(statement, context)
         return
     span = context.notes.span(statement.line)
     interface.learned.append((Family.IPV4 if statement.head[1] == "ipcp" else Family.IPV6, span))

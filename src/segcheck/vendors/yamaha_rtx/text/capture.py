@@ -27,7 +27,8 @@ class Capture(NamedTuple):
     `commands`: (number of the first line, whole text). `joined`: first line -> last line of those on several lines.
     `comments`, `frame`: lines that are comments, and lines of the terminal around the configuration. `torn`: lines
     that are the rest of a command of which the beginning cannot be told. `perhaps_wrapped`: first lines of commands
-    that fill the terminal's width, so that the line below may be their rest.
+    that fill the terminal's width, so that the line below may be their rest. `continued`: (first line of a command,
+    what stands on a further line of it behind a backslash).
     """
 
     commands: tuple[tuple[int, str], ...]
@@ -36,6 +37,7 @@ class Capture(NamedTuple):
     frame: tuple[int, ...]
     torn: tuple[int, ...]
     perhaps_wrapped: tuple[int, ...]
+    continued: tuple[tuple[int, str], ...]
 
 
 def capture(lines: Sequence[str]) -> Capture:
@@ -56,6 +58,7 @@ class _Reader:
         self._frame: list[int] = []
         self._torn: list[int] = []
         self._perhaps: list[int] = []
+        self._continued: list[tuple[int, str]] = []
 
     def read(self, lines: Sequence[str]) -> Capture:
         goes_on = False  # the line before ends with a backslash
@@ -65,6 +68,8 @@ class _Reader:
             if goes_on or (missing == 0 and bare and not _BEGINS_A_LINE.match(bare)):
                 self._commands[-1][1].append(bare if goes_on else text)
                 self._joined[self._commands[-1][0]] = number
+                if goes_on:
+                    self._continued.append((self._commands[-1][0], bare))
             elif not self._is_command(number, bare, missing):
                 missing = 2
                 continue
@@ -77,7 +82,7 @@ class _Reader:
             missing = 2 if goes_on or not self._width else self._width - shown_width(text)
         commands = tuple((number, "".join(parts)) for number, parts in self._commands)
         found = (self._comments, self._frame, self._torn, self._perhaps)
-        return Capture(commands, self._joined, *(tuple(one) for one in found))
+        return Capture(commands, self._joined, *(tuple(one) for one in found), tuple(self._continued))
 
     def _is_command(self, number: int, bare: str, missing: int) -> bool:
         """Whether a command begins on the line."""
