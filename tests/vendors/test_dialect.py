@@ -16,6 +16,10 @@ FIRST_LINES = {
     "cisco_asa": "ASA Version 9.16(4)",
     "fortinet_fortios": "#config-version=FGT60F-7.2.8-FW-build1639-240313:opmode=0:vdom=0:user=admin",
     "linux": "### ip link",
+    "iij_seil": "interface lan9 media auto",
+    "furukawa_fitelnet": "interface GigaEthernet 9/1",
+    "apresia_aeos": "interface port 9/1",
+    "alaxala_ax": "switch 1 provision 3660-48t4xw",
     "nec_ix": "! NEC Portable Internetwork Core Operating System Software",
 }
 _BLOCK = re.compile(r"^```fates\n(.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -117,7 +117,7 @@ def _extension(section: Section, context: ParseContext) -> None:
     """`flow mac mode`, `fldm prefer …`: modes of the AX6000S, which are not followed."""
     context.configuration.filters.detection.extension = Told("", section.line, context.notes.span(section.line))
     for line in section.lines():
-        context.notes.approximated(line, "alaxala-mode-untold")
+        context.notes.approximated(line, "alaxala-other-modes")
 
 
 def _provision(section: Section, context: ParseContext) -> None:
