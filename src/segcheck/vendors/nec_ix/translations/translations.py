@@ -14,6 +14,7 @@ from segcheck.model.header import (
     ESTABLISHED,
     FIRST_FRAGMENT,
     ICMP,
+    NEW,
     OTHER_FRAGMENT,
     TCP,
     UDP,
@@ -24,6 +25,7 @@ from segcheck.model.header import (
     FieldIn,
     Interval,
     Match,
+    Not,
     Unknown,
 )
 from segcheck.model.network import PossibleDrop
@@ -34,6 +36,7 @@ from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import ConfigLine
 from segcheck.vendors._shared.entry_words import protocol_match
 from segcheck.vendors._shared.match_addresses import address_intervals
+from segcheck.vendors._shared.vlan_lists import without
 from segcheck.vendors.nec_ix.configuration import IxConfiguration
 from segcheck.vendors.nec_ix.filters.convert_filters import Filters
 from segcheck.vendors.nec_ix.network.network_statements import InterfaceStatement
@@ -46,6 +49,7 @@ _WHOLE = FieldIn(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
 _FRAGMENT = FieldIn(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
 _WITH_PORTS = FieldIn(Field.PROTOCOL, ((TCP, TCP), (UDP, UDP)))
 _TRACKED = FieldIn(Field.PROTOCOL, ((ICMP, ICMP), (TCP, TCP), (UDP, UDP)))
+_NEW = FieldIn(Field.STATE, ((NEW, NEW),))
 _ANSWERS = FieldIn(Field.STATE, ((ESTABLISHED, ESTABLISHED),))
 
 
@@ -154,9 +158,11 @@ class _Converter:
         outside = self._outside()
         for forward in self._found.forwards:
             self._forward(forward, outside, doubts)
+        mapped = tuple(translation.match for translation in self._inwards)
         origin = (self._found.napt[0],)
         wanted = self._wanted()
-        sources = address_intervals(wanted, Field.SOURCE, Family.IPV4)
+        # A host inside has not the address of the outside.
+        sources = without(address_intervals(wanted, Field.SOURCE, Family.IPV4), outside.addresses) or (_EVERY,)
         out = AllOf((wanted, *outside.doubts, *doubts))
         to_outside = SetInto(Field.SOURCE, outside.addresses)
         ports = SetInto(Field.SOURCE_PORT, (_EVERY_PORT,))
@@ -164,17 +170,20 @@ class _Converter:
         self._add(self._outwards, "napt", out, (to_outside,), origin)
         back = AllOf((FieldIn(Field.DESTINATION, outside.addresses), *outside.doubts, *doubts))
         # SOUNDNESS: mappings for every peer and connections that an application announces let in more than answers, and
-        # so may mappings of protocols without ports.
+        # so may mappings of protocols without ports. A later fragment is mapped as its first one is: where no first one
+        # gets in, none does.
         perhaps = Unknown(origin, "translation-answers")
-        answers = AnyOf((AllOf((_ANSWERS, _TRACKED)), perhaps))
+        answers = AnyOf((AllOf((_ANSWERS, _TRACKED)), AllOf((perhaps, AnyOf((_WHOLE, Not(_TRACKED)))))))
         to_inside = SetInto(Field.DESTINATION, sources)
         inside_ports = SetInto(Field.DESTINATION_PORT, (_EVERY_PORT,))
         self._add(self._inwards, "napt", AllOf((back, answers, _WITH_PORTS, _WHOLE)), (to_inside, inside_ports), origin)
         self._add(self._inwards, "napt", AllOf((back, answers)), (to_inside,), origin)
         # SOUNDNESS: what no mapping is for may be dropped instead of reaching the device itself.
-        self._drops.append(
-            PossibleDrop(Family.IPV4, FieldIn(Field.DESTINATION, outside.addresses), "nec-napt-without-mapping", origin)
-        )
+        parts: list[Match] = [FieldIn(Field.DESTINATION, outside.addresses), _NEW]
+        if mapped:
+            parts.append(Not(AnyOf(mapped)))
+        unknown_to_it = AllOf(tuple(parts))
+        self._drops.append(PossibleDrop(Family.IPV4, unknown_to_it, "nec-napt-without-mapping", origin))
 
     def _wanted(self) -> Match:
         """The packets that `ip napt inside list` selects; without it, all."""
@@ -213,15 +222,22 @@ class _Converter:
         return _Outside((_EVERY,), (Unknown(origin, "translation-address-learned"),))
 
     def _forward(self, forward: StaticNapt, outside: _Outside, doubts: tuple[Match, ...]) -> None:
-        inside = self._inside_address(forward)
-        if inside is None:
-            return
         origin = (forward.span,)
         name = " ".join(forward.line.words[1:])
         if forward.other_port:
             self._notes.approximated(forward.line, "nec-translation-service")
         protocol = protocol_match(forward.protocol)
         all_doubts = (*outside.doubts, *doubts)
+        if isinstance(forward.inside, str) and forward.inside.lower() == self._statement.name.lower():
+            # The device's own service: such packets keep their address and reach it.
+            parts = [protocol, FieldIn(Field.DESTINATION, outside.addresses), *all_doubts]
+            if forward.ports is not None:
+                parts.extend((_WHOLE, FieldIn(Field.DESTINATION_PORT, (forward.ports,))))
+            self._add(self._inwards, name, AllOf(tuple(parts)), (), origin)
+            return
+        inside = self._inside_address(forward)
+        if inside is None:
+            return
         host: Interval = (inside, inside)
         inwards = AllOf((protocol, FieldIn(Field.DESTINATION, outside.addresses), *all_doubts))
         outwards = AllOf((protocol, FieldIn(Field.SOURCE, (host,)), *all_doubts))
@@ -245,11 +261,9 @@ class _Converter:
             self._anywhere.append(Translation(f"{name} hairpin", part, rewrites, None, None, vrf, origin))
 
     def _inside_address(self, forward: StaticNapt) -> int | None:
-        """The inside address; None where it is the device itself, reached by the address the packet has anyway."""
+        """The inside address; None where it cannot be told."""
         if isinstance(forward.inside, int):
             return forward.inside
-        if forward.inside.lower() == self._statement.name.lower():
-            return None
         other = self._configuration.network.interfaces.get(forward.inside.lower())
         own = [one.address for one in other.addresses if one.network.family is Family.IPV4] if other else []
         if own:
