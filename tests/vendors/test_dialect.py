@@ -19,6 +19,7 @@ FIRST_LINES = {
     "iij_seil": "interface lan9 media auto",
     "furukawa_fitelnet": "interface GigaEthernet 9/1",
     "apresia_aeos": "interface port 9/1",
+    "alliedware_plus": "atmf network-name town",
     "alaxala_ax": "switch 1 provision 3660-48t4xw",
     "nec_ix": "! NEC Portable Internetwork Core Operating System Software",
 }

@@ -8,13 +8,16 @@ what is for the switch itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from segcheck.model.filters import Action, Binding, Filter, Rule
-from segcheck.model.header import ANYTHING, AllOf, AnyOf, Family, FirstMatch, Match, Unknown
+from segcheck.model.header import ANYTHING, AllOf, AnyOf, Family, FirstMatch, Interval, Match, Unknown
 from segcheck.model.layer2 import FrameScope, MacFilter, SwitchPort
+from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.first_match import permitted
+from segcheck.vendors._shared.vlan_lists import joined
 from segcheck.vendors.alliedware_plus.configuration import AlliedWarePlusConfiguration
 from segcheck.vendors.alliedware_plus.filters.convert_filters import Lists, cited
 from segcheck.vendors.alliedware_plus.filters.filter_statements import VlanFilter
@@ -40,26 +43,74 @@ class PortFilters:
         self._notes = configuration.notes
         self._lists = lists
         self._known: dict[tuple[object, ...], Readings] = {}
+        self._bindings: dict[tuple[object, ...], Binding | None] = {}
         self._members: dict[str, list[InterfaceStatement]] = {}
         for statement, _ in ports:
             if statement.bundle is not None:
                 self._members.setdefault(statement.bundle, []).append(statement)
         self._ports = [(statement, port) for statement, port in ports if statement.bundle is None]
+        maps = configuration.filters.vlan_filters
+        by_vlans = {use.vlans: self._without_interface(use) for use in {one.vlans: one for one in maps}.values()}
+        self._switched_only = [(use.span, by_vlans[use.vlans]) for use in maps]
+        self._report_missing_maps()
         self._any = any(one.access_groups or one.traffic_filters for one in configuration.network.interfaces.values())
+
+    def _report_missing_maps(self) -> None:
+        for use in self._configuration.filters.vlan_filters:
+            if use.map_name not in self._configuration.filters.access_maps:
+                self._notes.malformed(use.line, "awplus-map-missing")
+                self._notes.report(
+                    "awplus-map-missing", (use.span,), Severity.ERROR, Effect.WIDENS_FILTER, name=use.map_name
+                )
 
     # -- at ports ---------------------------------------------------------------------------------------
 
-    def at_port(self, statement: InterfaceStatement) -> tuple[Binding, ...]:
-        """Filters of what comes in at a port."""
-        if not self._any or self.mac_filters(statement):
-            return ()
-        result = []
+    def at_port(self, statement: InterfaceStatement, port: SwitchPort) -> tuple[Binding, ...]:
+        """Filters of what comes in at a port: its lists, and the access map of its VLAN where it carries only one."""
+        found: list[Binding] = []
+        vlan = _only_vlan(port)
         for family in Family:
-            readings = self._readings(statement, family)
+            lists = None if self.mac_filters(statement) else self._of_port(statement, family)
+            maps = None if vlan is None else self._by_maps(vlan, family)
+            found.extend(_together(lists, maps))
+        return tuple(found)
+
+    def doubts(self, port: SwitchPort) -> Origin:
+        """Access maps that may drop what comes in at a port which carries several VLANs.
+
+        CHOICE: where the device has an interface in the VLAN, the map is in force there; that it also drops what is
+        only switched on is then not counted.
+        """
+        if _only_vlan(port) is not None:
+            return ()
+        carried = port.vlans()
+        return tuple(
+            span
+            for span, vlans in self._switched_only
+            if any(low <= last and first <= high for low, high in vlans for first, last in carried)
+        )
+
+    def _without_interface(self, use: VlanFilter) -> tuple[Interval, ...]:
+        """VLANs of the line in which the device has no interface."""
+        interfaces = self._configuration.network.interfaces
+        vlans = (vlan for low, high in use.vlans for vlan in range(low, high + 1))
+        return joined((vlan, vlan) for vlan in vlans if f"vlan{vlan}" not in interfaces)
+
+    def _of_port(self, statement: InterfaceStatement, family: Family) -> Binding | None:
+        """The lists of a port as one filter; None where it has none for packets of `family`."""
+        if not self._any:
+            return None
+        # Ports of one range share their lists.
+        uses = (*statement.access_groups, *statement.traffic_filters)
+        key = (family, *(use.span for use in uses), statement.name if self._members.get(statement.name) else "")
+        if key not in self._bindings:
             origin = self._origin(statement, family)
-            if origin:
-                result.append(Binding(_filter(_name(statement), family, readings, origin), origin))
-        return tuple(result)
+            self._bindings[key] = (
+                Binding(_filter(_name(statement), family, self._readings(statement, family), origin), origin)
+                if origin
+                else None
+            )
+        return self._bindings[key]
 
     def mac_filters(self, statement: InterfaceStatement) -> tuple[MacFilter, ...]:
         """The lists of a port as one MAC list, where all of them are about MAC addresses only."""
@@ -130,33 +181,46 @@ class PortFilters:
 
     def at_vlan(self, vlan: int) -> tuple[Binding, ...]:
         """Filters of what the interface of a VLAN takes in: it came in at one of the ports that carry the VLAN."""
-        result: list[Binding] = []
-        for family in Family:
-            by_ports = self._by_ports(vlan, family)
-            by_maps = self._by_maps(vlan, family)
-            if by_ports is not None and by_maps is not None:
-                result.append(_beside(by_ports, by_maps))
-                result.append(_beside(by_maps, by_ports))
-            else:
-                result.extend(one for one in (by_ports, by_maps) if one is not None)
-        return tuple(result)
+        return tuple(
+            one for family in Family for one in _together(self._by_ports(vlan, family), self._by_maps(vlan, family))
+        )
 
     def _by_ports(self, vlan: int, family: Family) -> Binding | None:
+        """What some port that carries the VLAN lets in; None where one has no list.
+
+        CHOICE: which port a host is at is not asked here: a list at the port made for one host keeps back nobody at
+        another (docs/adr/0032). Only what no port lets in cannot come in.
+        """
         if not self._any:
             return None
-        # By identity: ports with the same lists share their readings, and rules are slow to compare.
-        found: dict[int, Readings] = {}
-        origin: dict[Span, None] = {}
+        groups: dict[int, Binding] = {}
         for statement, port in self._ports:
             if port.carries(vlan):
-                readings_here = self._readings(statement, family)
-                found[id(readings_here)] = readings_here
-                origin.update(dict.fromkeys(self._origin(statement, family)))
-        readings = tuple(dict.fromkeys(rules for alternative in found.values() for rules in alternative))
-        if not origin or not readings:
+                binding = self._of_port(statement, family)
+                if binding is None:
+                    return None
+                groups[id(binding)] = binding
+        found: dict[Filter, Binding] = {}
+        for binding in groups.values():
+            key = replace(binding.filter, name="", origin=())
+            known = found.get(key)
+            lines = binding.origin if known is None else (*known.origin, *binding.origin)
+            found[key] = Binding(binding.filter if known is None else known.filter, tuple(dict.fromkeys(lines)))
+        if not found:
             return None
-        lines = tuple(origin)
-        return Binding(_filter(f"ports of VLAN {vlan}", family, readings, lines), lines)
+        if len(found) == 1:
+            return next(iter(found.values()))
+        origin = tuple(dict.fromkeys(span for binding in found.values() for span in binding.origin))
+        rules = tuple(
+            Rule(
+                binding.filter.name,
+                permitted(binding.filter.rules, binding.filter.default),
+                Action.PERMIT,
+                binding.origin,
+            )
+            for binding in found.values()
+        )
+        return Binding(Filter(f"ports of VLAN {vlan}", family, rules, Action.DENY, origin), origin)
 
     def _by_maps(self, vlan: int, family: Family) -> Binding | None:
         """`vlan filter … input`.
@@ -206,6 +270,18 @@ def _filter(name: str, family: Family, readings: Readings, origin: Origin) -> Fi
     doubt = Unknown(origin[:1], "awplus-lists-differ")
     perhaps = Rule("some list", AllOf((AnyOf(tuple(conditions)), doubt)), Action.PERMIT, origin)
     return Filter(name, family, (sure, perhaps), Action.DENY, origin)
+
+
+def _only_vlan(port: SwitchPort) -> int | None:
+    """The VLAN of a port that carries no other."""
+    vlans = port.vlans()
+    return vlans[0][0] if len(vlans) == 1 and vlans[0][0] == vlans[0][1] else None
+
+
+def _together(lists: Binding | None, maps: Binding | None) -> tuple[Binding, ...]:
+    if lists is not None and maps is not None:
+        return (_beside(lists, maps), _beside(maps, lists))
+    return tuple(one for one in (lists, maps) if one is not None)
 
 
 def _beside(one: Binding, other: Binding) -> Binding:

@@ -64,7 +64,7 @@ class _Converter:
         vlan = self._vlan(statement, kind)
         ingress: tuple[Binding, ...] = ()
         if port is not None:
-            ingress = self._filters.at_port(statement)
+            ingress = self._filters.at_port(statement, port)
         elif kind is InterfaceKind.VLAN and vlan is not None:
             ingress = self._filters.at_vlan(vlan)
         return Interface(
@@ -159,6 +159,7 @@ class _Converter:
         if kind is InterfaceKind.SWITCHPORT:
             found.extend(self._policies(statement))
             found.extend(self._members_doubts(statement))
+            found.extend(self._filters.doubts(self._ports[statement.name]))
         else:
             found.extend(self._at_layer_3(statement))
         if kind is InterfaceKind.VLAN and vlan is not None:
