@@ -21,6 +21,7 @@ FIRST_LINES = {
     "apresia_aeos": "interface port 9/1",
     "alliedware_plus": "atmf network-name town",
     "alaxala_ax": "switch 1 provision 3660-48t4xw",
+    "yamaha_rtx": "ip lan9 address 192.0.2.1/24",
     "nec_ix": "! NEC Portable Internetwork Core Operating System Software",
 }
 _BLOCK = re.compile(r"^```fates\n(.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -58,7 +58,9 @@ def _is_known(text: str) -> bool:
     """Whether a command with these leading words is read, or known to change nothing."""
     return any(
         _HANDLERS.of(statement.head) is not None or irrelevant.reason(statement.head) is not None
-        for statement in commands(((1, text),))
+        for context in ("pp select 1", "tunnel select 1")
+        for statement in commands(((1, context), (2, text)))
+        if statement.line.number == 2
     )
 
 

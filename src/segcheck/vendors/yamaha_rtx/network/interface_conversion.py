@@ -23,6 +23,7 @@ from segcheck.vendors.yamaha_rtx.network.routing_conversion import chosen_by_fil
 # Numbers beyond those that a tag can have: VLANs that stand for the bridges and port groups inside the router.
 _FIRST_BRIDGE, _FIRST_PORT_VLAN = 5000, 6000
 _LAN_PORT = re.compile(r"(lan\d{1,2})\.\d{1,3}")
+_PHYSICAL = re.compile(r"(?:lan|wan|onu)\d{1,2}")
 _TAGGED = re.compile(r"(lan\d{1,2})/\d{1,3}")
 _PORT_VLAN = re.compile(r"vlan(\d{1,3})")
 
@@ -66,6 +67,10 @@ class InterfaceConverter:
             tagged = _TAGGED.fullmatch(name)
             if tagged:
                 yield tagged[1]
+        for route in self._network.routes:
+            for gateway in route.gateways:
+                if gateway.interface is not None and _PHYSICAL.fullmatch(gateway.interface):
+                    yield gateway.interface
 
     def _interface(self, statement: InterfaceStatement) -> Interface:
         name = statement.name

@@ -20,6 +20,17 @@ _PAGER = ("---more---", "---つづく---", "--- more ---")
 # Commands begin with a letter; a comment with `#`.
 _BEGINS_A_LINE = re.compile(r"[a-z#]", re.IGNORECASE)
 
+# Beginnings that no rest of a command has, however it was broken.
+_SURE_BEGINNING = re.compile(
+    r"(?:no )?(?:ip(?:v6)? (?:filter|route|routing|lan\d|vlan\d|pp |tunnel |bridge\d|loopback\d|keepalive|forward|icmp)"
+    r"|nat descriptor [a-z]|ethernet (?:filter|lan)|vlan (?:lan|port)|(?:telnetd|sshd|httpd|snmp|sftpd|console|login) "
+    r"|(?:administrator|security|statistics|schedule|ipsec|l2tp|ppp|pppoe|queue|switch|operation|timezone|ntpdate) "
+    r"|syslog [a-z]|dhcp (?:scope|service|server|client) |dns [a-z]|lan type |bridge member |description "
+    r"|(?:pp|tunnel) (?:select|enable|disable|bind|auth|always-on|keepalive|encapsulation|endpoint|name) )"
+)
+# Commands that may hold any words.
+_FREE_TEXT = ("description", "schedule")
+
 
 class Capture(NamedTuple):
     """What stands in a file.
@@ -96,7 +107,9 @@ class _Reader:
             return False
         if not _BEGINS_A_LINE.match(bare):
             self._torn.append(number)
-        elif missing in (0, 1):
+        elif missing in (0, 1) and not (
+            _SURE_BEGINNING.match(bare) and not self._commands[-1][1][0].lstrip().startswith(_FREE_TEXT)
+        ):
             # SOUNDNESS: the break may have come at a blank, and the rest of a command may look like another one.
             self._perhaps.append(self._commands[-1][0])
         return True
