@@ -74,6 +74,12 @@ _RULES = tuple(
         rf"(\b(?:auth|authkey|md5key)=){_FRESH}\S.*$",
         rf"(\b(?:smtp-auth|pop-before-smtp|yno\s+access\s+code)\s+{_WORD}\s+{_TYPE}){_REST}",
         rf"(\b(?:heartbeat2\s+(?:transmit|receive)|sip\s+server)\s+\d+\s+){_REST}",
+        # SEIL: ike preshared-key add 192.0.2.1 "SECRET" · sshd hostkey rsa … · interface.pppoe0.ppp.password : SECRET
+        rf"(\bpreshared-key\s+(?:add\s+{_WORD}\s+)?){_REST}",
+        rf"(\bsshd\s+(?:hostkey|authorized-key)\s+\S+\s+){_REST}",
+        r"(^\s*[a-z]\w*\.[\w.-]*(?:password|passphrase|secret|community|key)(?:\.[\w.-]+)?\s*:\s*)" rf"{_REST}",
+        # FITELnet: pppoe account USER SECRET
+        rf"(\bpppoe\s+account\s+{_WORD}\s+){_REST}",
         # notes people leave in descriptions and remarks
         r"((?:password|passwd|pass|pwd|pw|psk|secret|community|パスワード|暗証番号|共有鍵)\s*[:=：＝]\s*)"
         rf"{_FRESH}\S+",

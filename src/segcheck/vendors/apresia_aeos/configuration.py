@@ -54,7 +54,8 @@ class RouteStatement(NamedTuple):
 class ApresiaConfiguration:
     """Statements of one file by subject. Mutable while the file is parsed; the statements themselves are frozen.
 
-    `drops`: lines that may drop packets. `assigns`: lines by which a server or a terminal may choose VLANs.
+    `vlans`: first and last id with the name given to them. `drops`: lines that may drop packets. `assigns`: lines by
+    which a server or a terminal may choose VLANs.
     """
 
     notes: Notes
@@ -62,7 +63,7 @@ class ApresiaConfiguration:
     hostname_origin: Origin = ()
     broken: bool = False
     interfaces: dict[str, InterfaceStatement] = field(default_factory=dict)
-    vlans: dict[int, str] = field(default_factory=dict)
+    vlans: list[tuple[int, int, str]] = field(default_factory=list)
     routes: list[RouteStatement] = field(default_factory=list)
     influences: list[Span] = field(default_factory=list)
     drops: list[Span] = field(default_factory=list)

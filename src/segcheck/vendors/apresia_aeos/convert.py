@@ -16,7 +16,7 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Span
 from segcheck.vendors._shared.connected_routes import connected_routes
 from segcheck.vendors._shared.unread_lines import doubt_unread_lines
-from segcheck.vendors._shared.vlan_lists import EVERY_VLAN
+from segcheck.vendors._shared.vlan_lists import EVERY_VLAN, joined
 from segcheck.vendors.apresia_aeos.configuration import ApresiaConfiguration, InterfaceStatement
 
 PLATFORM = "apresia-aeos"
@@ -58,7 +58,7 @@ def convert(configuration: ApresiaConfiguration, captures: object, name: str) ->
         source_translations=(),
         routing=(table,),
         static_arp=(),
-        vlans=tuple(sorted(configuration.vlans.items())),
+        vlans=_vlans(configuration),
         unmodeled=tuple(sorted(set(notes.unmodeled))),
         origin=origin,
         management=(
@@ -70,6 +70,12 @@ def convert(configuration: ApresiaConfiguration, captures: object, name: str) ->
             tuple(Station(host, where) for host, where in configuration.time_sources),
         ),
     )
+
+
+def _vlans(configuration: ApresiaConfiguration) -> tuple[tuple[int, str], ...]:
+    names = {low: name for low, high, name in configuration.vlans if low == high}
+    stretches = joined((low, high) for low, high, _ in configuration.vlans)
+    return tuple((vlan, names.get(vlan, "")) for low, high in stretches for vlan in range(low, high + 1))
 
 
 def _interface(statement: InterfaceStatement, configuration: ApresiaConfiguration) -> Interface:

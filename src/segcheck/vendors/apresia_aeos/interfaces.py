@@ -80,7 +80,7 @@ def _line(interfaces: list[InterfaceStatement], section: Section, context: Parse
     elif words[0] == "description":
         for interface in interfaces:
             interface.description = " ".join(words[1:])
-        notes.irrelevant(section, "description")
+        notes.modeled(section.line)
     elif reason is not None:
         notes.irrelevant(section, reason)
     elif words[:2] in (("ip", "access-group"), ("mac", "access-group")):

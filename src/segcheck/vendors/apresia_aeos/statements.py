@@ -46,9 +46,7 @@ def _vlan(section: Section, context: ParseContext) -> None:
         context.notes.unrecognized(section)
         return
     name = words[3] if len(words) == 4 else ""
-    for low, high in listed:
-        for vlan in range(low, high + 1):
-            context.configuration.vlans[vlan] = name
+    context.configuration.vlans.extend((low, high, name) for low, high in listed)
     context.notes.approximated(section.line, UNVERIFIED)
 
 

@@ -51,7 +51,7 @@ def _line(interface: InterfaceStatement, section: Section, context: ParseContext
         _unread(interface, section, context)
     elif words[0] == "description":
         interface.description = " ".join(words[1:])
-        notes.irrelevant(section, "description")
+        notes.modeled(section.line)
     elif reason is not None:
         notes.irrelevant(section, reason)
     elif words in (("shutdown",), ("no", "shutdown")):

@@ -24,6 +24,14 @@ _WITH_SECTION = frozenset(
     ("aaa", "class-map", "crypto", "ip", "line", "policy-map", "route-map", "snmp-server", "logging", "ntp", "ipv6")
 )
 
+# Lines that stand below `interface` only.
+_OF_INTERFACES = frozenset(("vlan-id", "bridge-group", "channel-group", "shutdown", "service-policy", "tunnel"))
+_OF_INTERFACES_BY_TWO = frozenset(
+    (family, word)
+    for family in ("ip", "ipv6")
+    for word in ("address", "access-group", "vrf", "enable", "nat", "policy", "router")
+)
+
 
 def parse(source: SourceFile) -> FitelnetConfiguration:
     """The statements of `source`, with a fate for every line. Raises nothing, whatever the text."""
@@ -48,12 +56,13 @@ def parse(source: SourceFile) -> FitelnetConfiguration:
 def _dispatch(section: Section, context: ParseContext) -> None:
     words = section.line.words
     handler = _HANDLERS.of(words)
-    if handler is not None:
+    lost = words[0] != "interface" and _holds_another(section)
+    if handler is not None and not lost:
         handler(section, context)
         return
     reason = reason_for(GLOBAL, words)
     first = words[1:2] if words[0] == "no" else words[:1]
-    if reason is None or (section.children and first[0] not in _WITH_SECTION) or _holds_another(section):
+    if reason is None or (section.children and first[0] not in _WITH_SECTION) or lost:
         context.notes.unrecognized(section)
         _note_untold(section, context)
         return
@@ -63,9 +72,10 @@ def _dispatch(section: Section, context: ParseContext) -> None:
 def _holds_another(section: Section) -> bool:
     """Whether a line below is one of an interface whose head is lost."""
     return any(
-        line.words[:2] in (("ip", "address"), ("ipv6", "address"), ("ip", "access-group"), ("ip", "vrf"))
+        line.words[0] in _OF_INTERFACES or line.words[:2] in _OF_INTERFACES_BY_TWO
         for child in section.children
         for line in child.lines()
+        if line.words
     )
 
 

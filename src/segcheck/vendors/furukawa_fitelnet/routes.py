@@ -16,6 +16,9 @@ _DISCARDING = frozenset(("null", "null0"))
 
 def read_route(section: Section, context: ParseContext) -> None:
     """`ip route [vrf N] D M GATEWAY [distance]`, `ip route … INTERFACE N [distance]`, `ipv6 route [vrf N] P …`."""
+    if section.children:
+        context.notes.unrecognized(section)
+        return
     words = section.line.words
     family = Family.IPV6 if words[0] == "ipv6" else Family.IPV4
     rest = words[2:]
@@ -23,14 +26,13 @@ def read_route(section: Section, context: ParseContext) -> None:
     if rest[:1] == ("vrf",) and len(rest) > 1:
         vrf, rest = rest[1], rest[2:]
     prefix, rest = _destination(family, rest)
-    route = None if prefix is None or section.children else _leading(prefix, vrf, rest, section, context)
+    route = None if prefix is None else _leading(prefix, vrf, rest, section, context)
     if route is None:
         # SOUNDNESS: nobody knows which packets it takes where, so the table is not complete.
         span = context.notes.span(section.line)
         context.configuration.influences.append((vrf, span))
         context.notes.report("unrecognized-route", (span,), Severity.WARNING, Effect.WIDENS_DEVICE)
-        for line in section.lines():
-            context.notes.approximated(line, "unrecognized-route")
+        context.notes.approximated(section.line, "unrecognized-route")
         return
     context.configuration.routes.append(route)
     context.notes.modeled(section.line)

@@ -152,7 +152,7 @@ def _interface(pair: _Pair, context: ParseContext) -> None:
         return
     if rest == "description":
         interface.description = pair.value
-        notes.irrelevant(Section(pair.line, ()), "description")
+        notes.modeled(pair.line)
         return
     span = notes.span(pair.line)
     interface.origin.append(span)

@@ -67,7 +67,7 @@ def read_interface(statement: Statement, context: ParseContext) -> None:
         return
     if words[2] == "description":
         interface.description = " ".join(words[3:])
-        notes.irrelevant(Section(statement.line, ()), "description")
+        notes.modeled(statement.line)
         return
     interface.origin.append(notes.span(statement.line))
     if words[2] in ("add", "address") and len(words) > 3:
