@@ -75,6 +75,7 @@ _WITH_SECTION = frozenset((
 _OF_OTHERS = frozenset((
     "switchport", "access-group", "permit", "deny", "rule", "interface", "encapsulation", "service-policy", "shutdown",
     "subnet", "host", "vlan", "portfwd", "masq", "protect", "neighbor", "channel-group", "static-channel-group",
+    "protocol", "sport", "dport", "dscp", "icmp-type", "icmp-code", "enable",
 ))
 _ADDRESSES = (("ip", "address"), ("ipv6", "address"), ("ip", "subnet"), ("ipv6", "subnet"))
 # fmt: on
