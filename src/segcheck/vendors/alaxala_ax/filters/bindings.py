@@ -46,12 +46,14 @@ class Bindings:
         self._filters = filters
         self._detection = Detection(configuration.filters.detection)
         self._own = _own_addresses(interfaces)
+        self._next_hops = _neighbors(configuration, interfaces)
         self._permitted: dict[tuple[ListKind, str, Family, int | None], Match] = {}
         self._reported: set[Span] = set()
         self._routed_past: set[Span] = set()
         self.uses: list[FilterUse] = []
         # Lists of VLAN interfaces by VLAN, and ports that have lists.
         self._of_vlan: dict[int, tuple[_Held, ...]] = {}
+        self._networks: dict[tuple[int | None, Family], tuple[Interval, ...]] = {}
         self._ports: list[tuple[Interface, tuple[_Held, ...]]] = []
         self._held: dict[str, tuple[_Held, ...]] = {}
         for interface in interfaces:
@@ -59,6 +61,9 @@ class Bindings:
             self._held[interface.name] = held
             if interface.kind is InterfaceKind.VLAN and interface.vlan is not None and interface.enabled:
                 self._of_vlan[interface.vlan] = held
+                for family in Family:
+                    known = [one.subnet.interval for one in interface.addresses if one.family is family]
+                    self._networks[interface.vlan, family] = merged(known)
             elif interface.kind is InterfaceKind.SWITCHPORT and interface.enabled and held:
                 self._ports.append((interface, held))
 
@@ -220,7 +225,10 @@ class Bindings:
         ingress = [
             binding
             for family in Family
-            for binding in (*self._port_filters(own, of_vlan, family), *self._port_filters(of_vlan, own, family))
+            for binding in (
+                *self._port_filters(own, of_vlan, family),
+                *self._past_router(self._port_filters(of_vlan, own, family), vlan, family),
+            )
         ]
         doubts = [use.origin[0] for use in self._may_only_drop(interface)]
         macs = [found for one in (*own, *of_vlan) for found in self._mac_filters(one, (*own, *of_vlan))]
@@ -243,6 +251,22 @@ class Bindings:
             beside = [other for other in (*lists, *others) if other is not one and self._looks_at(other, family)]
             leading = tuple(self._instead(beside, family))
             yield Binding(replace(found, rules=(*leading, *found.rules)), one.use.origin)
+
+    def _past_router(self, bindings: Iterator[Binding], vlan: int | None, family: Family) -> Iterator[Binding]:
+        """Lists of a VLAN interface, for what stays in the VLAN; what is routed they see there.
+
+        SOUNDNESS: what leaves the VLAN by another router is bridged here, too; where the configuration knows one,
+        packets for it may pass here or not. CHOICE: where it knows none, there is none.
+        """
+        networks = self._networks.get((vlan, family), ())
+        others = any(low <= hop <= high for low, high in networks for hop in self._next_hops[family])
+        for binding in bindings:
+            leaving: Match = Not(FieldIn(Field.DESTINATION, networks))
+            if others:
+                leaving = AllOf((leaving, Unknown(binding.origin, "alaxala-other-router")))
+            rule = Rule("to a router", leaving, Action.PERMIT, binding.origin)
+            found = binding.filter
+            yield Binding(replace(found, rules=(rule, *found.rules)), binding.origin) if networks else binding
 
     def _may_see_bridged(self, held: _Held) -> bool:
         """Whether a list of a VLAN interface may look at frames that stay in the VLAN."""
@@ -295,3 +319,16 @@ def _own_addresses(interfaces: Sequence[Interface]) -> dict[Family, tuple[Interv
         )
         for family in Family
     }
+
+
+def _neighbors(configuration: AxConfiguration, interfaces: Sequence[Interface]) -> dict[Family, tuple[int, ...]]:
+    """Addresses of other routers: next hops, and addresses that several routers have one at a time."""
+    found: dict[Family, set[int]] = {family: set() for family in Family}
+    for route in configuration.network.routes:
+        if route.next_hop is not None:
+            found[route.prefix.family].add(route.next_hop)
+    for interface in interfaces:
+        for address in interface.addresses:
+            if address.virtual:
+                found[address.family].add(address.address)
+    return {family: tuple(sorted(addresses)) for family, addresses in found.items()}
