@@ -127,6 +127,21 @@ YAMAHA = Vendor(
     lambda path, _: path.suffix == ".conf",
     lambda line, _: any(word in _YAMAHA_WORDS for word in line.split()),
 )
+# Outputs of other commands, which are refused.
+AWPLUS_SHOWN = (
+    "awplus_acl_config.cfg",
+    "awplus_acl_interfaces_access_list_config.cfg",
+    "awplus_acl_interfaces_port_list_config.cfg",
+    "awplus_openflow_config.cfg",
+    "awplus_policy_interfaces.cfg",
+    "awplus_vlan_config.cfg",
+)
+_AWPLUS_WORDS = ("access-list", "access-group", "permit", "deny", "rule", "zone", "network", "host", "subnet", "masq")
+AWPLUS = Vendor(
+    "alliedware-plus",
+    lambda path, _: path.suffix == ".cfg" and path.name not in AWPLUS_SHOWN,
+    lambda line, _: any(word in _AWPLUS_WORDS for word in line.split()),
+)
 LINUX = Vendor("iptables", _is_linux, lambda line, _: line.startswith(("-A", "-I", "-P", "-N", ":", "[")))
 
 
@@ -150,7 +165,7 @@ def main() -> int:
     if not has_corpus():
         sys.stderr.write("no external corpus: set SEGCHECK_CORPUS to its folder\n")
         return 0
-    for vendor in (IOS, FORTIOS, ASA, YAMAHA, LINUX):
+    for vendor in (IOS, FORTIOS, ASA, YAMAHA, AWPLUS, LINUX):
         _print(vendor)
     return 0
 

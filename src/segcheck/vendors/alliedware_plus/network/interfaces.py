@@ -186,8 +186,7 @@ def _ipv6_address(statement: InterfaceStatement, section: Section, context: Pars
         return True
     if address >> 118 == 0x3FA and not words[1:]:
         statement.link_local.append(span)
-        context.notes.irrelevant(section, "ipv6-link-local")
-        return True
+        return mark_modeled(section, context)
     network = prefix_of(Family.IPV6, address, length)
     if words[1:] == ("eui64",):
         statement.addresses.append(AddressStatement(network, None, False, (span,)))
@@ -201,8 +200,7 @@ def _ipv6_address(statement: InterfaceStatement, section: Section, context: Pars
 
 def _ipv6_enable(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
     statement.link_local.append(context.notes.span(section.line))
-    context.notes.irrelevant(section, "ipv6-link-local")
-    return True
+    return mark_modeled(section, context)
 
 
 def _unnumbered(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:

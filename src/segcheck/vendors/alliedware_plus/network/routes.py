@@ -170,7 +170,7 @@ def _virtual_router(section: Section, context: ParseContext) -> None:
                 notes.modeled(child.line)
             elif six is not None and six >> 118 == 0x3FA:
                 statement.link_local.append(span)
-                notes.irrelevant(child, "ipv6-link-local")
+                notes.modeled(child.line)
             elif six is not None:
                 statement.virtual_addresses.append((Family.IPV6, six, (span,)))
                 notes.modeled(child.line)

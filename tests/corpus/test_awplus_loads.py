@@ -1,0 +1,47 @@
+"""Every AlliedWare Plus configuration of the external corpus is read; outputs of other commands are refused."""
+
+from __future__ import annotations
+
+import pytest
+from tests.corpus.fates import AWPLUS, AWPLUS_SHOWN
+from tests.corpus.location import corpus, has_corpus
+from tests.vendors.conformance import check_ledger_agrees_with_model, check_ledger_is_total
+
+from segcheck.report.messages import catalogue
+from segcheck.source.ledger import LineFate
+from segcheck.vendors.registry import load_files
+
+pytestmark = [
+    pytest.mark.corpus,
+    pytest.mark.skipif(not has_corpus(), reason="no external corpus: set SEGCHECK_CORPUS to its folder"),
+]
+SOURCES = AWPLUS.sources()
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_every_file_loads_with_a_total_ledger_that_agrees_with_the_model(name: str) -> None:
+    for snapshot in AWPLUS.snapshots(name):
+        (device,) = snapshot.devices
+        assert device.platform == "alliedware-plus"
+        assert snapshot.rejected == ()
+        check_ledger_is_total(snapshot)
+        check_ledger_agrees_with_model(snapshot)
+        texts = catalogue().texts
+        assert {entry.reason for ledger in snapshot.ledgers for entry in ledger if entry.reason} <= set(texts)
+        assert {diagnostic.code for diagnostic in snapshot.diagnostics} <= set(texts)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_no_line_is_unrecognized(name: str) -> None:
+    found = AWPLUS.row(name)
+    assert found.filter_lines_unrecognized == ()
+    assert found.fates[LineFate.UNRECOGNIZED] == 0
+
+
+@pytest.mark.parametrize("name", AWPLUS_SHOWN)
+def test_the_output_of_another_command_is_refused_with_the_file_to_give(name: str) -> None:
+    (path,) = (corpus() / "alliedware-plus").rglob(name)
+    snapshot = load_files([(name, path.read_bytes())])
+    assert snapshot.rejected == (name,)
+    assert [diagnostic.code for diagnostic in snapshot.diagnostics] == ["awplus-show-output"]
+    assert all("show running-config" in text for text in catalogue().texts["awplus-show-output"].values())
