@@ -101,9 +101,20 @@ def test_one_set_at_many_interfaces_is_one_filter() -> None:
     assert lists.bound("in", "lan1") is lists.bound("in", "lan2")
 
 
-def test_anonymous_peers_may_get_another_list() -> None:
-    lists = Lists(f"{WEB}pp select anonymous\n ip pp secure filter in 10\n")
-    assert verdict(lists.bound("in", "pp anonymous"), packet(dport=443)) == "either"
+def test_anonymous_peers_may_get_another_list_where_radius_admits_them() -> None:
+    text = f"{WEB}pp select anonymous\n ip pp secure filter in 10\n"
+    assert verdict(Lists(text).bound("in", "pp anonymous"), packet(dport=443)) == "deny"
+    assert verdict(Lists(f"{text}radius auth off\n").bound("in", "pp anonymous"), packet(dport=443)) == "deny"
+    by_server = Lists(f"{text}radius auth on\n")
+    assert verdict(by_server.bound("in", "pp anonymous"), packet(dport=443)) == "either"
+    assert [span.line for span in by_server.filters.doubts("pp anonymous")] == [4]
+    assert by_server.filters.doubts("pp1") == ()
+
+
+def test_a_list_of_a_port_may_look_at_its_division() -> None:
+    lists = Lists(f"{WEB}ip lan1 secure filter in 10\n")
+    assert [span.line for span in lists.filters.doubts("lan1.2")] == [2]
+    assert lists.filters.doubts("lan1") == lists.filters.doubts("lan2.2") == lists.filters.doubts("lan1/2") == ()
 
 
 # -- the order of commands ------------------------------------------------------------------------------------

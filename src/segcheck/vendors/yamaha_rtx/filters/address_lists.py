@@ -47,7 +47,7 @@ class Addresses(NamedTuple):
         return (("yamaha-address-host-bits", *self.doubts)) if self.host_bits else self.doubts
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=1024)
 def addresses(text: str, family: Family) -> Addresses | None:
     """The addresses of a field of a filter; None when it is none. Cost: linear.
 

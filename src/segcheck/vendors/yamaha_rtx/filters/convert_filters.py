@@ -68,8 +68,14 @@ class Filters:
         return self._frames.mac_filters(interface)
 
     def doubts(self, interface: str) -> Origin:
-        """Lines by which packets may be dropped at `interface` in ways that no list tells."""
-        return self._frames.doubts(interface)
+        """Lines by which packets may be dropped at `interface` in ways that no list tells.
+
+        SOUNDNESS: whether a list at a LAN port looks at what its division receives is in no manual.
+        """
+        port, dot, _ = interface.partition(".")
+        lists = [found.origin for (name, _, _), found in self._bound.items() if dot and name == port]
+        radius = self._statements.by_radius if interface == _ANONYMOUS else ()
+        return (*self._frames.doubts(interface), *(span for origin in lists for span in origin), *radius)
 
     def condition(self, number: str, family: Family, reference: Span) -> Match:
         """Packets that the filter called `number` catches, for statements at `reference` that choose packets by it."""
@@ -110,7 +116,8 @@ class Filters:
     def _in_force(self, interface: str, family: Family, direction: str) -> _InForce | None:
         own = self._statements.bindings.get((family, interface, direction))
         use = self._statements.set_uses.get((family, interface))
-        doubt = "yamaha-anonymous-peer" if interface == _ANONYMOUS else ""
+        # SOURCE: Yamaha, `ip INTERFACE secure filter`: a set that RADIUS gives stands in the place of the list.
+        doubt = "yamaha-anonymous-peer" if interface == _ANONYMOUS and self._statements.by_radius else ""
         if own is not None:
             if use is not None:
                 self._set(family, use, direction)

@@ -51,7 +51,7 @@ class Definitions:
         """The dynamic filter of a number that the line at `origin` names."""
         found = self._dynamic.get((family, number))
         if found is None:
-            self._note_missing(family, number, origin)
+            self._note_missing(family, f"dynamic {number}", origin)
             return undefined_dynamic(number, origin)
         return found
 

@@ -147,6 +147,15 @@ def _forward_binding(statement: Statement, context: ParseContext) -> None:
     context.notes.approximated(statement.line, "yamaha-forward-filter")
 
 
+def _radius(statement: Statement, context: ParseContext) -> None:
+    """`radius auth on`: the server may name a filter set for each anonymous peer."""
+    if statement.head[2:] == ("off",):
+        context.notes.irrelevant(statement.section, "yamaha-default")
+        return
+    context.configuration.filters.by_radius.append(context.notes.span(statement.line))
+    context.notes.approximated(statement.line, "yamaha-anonymous-peer")
+
+
 def _of_both(table: dict[tuple[str, ...], Handler]) -> dict[tuple[str, ...], Handler]:
     """The same statements for IPv4 and for IPv6."""
     return {(family, *head): handler for family in ("ip", "ipv6") for head, handler in table.items()}
@@ -166,6 +175,7 @@ _REMOVALS: dict[tuple[str, ...], Handler] = {("filter",): _remove, (INTERFACE, "
 HANDLERS: dict[tuple[str, ...], Handler] = {
     **_of_both(_PLAIN),
     **{("no", *head): handler for head, handler in _of_both(_REMOVALS).items()},
+    ("radius", "auth"): _radius,
     ("ip", "filter", "source-route"): _switch,
     ("ip", "filter", "directed-broadcast"): _switch,
     **frame_handlers.HANDLERS,

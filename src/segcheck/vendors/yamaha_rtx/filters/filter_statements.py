@@ -56,7 +56,8 @@ class FilterStatements:
     Commands take effect in the order of the file: what is written again replaces what was there, `no …` removes it.
     `unread`: lines about filters that are not understood, by family; any filter may be another than it seems.
     `forwarding`: lines by which filters choose gateways at interfaces (`ip lan1 forward filter`); routing adds them to
-    what it does not compute. `reservations`: from `dhcp scope bind`.
+    what it does not compute. `reservations`: from `dhcp scope bind`. `by_radius`: lines by which a RADIUS server
+    admits peers, and may give them filters.
     """
 
     static: dict[tuple[Family, str], Definition] = field(default_factory=dict)
@@ -70,3 +71,4 @@ class FilterStatements:
     unread: list[tuple[Family | None, Span]] = field(default_factory=list)
     forwarding: list[Span] = field(default_factory=list)
     reservations: list[Reservation] = field(default_factory=list)
+    by_radius: list[Span] = field(default_factory=list)

@@ -54,7 +54,7 @@ class Numbers(NamedTuple):
 EVERY = Numbers(True, ())
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=1024)
 def ports(text: str, last: int = LAST_PORT) -> Numbers | None:
     """The ports of a field; None when it is none. With `last` 255: types and codes of ICMP. Cost: linear.
 
