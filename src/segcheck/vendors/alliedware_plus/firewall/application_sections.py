@@ -13,6 +13,7 @@ _PROTOCOLS = {
     "icmp": ICMP, "igmp": 2, "tcp": TCP, "udp": UDP, "gre": 47, "esp": 50, "ah": 51, "ipv6-icmp": ICMPV6,
     "ospf": 89, "pim": 103, "sctp": 132,
 }  # fmt: skip
+_WORDS = frozenset(("protocol", "sport", "dport", "icmp-type", "icmp-code", "dscp"))
 
 
 def _application(section: Section, context: ParseContext) -> None:
@@ -24,9 +25,9 @@ def _application(section: Section, context: ParseContext) -> None:
     application.origin.append(notes.span(section.line))
     notes.modeled(section.line)
     for child in section.children:
-        if child.children:
-            for line in child.lines():
-                notes.unrecognized_rule(line, "awplus-application-unread")
+        if child.children or child.line.words[0] not in _WORDS:
+            # SOUNDNESS: it may be of another section, whose head is lost.
+            notes.unrecognized(child, "awplus-application-unread")
             application.others.append(notes.span(child.line))
         elif child.line.words[0] == "dscp":
             notes.approximated(child.line, "awplus-application-dscp")

@@ -154,7 +154,7 @@ def _of_application(application: Application) -> Match:
         application.icmp_types,
         application.icmp_codes,
     )
-    repeated = any(len(one) > 1 for one in said)
+    repeated = any(len(one) > 1 for one in (*said, application.origin))
     fits = bool(protocols) and _fits(protocols, bool(ports), bool(types))
     if not fits or repeated or application.others:
         # A condition whose parts do not fit is left open as a whole.

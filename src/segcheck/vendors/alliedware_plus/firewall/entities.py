@@ -24,6 +24,7 @@ from segcheck.vendors.alliedware_plus.firewall.firewall_statements import (
 
 NOWHERE = "\0"
 """The name of an interface that no entity names."""
+_UNTOLD = frozenset(("awplus-entity-unread", "awplus-entity-empty", "awplus-entity-repeated"))
 _MOST_LINES = 8
 
 
@@ -57,6 +58,14 @@ class Entities:
             self._places[key] = None if found is None else tuple(_bound_places(found))
         return self._places[key]
 
+    def is_told(self, reference: str) -> bool:
+        """Whether it is told which addresses the entity holds, if not always where."""
+        return all(
+            (places := self.places(reference, family)) is not None
+            and all(place.reason not in _UNTOLD for place in places)
+            for family in Family
+        )
+
     def interfaces(self, references: Iterable[str]) -> frozenset[str]:
         """Interfaces that make a difference to some of the entities."""
         return frozenset(
@@ -85,14 +94,14 @@ class Entities:
         if zone is None:
             return None
         if len(names) == 1:
-            return list(self._of_zone(zone, family))
+            return _doubted(self._of_zone(zone, family), (zone, *zone.networks.values()))
         network = zone.networks.get(names[1])
         if network is None:
             return None
         if len(names) == 2:
-            return list(self._of_network(network, family))
+            return _doubted(self._of_network(network, family), (zone, network))
         host = network.hosts.get(names[2])
-        return None if host is None else list(self._of_host(host, network, family))
+        return None if host is None else _doubted(self._of_host(host, network, family), (zone, network, host))
 
     def _of_zone(self, zone: Zone, family: Family) -> Iterator[Place]:
         yield from _anywhere(zone.unread, family, "awplus-entity-unread")
@@ -163,6 +172,14 @@ class Entities:
             yield Place(name, merged((one.address, one.address) for one in told), reason, address.origin)
         else:
             yield Place(name, (_every(family),), reason or "awplus-entity-dynamic", address.origin)
+
+
+def _doubted(places: Iterable[Place], entities: Sequence[Zone | Network | Host]) -> list[Place]:
+    """SOUNDNESS: of an entity that is defined twice nobody knows whether both definitions hold, or the last one."""
+    repeated = tuple(span for one in entities if len(one.origin) > 1 for span in one.origin)[:_MOST_LINES]
+    if not repeated:
+        return list(places)
+    return [Place(one.interface, one.intervals, one.reason or "awplus-entity-repeated", repeated) for one in places]
 
 
 def _bound_places(places: Iterable[Place]) -> Iterator[Place]:

@@ -10,6 +10,7 @@ from segcheck.vendors._shared.values import ipv4, ipv4_prefix, ipv6, ipv6_prefix
 from segcheck.vendors.alliedware_plus.configuration import Handler, ParseContext
 from segcheck.vendors.alliedware_plus.firewall.firewall_statements import EntityAddress, Host, Network, Zone
 
+_WORDS = frozenset(("ip", "ipv6", "network", "host", "fqdn", "description"))
 _FAMILIES = {"ip": Family.IPV4, "ipv6": Family.IPV6}
 
 
@@ -56,7 +57,12 @@ def _host(section: Section, host: Host, notes: Notes) -> None:
 
 
 def _unread(section: Section, notes: Notes) -> list[Span]:
-    """SOUNDNESS: what is not understood may add any address to the entity."""
+    """SOUNDNESS: what is not understood may add any address to the entity. What does not begin like a line of an
+    entity may be of another section, whose head is lost.
+    """
+    if any(line.words[0] not in _WORDS for line in section.lines()):
+        notes.unrecognized(section, "awplus-entity-unread")
+        return [notes.span(section.line)]
     for line in section.lines():
         notes.unrecognized_rule(line, "awplus-entity-unread")
     return [notes.span(line) for line in section.lines()]

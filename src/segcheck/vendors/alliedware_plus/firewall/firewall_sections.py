@@ -18,6 +18,15 @@ from segcheck.vendors.alliedware_plus.network.network_statements import RoutingI
 
 _ACTIONS = {"permit": Action.PERMIT, "deny": Action.DENY, "reject": Action.DENY}
 _LAST_NUMBER = 65535
+# Rules of address translation that the head of their section was lost of.
+_OF_NAT = frozenset(("masq", "portfwd", "netmap"))
+# What stands below the sections that look into packets.
+_INSPECTION_WORDS = frozenset(
+    (
+        "provider", "enable", "protect", "category", "action", "update-interval", "blacklist", "whitelist", "match",
+        "log", "debug", "counters", "learning", "policy",
+    )
+)  # fmt: skip
 
 
 def _firewall(section: Section, context: ParseContext) -> None:
@@ -31,7 +40,7 @@ def _firewall(section: Section, context: ParseContext) -> None:
         if words == ("protect",) and not child.children:
             notes.modeled(child.line)
             statements.protect.append(notes.span(child.line))
-        elif words[0] == "rule" and len(words) > 1 and not child.children:
+        elif words[0] == "rule" and len(words) > 1 and not child.children and _OF_NAT.isdisjoint(words[1:3]):
             _rule(child.line, context)
         elif words[0] == "connection-limit" and not child.children:
             notes.approximated(child.line, "awplus-may-drop")
@@ -100,20 +109,32 @@ def _next_number(statements: FirewallStatements) -> int:
 
 def _dpi(section: Section, context: ParseContext) -> None:
     """SOURCE: with deep packet inspection names of applications are told by signatures, not by ports."""
-    if _in_force(section):
-        _mark(section, context, LineFate.APPROXIMATED, "awplus-inspects-applications")
+    if _mark(section, context, "awplus-inspects-applications"):
         context.configuration.firewall.inspecting.append(context.notes.span(section.line))
-    else:
-        _mark(section, context, LineFate.IRRELEVANT, "awplus-inspection-off")
 
 
 def _inspection(section: Section, context: ParseContext) -> None:
     """What packets carry is looked at; that can only drop."""
-    if _in_force(section):
-        _mark(section, context, LineFate.APPROXIMATED, "awplus-may-drop")
+    if _mark(section, context, "awplus-may-drop"):
         context.configuration.doubts.append(context.notes.span(section.line))
-    else:
-        _mark(section, context, LineFate.IRRELEVANT, "awplus-inspection-off")
+
+
+def _mark(section: Section, context: ParseContext, reason: str) -> bool:
+    """Give the section and the lines below it their fates; whether the inspection may be on.
+
+    SOUNDNESS: what is written in one line may switch it on; lines that do not belong here may be of another section.
+    """
+    in_force = len(section.line.words) > 1
+    for child in section.children:
+        words = child.line.words
+        permitted = words[0] in _INSPECTION_WORDS or (section.line.words[0] == "web-control" and words[0] == "rule")
+        if not permitted:
+            context.notes.unrecognized(child)
+        in_force = in_force or not permitted or words[0] in ("protect", "enable")
+    fate = LineFate.APPROXIMATED if in_force else LineFate.IRRELEVANT
+    for line in section.lines():
+        context.notes.ledger.mark(line.number, fate, reason if in_force else "awplus-inspection-off")
+    return in_force
 
 
 def _policy_routing(section: Section, context: ParseContext) -> None:
@@ -122,17 +143,6 @@ def _policy_routing(section: Section, context: ParseContext) -> None:
         context.notes.approximated(line, "awplus-policy-route")
     influence = RoutingInfluence(None, None, (context.notes.span(section.line),))
     context.configuration.network.influences.append(influence)
-
-
-def _in_force(section: Section) -> bool:
-    """SOUNDNESS: what is written in one line, or in a way not known, may switch it on."""
-    words = [child.line.words for child in section.children]
-    return len(section.line.words) > 1 or any(one[0] in ("protect", "enable") for one in words)
-
-
-def _mark(section: Section, context: ParseContext, fate: LineFate, reason: str) -> None:
-    for line in section.lines():
-        context.notes.ledger.mark(line.number, fate, reason)
 
 
 HANDLERS: dict[tuple[str, ...], Handler] = {

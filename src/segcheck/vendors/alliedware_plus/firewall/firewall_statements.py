@@ -26,7 +26,10 @@ class EntityAddress:
 
 @dataclass(slots=True)
 class Host:
-    """A host of a network. Mutable while the file is parsed. `unread`: lines by which it may be any address."""
+    """A host of a network. Mutable while the file is parsed. `unread`: lines by which it may be any address.
+
+    `origin`: the lines that begin it; where there are several, nobody knows which is in force.
+    """
 
     addresses: list[EntityAddress] = field(default_factory=list)
     unread: list[Span] = field(default_factory=list)
@@ -35,7 +38,7 @@ class Host:
 
 @dataclass(slots=True)
 class Network:
-    """A network of a zone. Mutable while the file is parsed. `unread`: lines by which it may hold any address."""
+    """A network of a zone. Mutable while the file is parsed. `unread` and `origin` as of a host."""
 
     subnets: list[EntityAddress] = field(default_factory=list)
     hosts: dict[str, Host] = field(default_factory=dict)
@@ -45,7 +48,7 @@ class Network:
 
 @dataclass(slots=True)
 class Zone:
-    """A zone. Mutable while the file is parsed. `unread`: lines by which it may hold any address."""
+    """A zone. Mutable while the file is parsed. `unread` and `origin` as of a host."""
 
     networks: dict[str, Network] = field(default_factory=dict)
     unread: list[Span] = field(default_factory=list)

@@ -96,9 +96,16 @@ def convert_translations(configuration: AlliedWarePlusConfiguration, firewall: F
 def _note_fate(rule: NatRule, configuration: AlliedWarePlusConfiguration, firewall: Firewall) -> None:
     notes = configuration.notes
     for reference in (rule.source, rule.destination, rule.new_source, rule.new_destination):
-        if reference is not None and not firewall.entities.is_defined(reference):
+        if reference is None:
+            continue
+        if not firewall.entities.is_defined(reference):
             notes.malformed(rule.line, "awplus-entity-undefined")
-            notes.report("awplus-entity-undefined", rule.origin, Severity.ERROR, Effect.WIDENS_RULE, name=reference)
+            notes.report("awplus-entity-undefined", rule.origin, Severity.ERROR, Effect.WIDENS_DEVICE, name=reference)
+            notes.unmodeled.extend(rule.origin)
+        elif not firewall.entities.is_told(reference):
+            # SOUNDNESS: which addresses become which is then open; so the device may do anything.
+            notes.approximated(rule.line, "awplus-nat-untold")
+            notes.unmodeled.extend(rule.origin)
     if rule.doubtful:
         notes.approximated(rule.line, "awplus-rule-place")
     elif rule.kind is NatKind.MAP_NETWORK:
