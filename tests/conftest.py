@@ -12,8 +12,8 @@ settings.register_profile("segcheck", deadline=None)
 settings.load_profile("segcheck")
 
 # Folders and files whose tests walk the same lines again and again: random networks, packets one by one, whole cities,
-# hostile texts, certificates. Watching every line makes them three to four times slower and finds none that the others do
-# not reach: coverage is measured without them, which asks more of the others.
+# hostile texts, certificates. Watching every line makes them three to four times slower and finds none that the others
+# do not reach: coverage is measured without them, which asks more of the others.
 _UNWATCHED = (
     "bad_input",
     "cases",
