@@ -172,8 +172,9 @@ class InterfaceConverter:
     def _address_unknown(self, statement: InterfaceStatement) -> bool:
         if statement.learned:
             return True
-        # A peer's and a tunnel's other end is nobody that a network of its own would show.
-        return statement.name.startswith(("pp", "tunnel"))
+        # A peer's and a tunnel's other end is nobody, unless a network between the two shows it.
+        numbered = any(one.network.length < one.network.family.address_bits for one in statement.addresses)
+        return statement.name.startswith(("pp", "tunnel")) and not numbered
 
     # -- what is in force there -------------------------------------------------------------------------------
 

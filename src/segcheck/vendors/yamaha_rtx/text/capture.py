@@ -92,8 +92,15 @@ class _Reader:
                 parts[-1] = f"{parts[-1][:-1].rstrip()} "
             missing = 2 if goes_on or not self._width else self._width - shown_width(text)
         commands = tuple((number, "".join(parts)) for number, parts in self._commands)
-        found = (self._comments, self._frame, self._torn, self._perhaps)
-        return Capture(commands, self._joined, *(tuple(one) for one in found), tuple(self._continued))
+        return Capture(
+            commands,
+            self._joined,
+            tuple(self._comments),
+            tuple(self._frame),
+            tuple(self._torn),
+            tuple(self._perhaps),
+            tuple(self._continued),
+        )
 
     def _is_command(self, number: int, bare: str, missing: int) -> bool:
         """Whether a command begins on the line."""

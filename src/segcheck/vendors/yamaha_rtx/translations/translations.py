@@ -285,7 +285,23 @@ class _AtInterface:
             target = (SetInto(Field.DESTINATION, ((descriptor.forwarded_to, descriptor.forwarded_to),)),)
             self._add(self._late_in, AllOf((towards, doubt, *outer.doubts)), target, origin, outgoing=False)
         elif descriptor.incoming != "through":
-            self._drops.append(PossibleDrop(Family.IPV4, towards, "yamaha-without-binding", origin))
+            bound = tuple(self._bound_ports(descriptor, outer))
+            left = AllOf((towards, Not(_ANSWERS), Not(AnyOf(bound))))
+            self._drops.append(PossibleDrop(Family.IPV4, left, "yamaha-without-binding", origin))
+
+    def _bound_ports(self, descriptor: Descriptor, outer: _Pool) -> Iterator[Match]:
+        """What static bindings of the descriptor take in."""
+        for binding in descriptor.port_bindings:
+            at = outer.intervals if binding.outer is None else ((binding.outer, binding.outer),)
+            protocols = FieldIn(Field.PROTOCOL, tuple((one, one) for one in sorted(set(binding.protocols or ()))))
+            towards = (FieldIn(Field.DESTINATION, at), protocols)
+            if not binding.ports:
+                yield AllOf(towards)
+            for outside, _ in binding.ports:
+                yield AllOf((*towards, FieldIn(Field.DESTINATION_PORT, (outside,))))
+        for static in descriptor.static:
+            last = min(static.outer + static.size - 1, _EVERY[1])
+            yield FieldIn(Field.DESTINATION, ((static.outer, last),))
 
     def _add(
         self, place: list[Translation], match: Match, rewrites: tuple[Rewrite, ...], origin: Origin, *, outgoing: bool
