@@ -53,7 +53,8 @@ GARBAGE = (
     "ip filter set servers in", "ip lan1 secure filter", "ip lan1 secure filter in", "ip lan1 secure filter in dynamic",
     "ip pp secure filter in 10", "ethernet filter", "ethernet filter 1", "ethernet filter 9 pass",
     "ethernet lan1 filter", "ethernet lan1 filter in", "dhcp scope bind", "no ip filter", "no ip filter x",
-    "no ip lan1 secure filter", "no ethernet lan1 filter", "ip forward filter 1", "ip lan1 forward filter", "0 10 20", "20 99 dynamic 1",
+    "no ip lan1 secure filter", "no ethernet lan1 filter", "ip forward filter 1", "ip lan1 forward filter",
+    "0 10 20", "20 99 dynamic 1",
 )  # fmt: skip
 
 
