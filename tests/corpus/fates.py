@@ -142,6 +142,16 @@ AWPLUS = Vendor(
     lambda path, _: path.suffix == ".cfg" and path.name not in AWPLUS_SHOWN,
     lambda line, _: any(word in _AWPLUS_WORDS for word in line.split()),
 )
+ALAXALA = Vendor(
+    "alaxala",
+    lambda path, _: path.suffix == ".txt",
+    lambda line, _: any(word in ("permit", "deny", "access-list", "access-group") for word in line.split()),
+)
+FITELNET = Vendor(
+    "fitelnet",
+    lambda path, _: path.suffix == ".txt",
+    lambda line, _: any(word in ("access-list", "access-group", "nat") for word in line.split()),
+)
 LINUX = Vendor("iptables", _is_linux, lambda line, _: line.startswith(("-A", "-I", "-P", "-N", ":", "[")))
 
 
@@ -165,7 +175,7 @@ def main() -> int:
     if not has_corpus():
         sys.stderr.write("no external corpus: set SEGCHECK_CORPUS to its folder\n")
         return 0
-    for vendor in (IOS, FORTIOS, ASA, YAMAHA, AWPLUS, LINUX):
+    for vendor in (IOS, FORTIOS, ASA, YAMAHA, AWPLUS, ALAXALA, FITELNET, LINUX):
         _print(vendor)
     return 0
 
