@@ -61,7 +61,7 @@ def is_show_output(path: str) -> bool:
     """
     name = PurePosixPath(path).name.lower()
     return name.startswith(("show_", "show-", "show ", "sh_")) and not any(
-        word in name for word in ("run", "startup", "conf")
+        word in name for word in ("run", "startup", "conf", "current", "working", "boot")
     )
 
 

@@ -18,6 +18,7 @@ from segcheck.source.text import Origin, SourceFile, Span, UndecodableText, deco
 from segcheck.vendors import file_collection
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors._shared.platform import Configuration, HostConfiguration, HostPlatform, Platform
+from segcheck.vendors.alaxala_ax import platform as alaxala_ax
 from segcheck.vendors.alliedware_plus import platform as alliedware_plus
 from segcheck.vendors.apresia_aeos import platform as apresia_aeos
 from segcheck.vendors.cisco_asa import platform as cisco_asa
@@ -36,6 +37,7 @@ _PLATFORMS: tuple[Platform, ...] = (
     cisco_ios,
     cisco_asa,
     alliedware_plus,
+    alaxala_ax,
     apresia_aeos,
     furukawa_fitelnet,
     iij_seil,
@@ -46,19 +48,13 @@ _PLATFORMS: tuple[Platform, ...] = (
 _HOST_PLATFORMS: tuple[HostPlatform, ...] = (linux,)
 
 # Names that say what a file holds and not which device it is of.
-_GENERIC_STEMS = frozenset(
-    (
-        "show_running-config",
-        "show-running-config",
-        "show_run",
-        "running-config",
-        "running_config",
-        "running",
-        "startup-config",
-        "config",
-        "configuration",
-    )
-)
+# fmt: off
+_GENERIC_STEMS = frozenset((
+    "show_running-config", "show-running-config", "show_run", "running-config", "running_config", "running",
+    "startup-config", "config", "configuration", "show_config", "show-config", "show_current", "current", "working",
+    "boot", "default", "startup", "backup", "config0", "config1", "config2", "config3", "config4",
+))
+# fmt: on
 
 
 def load(path: Path) -> Snapshot:
