@@ -80,6 +80,10 @@ _RULES = tuple(
         r"(^\s*[a-z]\w*\.[\w.-]*(?:password|passphrase|secret|community|key)(?:\.[\w.-]+)?\s*:\s*)" rf"{_REST}",
         # FITELnet: pppoe account USER SECRET
         rf"(\bpppoe\s+account\s+{_WORD}\s+){_REST}",
+        # NEC IX: snmp-agent ip community SECRET · snmp-agent ip host 192.0.2.1 SECRET · query ip=<IP4>&token=SECRET
+        rf"(\bsnmp-agent\s+(?:ip|ipv6)\s+community\s+){_FRESH}{_WORD}",
+        rf"(\bsnmp-agent\s+(?:ip|ipv6)\s+host\s+\S+\s+){_REST}",
+        rf"(\btoken=){_FRESH}\S+",
         # notes people leave in descriptions and remarks
         r"((?:password|passwd|pass|pwd|pw|psk|secret|community|パスワード|暗証番号|共有鍵)\s*[:=：＝]\s*)"
         rf"{_FRESH}\S+",
@@ -92,7 +96,7 @@ _CERTIFICATE = re.compile(r"^(\s*)(?:[0-9A-Fa-f]{8,}(?:\s+[0-9A-Fa-f]{2,})*|[A-Z
 # Lines of filters and of what they refer to hold no secrets, but may hold names such as `key`.
 _FILTER_LINE = re.compile(
     r"^\s*(?:\d+\s+)?(?:permit|deny)\s|^\s*access-list\s+\S+\s+(?:permit|deny|extended|standard)\s|^\s*(?:no\s+)?"
-    r"(?:ip|ipv6|mac)\s+(?:access-list|access-group|route|address)\s|"
+    r"(?:ip|ipv6|mac)\s+(?:access-list|access-group|filter|route|address)\s|"
     r"^\s*(?:object-group|group-object|interface|hostname|vrf|host)\s"
 )
 # `key` and `password` that begin something else.

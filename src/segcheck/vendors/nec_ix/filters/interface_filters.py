@@ -50,6 +50,7 @@ class InterfaceFilters:
     def __init__(self, configuration: IxConfiguration, filters: Filters) -> None:
         self._notes = configuration.notes
         self._filters = filters
+        self._named: dict[tuple[Family, str], tuple[Rule, ...]] = {}
 
     def bindings(self, statement: InterfaceStatement, direction: str) -> tuple[Binding, ...]:
         """The filters of one direction, at most one a family; none where no list is bound there: everything passes."""
@@ -95,6 +96,7 @@ class InterfaceFilters:
         repeated = {sequence for sequence, count in Counter(use.sequence for use in uses).items() if count > 1}
         steps: list[_Step] = []
         answers: list[Origin] = []
+        tried: set[str] = set()
         for use in uses:
             if not use.name:
                 steps.append(_Step(_unknown(use, "unrecognized-rule"), False))
@@ -108,6 +110,11 @@ class InterfaceFilters:
                 steps.append(_Step(_unknown(use, "sequence-repeated"), False))
                 answers.append((use.span,))
                 continue
+            if use.name in tried:
+                # What it matches, its first place has decided.
+                self._notes.modeled(use.line)
+                continue
+            tried.add(use.name)
             steps.extend(self._steps(use, answers))
         return _Direction(tuple(uses), tuple(steps), tuple(span for one in answers for span in one))
 
@@ -125,8 +132,18 @@ class InterfaceFilters:
             yield _Step(_unknown(use, "nec-list-undefined"), False)
             return
         self._notes.modeled(use.line)
-        for rule in found.rules:
-            yield _Step(replace(rule, name=f"{use.name} {rule.name}".strip()), False)
+        for rule in self._rules(use, found):
+            yield _Step(rule, False)
+
+    def _rules(self, use: InterfaceFilter, found: Filter) -> tuple[Rule, ...]:
+        """The rules of a static list, called after it; made once."""
+        key = (use.family, use.name)
+        known = self._named.get(key)
+        if known is None:
+            known = self._named[key] = tuple(
+                replace(rule, name=f"{use.name} {rule.name}".strip()) for rule in found.rules
+            )
+        return known
 
     def _dynamic_steps(self, use: InterfaceFilter, dynamic: DynamicList, answers: list[Origin]) -> Iterator[_Step]:
         notes, static = self._notes, self._filters.static(use.name, use.family)
