@@ -41,14 +41,11 @@ class AnnouncedConnections:
         self._sides: dict[tuple[int, Field], tuple[FirstMatch, tuple[Interval, ...]]] = {}
         self._talkers = {(family, name): self._talking(family, name) for family in Family for name in names}
 
-    @property
-    def families(self) -> frozenset[Family]:
-        """Families of which any session may announce connections."""
-        return frozenset(
-            family
-            for family in Family
-            if any(self.match(family, one, other) is not None for one in self._names for other in self._names)
-        )
+    def any_between(self, family: Family, inside: str | None, outside: str | None) -> bool:
+        """Whether sessions between two interfaces (None: any) may announce connections. Cost: the pairs."""
+        ours = self._names if inside is None else (inside,)
+        theirs = self._names if outside is None else (outside,)
+        return any(self.match(family, one, other) is not None for one in ours for other in theirs)
 
     def match(self, family: Family, ingress: str, egress: str) -> Match | None:
         """Packets that may be announced; None: there are none. Equal ones are one object."""

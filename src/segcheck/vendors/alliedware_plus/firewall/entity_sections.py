@@ -60,12 +60,20 @@ def _unread(section: Section, notes: Notes) -> list[Span]:
     """SOUNDNESS: what is not understood may add any address to the entity. What does not begin like a line of an
     entity may be of another section, whose head is lost.
     """
-    if any(line.words[0] not in _WORDS for line in section.lines()):
+    if any(_is_of_others(line.words) for line in section.lines()):
         notes.unrecognized(section, "awplus-entity-unread")
         return [notes.span(section.line)]
     for line in section.lines():
         notes.unrecognized_rule(line, "awplus-entity-unread")
     return [notes.span(line) for line in section.lines()]
+
+
+def _is_of_others(words: tuple[str, ...]) -> bool:
+    """Whether a line is of no entity: `ip vrf forwarding …`, or `ip address` with a length, as interfaces have it."""
+    if words[0] not in _WORDS:
+        return True
+    of_interface = words[1:2] == ("address",) and "/" in "".join(words[2:3])
+    return words[0] in _FAMILIES and len(words) > 1 and (words[1] not in ("subnet", "address") or of_interface)
 
 
 def _subnet(line: ConfigLine, notes: Notes) -> EntityAddress | None:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from segcheck.model.filters import Action, Filter, FilterUse, ZoneDefaults, ZonePolicy
-from segcheck.model.header import Family
 from segcheck.model.network import Interface, InterfaceKind
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.alliedware_plus.configuration import AlliedWarePlusConfiguration
+from segcheck.vendors.alliedware_plus.firewall.announced import AnnouncedConnections
 from segcheck.vendors.alliedware_plus.firewall.applications import Applications
 from segcheck.vendors.alliedware_plus.firewall.entities import Entities
 from segcheck.vendors.alliedware_plus.firewall.firewall_statements import FirewallRule
@@ -19,7 +19,7 @@ from segcheck.vendors.alliedware_plus.firewall.zone_policies import ZonePolicies
 
 # Between more interfaces, or in more rules for all pairs, policies are not written out.
 _MOST_INTERFACES = 64
-_MOST_RULES = 200_000
+_MOST_RULES = 100_000
 # Every interface is a zone and every pair has a policy, so these never decide; they close what a mistake would open.
 _CLOSED = ZoneDefaults(Action.DENY, Action.DENY, Action.DENY, Action.DENY, Action.DENY)
 
@@ -27,7 +27,7 @@ _CLOSED = ZoneDefaults(Action.DENY, Action.DENY, Action.DENY, Action.DENY, Actio
 class Firewall(NamedTuple):
     """What the rules do. `interfaces`: the same interfaces, routed ones with their zone and NAT side.
 
-    `announces`: families of which sessions that pass may announce connections."""
+    `announced` None: any session may announce connections."""
 
     interfaces: tuple[Interface, ...]
     filters: tuple[Filter, ...]
@@ -36,7 +36,7 @@ class Firewall(NamedTuple):
     zone_defaults: ZoneDefaults
     entities: Entities
     applications: Applications
-    announces: frozenset[Family]
+    announced: AnnouncedConnections | None
 
 
 def convert_firewall(configuration: AlliedWarePlusConfiguration, interfaces: Sequence[Interface]) -> Firewall:
@@ -55,16 +55,16 @@ def convert_firewall(configuration: AlliedWarePlusConfiguration, interfaces: Seq
     written = tuple(policies.written()) if rules or protect else ()
     named = tuple(_named(one, zones=bool(protect)) for one in interfaces)
     if not protect:
-        return Firewall(named, written, (), (), ZoneDefaults(), entities, applications, frozenset(Family))
+        return Firewall(named, written, (), (), ZoneDefaults(), entities, applications, None)
     uses = tuple(FilterUse(one.name, one.family, protect) for one in written)
     told_apart = min(len(names), len(policies.told_apart) + 1)
     if len(names) > _MOST_INTERFACES or told_apart**2 * len(rules) > _MOST_RULES:
         # SOUNDNESS: pairs that are left out would be denied; so the device may do anything.
         notes.unmodeled.extend(protect)
         notes.report("awplus-firewall-too-large", protect[:1], Severity.WARNING, Effect.WIDENS_DEVICE)
-        return Firewall(named, written, uses, (), _CLOSED, entities, applications, frozenset(Family))
+        return Firewall(named, written, uses, (), _CLOSED, entities, applications, None)
     return Firewall(
-        named, written, uses, tuple(policies.policies()), _CLOSED, entities, applications, policies.announced.families
+        named, written, uses, tuple(policies.policies()), _CLOSED, entities, applications, policies.announced
     )
 
 

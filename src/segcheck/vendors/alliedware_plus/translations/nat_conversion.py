@@ -64,6 +64,7 @@ class _Found:
     destinations: list[Translation] = field(default_factory=list)
     sources: list[Translation] = field(default_factory=list)
     sessions: list[TranslatedSession] = field(default_factory=list)
+    announcing: dict[tuple[TranslatedSession, str | None], None] = field(default_factory=dict)
 
 
 def convert_translations(configuration: AlliedWarePlusConfiguration, firewall: Firewall) -> Translations:
@@ -125,7 +126,7 @@ class _Converter:
         self._family = family
         self._entities: Entities = firewall.entities
         self._applications = firewall.applications
-        self._announces = family in firewall.announces
+        self._announcements = firewall.announced
         self._routed = [one for one in firewall.interfaces if one.kind is not InterfaceKind.SWITCHPORT]
         self._vrfs = tuple(dict.fromkeys(one.vrf for one in self._routed)) or ("",)
         self._found = _Found()
@@ -228,11 +229,13 @@ class _Converter:
                 rewrites = (SetInto(Field.SOURCE, target.intervals), SetInto(Field.SOURCE_PORT, (EVERY_PORT,)))
                 self._add(self._found.sources, rule, match, rewrites, (ingress, egress))
                 was = address_intervals(senders, Field.SOURCE, self._family)
-                self._found.sessions.append(
-                    TranslatedSession(
-                        Field.SOURCE, was, target.intervals, (EVERY_PORT,), (EVERY_PORT,), not doubts, rule.origin[:1]
-                    )
+                session = TranslatedSession(
+                    Field.SOURCE, was, target.intervals, (EVERY_PORT,), (EVERY_PORT,), not doubts, rule.origin[:1]
                 )
+                self._found.sessions.append(session)
+                announced = self._announcements
+                if announced is None or announced.any_between(self._family, ingress, egress):
+                    self._found.announcing[session, egress] = None
 
     def _of_interface(self, name: str | None, origin: Origin) -> _Target:
         """The address of the interface that packets leave by."""
@@ -246,15 +249,13 @@ class _Converter:
 
     def _announced(self) -> Iterator[Translation]:
         """SOUNDNESS: connections that a masqueraded session announces come to the outside address and are turned in."""
-        for session in dict.fromkeys(self._found.sessions) if self._announces else ():
-            if session.field is not Field.SOURCE:
-                continue
+        for session, egress in self._found.announcing:
             doubt = Unknown(session.origin, "secondary-connections")
             match = AllOf((_OPENINGS, _CARRIERS, FieldIn(Field.DESTINATION, session.became), doubt))
             rewrites = (SetInto(Field.DESTINATION, session.was), SetInto(Field.DESTINATION_PORT, (EVERY_PORT,)))
             for vrf in self._vrfs:
                 yield Translation(
-                    "announced connections", match, rewrites, None, None, vrf, session.origin, self._family
+                    "announced connections", match, rewrites, egress, None, vrf, session.origin, self._family
                 )
 
     # -- networks for networks --------------------------------------------------------------------------
