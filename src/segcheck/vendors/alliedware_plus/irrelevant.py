@@ -73,9 +73,11 @@ _WITH_SECTION = frozenset((
 ))
 # First words of lines that are never below those; they are of a section whose head is lost.
 _OF_OTHERS = frozenset((
-    "switchport", "access-group", "permit", "deny", "rule", "interface", "encapsulation", "service-policy", "shutdown",
-    "subnet", "host", "vlan", "portfwd", "masq", "protect", "neighbor", "channel-group", "static-channel-group",
-    "protocol", "sport", "dport", "dscp", "icmp-type", "icmp-code", "enable",
+    "switchport", "access-group", "permit", "deny", "copy-to-cpu", "copy-to-mirror", "send-to-cpu", "send-to-mirror",
+    "send-to-vlan-port", "rule", "interface", "encapsulation", "service-policy", "shutdown", "subnet", "vlan",
+    "portfwd", "masq", "netmap", "protect", "channel-group", "static-channel-group", "class", "police",
+    "default-action", "virtual-ip", "bridge-group", "mirror", "tunnel", "arp", "dot1x", "auth-mac",
+    "auth-web", "traffic-filter", "eq",
 ))
 _ADDRESSES = (("ip", "address"), ("ipv6", "address"), ("ip", "subnet"), ("ipv6", "subnet"))
 # fmt: on
@@ -114,12 +116,23 @@ def is_plausible(section: Section) -> bool:
     """
     if not section.children:
         return True
-    words = section.line.words
-    first = words[1:2] if words[:1] == ("no",) else words[:1]
-    if not first or first[0] not in _WITH_SECTION:
+    words = section.line.words[1:] if section.line.words[0] == "no" else section.line.words
+    if not words or words[0] not in _WITH_SECTION or words == ("line",):
         return False
-    return not any(
-        line.words[0] in _OF_OTHERS or line.words[:2] in _ADDRESSES for line in section.lines() if line.words
+    return not has_lines_of_others(section, matches=words[0] == "route-map")
+
+
+def has_lines_of_others(section: Section, *, matches: bool = False) -> bool:
+    """Whether a line below `section` can only be of a section whose head is lost; `matches`: `match` may be there."""
+    return any(
+        line.words[0] in _OF_OTHERS
+        or line.words[0].isdigit()
+        or (line.words[0] == "range" and line.words[1:] and line.words[1].isdigit())
+        or line.words[:2] in _ADDRESSES
+        or (line.words[0] == "match" and not matches)
+        for child in section.children
+        for line in child.lines()
+        if line.words
     )
 
 

@@ -67,7 +67,9 @@ class Groups:
             if part is None:
                 doubts.append("unrecognized-rule")
                 if self._notes.ledger.fate(line.number) is None:
+                    # SOUNDNESS: a line that begins like no member may be of a section whose head is lost.
                     self._notes.unrecognized_rule(line)
+                    self._notes.unmodeled.append(span)
                 parts.append(Unknown((span,), "unrecognized-rule"))
             else:
                 self._notes.modeled(line)

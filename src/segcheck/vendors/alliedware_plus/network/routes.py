@@ -8,6 +8,7 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.values import ipv4, ipv4_prefix, ipv6, ipv6_prefix, netmask_length, number
 from segcheck.vendors.alliedware_plus.configuration import Handler, ParseContext
+from segcheck.vendors.alliedware_plus.irrelevant import has_lines_of_others
 from segcheck.vendors.alliedware_plus.network.interface_names import is_interface
 from segcheck.vendors.alliedware_plus.network.network_statements import RouteStatement, RoutingInfluence
 
@@ -118,6 +119,9 @@ def _routing_process(section: Section, context: ParseContext) -> None:
     """`router ospf|rip|bgp|isis …`: routes are learned, as lines below it name VRFs, in any of them."""
     notes, network = context.notes, context.configuration.network
     words = section.line.words
+    if has_lines_of_others(section):
+        notes.unrecognized(section)
+        return
     family = Family.IPV6 if words[1:3] in (("ipv6", "ospf"), ("ipv6", "rip")) else None
     network.influences.append(RoutingInfluence(None, family, (notes.span(section.line),)))
     notes.approximated(section.line, "dynamic-routing")

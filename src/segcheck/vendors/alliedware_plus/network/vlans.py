@@ -72,10 +72,9 @@ def _access_map(section: Section, context: ParseContext) -> None:
             found.lists.append(NamedUse(below[2], child.line, notes.span(child.line)))
             notes.modeled(child.line)
         else:
-            # SOUNDNESS: what the line adds to the map is unknown, so the map may permit and deny anything.
-            for line in child.lines():
-                found.others.append(notes.span(line))
-                notes.unrecognized_rule(line)
+            # SOUNDNESS: what the line adds to the map is unknown, and it may be of a section whose head is lost.
+            found.others.append(notes.span(child.line))
+            notes.unrecognized(child)
 
 
 def _vlan_filter(section: Section, context: ParseContext) -> None:
