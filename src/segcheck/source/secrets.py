@@ -61,6 +61,7 @@ _RULES = tuple(
         rf"(\bevent\s+manager\s+environment\s+\S+\s+){_REST}",
         # ftp://user:SECRET@host/ · the password of a URL, up to the last @ of the word
         r"(\b[a-z][a-z0-9+.-]{0,15}://[^\s:/@]*:)(?!\*{8}@)\S+(?=@)",
+        rf"(\bip\s+rip\s+authentication\s+string\s+){_REST}",
         rf"(\bpp\s+auth\s+(?:myname|username)\s+{_WORD}\s+){_REST}",
         # Yamaha: login user NAME SECRET · auth user 1 NAME SECRET · l2tp tunnel auth on SECRET · sshd host key …
         rf"(^\s*login\s+user\s+{_WORD}\s+{_TYPE}){_REST}",
