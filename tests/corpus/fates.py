@@ -64,7 +64,7 @@ class Vendor:
         """Every configuration of a source, each loaded alone: sources hold one network in several versions."""
         folder = corpus() / self.folder / source
         return [
-            load_files([(path.relative_to(folder).as_posix(), path.read_bytes())])
+            load_files([(path.relative_to(folder).as_posix().replace(".md", ".cfg"), path.read_bytes())])
             for path in self.configurations(source)
         ]
 
@@ -152,6 +152,12 @@ FITELNET = Vendor(
     lambda path, _: path.suffix == ".txt",
     lambda line, _: any(word in ("access-list", "access-group", "nat") for word in line.split()),
 )
+# Some configurations are called like documents; documents quote them.
+NEC_IX = Vendor(
+    "nec-ix",
+    lambda path, _: b"```" not in path.read_bytes(),
+    lambda line, _: any(word in ("access-list", "filter", "nat", "napt") for word in line.split()),
+)
 LINUX = Vendor("iptables", _is_linux, lambda line, _: line.startswith(("-A", "-I", "-P", "-N", ":", "[")))
 
 
@@ -175,7 +181,7 @@ def main() -> int:
     if not has_corpus():
         sys.stderr.write("no external corpus: set SEGCHECK_CORPUS to its folder\n")
         return 0
-    for vendor in (IOS, FORTIOS, ASA, YAMAHA, AWPLUS, ALAXALA, FITELNET, LINUX):
+    for vendor in (IOS, FORTIOS, ASA, YAMAHA, AWPLUS, ALAXALA, FITELNET, NEC_IX, LINUX):
         _print(vendor)
     return 0
 

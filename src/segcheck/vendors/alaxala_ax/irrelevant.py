@@ -118,8 +118,8 @@ def is_plausible(section: Section) -> bool:
     return not any(_is_telltale(child.line.words) for child in section.children)
 
 
-def is_plausible_below_line(section: Section) -> bool:
-    """Whether what stands below `line …` can belong to it; lists of users may."""
+def is_plausible_below_vty(section: Section) -> bool:
+    """Whether what stands below `line vty …` can belong to it; lists of users may."""
     allowed = (("ip", "access-group"), ("ipv6", "access-class"))
     return not any(child.line.words[:2] not in allowed and _is_telltale(child.line.words) for child in section.children)
 

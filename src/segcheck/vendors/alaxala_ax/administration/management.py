@@ -29,11 +29,15 @@ def pass_over(section: Section, context: ParseContext) -> None:
 def _terminal(section: Section, context: ParseContext) -> None:
     """`line vty 0 4` with what stands below: without such a line nobody logs in over the network."""
     words, notes = section.line.words, context.notes
-    if words[1:2] != ("vty",) or not irrelevant.is_plausible_below_line(section):
-        if irrelevant.is_plausible_below_line(section):
-            notes.irrelevant(section, "management")
-        else:
-            notes.unrecognized(section)
+    users = len(words) > 2 and words[1] == "vty"
+    if (
+        not (irrelevant.is_plausible_below_vty(section) if users else irrelevant.is_plausible(section))
+        or len(words) < 3
+    ):
+        notes.unrecognized(section)
+        return
+    if not users:
+        notes.irrelevant(section, "management")
         return
     context.configuration.management.terminals.append(notes.span(section.line))
     notes.modeled(section.line)

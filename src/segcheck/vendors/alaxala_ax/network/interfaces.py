@@ -16,7 +16,7 @@ from segcheck.vendors.alaxala_ax.network.network_statements import InterfaceStat
 from segcheck.vendors.alaxala_ax.network.switchports import read_port_line
 
 # `interface range` is for typing; a saved configuration hardly holds one, and never that many.
-_MOST_RANGE_LINES = 20_000
+_MOST_RANGE_LINES = 10_000
 _GROUPS: dict[tuple[str, ...], ListKind] = {
     ("ip", "access-group"): ListKind.IPV4,
     ("ipv6", "traffic-filter"): ListKind.IPV6,
@@ -54,6 +54,8 @@ def _read_interface(section: Section, context: ParseContext) -> None:
 def _range_names(section: Section, context: ParseContext) -> tuple[tuple[str, str], ...] | None:
     """Every line counts once for each interface, and all ranges of a file count together."""
     network = context.configuration.network
+    if network.range_lines > _MOST_RANGE_LINES:
+        return None
     names = expanded_range(section.line.words[2:])
     network.range_lines += len(names or ()) * (1 + len(section.children))
     return names if network.range_lines <= _MOST_RANGE_LINES else None

@@ -142,12 +142,14 @@ class VlanStatement:
 class NetworkStatements:
     """Interfaces, routes and VLANs of one configuration. Mutable while the file is parsed.
 
-    `range_lines`: lines counted once for each interface of a range. `authenticating`: methods that are switched on
+    `range_lines`: lines counted once for each interface of a range; `vlan_lines`: heads of
+    sections counted once for each VLAN. `authenticating`: methods that are switched on
     for the device. `vlan_doubts`: lines that may drop frames of a VLAN.
     """
 
     interfaces: dict[str, InterfaceStatement] = field(default_factory=dict)
     range_lines: int = 0
+    vlan_lines: int = 0
     vlans: dict[int, VlanStatement] = field(default_factory=dict)
     vrfs: dict[str, Span] = field(default_factory=dict)
     routes: list[RouteStatement] = field(default_factory=list)

@@ -15,6 +15,8 @@ from segcheck.vendors.alaxala_ax.network.network_statements import ArpStatement,
 _VLAN_KINDS = ((), ("mac-based",), ("protocol-based",))
 # Lines below `vlan N` that change neither members nor who reaches whom.
 _SETTINGS = frozenset(("protocol", "mac-address", "multicast", "exit", "vlan-mac", "axrp-vlan", "mtu"))
+# A saved configuration names each VLAN once or twice.
+_MOST_VLAN_LINES = 20_000
 _METHODS = {"dot1x": AdmissionMethod.DOT1X, "mac-authentication": AdmissionMethod.MAC_AUTHENTICATION}
 
 
@@ -22,7 +24,9 @@ def _vlan(section: Section, context: ParseContext) -> None:
     """`vlan 10,20-30 [mac-based|protocol-based]`."""
     words = section.line.words
     vlans = vlan_list(words[1]) if len(words) > 1 else None
-    if vlans is None or words[2:] not in _VLAN_KINDS:
+    network = context.configuration.network
+    network.vlan_lines += sum(high - low + 1 for low, high in vlans or ())
+    if vlans is None or words[2:] not in _VLAN_KINDS or network.vlan_lines > _MOST_VLAN_LINES:
         context.notes.unrecognized(section)
         return
     context.notes.modeled(section.line)
