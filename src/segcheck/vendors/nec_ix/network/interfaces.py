@@ -133,7 +133,7 @@ def _virtual_address(statement: InterfaceStatement, section: Section, context: P
     """`vrrp N ip A`: an address that several routers have, one of them at a time."""
     words, notes = section.line.words, context.notes
     kind = words[2] if len(words) > 2 else ""
-    if number(words[1], 1, 255) is None:
+    if len(words) < 2 or number(words[1], 1, 255) is None:
         return False
     if kind not in ("ip", "ipv6"):
         if kind in ("priority", "preempt", "timer", "authentication", "track", "description", "advertise", "accept"):
