@@ -127,7 +127,8 @@ class _Delivery:
             admitted = self._graph.admitted(attachment, hosts)
             if hosts & near:
                 delivered = Delivered(number)
-                inside = Bounds(admitted.surely & near, admitted.possibly & near)
+                direct = self._graph.handed_over(attachment, "", admitted)
+                inside = Bounds(direct.surely & near, direct.possibly & near)
                 yield self._run(self._source, {delivered: inside}, {delivered: hosts & near}, {delivered: near}, None)
             hosts = hosts - near
             if not hosts:
@@ -135,7 +136,8 @@ class _Delivery:
             admitted = Bounds(admitted.surely - near, admitted.possibly - near)
             for name in self._analysis.topology.segments[number].interfaces:
                 start = Received(*name)
-                yield self._run(self._source, {start: admitted}, {start: hosts}, self._goal(self._destination), None)
+                entering: dict[Location, Bounds] = {start: self._graph.handed_over(attachment, name[0], admitted)}
+                yield self._run(self._source, entering, {start: hosts}, self._goal(self._destination), None)
 
     def _run(
         self,
@@ -230,11 +232,16 @@ class _Delivery:
         """Of `answers` to what `edge` hands to the destination's hosts: what these send, and what their ports surely
         let in of it. Registered hosts send with their own MAC, others with one that port security admits.
         """
-        number = self._analysis.topology.segment_of[getattr(edge.source, "device", ""), edge.egress]
+        device = getattr(edge.source, "device", "")
+        number = self._analysis.topology.segment_of[device, edge.egress]
         here = [attachment for attachment in self._destination.attachments if attachment.segment == number]
         sent = self._graph.with_own_macs(self._destination, answers)
         sent &= self._space.union(self._graph.secured(attachment) for attachment in here)
-        return Bounds(self._space.union(self._graph.admitted(attachment, sent).surely for attachment in here), sent)
+        surely = self._space.union(
+            self._graph.handed_over(attachment, device, self._graph.admitted(attachment, sent)).surely
+            for attachment in here
+        )
+        return Bounds(surely, sent)
 
     def _sessions(self, there: _Run) -> dict[str, PacketSet]:
         """Per device all answers to what the flow's packets were before their source was translated there."""

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from segcheck.model.filters import Action, Filter
-from segcheck.model.header import NEW, Family, Field, FieldIn, Interval
-from segcheck.model.layer2 import FrameScope, PortMode, PortSecurity
+from segcheck.model.header import NEW, Family, Field, Interval
+from segcheck.model.layer2 import PortMode
 from segcheck.model.network import Interface, Snapshot
 from segcheck.reachability.build import build_graph, somewhere_in, unmodeled_on_segments
 from segcheck.reachability.fixpoint import Arrivals, spread
 from segcheck.reachability.graph import Delivered, Edge, Left, Location, PacketGraph, Received
 from segcheck.reachability.places import Area, Attachment
-from segcheck.reachability.port_controls import PortControls, limits_senders
-from segcheck.reachability.topology import InterfaceName, Topology
+from segcheck.reachability.port_controls import PortControls
+from segcheck.reachability.port_passage import PortPassage
+from segcheck.reachability.topology import Topology
 from segcheck.semantics.bounds import Bounds
-from segcheck.semantics.filtering import filter_bounds
 from segcheck.semantics.forwarding import merge
 from segcheck.semantics.matching import Matcher
 from segcheck.symbolic.header_space import HeaderSpace, PacketSet
@@ -50,7 +49,7 @@ class FamilyAnalysis:
         self._session_graph: PacketGraph | None = None
         self._unmodeled_on = unmodeled_on_segments(snapshot, topology)
         self.ports = PortControls(snapshot, topology)
-        self._let_in: dict[int, PacketSet] = {}
+        self._passage = PortPassage(snapshot, self.ports, self.matcher)
         self._to_neighbors: tuple[tuple[int, Edge], ...] | None = None
         self._interfaces: dict[tuple[str, str], Interface] = {
             (device.name, interface.name): interface for device in snapshot.devices for interface in device.interfaces
@@ -149,12 +148,13 @@ class FamilyAnalysis:
         for attachment in area.attachments:
             admitted = self.admitted(attachment, packets)
             segment = self.topology.segments[attachment.segment]
-            if not segment.certain or self.ports.crossing(segment.number):
+            if not segment.certain:
                 admitted = Bounds(self.space.nothing, admitted.possibly)
-            on_segment[segment.number] = _either(on_segment.get(segment.number), admitted)
+            direct = self.handed_over(attachment, "", admitted)
+            on_segment[segment.number] = _either(on_segment.get(segment.number), direct)
             for name in segment.interfaces:
                 start = Received(*name)
-                entering[start] = _either(entering.get(start), admitted)
+                entering[start] = _either(entering.get(start), self.handed_over(attachment, name[0], admitted))
             for device in self._unmodeled_on.get(segment.number, ()):
                 inside = somewhere_in(device)
                 entering[inside] = _either(entering.get(inside), Bounds(self.space.nothing, admitted.possibly))
@@ -197,7 +197,7 @@ class FamilyAnalysis:
         controls = [self._interfaces[name].port_security for name in names]
         if not controls or None in controls:
             return self.space.everything
-        return self.space.union(self._secured(one).possibly for one in controls if one is not None)
+        return self.space.union(self._passage.secured(one).possibly for one in controls if one is not None)
 
     def into(self, area: Area, departure: Departure, arrivals: Arrivals) -> Bounds:
         """What of a journey ends in `area`: at a host of its addresses, or handed to a neighbour in it."""
@@ -226,8 +226,8 @@ class FamilyAnalysis:
     def admitted(self, attachment: Attachment, packets: PacketSet) -> Bounds:
         """What of `packets` the attachment's port lets in; without a port, surely what some port of the wire does."""
         if attachment.port is None:
-            return Bounds(packets & self._let_in_somewhere(attachment.segment), packets)
-        bounds = self._let_in_at(attachment.port)
+            return Bounds(packets & self._passage.let_in_somewhere(attachment.segment), packets)
+        bounds = self._passage.let_in_at(attachment.port)
         unsure = self._interfaces[attachment.port].doubts or self.negotiated(attachment)
         return Bounds(self.space.nothing if unsure else bounds.surely & packets, bounds.possibly & packets)
 
@@ -235,32 +235,11 @@ class FamilyAnalysis:
         """Whether what is sent to the hosts there surely leaves the port they stand at."""
         return not self.negotiated(attachment) and not self.ports.may_keep(attachment.segment, attachment.port)
 
-    def _let_in_somewhere(self, segment: int) -> PacketSet:
-        """What surely gets in at one port of the segment or another; everything where no port is known."""
-        known = self._let_in.get(segment)
-        if known is None:
-            ports = {name: self._interfaces[name] for name in self.ports.outlets(segment)}
-            known = self.space.everything
-            if ports and all(map(limits_senders, ports.values())):
-                sure = [name for name, port in ports.items() if not port.doubts]
-                known = self.space.union(self._let_in_at(name).surely for name in sure)
-            self._let_in[segment] = known
-        return known
-
-    def _let_in_at(self, name: InterfaceName) -> Bounds:
-        """What of all packets the lists and the port security of one port let in."""
-        port = self._interfaces[name]
-        bounds = Bounds(self.space.everything, self.space.everything)
-        for binding in port.ingress:
-            if binding.filter.family is self.family:
-                bounds = _both(bounds, filter_bounds(self.matcher, binding.filter))
-        for mac_filter in port.mac_filters:
-            if mac_filter.scope is FrameScope.ALL:
-                as_filter = Filter(mac_filter.name, self.family, mac_filter.rules, Action.DENY, mac_filter.origin)
-                bounds = _both(bounds, filter_bounds(self.matcher, as_filter))
-        if port.port_security is not None:
-            bounds = _both(bounds, self._secured(port.port_security))
-        return bounds
+    def handed_over(self, attachment: Attachment, device: str, admitted: Bounds) -> Bounds:
+        """What of `admitted`, the frames that get in, gets over the wire to `device`, or to another host ("")."""
+        here = attachment.port[0] if attachment.port is not None else ""
+        passing = self._passage.over(attachment.segment, here, device, from_hosts=True)
+        return Bounds(admitted.surely & passing, admitted.possibly)
 
     def negotiated(self, attachment: Attachment) -> bool:
         """Whether the hosts are there only if they negotiate a trunk: the port's mode is not fixed, and its access and
@@ -275,17 +254,6 @@ class FamilyAnalysis:
             for member in segment.ports
         )
 
-    def _secured(self, security: PortSecurity) -> Bounds:
-        """CHOICE: a port that still learns admits everybody: the sender may be the host it learns from."""
-        if not security.enabled or security.learns:
-            return Bounds(self.space.everything, self.space.everything)
-        allowed = FieldIn(Field.SOURCE_MAC, tuple((mac, mac) for mac in sorted(security.addresses)))
-        return self.matcher.bounds(allowed)
-
 
 def _either(first: Bounds | None, second: Bounds) -> Bounds:
     return second if first is None else Bounds(first.surely | second.surely, first.possibly | second.possibly)
-
-
-def _both(first: Bounds, second: Bounds) -> Bounds:
-    return Bounds(first.surely & second.surely, first.possibly & second.possibly)

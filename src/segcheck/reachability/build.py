@@ -22,6 +22,7 @@ from segcheck.reachability.graph import (
     Step,
 )
 from segcheck.reachability.port_controls import PortControls
+from segcheck.reachability.port_passage import PortPassage
 from segcheck.reachability.reasons import Answering
 from segcheck.reachability.stages import FilterMeanings, Stages
 from segcheck.reachability.topology import InterfaceName, Segment, Topology
@@ -105,7 +106,7 @@ class _Builder:
         self._tables: dict[tuple[str, str], ForwardingTable] = {}
         self._touching = segments_touching(topology)
         self._unmodeled_on = unmodeled_on_segments(snapshot, topology)
-        self._ports = PortControls(snapshot, topology)
+        self._ports = PortPassage(snapshot, PortControls(snapshot, topology), matcher)
 
     def edges_of(self, device: Device) -> Iterator[Edge]:
         """All edges that start inside `device`."""
@@ -163,7 +164,7 @@ class _Builder:
             yield self._edge(place, Dropped(device.name), self._destinations(surely, possibly), ())
             return
         steps = self._stages[device.name].after_routing(place, egress)
-        if not segment.certain or self._ports.crossing(segment.number):
+        if not segment.certain:
             steps = (*steps, Guard(self._doubt))
         for target, claimed, taken_by in self._targets(device.name, hop, segment):
             inside = surely if claimed is None else _meet(surely, claimed)
@@ -171,8 +172,15 @@ class _Builder:
             choice = self._destinations(inside, maybe)
             answering = Answering(segment.number)
             taken = steps if taken_by is None else (*steps, Guard(taken_by, chooses=True, reason=answering))
+            taken = (*taken, *self._past_ports(segment.number, device.name, getattr(target, "device", "")))
             yield self._edge(place, target, choice, taken, hop.interface, hop.address)
         yield from self._astray(place, segment, self._destinations(surely, possibly), steps, hop.interface)
+
+    def _past_ports(self, segment: int, source: str, target: str) -> Iterator[Guard]:
+        """What switch ports between two devices of a segment may keep back."""
+        passing = self._ports.over(segment, source, target, from_hosts=False)
+        if passing != self._space.everything:
+            yield Guard(Bounds(passing, self._space.everything))
 
     def _targets(
         self, device: str, hop: NextHop, segment: Segment

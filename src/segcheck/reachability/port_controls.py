@@ -1,18 +1,19 @@
-"""Switch ports that may drop frames: what that means where nobody says at which port a host or a router stands.
+"""Switch ports that may drop frames: what that means for frames that go through, or come from hosts, of a wire.
 
 CHOICE: whoever is on a wire stands at a port that suits him, where there is one: a list at one port, made for the host
-there, does not speak about the hosts at others. A port at the end of a declared link has its neighbour for certain, so
-whatever it may drop makes every crossing of that segment unsure.
+there, does not speak about the hosts at others. A port at the end of a declared link has its neighbour for certain: a
+frame from behind the link passes the list for what comes in, one that goes there the list for what goes out.
 SOUNDNESS: all of this only takes away from what surely passes; no isolation is proved by the list of a switch port.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from segcheck.model.layer2 import FrameScope
 from segcheck.model.network import Interface, InterfaceKind, Snapshot
-from segcheck.reachability.topology import InterfaceName, Topology
+from segcheck.reachability.topology import InterfaceName, Link, Topology
 from segcheck.source.text import Origin, Span
 
 
@@ -22,22 +23,31 @@ class PortControls:
     def __init__(self, snapshot: Snapshot, topology: Topology) -> None:
         self._interfaces = {(device.name, one.name): one for device in snapshot.devices for one in device.interfaces}
         self._topology = topology
-        self._crossing: dict[int, Origin] = {}
+        self._linked: dict[int, tuple[InterfaceName, ...]] = {}
         self._outlets: dict[int, tuple[InterfaceName, ...]] = {}
+        self._sides: dict[tuple[int, InterfaceName], tuple[frozenset[str], frozenset[str]]] = {}
         for segment in topology.segments:
             ports = tuple(dict.fromkeys((port.device, port.interface) for port in segment.ports))
-            linked = [name for name in ports if self._is_linked(name)]
+            linked = frozenset(name for name in ports if self._links_of(name, topology.links))
             self._outlets[segment.number] = tuple(name for name in ports if name not in linked)
-            lines = [span for name in linked for span in self.lines(name)]
-            self._crossing[segment.number] = tuple(dict.fromkeys(lines))
-
-    def crossing(self, segment: int) -> Origin:
-        """Lines by which ports at the ends of declared links may drop frames that cross the segment."""
-        return self._crossing[segment]
+            controlled = (name for name in ports if name in linked and self.lines(name))
+            self._linked[segment.number] = tuple(controlled)
 
     def outlets(self, segment: int) -> tuple[InterfaceName, ...]:
         """Ports of the segment that are no end of a declared link."""
         return self._outlets[segment]
+
+    def crossed(self, segment: int, source: str, target: str) -> Iterator[tuple[InterfaceName, bool]]:
+        """Controlled ports that a frame may pass on its way over the segment, each with whether it comes in there.
+
+        `source`, `target`: names of the devices it goes between, "" where that is a host nobody said the place of.
+        """
+        for name in self._linked[segment]:
+            near, far = self._sides_of(segment, name)
+            if _may_be(source, far, near) and _may_be(target, near, far):
+                yield name, True
+            if _may_be(source, near, far) and _may_be(target, far, near):
+                yield name, False
 
     def may_keep(self, segment: int, port: InterfaceName | None) -> Origin:
         """Lines by which hosts of the segment may not get what is sent to them: hosts at `port`, or, where that is
@@ -49,22 +59,71 @@ class PortControls:
 
     def all_lines(self, segment: int) -> Origin:
         """Lines by which ports of the segment may drop frames, in either direction."""
-        return tuple(span for name in self._outlets[segment] for span in self.lines(name)) + self._crossing[segment]
+        names = (*self._outlets[segment], *self._linked[segment])
+        return tuple(dict.fromkeys(span for name in names for span in self.lines(name)))
 
     def lines(self, name: InterfaceName) -> Origin:
         """Lines by which the port may drop frames, in either direction."""
         interface = self._interfaces[name]
         return tuple(dict.fromkeys((*_incoming(interface), *_outgoing(interface))))
 
-    def _is_linked(self, name: InterfaceName) -> bool:
+    def _links_of(self, name: InterfaceName, links: Iterable[Link]) -> tuple[Link, ...]:
+        ends = set(self._spellings(name))
+        return tuple(link for link in links if link[0] in ends or link[1] in ends)
+
+    def _spellings(self, name: InterfaceName) -> Iterator[InterfaceName]:
+        """The names under which a link may end at the interface: its own, its bundle's and its parent's."""
         interface = self._interfaces[name]
-        names = (interface.name, interface.bundle, interface.parent)
-        return any(one is not None and (name[0], one) in self._topology.wired for one in names)
+        for one in (interface.name, interface.bundle, interface.parent):
+            if one is not None:
+                yield name[0], one
+
+    def _sides_of(self, number: int, name: InterfaceName) -> tuple[frozenset[str], frozenset[str]]:
+        """Devices of the segment on this side of the port's link and beyond it; one on both is joined elsewhere, too.
+
+        SOUNDNESS: only links that carry the segment count. One too many would only put more devices on both sides.
+        """
+        known = self._sides.get((number, name))
+        if known is None:
+            links = self._links_within(number)
+            own = self._links_of(name, links)
+            beyond = {end[0] for link in own for end in link if end[0] != name[0]}
+            neighbors: dict[str, set[str]] = defaultdict(set)
+            for first, second in links:
+                if (first, second) not in own:
+                    neighbors[first[0]].add(second[0])
+                    neighbors[second[0]].add(first[0])
+            known = self._sides[number, name] = (_joined({name[0]}, neighbors), _joined(beyond, neighbors))
+        return known
+
+    def _links_within(self, number: int) -> tuple[Link, ...]:
+        """Declared links that carry frames of the segment."""
+        segment = self._topology.segments[number]
+        members = (*segment.interfaces, *((port.device, port.interface) for port in segment.ports))
+        ends = {end for name in members for end in self._spellings(name)}
+        bundled = {name for name, one in self._interfaces.items() if (name[0], one.bundle) in ends}
+        return tuple(link for link in self._topology.links if all(end in ends | bundled for end in link))
 
 
 def limits_senders(port: Interface) -> bool:
     """Whether something at the switch port looks at the frames that come in there."""
     return any(True for _ in _incoming(port))
+
+
+def _may_be(device: str, here: frozenset[str], there: frozenset[str]) -> bool:
+    """SOUNDNESS: a device of which no link tells the side may be on either."""
+    return not device or device in here or device not in there
+
+
+def _joined(start: set[str], neighbors: dict[str, set[str]]) -> frozenset[str]:
+    found: set[str] = set()
+    waiting = sorted(start)
+    while waiting:
+        device = waiting.pop()
+        if device not in found:
+            found.add(device)
+            waiting.extend(sorted(neighbors[device] - found))
+    return frozenset(found)
 
 
 def _incoming(interface: Interface) -> Iterator[Span]:

@@ -184,11 +184,19 @@ class Stages:
                     self._device.name, interface.name, inwards=True, number=number, name=name, from_hosts=from_hosts
                 )
                 yield Guard(meaning(binding.filter), reason=reason)
+        yield from self._past_mac_lists(interface, from_hosts=from_hosts)
+
+    def _past_mac_lists(self, interface: Interface, *, from_hosts: bool) -> Iterator[Step]:
+        """SOUNDNESS: what such a list refuses surely does not get in; that it keeps anybody out is asked where hosts
+        are pinned (segcheck.policy.mac_control), and no isolation is proved by it here.
+        """
+        if interface.kind is InterfaceKind.SWITCHPORT:
+            return
         for one in interface.mac_filters:
-            if one.scope is FrameScope.ALL and interface.kind is not InterfaceKind.SWITCHPORT:
-                # SOUNDNESS: what such a list refuses surely does not get in; that it keeps anybody out is asked where
-                # hosts are pinned (segcheck.policy.mac_control), and no isolation is proved by it here.
-                kept = meaning(Filter(one.name, self._family, one.rules, Action.DENY, one.origin)).surely
+            if one.scope is FrameScope.ALL:
+                rules = Filter(one.name, self._family, one.rules, Action.DENY, one.origin)
+                kept = filter_bounds(self._matcher, rules).surely
+                kept = kept if from_hosts else ~(~kept).forget(Field.SOURCE_MAC)
                 yield Guard(Bounds(kept, self._everything.possibly))
 
     def _zone_guards(self, place: Routing, destination: str | None) -> tuple[Guard, ...]:

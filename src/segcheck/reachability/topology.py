@@ -22,6 +22,8 @@ from segcheck.source.text import Origin
 
 InterfaceName: TypeAlias = tuple[str, str]
 """(device, interface)."""
+Link: TypeAlias = tuple[InterfaceName, InterfaceName]
+"""The two ends of a declared link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Topology:
     port_segments: dict[InterfaceName, tuple[int, ...]]
     diagnostics: tuple[Diagnostic, ...]
     wired: frozenset[InterfaceName] = frozenset()
+    links: tuple[Link, ...] = ()
 
     def neighbors(self, device: str, interface: str) -> tuple[InterfaceName, ...]:
         """Other layer-3 interfaces on the segment of `interface`."""
@@ -378,7 +381,8 @@ class _Builder:
             for number, (points, certain) in enumerate(components)
         )
         segment_of = {name: segment.number for segment in segments for name in segment.interfaces}
-        return Topology(segments, segment_of, port_segments, tuple(self._diagnostics), frozenset(self._wired))
+        links = tuple((wire.first, wire.second) for wire in self._wires)
+        return Topology(segments, segment_of, port_segments, tuple(self._diagnostics), frozenset(self._wired), links)
 
     def _subnets(self, names: Iterable[InterfaceName]) -> tuple[Prefix, ...]:
         return _ordered(address.subnet for name in names for address in self._interfaces[name].addresses)
