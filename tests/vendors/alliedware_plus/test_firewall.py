@@ -270,3 +270,14 @@ def test_dns_over_udp_is_sure_and_over_tcp_is_not() -> None:
     passed = {f"vlan2 {OFFICE} -> {SERVER}:53"}
     assert outcomes(device, "vlan1", packet(OFFICE, SERVER, 53, protocol=UDP)) == passed
     assert outcomes(device, "vlan1", packet(OFFICE, SERVER, 53)) == passed | DENIED
+
+
+def test_a_learned_address_is_in_no_network_of_another_interface() -> None:
+    entities = ENTITIES.replace("ip address 203.0.113.2", "ip address dynamic interface ppp0")
+    entities = entities.replace("interface eth1", "interface ppp0")
+    line = "interface ppp0\n ip address negotiated\n"
+    rule = firewall("rule 10 permit https from public.wan.eth1 to private.servers")
+    device = router(rule, line, entities=entities)
+    assert outcomes(device, "vlan1", FROM_OFFICE) == DENIED
+    # Whoever is outside may have that address.
+    assert outcomes(device, "ppp0", packet(INTERNET, SERVER)) == DENIED | {f"vlan2 {INTERNET} -> {SERVER}:443"}

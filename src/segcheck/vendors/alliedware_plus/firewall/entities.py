@@ -88,6 +88,21 @@ class Entities:
             known = self._conditions[key] = ANYTHING if places is None else _condition(places, family, field, interface)
         return known
 
+    def learned(self, interface: Interface, family: Family) -> tuple[Interval, ...]:
+        """Addresses that the interface may learn.
+
+        CHOICE: none inside a network that another interface of the same routing table stands in: a router that learned
+        such an address would have two ways into one network.
+        """
+        others = merged(
+            address.subnet.interval
+            for other in self._routed.values()
+            if other.name != interface.name and other.vrf == interface.vrf and other.enabled
+            for address in other.addresses
+            if address.family is family and address.length
+        )
+        return _without(_every(family), others)
+
     def _of(self, reference: str, family: Family) -> list[Place] | None:
         names = reference.split(".", 2)
         zone = self._zones.get(names[0])
@@ -171,7 +186,7 @@ class Entities:
         if told and not interface.address_unknown:
             yield Place(name, merged((one.address, one.address) for one in told), reason, address.origin)
         else:
-            yield Place(name, (_every(family),), reason or "awplus-entity-dynamic", address.origin)
+            yield Place(name, self.learned(interface, family), reason or "awplus-entity-dynamic", address.origin)
 
 
 def _doubted(places: Iterable[Place], entities: Sequence[Zone | Network | Host]) -> list[Place]:
@@ -216,6 +231,21 @@ def _anywhere(lines: Sequence[Span], family: Family, reason: str) -> Iterator[Pl
     """Any address, if any of the lines means that."""
     if lines:
         yield Place(None, (_every(family),), reason, tuple(lines[:_MOST_LINES]))
+
+
+def _without(whole: Interval, holes: Iterable[Interval]) -> tuple[Interval, ...]:
+    """`whole` without ascending `holes`.
+
+    >>> _without((0, 9), ((0, 1), (5, 6)))
+    ((2, 4), (7, 9))
+    """
+    found: list[Interval] = []
+    start = whole[0]
+    for low, high in holes:
+        if start < low:
+            found.append((start, low - 1))
+        start = high + 1
+    return (*found, (start, whole[1])) if start <= whole[1] else tuple(found)
 
 
 def _inside(subnet: EntityAddress, address: EntityAddress) -> bool:

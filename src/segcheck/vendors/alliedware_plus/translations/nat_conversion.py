@@ -244,8 +244,10 @@ class _Converter:
         found = merged((one.address, one.address) for one in own if one.family is self._family and not one.virtual)
         if found:
             return _Target(found, ())
-        lines = () if interface is None else interface.origin[:1]
-        return _Target((self._every(),), (Unknown((*origin, *lines), "translation-address-learned"),))
+        if interface is None:
+            return _Target((self._every(),), (Unknown(origin, "translation-address-learned"),))
+        doubt = Unknown((*origin, *interface.origin[:1]), "translation-address-learned")
+        return _Target(self._entities.learned(interface, self._family), (doubt,))
 
     def _announced(self) -> Iterator[Translation]:
         """SOUNDNESS: connections that a masqueraded session announces come to the outside address and are turned in."""
