@@ -12,13 +12,13 @@ from segcheck.model.network import Interface, InterfaceAddress, InterfaceKind, P
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
 from segcheck.vendors.yamaha_rtx.configuration import YamahaConfiguration
+from segcheck.vendors.yamaha_rtx.network.filter_routing import chosen_by_filter
 from segcheck.vendors.yamaha_rtx.network.in_force import InForce
 from segcheck.vendors.yamaha_rtx.network.network_statements import (
     BridgeStatement,
     InterfaceStatement,
     NetworkStatements,
 )
-from segcheck.vendors.yamaha_rtx.network.routing_conversion import chosen_by_filter
 
 # Numbers beyond those that a tag can have: VLANs that stand for the bridges and port groups inside the router.
 _FIRST_BRIDGE, _FIRST_PORT_VLAN = 5000, 6000
@@ -37,13 +37,17 @@ class InterfaceConverter:
         in_force: InForce,
         outer_drops: Mapping[str, tuple[PossibleDrop, ...]],
     ) -> None:
-        self._configuration = configuration
         self._notes = configuration.notes
         self._network: NetworkStatements = configuration.network
         self._in_force = in_force
         self._outer_drops = outer_drops
         self._bridges = {one.name: _FIRST_BRIDGE + place for place, one in enumerate(self._network.bridges)}
         self._members = {member: one for one in self._network.bridges for member in one.members}
+        self._by_name = {one.name: one for one in self._network.bridges}
+        self._chosen = chosen_by_filter(configuration, in_force)
+        self._tagged = {
+            below.name for name in self._network.interfaces for below in [self._bridge_below(name)] if below is not None
+        }
         # Tags of VLANs upon members: their frames run over the whole bridge.
         self._tags = sorted(
             {
@@ -160,7 +164,7 @@ class InterfaceConverter:
                 tunnel = member.startswith("tunnel") and not statement.bridging
                 if self._members[member] is not bridge or tunnel:
                     self._doubt_member(bridge.origin, bridge.name, member)
-                elif any(self._bridge_below(name) is bridge for name in self._network.interfaces):
+                elif bridge.name in self._tagged:
                     self._notes.approximated(bridge.line, "yamaha-bridge-tags")
 
     def _doubt_member(self, origin: Origin, bridge: str, member: str) -> None:
@@ -179,7 +183,7 @@ class InterfaceConverter:
     # -- what is in force there -------------------------------------------------------------------------------
 
     def _bindings(self, name: str, direction: str) -> tuple[Binding, ...]:
-        chosen = chosen_by_filter(self._configuration, self._in_force, name) if direction == "out" else ()
+        chosen = self._chosen.get(name, ()) if direction == "out" else ()
         own = (binding for family in Family for binding in self._in_force.bindings(name, family, direction))
         return (*chosen, *own)
 
@@ -197,7 +201,7 @@ class InterfaceConverter:
         if below is not None:
             # SOUNDNESS: whether frames with a tag also run over the bridge is not documented.
             yield from below.origin
-        bridge = next((one for one in self._network.bridges if one.name == statement.name), None)
+        bridge = self._by_name.get(statement.name)
         if bridge is not None:
             # SOUNDNESS: whether lists of members act on what the bridge hands to the router is not documented.
             for member in bridge.members:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from segcheck.model.address import Prefix
-from segcheck.model.filters import Action, Binding, Filter, Rule
-from segcheck.model.header import AllOf, AnyOf, Family, Field, FieldIn, Interval, Match
+from segcheck.model.header import Family, Interval
 from segcheck.model.network import Interface, InterfaceKind
 from segcheck.model.routing import Discard, Route, RouteSource, RouteTarget, RoutingTable, Via
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
 from segcheck.vendors.yamaha_rtx.configuration import YamahaConfiguration
-from segcheck.vendors.yamaha_rtx.network.in_force import InForce
 from segcheck.vendors.yamaha_rtx.network.network_statements import Gateway, RouteStatement
 
 _DEFAULTS = {family: Prefix(family, 0, 0) for family in Family}
@@ -166,53 +164,3 @@ def _covering(interval: Interval) -> set[Prefix]:
         found.add(Prefix(Family.IPV4, low, 32 - bits))
         low += 1 << bits
     return found
-
-
-# -- routes for some packets -------------------------------------------------------------------------------------
-
-
-def chosen_by_filter(configuration: YamahaConfiguration, in_force: InForce, interface: str) -> tuple[Binding, ...]:
-    """Lists on the way out of `interface` that hold back what no route leads there.
-
-    A route whose gateway has a filter counts as one that any packet may follow. What then leaves by a peer or a tunnel,
-    no packet follows but those that the filter catches: such a list says so, before the interface's own.
-    """
-    result: list[Binding] = []
-    for family in Family:
-        open_prefixes: list[Interval] = []
-        conditional: list[tuple[RouteStatement, Match]] = []
-        for statement in configuration.network.routes:
-            if statement.prefix.family is not family:
-                continue
-            for gateway in statement.gateways:
-                if gateway.interface == interface and gateway.address is None:
-                    if gateway.conditions:
-                        found = tuple(
-                            in_force.condition(number, family, statement.origin[0]) for number in gateway.conditions
-                        )
-                        conditional.append((statement, AnyOf(found)))
-                    else:
-                        open_prefixes.append(statement.prefix.interval)
-        if conditional:
-            result.append(_list_of(interface, family, open_prefixes, conditional))
-    return tuple(result)
-
-
-def _list_of(
-    interface: str,
-    family: Family,
-    open_prefixes: Sequence[Interval],
-    conditional: Sequence[tuple[RouteStatement, Match]],
-) -> Binding:
-    origin: Origin = tuple(dict.fromkeys(span for statement, _ in conditional for span in statement.origin))
-    rules = [
-        Rule(f"destination {place}", FieldIn(Field.DESTINATION, (interval,)), Action.PERMIT, origin)
-        for place, interval in enumerate(sorted(set(open_prefixes)), start=1)
-    ]
-    for statement, condition in conditional:
-        towards = FieldIn(Field.DESTINATION, (statement.prefix.interval,))
-        rules.append(Rule("gateway filter", AllOf((towards, condition)), Action.PERMIT, statement.origin))
-    for prefix in dict.fromkeys(statement.prefix for statement, _ in conditional):
-        rules.append(Rule("other gateways", FieldIn(Field.DESTINATION, (prefix.interval,)), Action.DENY, origin))
-    found = Filter(f"gateway filters of {interface}", family, tuple(rules), Action.PERMIT, origin)
-    return Binding(found, origin)

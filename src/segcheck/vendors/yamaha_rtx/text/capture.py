@@ -14,7 +14,7 @@ from typing import NamedTuple
 _PLAIN_WIDTH = 80
 _SET_WIDTH = re.compile(r"\s*console columns (\d{2,4})\s*$")
 _PROMPT = re.compile(
-    r"(?:\[[^\]]*\]|[\w.-]+(?:\[[\w.]+\])?)?[>#] *(?:show +(?:config|running-config)\b.*|administrator)?$"
+    r"(?:\[[^\]]*\] ?|[\w.-]+(?:\[[\w.]+\])?)?[>#] *(?:show +(?:config|running-config)\b.*|administrator)?$"
 )
 _PAGER = ("---more---", "---つづく---", "--- more ---")
 # Commands begin with a letter; a comment with `#`.
