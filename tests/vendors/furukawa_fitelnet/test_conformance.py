@@ -85,7 +85,8 @@ end
 """
 GARBAGE = (
     " vlan-id", " vlan-id x", " channel-group", " bridge-group 1 2", " ip address 10.0.0.1", " ip address",
-    " ip access-group 7 in", " ip access-group", "access-list 101", "access-list 101 permit", "access-list x permit any",
+    " ip access-group 7 in", " ip access-group", "access-list 101", "access-list 101 permit",
+    "access-list x permit any",
     "access-list 102 permit ip host", "ip route", "ip route vrf", "ip route 10.0.0.0 255.0.0.0 nowhere 1 2",
     "interface Port-channel", "interface GigaEthernet 1/1", "interface", "exit", " exit", "end", "router bgp 1",
     "segment-routing srv6", " ip nat inside source list 101 interface", " ip nat inside", "ip vrf", " shutdown x",

@@ -79,9 +79,11 @@ SAMPLES = {"commands": COMMANDS, "keys": KEYS}
 GARBAGE = (
     "interface lan0", "interface lan0 add", "interface lan7 add 10.0.0.1", "filter add", "filter add X",
     "filter add X interface lan0", "filter add X interface lan0 direction in action block above NOBODY",
-    "filter add X interface lan9 direction in action pass", "filter add X interface lan0 direction sideways action pass",
+    "filter add X interface lan9 direction in action pass",
+    "filter add X interface lan0 direction sideways action pass",
     "filter add X interface lan0 direction in action pass src nobody", "filter delete A", "route add default",
-    "route add 10.0.0.0/8 nowhere", "route delete default", "nat napt add", "nat snapt add protocol tcp", "macfilter add",
+    "route add 10.0.0.0/8 nowhere", "route delete default", "nat napt add", "nat snapt add protocol tcp",
+    "macfilter add",
     "macfilter add Y src", "vrrp add lan0", "bridge enable", "ipsec security-policy add P", "#", '"', "hostname",
     "interface.ge0.ipv4.address :", "interface.ge0.ipv4.address : 1.2.3.4", "filter.ipv4.7.action : pass", ":", "a : b",
     "filter.ipv4.x.action : block", "route.ipv4.9.destination : default", "nat.ipv4.0.x : y",

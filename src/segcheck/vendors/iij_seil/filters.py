@@ -48,8 +48,10 @@ def _parameters(words: tuple[str, ...]) -> tuple[dict[str, str], tuple[str, str]
         value = words[index + 1] if index + 1 < len(words) else ""
         index += 2
         if word in _VALUES and value:
-            faulty = faulty or word in parameters
-            parameters[word] = value
+            repeated = word in parameters
+            faulty = faulty or repeated
+            # SOUNDNESS: which of two values counts is not told; without either the filter catches more, perhaps.
+            parameters[word] = ("enable" if word == "state" else "") if repeated else value
             if word == "action" and value == "forward" and index < len(words):
                 parameters["gateway"] = words[index]
                 index += 1
