@@ -183,6 +183,16 @@ def test_filters_that_nothing_names_stand_alone() -> None:
     assert all(one.default is Action.UNKNOWN for one in lists.filters.filters[1:])
 
 
+@pytest.mark.parametrize("line", ["ip lan1 rip filter in 10", "ip fragment remove df-bit filter 10"])
+def test_filters_that_are_put_to_work_on_other_things_are_in_use(line: str) -> None:
+    lists = Lists(f"{WEB}{line}\n")
+    assert lists.filters.filters == ()
+    assert lists.fate(line) is LineFate.MODELED
+    missing = Lists(f"{line}\n")
+    assert [use.name for use in missing.filters.uses] == ["10"]
+    assert missing.fate(line) is LineFate.MALFORMED
+
+
 @pytest.mark.parametrize("line", ["ip filter source-route on", "ip filter directed-broadcast off"])
 def test_switches_about_special_packets_change_nothing(line: str) -> None:
     assert Lists(f"{line}\n").fate(line) is LineFate.IRRELEVANT

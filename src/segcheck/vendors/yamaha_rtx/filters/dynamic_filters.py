@@ -86,6 +86,13 @@ class DynamicFilter(NamedTuple):
     origin: Origin
 
 
+class _Parties(NamedTuple):
+    """What a filter says about addresses: of packets in its direction, and of those against it."""
+
+    forth: tuple[Match, ...]
+    back: tuple[Match, ...]
+
+
 Service = Callable[[str], Match]
 """The condition of the static filter of a number, without addresses."""
 
@@ -128,15 +135,9 @@ def _read(
     source, destination = addresses(words[0], family), addresses(words[1], family)
     if source is None or destination is None:
         return None
-    forth = tuple(
-        match
-        for match in (source.match(Field.SOURCE, origin), destination.match(Field.DESTINATION, origin))
-        if match is not ANYTHING
-    )
-    back = tuple(
-        match
-        for match in (source.match(Field.DESTINATION, origin), destination.match(Field.SOURCE, origin))
-        if match is not ANYTHING
+    parties = _Parties(
+        _without_any(source.match(Field.SOURCE, origin), destination.match(Field.DESTINATION, origin)),
+        _without_any(source.match(Field.DESTINATION, origin), destination.match(Field.SOURCE, origin)),
     )
     codes = (*source.codes(), *destination.codes())
     if words[2].lower() == "filter":
@@ -144,28 +145,30 @@ def _read(
         if named is None:
             return None
         after = ("yamaha-dynamic-after-trigger",) if len(named) > 1 else ()
-        return _of_filters(number, named, (forth, back), service, origin), (*codes, *after)
+        return _of_filters(number, named, parties, service, origin), (*codes, *after)
     if len(words) > 3:
         return None
-    match, application, bounded = _application(words[2].lower(), family, origin)
-    trigger = _all_of((*forth, match))
+    dynamic, bounded = _of_application(number, words[2].lower(), parties, family, origin)
+    return dynamic, (*codes, *bounded)
+
+
+def _without_any(*matches: Match) -> tuple[Match, ...]:
+    return tuple(match for match in matches if match is not ANYTHING)
+
+
+def _of_application(
+    number: str, name: str, parties: _Parties, family: Family, origin: Origin
+) -> tuple[DynamicFilter, tuple[str, ...]]:
+    match, application, bounded = _application(name, family, origin)
+    trigger = _all_of((*parties.forth, match))
     if application is None or not application.announces:
-        return DynamicFilter(number, trigger, RepliesTo(trigger), None, None, origin), (*codes, *bounded)
+        return DynamicFilter(number, trigger, RepliesTo(trigger), None, None, origin), bounded
     doubt = Unknown(origin, "yamaha-dynamic-announces")
     carried = FieldIn(Field.PROTOCOL, tuple((value, value) for value in application.announces))
     # SOUNDNESS: what carries media may name any host.
-    along, against = ((), ()) if application.media else (forth, back)
-    return (
-        DynamicFilter(
-            number,
-            trigger,
-            RepliesTo(trigger),
-            AllOf((*along, carried, doubt)),
-            AllOf((*against, carried, doubt)),
-            origin,
-        ),
-        (*codes, *bounded, "yamaha-dynamic-announces"),
-    )
+    between = _Parties((), ()) if application.media else parties
+    along, against = AllOf((*between.forth, carried, doubt)), AllOf((*between.back, carried, doubt))
+    return DynamicFilter(number, trigger, RepliesTo(trigger), along, against, origin), (*bounded, doubt.reason)
 
 
 def _application(name: str, family: Family, origin: Origin) -> tuple[Match, _Application | None, tuple[str, ...]]:
@@ -213,11 +216,11 @@ def _named(words: tuple[str, ...]) -> dict[str, tuple[str, ...]] | None:
 def _of_filters(
     number: str,
     named: dict[str, tuple[str, ...]],
-    addresses_of: tuple[tuple[Match, ...], tuple[Match, ...]],
+    parties: _Parties,
     service: Service,
     origin: Origin,
 ) -> DynamicFilter:
-    forth, back = addresses_of
+    forth, back = parties
     trigger = _all_of((*forth, _any_of(tuple(map(service, named["filter"])))))
     if len(named) == 1:
         return DynamicFilter(number, trigger, RepliesTo(trigger), None, None, origin)

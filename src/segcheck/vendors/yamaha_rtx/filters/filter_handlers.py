@@ -147,6 +147,14 @@ def _forward_binding(statement: Statement, context: ParseContext) -> None:
     context.notes.approximated(statement.line, "yamaha-forward-filter")
 
 
+def _other_use(statement: Statement, context: ParseContext) -> None:
+    """`ip INTERFACE rip filter in N …`, `ip fragment remove df-bit filter N …`: filters put to work on other things."""
+    found = [number for word in statement.words[3:] if (number := filter_number(word)) is not None]
+    family, span = _family(statement), context.notes.span(statement.line)
+    context.configuration.filters.other_uses.extend((family, number, span) for number in dict.fromkeys(found))
+    context.notes.modeled(statement.line)
+
+
 def _radius(statement: Statement, context: ParseContext) -> None:
     """`radius auth on`: the server may name a filter set for each anonymous peer."""
     if statement.head[2:] == ("off",):
@@ -175,6 +183,8 @@ _REMOVALS: dict[tuple[str, ...], Handler] = {("filter",): _remove, (INTERFACE, "
 HANDLERS: dict[tuple[str, ...], Handler] = {
     **_of_both(_PLAIN),
     **{("no", *head): handler for head, handler in _of_both(_REMOVALS).items()},
+    ("ip", INTERFACE, "rip", "filter"): _other_use,
+    ("ip", "fragment", "remove", "df-bit"): _other_use,
     ("radius", "auth"): _radius,
     ("ip", "filter", "source-route"): _switch,
     ("ip", "filter", "directed-broadcast"): _switch,
