@@ -118,10 +118,12 @@ def is_plausible(section: Section) -> bool:
     return not any(_is_telltale(child.line.words) for child in section.children)
 
 
-def is_plausible_below_vty(section: Section) -> bool:
-    """Whether what stands below `line vty …` can belong to it; lists of users may."""
-    allowed = (("ip", "access-group"), ("ipv6", "access-class"))
-    return not any(child.line.words[:2] not in allowed and _is_telltale(child.line.words) for child in section.children)
+def is_plausible_below(section: Section, allowed: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether what stands below a statement can belong to it; lines that begin with one of `allowed` do."""
+    return not any(
+        all(child.line.words[: len(head)] != head for head in allowed) and _is_telltale(child.line.words)
+        for child in section.children
+    )
 
 
 def _is_telltale(words: tuple[str, ...]) -> bool:

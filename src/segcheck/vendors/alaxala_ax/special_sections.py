@@ -40,8 +40,9 @@ def _port_mirror(section: Section, context: ParseContext) -> None:
 
 def _overlay(section: Section, context: ParseContext) -> None:
     """`vxlan enable` and the like: what joins VLANs with other places is `interface vxlan`."""
-    for line in section.lines():
-        context.notes.approximated(line, "alaxala-vxlan")
+    context.notes.approximated(section.line, "alaxala-vxlan")
+    for child in section.children:
+        context.notes.unrecognized(child)
 
 
 HANDLERS: dict[tuple[str, ...], Handler] = {

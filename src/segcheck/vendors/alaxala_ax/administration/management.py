@@ -30,10 +30,7 @@ def _terminal(section: Section, context: ParseContext) -> None:
     """`line vty 0 4` with what stands below: without such a line nobody logs in over the network."""
     words, notes = section.line.words, context.notes
     users = len(words) > 2 and words[1] == "vty"
-    if (
-        not (irrelevant.is_plausible_below_vty(section) if users else irrelevant.is_plausible(section))
-        or len(words) < 3
-    ):
+    if len(words) < 3 or not irrelevant.is_plausible_below(section, tuple(_USER_LISTS) if users else ()):
         notes.unrecognized(section)
         return
     if not users:

@@ -116,18 +116,18 @@ def _detection_mode(section: Section, context: ParseContext) -> None:
 def _extension(section: Section, context: ParseContext) -> None:
     """`flow mac mode`, `fldm prefer …`: modes of the AX6000S, which are not followed."""
     context.configuration.filters.detection.extension = Told("", section.line, context.notes.span(section.line))
-    for line in section.lines():
-        context.notes.approximated(line, "alaxala-other-modes")
+    context.notes.approximated(section.line, "alaxala-other-modes")
+    _nothing_below(section, context)
 
 
 def _provision(section: Section, context: ParseContext) -> None:
     """`switch N provision 3660-48t4xw`: which model it is."""
     words = section.line.words
     model = number(words[3].partition("-")[0], 1000, 9999) if len(words) == 4 else None
-    if words[2:3] != ("provision",):
+    if len(words) > 2 and words[2] == "priority" and not section.children:
         context.notes.irrelevant(section, "platform")
         return
-    if model is None or section.children:
+    if words[2:3] != ("provision",) or model is None or section.children:
         context.notes.unrecognized(section)
         return
     _tell_model(str(model), section, context)
@@ -141,6 +141,12 @@ def _model(section: Section, context: ParseContext) -> None:
         context.notes.unrecognized(section)
         return
     _tell_model(digits, section, context)
+
+
+def _nothing_below(section: Section, context: ParseContext) -> None:
+    """SOUNDNESS: lines below a statement that opens no section are of one whose head is lost."""
+    for child in section.children:
+        context.notes.unrecognized(child)
 
 
 def _tell_model(digits: str, section: Section, context: ParseContext) -> None:
@@ -163,8 +169,8 @@ def _implicit_deny(section: Section, context: ParseContext) -> None:
     """SOUNDNESS: the line decides whether lists end with an implicit deny; for which of them is not read."""
     span = context.notes.span(section.line)
     context.configuration.filters.detection.implicit_deny.append(span)
-    for line in section.lines():
-        context.notes.approximated(line, "alaxala-implicit-deny")
+    context.notes.approximated(section.line, "alaxala-implicit-deny")
+    _nothing_below(section, context)
     context.notes.report("alaxala-implicit-deny", (span,), Severity.WARNING, Effect.WIDENS_FILTER)
 
 

@@ -287,6 +287,8 @@ class _Entry:
 
     def _actions(self) -> None:
         self.index += 1
+        if not self.words[self.index]:
+            raise NotUnderstood(self.index)
         while word := self.words[self.index]:
             if word == "policy-list" and self.words[self.index + 1]:
                 self.policy = True

@@ -105,7 +105,10 @@ def _description(statement: InterfaceStatement, section: Section, context: Parse
 
 
 def _shutdown(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
-    statement.shutdown = section.line.words[0] != "no"
+    words = section.line.words
+    if words not in (("shutdown",), ("no", "shutdown")):
+        return False
+    statement.shutdown = words[0] != "no"
     return mark_modeled(section, context)
 
 

@@ -6,12 +6,15 @@ from segcheck.model.address import Prefix, prefix_of
 from segcheck.model.header import Family
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.values import ipv4, ipv6, ipv6_prefix, netmask_length, number
+from segcheck.vendors.alaxala_ax import irrelevant
 from segcheck.vendors.alaxala_ax.configuration import Handler, ParseContext
 from segcheck.vendors.alaxala_ax.network.interface_names import interface_name, spelled
 from segcheck.vendors.alaxala_ax.network.network_statements import RouteStatement, RoutingInfluence
 
 # Words behind the next hop -> how many words follow, and whether the route may be absent by them.
 _OPTIONS = {"tag": (1, False), "weight": (1, False), "noresolve": (0, False), "poll": (0, True), "track": (1, True)}
+# Lines below routing processes that stand below interfaces, too.
+_BELOW_ROUTERS = (("vrf",), ("vlan",))
 _DROPS = (("null", "0"), ("reject",))
 
 
@@ -119,6 +122,9 @@ def _router(section: Section, context: ParseContext) -> None:
     vrf: str | None = words[words.index("vrf") + 1] if "vrf" in words[:-1] else ""
     if vrf == "" and any("vrf" in line.words for line in section.lines()):
         vrf = None
+    if not irrelevant.is_plausible_below(section, _BELOW_ROUTERS):
+        context.notes.unrecognized(section)
+        return
     span = context.notes.span(section.line)
     context.configuration.network.influences.append(RoutingInfluence(vrf, family, (span,)))
     for line in section.lines():
@@ -128,8 +134,9 @@ def _router(section: Section, context: ParseContext) -> None:
 def _multicast(section: Section, context: ParseContext) -> None:
     """SOUNDNESS: multicast packets may leave by any interface; only they, but routes are taken as not complete."""
     context.configuration.network.influences.append(RoutingInfluence(None, None, (context.notes.span(section.line),)))
-    for line in section.lines():
-        context.notes.approximated(line, "multicast-routing")
+    context.notes.approximated(section.line, "multicast-routing")
+    for child in section.children:
+        context.notes.unrecognized(child)
 
 
 HANDLERS: dict[tuple[str, ...], Handler] = {
