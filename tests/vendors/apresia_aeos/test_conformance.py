@@ -11,7 +11,7 @@ from segcheck.model.layer2 import PortMode
 from segcheck.source.ledger import LineFate
 
 SWITCH = """\
-! Apresia15000 AEOS
+! AEOS
 hostname sw1
 vlan database
  vlan 10 name office

@@ -158,8 +158,9 @@ def test_keys_become_the_same_device() -> None:
 
 def test_entries_come_by_number_not_by_line() -> None:
     lines = "".join(
-        f"filter.ipv4.{index}.action : {action}\nfilter.ipv4.{index}.interface : ge0\nfilter.ipv4.{index}.direction : in\n"
+        f"filter.ipv4.{index}.{key} : {value}\n"
         for index, action in ((10, "block"), (9, "pass"))
+        for key, value in (("action", action), ("interface", "ge0"), ("direction", "in"))
     )
     assert outcomes(router(lines, KEYS), "ge0", tcp("10.1.0.5", "10.2.0.5")) == {"ge1"}
 

@@ -6,9 +6,10 @@ import re
 
 from segcheck.source.text import SourceFile
 
-# Names of products, of functions that only these switches have, and ports with a blank before the number.
+# Functions that only these switches have, and ports with a blank before the number. Product names in comments say
+# nothing: neighbours write them, too.
 _CERTAIN = re.compile(
-    r"(?:[!#]+.*\b(?:apresia|aeos)|packet-filter2?\b|access-defender\b|mmrp-plus\b|interface (?:port|lag) \d+(?:/\d+)*"
+    r"(?:packet-filter2?\b|access-defender\b|mmrp-plus\b|interface (?:port|lag) \d+(?:/\d+)*"
     r"(?:[-,]\d+)*\s*$)",
     re.IGNORECASE,
 )
