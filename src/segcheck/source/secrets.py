@@ -82,9 +82,17 @@ _RULES = tuple(
         # FITELnet: pppoe account USER SECRET
         rf"(\bpppoe\s+account\s+{_WORD}\s+){_REST}",
         # NEC IX: snmp-agent ip community SECRET · snmp-agent ip host 192.0.2.1 SECRET · query ip=<IP4>&token=SECRET
-        rf"(\bsnmp-agent\s+(?:ip|ipv6)\s+community\s+){_FRESH}{_WORD}",
-        rf"(\bsnmp-agent\s+(?:ip|ipv6)\s+host\s+\S+\s+){_REST}",
+        rf"(\bsnmp-agent\s+(?:vrf\s+\S+\s+)?(?:ip|ipv6)\s+community\s+){_FRESH}{_WORD}",
+        rf"(\bsnmp-agent\s+(?:vrf\s+\S+\s+)?(?:ip|ipv6)\s+host\s+\S+\s+){_REST}",
+        rf"(^\s*(?:no\s+)?snmpv3\s+user\s.*?\s(?:auth|priv)\s+){_REST}",
         rf"(\btoken=){_FRESH}\S+",
+        rf"(^\s*query\s+){_REST}",
+        # ipsec manualkey NAME … · ip rip authentication text SECRET · mobile pin-code … · pki … import crypto SECRET
+        rf"(\bipsec\s+manualkey\s+\S+\s+){_REST}",
+        rf"(\bip(?:v6)?\s+rip\s+authentication\s+\S+\s+){_REST}",
+        rf"(^\s*(?:no\s+)?(?:mobile\s+)?(?:pin|puk)(?:-\w+)?\s+){_REST}",
+        rf"(\bpki\s+\S+\s+import\s+crypto\s+){_REST}",
+        rf"(\b(?:password-file|utm\s+license\s+update)\s+){_REST}",
         # notes people leave in descriptions and remarks
         r"((?:password|passwd|pass|pwd|pw|psk|secret|community|パスワード|暗証番号|共有鍵)\s*[:=：＝]\s*)"
         rf"{_FRESH}\S+",

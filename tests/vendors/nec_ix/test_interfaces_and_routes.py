@@ -89,15 +89,19 @@ def test_what_is_shut_down() -> None:
 
 
 @pytest.mark.parametrize(
-    "above",
-    ["device GigaEthernet0\n  shutdown\n", "interface GigaEthernet0.0\n  shutdown\n"],
+    ("above", "expected"),
+    [
+        ("device GigaEthernet0\n  shutdown\n", "either"),
+        # Another unit is an interface of its own.
+        ("interface GigaEthernet0.0\n  shutdown\n", "passes"),
+    ],
 )
-def test_a_unit_of_a_port_that_is_shut_down_may_carry_packets_or_not(above: str) -> None:
+def test_a_unit_of_a_port_that_is_shut_down(above: str, expected: str) -> None:
     router = Router(
         f"{above}interface GigaEthernet0.1\n  encapsulation dot1q 10 tpid 8100\n  ip address 10.1.0.1/16\n"
         "interface GigaEthernet1.0\n  ip address 10.2.0.1/16\n"
     )
-    assert router.sent(packet(), "GigaEthernet0.1") == "either"
+    assert router.sent(packet(), "GigaEthernet0.1") == expected
 
 
 def test_addresses() -> None:
@@ -209,3 +213,21 @@ def test_vrfs_have_tables_of_their_own() -> None:
 def test_a_tunnel_passes_packets_never_surely() -> None:
     more = "interface Tunnel0.0\n  tunnel mode ipsec\n  ip address 10.9.0.1/30\nip route 10.8.0.0/16 Tunnel0.0\n"
     assert two_networks("", more=more).sent(packet("10.1.1.1", "10.8.0.1")) == "either"
+
+
+def test_a_prefix_of_the_provider_gives_an_interface_an_address_that_is_not_told() -> None:
+    more = f"ipv6 dhcp client-profile pd\n  ia-pd subscriber {A} ::/64 eui-64\n  option-request dns-servers\n"
+    router = two_networks("", more=more)
+    first, second = router.device.interfaces
+    assert (first.address_unknown, second.address_unknown) == (True, False)
+    lost = two_networks("", more="ipv6 dhcp client-profile pd\n  ia-pd subscriber GigaEthernet7.0 ::/64 eui-64\n")
+    assert any(one.address_unknown for one in lost.device.interfaces)
+    away = two_networks("", more="ipv6 dhcp client-profile pd\n  ia-pd redistribute pool P ::/60 nla-length 4\n")
+    assert away.device.table("").uncomputed
+
+
+def test_hosts_that_dial_in_may_have_an_address_of_any_network() -> None:
+    more = f"interface Tunnel0.0\n  ppp binding lns\n  tunnel mode l2tp-lns ipsec\n  ip unnumbered {B}\n"
+    assert two_networks("", more=more).ways(packet()) == {B, "Tunnel0.0"}
+    plain = f"interface Tunnel0.0\n  tunnel mode ipsec\n  ip unnumbered {B}\n"
+    assert two_networks("", more=plain).ways(packet()) == {B}

@@ -23,6 +23,17 @@ LINES = (
     "  query ip=<IP4>&token=HIMITSU",
     "  password plain HIMITSU",
     "radius host 10.9.0.6 key HIMITSU",
+    "snmp-agent vrf MGMT ip community HIMITSU",
+    "snmp-agent vrf MGMT ipv6 host 2001:db8::5 HIMITSU",
+    "snmpv3 user taro group G auth sha plain HIMITSU priv aes plain HIMITSU",
+    "ip ospf message-digest-key 2 HIMITSU",
+    "  ip rip authentication text HIMITSU",
+    "  neighbor 192.0.2.1 password HIMITSU",
+    "ipsec manualkey M esp aes HIMITSU sha1 HIMITSU",
+    "mobile pin-code plain HIMITSU",
+    "pki private-key import crypto HIMITSU file key",
+    "utm license update HIMITSU",
+    "  query user=a&pass2=HIMITSU",
 )
 
 

@@ -9,26 +9,32 @@ from __future__ import annotations
 # Reason (a message code) -> statement heads at the left margin. A head matches a statement that begins with its words,
 # alone or after `no`; the longest head decides. `-` before a head takes a statement out again.
 _GLOBAL: dict[str, tuple[str, ...]] = {
-    "time": ("timezone", "clock", "ntp ip", "ntp ipv6", "ntp interval", "ntp master", "ntp retry", "ntp source",
-             "sntp ip", "sntp interval"),
-    "authentication": ("username", "aaa", "radius", "radius-server", "tacacs", "login-failure", "password"),
-    "management": (
-        "terminal", "banner", "nm", "web-console", "zero-config", "ddns", "mail", "event-terminal", "led",
-        "system", "boot", "configuration", "svintr-config", "cloud", "netmeister", "license", "usb", "alias",
+    "time": (
+        "timezone", "clock", "ntp ip", "ntp ipv6", "ntp interval", "ntp master", "ntp retry", "ntp source", "sntp ip",
+        "sntp interval",
     ),
-    "monitoring": ("snmp-agent trap", "snmp-agent location", "snmp-agent contact", "snmp-agent ip trap",
-                   "snmp-agent ip host", "snmp-agent ip source", "snmp-agent ipv6 trap", "lldp", "cdp", "sflow",
-                   "netflow", "statistics", "pm", "traffic-monitor"),
-    "name-resolution": ("dns", "proxy-dns", "ip name-server", "ipv6 name-server", "ip host", "ip domain",
-                        "dns-server", "host"),
-    "address-assignment": ("ip dhcp enable", "ipv6 dhcp enable", "ip dhcp profile", "ipv6 dhcp client-profile",
-                           "ipv6 dhcp server-profile", "ip dhcp binding", "ip dhcp lease", "ip dhcp wait-timer"),
+    "authentication": (
+        "username", "ngn", "pin-code", "mobile pin-code", "aaa", "radius", "radius-server", "tacacs", "login-failure",
+        "password",
+    ),
+    "management": (
+        "terminal", "banner", "nm", "web-console", "zero-config", "ddns", "mail", "event-terminal", "led", "system",
+        "boot", "software-update", "startup", "configuration", "svintr-config", "cloud", "license", "usb", "alias",
+    ),
+    "monitoring": ("snmpv3", "lldp", "cdp", "sflow", "netflow", "statistics", "pm", "traffic-monitor"),
+    "name-resolution": (
+        "dns", "proxy-dns", "ip name-server", "ipv6 name-server", "ip host", "ip domain", "dns-server", "host",
+    ),
+    "address-assignment": (
+        "ip dhcp enable", "ipv6 dhcp enable", "ip dhcp profile", "ip dhcp binding", "ip dhcp lease", "ip dhcp wait-timer",
+    ),
     "address-table-control": ("arp timeout", "arp auto-refresh", "arp entry", "ip arp", "ipv6 nd"),
     "platform": ("ip ufs-cache", "ipv6 ufs-cache", "ufs-cache", "bridge ufs-cache", "vrrp enable", "hardware", "fan"),
     "cryptographic-setting": ("ike", "ikev2", "ipsec", "certificate", "pki", "ssl", "crypto", "l2tp"),
     "nec-dialing": ("ppp profile", "isdn", "mobile", "pppoe"),
-    "routing-policy-definition": ("ip prefix-list", "ipv6 prefix-list", "prefix-list", "ip as-path",
-                                  "ip community-list"),
+    "routing-policy-definition": (
+        "ip prefix-list", "ipv6 prefix-list", "prefix-list", "ip as-path", "ip community-list",
+    ),
     "quality-of-service": ("class-map", "policy-map", "qos"),
     "nec-session-timer": ("ip napt translation", "ip nat translation", "ip napt access-log", "ip napt alg"),
 }
@@ -42,6 +48,7 @@ _INTERFACE: dict[str, tuple[str, ...]] = {
     "routing-protocol-setting": ("ip ospf", "ipv6 ospf", "ip rip", "ipv6 rip", "ip bgp", "ip redirects",
                                  "ip unreachables", "ipv6 redirects"),
     "quality-of-service": ("service-policy", "qos", "ip traffic-class", "ipv6 traffic-class", "bandwidth"),
+    "name-resolution": ("proxy-dns", "dns"),
     "interface-hardware": (
         "ip mtu", "ipv6 mtu", "mtu", "ip tcp", "ipv6 tcp", "bridge ip tcp", "bridge ipv6 tcp", "ip mss", "speed",
         "duplex", "snmp", "statistics", "lldp", "sflow",
@@ -54,8 +61,6 @@ _INTERFACE: dict[str, tuple[str, ...]] = {
 # First words of statements above that open a section -> how many words they have at least.
 _SECTIONS: tuple[tuple[tuple[str, ...], int], ...] = (
     (("ip", "dhcp", "profile"), 4),
-    (("ipv6", "dhcp", "client-profile"), 4),
-    (("ipv6", "dhcp", "server-profile"), 4),
     (("ppp", "profile"), 3),
     (("ike",), 3),
     (("ikev2",), 2),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+from segcheck.model.header import Family
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile
 from segcheck.vendors._shared.config_lines import Section, outline
@@ -54,6 +55,12 @@ def parse(source: SourceFile) -> IxConfiguration:
         notes.ledger.mark(number, LineFate.IRRELEVANT, "comment")
     for section in tree.sections:
         _dispatch(section, context)
+    for name, span in configuration.network.given_prefixes:
+        statement = configuration.network.interfaces.get(name)
+        if statement is None:
+            configuration.untold_addresses.append(span)
+        else:
+            statement.learned.append((Family.IPV6, span))
     names = frozenset(name for _, name in (*configuration.filters.lists, *configuration.filters.dynamic))
     configuration.list_uses = note_uses(tree.sections, names, notes)
     return configuration

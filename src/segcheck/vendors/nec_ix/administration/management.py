@@ -63,14 +63,16 @@ def _server(section: Section, context: ParseContext) -> None:
 
 
 def _log_host(section: Section, context: ParseContext) -> None:
-    """`syslog ip host A …`, `syslog ip enable`."""
+    """`syslog ip host A …`, `syslog ip enable`; `match …` sends this host some of the messages only."""
     words, notes, management = section.line.words, context.notes, context.configuration.management
     if section.children:
         notes.unrecognized(section)
     elif words[:1] == ("syslog",) and words[2:3] == ("host",) and len(words) > 3:
         management.log_hosts[words[3]] = notes.span(section.line)
+        if "match" in words[4:]:
+            management.selections.append(notes.span(section.line))
         notes.modeled(section.line)
-    elif words[:1] == ("syslog",) and words[1:2] in (("facility",), ("function",), ("subsystem",)):
+    elif words[:1] == ("syslog",) and words[1:2] in (("function",), ("subsystem",)):
         management.selections.append(notes.span(section.line))
         notes.modeled(section.line)
     else:

@@ -158,10 +158,6 @@ class InterfaceConverter:
 
     def _doubts(self, statement: InterfaceStatement) -> Origin:
         spans: list[Span] = [*statement.doubts, *self._configuration.doubts]
-        base = _base(statement.name.lower())
-        above = self._statements.get(base) if base is not None else None
-        if above is not None:
-            spans.extend(above.shutdown_origin)
         physical = self._network.ports_off.get(statement.name.lower().partition(".")[0].partition(":")[0])
         if physical is not None:
             spans.append(physical)

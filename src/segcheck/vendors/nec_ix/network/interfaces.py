@@ -162,7 +162,6 @@ def _shutdown(statement: InterfaceStatement, section: Section, context: ParseCon
     if words not in (("shutdown",), ("no", "shutdown")):
         return False
     statement.shutdown = words[0] == "shutdown"
-    statement.shutdown_origin = (context.notes.span(section.line),) if statement.shutdown else ()
     context.notes.modeled(section.line)
     return True
 
@@ -216,6 +215,13 @@ def _tunnel(statement: InterfaceStatement, section: Section, context: ParseConte
     statement.doubts.append(context.notes.span(section.line))
     context.notes.approximated(section.line, "tunnel-transport")
     return True
+
+
+def _tunnel_mode(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    """`tunnel mode ipsec|ether-ip|l2tp-lns …`. Who dials in by L2TP may get an address of any network of the device."""
+    mode = section.line.words[2:3]
+    statement.dialled_in = statement.dialled_in or bool(mode and mode[0].startswith(("l2tp", "pptp")))
+    return _tunnel(statement, section, context)
 
 
 def _may_drop(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -292,7 +298,7 @@ _LINES: dict[tuple[str, ...], LineReader] = {
     ("ip", "vrf", "forwarding"): _vrf,
     ("vrf", "forwarding"): _vrf,
     ("bridge-group",): _bridge_group,
-    ("tunnel", "mode"): _tunnel,
+    ("tunnel", "mode"): _tunnel_mode,
     ("tunnel", "source"): _tunnel,
     ("tunnel", "destination"): _tunnel,
     ("tunnel", "adjust-mss"): _tunnel,
@@ -301,6 +307,8 @@ _LINES: dict[tuple[str, ...], LineReader] = {
     ("ikev2", "peer-fqdn-ipv4"): _tunnel,
     ("ikev2", "peer-fqdn-ipv6"): _tunnel,
     ("filter",): _may_drop,
+    ("web-auth",): _may_drop,
+    ("utm",): _may_drop,
     ("mac",): _may_drop,
     ("bridge", "filter"): _may_drop,
     ("bridge", "ip", "filter"): _may_drop,

@@ -28,16 +28,16 @@ class InterfaceStatement:
     """One `interface NAME` section.
 
     `learned`: families whose address the file does not tell, with the line that says so. `doubts`: lines that may drop
-    packets here. `encapsulation`: `dot1q`, `pppoe`, … or "".
+    packets here. `encapsulation`: `dot1q`, `pppoe`, … or "". `dialled_in`: hosts that dial in are behind it.
     """
 
     name: str
     origin: list[Span] = field(default_factory=list)
     shutdown: bool = False
-    shutdown_origin: Origin = ()
     addresses: list[AddressStatement] = field(default_factory=list)
     learned: list[tuple[Family, Span]] = field(default_factory=list)
     link_local: list[Span] = field(default_factory=list)
+    dialled_in: bool = False
     encapsulation: str = ""
     vlan: int | None = None
     vrf: str = ""
@@ -69,13 +69,15 @@ class RouteStatement:
 class NetworkStatements:
     """`watched`: prefixes whose routes are switched on and off at run time, with the line that says so.
 
-    `influences`: lines that change routes in ways not computed. `bridging`: lines that switch bridging with routing on.
+    `given_prefixes`: interfaces that get part of a prefix which a provider gives. `influences`: lines that change routes
+    in ways not computed. `bridging`: lines that switch bridging with routing on.
     `ports_off`: physical ports that are shut down.
     """
 
     interfaces: dict[str, InterfaceStatement] = field(default_factory=dict)
     routes: list[RouteStatement] = field(default_factory=list)
     watched: list[tuple[Prefix, Span]] = field(default_factory=list)
+    given_prefixes: list[tuple[str, Span]] = field(default_factory=list)
     influences: list[Span] = field(default_factory=list)
     pools: dict[str, PoolStatement] = field(default_factory=dict)
     bridging: list[Span] = field(default_factory=list)

@@ -175,8 +175,8 @@ def _vrf(section: Section, context: ParseContext) -> None:
             notes.unrecognized(child)
 
 
-def _mac_list(section: Section, context: ParseContext) -> None:
-    """`mac access-list …`: filters on frames can drop packets anywhere, and let none pass."""
+def _may_drop(section: Section, context: ParseContext) -> None:
+    """`mac access-list …`, `utm …`, `web-auth …`: they can drop packets anywhere, and let none pass."""
     for line in section.lines():
         context.notes.approximated(line, "nec-may-drop")
     context.configuration.doubts.append(context.notes.span(section.line))
@@ -199,7 +199,34 @@ def _network_monitor(section: Section, context: ParseContext) -> None:
         context.notes.unrecognized(child)
 
 
+def _prefix_profile(section: Section, context: ParseContext) -> None:
+    """`ipv6 dhcp client-profile P` and `server-profile P`: prefixes that a provider gives, for interfaces and others.
+
+    SOUNDNESS: an interface that takes part of such a prefix has an address that the file does not tell; what is given
+    away is reached by a route that it does not tell.
+    """
+    notes, network = context.notes, context.configuration.network
+    if len(section.line.words) < 4:
+        notes.unrecognized(section)
+        return
+    notes.irrelevant(Section(section.line, ()), "address-assignment")
+    for child in section.children:
+        words, span = child.line.words, notes.span(child.line)
+        if words[0] != "ia-pd" or child.children:
+            notes.irrelevant(child, "address-assignment")
+        elif words[1:2] == ("subscriber",) and len(words) > 2:
+            network.given_prefixes.append((words[2].lower(), span))
+            notes.approximated(child.line, "nec-address-learned")
+        else:
+            network.influences.append(span)
+            notes.approximated(child.line, "nec-address-learned")
+
+
 HANDLERS: dict[tuple[str, ...], Handler] = {
+    ("ipv6", "dhcp", "client-profile"): _prefix_profile,
+    ("ipv6", "dhcp", "server-profile"): _prefix_profile,
+    ("utm",): _may_drop,
+    ("web-auth",): _may_drop,
     ("ip", "route"): _route,
     ("ipv6", "route"): _route,
     ("router",): _router,
@@ -213,6 +240,6 @@ HANDLERS: dict[tuple[str, ...], Handler] = {
     ("ip", "nat", "pool"): _pool,
     ("ip", "vrf"): _vrf,
     ("vrf",): _vrf,
-    ("mac", "access-list"): _mac_list,
+    ("mac", "access-list"): _may_drop,
     ("arp",): _fixed_neighbor,
 }

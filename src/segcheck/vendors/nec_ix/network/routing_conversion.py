@@ -88,9 +88,10 @@ def _possible(
     """Ways to networks that an interface learns.
 
     SOUNDNESS: such a network may lie inside any route's prefix, but of no other interface's, so at each of them the
-    interface is one more possibility, never sure.
+    interface is one more possibility, never sure. Hosts that dial in may have addresses of any network.
     """
     prefixes = {route.prefix for route in routes if route.source is not RouteSource.CONNECTED}
+    every = {route.prefix for route in routes}
     for interface in here:
         statement = configuration.network.interfaces.get(interface.name.lower())
         seen: set[Family] = set()
@@ -99,5 +100,6 @@ def _possible(
                 continue
             seen.add(family)
             target = Via(None, interface.name, vrf)
-            for prefix in sorted({Prefix(family, 0, 0), *(one for one in prefixes if one.family is family)}):
+            near = every if statement is not None and statement.dialled_in else prefixes
+            for prefix in sorted({Prefix(family, 0, 0), *(one for one in near if one.family is family)}):
                 yield Route(prefix, target, RouteSource.STATIC, 0, 0, False, (span,))
