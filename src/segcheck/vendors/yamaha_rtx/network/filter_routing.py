@@ -1,7 +1,7 @@
 """Routes of which a filter says who follows them (filter-type routing).
 
-A route whose gateway has a filter is in the routing table as one that any packet may follow. Out of a peer or a tunnel it
-leads only those that the filter catches: a list on the way out of that interface says so.
+A route whose gateway has a filter is in the routing table as one that any packet may follow. Out of a peer or a tunnel
+it leads only those that the filter catches: a list on the way out of that interface says so.
 """
 
 from __future__ import annotations

@@ -193,7 +193,9 @@ class InterfaceConverter:
     def _doubts(self, statement: InterfaceStatement, kind: InterfaceKind) -> Iterator[Span]:
         yield from statement.doubts
         yield from self._in_force.doubts(statement.name)
-        yield from statement.transport if kind is InterfaceKind.TUNNEL else ()
+        if kind is InterfaceKind.TUNNEL:
+            # SOUNDNESS: whether the tunnel is up, and what may pass below it, is not followed.
+            yield from statement.transport or statement.origin[:1]
         if statement.name.startswith(("pp", "tunnel")) and not statement.enabled:
             # SOUNDNESS: without `enable` it is down, so nothing passes surely; that it stops anything is not relied on.
             yield from statement.origin[:1]

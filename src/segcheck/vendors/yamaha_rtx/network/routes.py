@@ -108,7 +108,7 @@ def _target(head: tuple[str, ...], place: int, family: Family) -> tuple[Gateway,
         return Gateway(None, after, (), False, untold=True), place + 2
     if word == "null" or word.startswith("loopback"):
         return Gateway(None, None, (), True), place + 1
-    if INTERFACE_NAME.fullmatch(word):
+    if INTERFACE_NAME.fullmatch(word) and word not in ("pp", "tunnel"):
         return Gateway(None, word, (), True), place + 1
     raise _Unreadable
 
