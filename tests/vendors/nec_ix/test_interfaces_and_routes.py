@@ -231,3 +231,13 @@ def test_hosts_that_dial_in_may_have_an_address_of_any_network() -> None:
     assert two_networks("", more=more).ways(packet()) == {B, "Tunnel0.0"}
     plain = f"interface Tunnel0.0\n  tunnel mode ipsec\n  ip unnumbered {B}\n"
     assert two_networks("", more=plain).ways(packet()) == {B}
+
+
+def test_encryption_at_an_interface_that_is_no_tunnel_leaves_the_device_open() -> None:
+    assert two_networks("  ipsec policy tunnel map out").device.unmodeled
+
+
+def test_a_second_primary_address_may_replace_the_first() -> None:
+    router = two_networks("  ip address 10.8.0.1/24")
+    assert router.sent(packet()) == "either"
+    assert two_networks("  ip address 10.8.0.1/24 secondary").sent(packet()) == "passes"

@@ -26,7 +26,8 @@ _GLOBAL: dict[str, tuple[str, ...]] = {
         "dns", "proxy-dns", "ip name-server", "ipv6 name-server", "ip host", "ip domain", "dns-server", "host",
     ),
     "address-assignment": (
-        "ip dhcp enable", "ipv6 dhcp enable", "ip dhcp profile", "ip dhcp binding", "ip dhcp lease", "ip dhcp wait-timer",
+        "ip dhcp enable", "ipv6 dhcp enable", "ip dhcp profile", "ip dhcp binding", "ip dhcp lease",
+        "ip dhcp wait-timer",
     ),
     "address-table-control": ("arp timeout", "arp auto-refresh", "arp entry", "ip arp", "ipv6 nd"),
     "platform": ("ip ufs-cache", "ipv6 ufs-cache", "ufs-cache", "bridge ufs-cache", "vrrp enable", "hardware", "fan"),

@@ -81,6 +81,9 @@ def _address(statement: InterfaceStatement, section: Section, context: ParseCont
         network = prefix_of(family, value, bits)
         # SOURCE: RFC 4291, section 2.6.1: a router also has the first address of a network, whatever its own one is.
         known = network.value if words[3:] == ("eui-64",) else value
+        if family is Family.IPV4 and not words[3:] and any(_is_primary(one) for one in statement.addresses):
+            # SOUNDNESS: whether the second one takes the place of the first is not counted on.
+            statement.doubts.append(span)
         added = AddressStatement(network, known, (span,), secondary=words[3:] == ("secondary",))
         statement.addresses.append(added)
         notes.modeled(section.line)
@@ -90,6 +93,10 @@ def _address(statement: InterfaceStatement, section: Section, context: ParseCont
         notes.approximated(section.line, "nec-address-learned")
         return True
     return False
+
+
+def _is_primary(address: AddressStatement) -> bool:
+    return address.network.family is Family.IPV4 and not address.secondary and not address.virtual
 
 
 _LEARNED = frozenset(("dhcp", "ipcp", "autoconfig", "autoconf", "map-e", "ds-lite", "mape", "6rd"))
@@ -211,7 +218,11 @@ def _bridge_group(statement: InterfaceStatement, section: Section, context: Pars
 
 
 def _tunnel(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
-    """SOUNDNESS: whether a tunnel is up, and what its encryption refuses, is not followed: nothing passes surely."""
+    """SOUNDNESS: whether a tunnel is up, and what its encryption refuses, is not followed: nothing passes surely. At
+    another interface such a line would send packets to places that nobody described.
+    """
+    if not statement.name.lower().startswith("tunnel"):
+        return False
     statement.doubts.append(context.notes.span(section.line))
     context.notes.approximated(section.line, "tunnel-transport")
     return True

@@ -69,8 +69,8 @@ class RouteStatement:
 class NetworkStatements:
     """`watched`: prefixes whose routes are switched on and off at run time, with the line that says so.
 
-    `given_prefixes`: interfaces that get part of a prefix which a provider gives. `influences`: lines that change routes
-    in ways not computed. `bridging`: lines that switch bridging with routing on.
+    `given_prefixes`: interfaces that get part of a prefix which a provider gives. `influences`: lines that change
+    routes in ways not computed. `bridging`: lines that switch bridging with routing on.
     `ports_off`: physical ports that are shut down.
     """
 
