@@ -20,7 +20,15 @@ from benchmarks.configurations import with_compiled_modules
 from benchmarks.measuring import Job
 
 _FIXTURES = Path(__file__).parents[1] / "fixtures"
-_CITIES = ("midori-city", "midori-city-fortigate", "asahi-city", "hikari-city", "tani-union", "kaede-town")
+_CITIES = (
+    "midori-city",
+    "midori-city-fortigate",
+    "asahi-city",
+    "hikari-city",
+    "tani-union",
+    "kaede-town",
+    "nagisa-town",
+)
 RUNS = 3
 
 

@@ -31,6 +31,7 @@ CITIES = (
     ("asahi-city", "policy.yaml"),
     ("tani-union", "policy.yaml"),
     ("kaede-town", "policy.yaml"),
+    ("nagisa-town", "policy.yaml"),
 )
 MISTAKES = (
     "midori-city-mistakes",
@@ -38,6 +39,7 @@ MISTAKES = (
     "hikari-city-mistakes",
     "tani-union-mistakes",
     "kaede-town-mistakes",
+    "nagisa-town-mistakes",
 )
 
 ROUTER = b"""hostname r1
