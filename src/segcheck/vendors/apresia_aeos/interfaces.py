@@ -21,6 +21,8 @@ from segcheck.vendors.apresia_aeos.statements import UNVERIFIED, vlan_number
 
 _PORTS = re.compile(r"(\d+(?:/\d+)*/)?(\d+)(?:-(?:\d+/)*(\d+))?")
 _LAST_PORT, _LAST_LAG = 128, 128
+# More interfaces than this are none of these switches'.
+_MOST_INTERFACES = 2000
 _MODES = {"access": PortMode.ACCESS, "trunk": PortMode.TRUNK}
 
 
@@ -47,6 +49,8 @@ def port_names(text: str) -> tuple[str, ...] | None:
 def read_interface(section: Section, context: ParseContext) -> None:
     """`interface port 1/1-24`, `interface lag 1`, `interface vlan 10`, `interface loopback`, `interface manage`."""
     names = _names(section.line.words[1:])
+    if names is not None and len(context.configuration.interfaces) > _MOST_INTERFACES:
+        names = None
     span = context.notes.span(section.line)
     if names is None:
         context.notes.unrecognized(section)

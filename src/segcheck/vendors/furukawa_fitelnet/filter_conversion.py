@@ -24,6 +24,7 @@ class Filters:
         self._configuration = configuration
         self._notes = configuration.notes
         self._lists: dict[str, ReadList] = {}
+        self._combined: dict[tuple[Family | str, ...], tuple[Match, Match]] = {}
         self.uses: list[FilterUse] = []
 
     @property
@@ -67,7 +68,8 @@ class Filters:
             rules.append(Rule("nat", ANYTHING, Action.UNKNOWN, interface.translations[0].origin))
         rules += self._answers(interface, family, uses[0].direction)
         lists = [self._rules(use) for use in uses]
-        rules += lists[0] if len(lists) == 1 else _agreed(lists, origin)
+        key = (family, *(use.number for use in uses))
+        rules += lists[0] if len(lists) == 1 else self._agreed(key, lists, origin)
         name = " and ".join(use.number for use in uses)
         return Binding(Filter(name, family, tuple(rules), Action.UNKNOWN, origin), origin)
 
@@ -102,11 +104,11 @@ class Filters:
         self._notes.report("fitelnet-list-missing", use.origin, Severity.ERROR, Effect.WIDENS_FILTER, name=use.number)
         return ()
 
-
-def _agreed(lists: list[tuple[Rule, ...]], origin: Origin) -> list[Rule]:
-    """Packets that all lists permit, and those that all deny, by an entry."""
-    denied = [FirstMatch(tuple((rule.match, rule.action is Action.DENY) for rule in rules)) for rules in lists]
-    return [
-        Rule("all", AllOf(tuple(permitted(rules) for rules in lists)), Action.PERMIT, origin),
-        Rule("none", AllOf(tuple(denied)), Action.DENY, origin),
-    ]
+    def _agreed(self, key: tuple[Family | str, ...], lists: list[tuple[Rule, ...]], origin: Origin) -> list[Rule]:
+        """Packets that all lists permit, and those that all deny, by an entry."""
+        known = self._combined.get(key)
+        if known is None:
+            denied = [FirstMatch(tuple((rule.match, rule.action is Action.DENY) for rule in rules)) for rules in lists]
+            known = AllOf(tuple(permitted(rules) for rules in lists)), AllOf(tuple(denied))
+            self._combined[key] = known
+        return [Rule("all", known[0], Action.PERMIT, origin), Rule("none", known[1], Action.DENY, origin)]

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from segcheck.model.address import Prefix
 from segcheck.model.filters import Action, ZoneDefaults
-from segcheck.model.header import TCP, UDP, Family, Interval
+from segcheck.model.header import TCP, UDP, Family
 from segcheck.model.layer2 import StaticArp
 from segcheck.model.management import ManagementService, Monitoring, Station
 from segcheck.model.network import Device, Interface, InterfaceAddress, InterfaceKind, Stage
 from segcheck.model.routing import Discard, Route, RouteSource, RoutingTable, Via
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.connected_routes import connected_routes
-from segcheck.vendors._shared.entry_words import merged
 from segcheck.vendors._shared.unread_lines import doubt_unread_lines
 from segcheck.vendors.iij_seil.conditions import OwnAddress
 from segcheck.vendors.iij_seil.configuration import InterfaceStatement, RouteStatement, SeilConfiguration
 from segcheck.vendors.iij_seil.filter_conversion import Filters
+from segcheck.vendors.iij_seil.surroundings import Surroundings
 from segcheck.vendors.iij_seil.translations import convert_translations
 
 PLATFORM = "iij-seil"
@@ -51,7 +50,7 @@ def convert(configuration: SeilConfiguration, captures: object, name: str) -> De
     notes = configuration.notes
     plain = tuple(_interface(statement, configuration) for statement in configuration.interfaces.values())
     table = _routing(configuration, plain)
-    filters = Filters(configuration, _own(configuration), _behind(table, plain, configuration))
+    filters = Filters(configuration, _own(configuration), Surroundings(table, plain, configuration.influences))
     interfaces = tuple(_with_filters(interface, filters, configuration) for interface in plain)
     destinations, sources = convert_translations(configuration, _own_ipv4(configuration))
     doubt_unread_lines(notes)
@@ -171,66 +170,6 @@ def _static(statement: RouteStatement, configuration: SeilConfiguration) -> Iter
             yield route(Via(None, one.name, ""), certain=False)
     else:
         yield route(Via(statement.gateway, statement.interface, ""), certain=statement.certain)
-
-
-def _behind(
-    table: RoutingTable, interfaces: Iterable[Interface], configuration: SeilConfiguration
-) -> dict[tuple[str, Family], tuple[Interval, ...]]:
-    """Addresses that routes may lead to by way of each interface. Cost: n log n in the routes.
-
-    SOUNDNESS: everything, where routes come from elsewhere or a gateway is on no network that is told.
-    """
-    found: dict[tuple[str, Family], tuple[Interval, ...]] = {}
-    names = [interface.name for interface in interfaces]
-    subnets = [(address.subnet, one.name) for one in interfaces for address in one.addresses]
-    for family in Family:
-        everything = ((0, (1 << family.address_bits) - 1),)
-        ways: dict[Prefix, set[str]] = {}
-        unclear = bool(configuration.influences)
-        for route in table.routes:
-            if route.prefix.family is family:
-                ways.setdefault(route.prefix, set()).update(_ways(route, subnets, names))
-                unclear = unclear or not route.certain
-        by_name: dict[str, list[Interval]] = {}
-        for interval, through in _painted(ways):
-            for name in through:
-                by_name.setdefault(name, []).append(interval)
-        for name in names:
-            found[name, family] = everything if unclear else merged(by_name.get(name, ()))
-    return found
-
-
-def _ways(route: Route, subnets: list[tuple[Prefix, str]], names: list[str]) -> list[str]:
-    if isinstance(route.target, Discard):
-        return []
-    if route.target.interface is not None:
-        return [route.target.interface]
-    address = route.target.address
-    near = [name for subnet, name in subnets if subnet.family is route.prefix.family and address in subnet]
-    return near or names
-
-
-def _painted(ways: Mapping[Prefix, set[str]]) -> Iterator[tuple[Interval, set[str]]]:
-    """Which stretch of addresses is led where by the narrowest prefix around it."""
-    around: list[tuple[int, set[str]]] = []  # (last address, interfaces) of prefixes still open, widest first
-    position = 0
-
-    def until(limit: int) -> Iterator[tuple[Interval, set[str]]]:
-        nonlocal position
-        while around and around[-1][0] < limit:
-            last, through = around.pop()
-            if position <= last:
-                yield (position, last), through
-                position = last + 1
-
-    for prefix in sorted(ways, key=lambda one: (one.value, one.length)):
-        low, high = prefix.interval
-        yield from until(low)
-        if around and position < low:
-            yield (position, low - 1), around[-1][1]
-        position = max(position, low)
-        around.append((high, ways[prefix]))
-    yield from until(1 << 129)
 
 
 # -- the device itself ------------------------------------------------------------------------------------

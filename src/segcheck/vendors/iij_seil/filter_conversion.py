@@ -21,7 +21,6 @@ from segcheck.model.header import (
     Field,
     FieldIn,
     FirstMatch,
-    Interval,
     Match,
     RepliesTo,
     Unknown,
@@ -31,6 +30,7 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.vendors._shared.entry_words import protocol_match
 from segcheck.vendors.iij_seil.conditions import OwnAddresses, condition
 from segcheck.vendors.iij_seil.configuration import FilterStatement, MacStatement, SeilConfiguration
+from segcheck.vendors.iij_seil.surroundings import Surroundings
 
 _ACTIONS = {"pass": Action.PERMIT, "block": Action.DENY}
 _DIRECTIONS: Mapping[str, frozenset[str]] = {
@@ -52,41 +52,24 @@ _DHCP = AllOf(
 
 
 class _Entry(NamedTuple):
-    """A filter that is in force, with what it catches."""
+    """A filter that is in force, with what it catches. `stateful`: answers to what it lets through pass."""
 
-    statement: FilterStatement
-    match: Match
-    action: Action
+    rule: Rule
     directions: frozenset[str]
+    stateful: bool
 
-    @property
-    def rule(self) -> Rule:
-        """The filter as a rule."""
-        logs = self.statement.value("logging") == "on"
-        return Rule(self.statement.name, self.match, self.action, self.statement.origin, logs)
-
-    def rule_for(self, match: Match, action: Action) -> Rule:
-        """The same filter for some of its packets."""
-        return Rule(self.statement.name, match, action, self.statement.origin)
-
-    @property
-    def stateful(self) -> bool:
-        """Whether answers to what it lets through pass."""
-        return self.statement.value("state") == "enable" and self.action is not Action.DENY
+    def rule_for(self, source: FieldIn) -> Rule:
+        """The same filter for those of its packets that perhaps it is not for."""
+        return Rule(self.rule.name, AllOf((self.rule.match, source)), Action.UNKNOWN, self.rule.origin)
 
 
 class Filters:
-    """The filters of one configuration. `behind`: IPv4 and IPv6 addresses that routes lead to, by interface."""
+    """The filters of one configuration."""
 
-    def __init__(
-        self,
-        configuration: SeilConfiguration,
-        own: OwnAddresses,
-        behind: Mapping[tuple[str, Family], tuple[Interval, ...]],
-    ) -> None:
+    def __init__(self, configuration: SeilConfiguration, own: OwnAddresses, surroundings: Surroundings) -> None:
         self._configuration = configuration
         self._notes = configuration.notes
-        self._behind = behind
+        self._surroundings = surroundings
         self.switched_off: list[SwitchedOff] = []
         self.uses: list[FilterUse] = []
         self._entries: dict[tuple[str, Family], list[_Entry]] = {}
@@ -128,8 +111,10 @@ class Filters:
         for reason in dict.fromkeys(reasons):
             for line in statement.lines:
                 self._notes.approximated(line, reason)
+        logs = statement.value("logging") == "on"
+        stateful = statement.value("state") == "enable" and action is not Action.DENY
+        entry = _Entry(Rule(statement.name, match, action, statement.origin, logs), directions, stateful)
         for name in interfaces:
-            entry = _Entry(statement, match, action, directions)
             self._entries.setdefault((name, statement.family), []).append(entry)
 
     def _missing(self, statement: FilterStatement, word: str) -> None:
@@ -159,22 +144,22 @@ class Filters:
         if lost:
             rules.append(Rule("?", ANYTHING, Action.UNKNOWN, lost))
         if family is Family.IPV4:
-            blamed = entries[0].statement.origin if entries else lost
+            blamed = entries[0].rule.origin if entries else lost
             rules.append(Rule("DHCP", _DHCP, Action.UNKNOWN, blamed))
         rules += self._replies(entries, direction)
         redirects = [entry for entry in entries if "redirect" in entry.directions] if direction == "out" else []
-        here = FieldIn(Field.SOURCE, self._behind.get((name, family), ()))
+        here = FieldIn(Field.SOURCE, self._surroundings.behind(name, family) if direction == "out" else ())
         for entry in redirects:
             # SOUNDNESS: whether a packet goes back where it came from does not stand in it.
-            rules.append(entry.rule_for(AllOf((entry.match, here)), Action.UNKNOWN))
+            rules.append(entry.rule_for(here))
         for entry in entries:
             if direction not in entry.directions:
                 continue
-            if direction == "out" and entry.action is Action.DENY:
+            if direction == "out" and entry.rule.action is Action.DENY:
                 # SOUNDNESS: whether `out` also means packets that go back where they came from is not known.
-                rules.append(entry.rule_for(AllOf((entry.match, here)), Action.UNKNOWN))
+                rules.append(entry.rule_for(here))
             rules.append(entry.rule)
-        origin = entries[0].statement.origin if entries else lost
+        origin = entries[0].rule.origin if entries else lost
         made = Filter(f"filter {name} {direction}", family, tuple(rules), Action.PERMIT, origin)
         self._lists[name, family, direction] = made
         self.uses.append(FilterUse(made.name, family, origin))
@@ -190,9 +175,9 @@ class Filters:
             stateful = [entry for entry in applying if entry.stateful]
             if not stateful:
                 continue
-            opening = FirstMatch(tuple((entry.match, entry.stateful) for entry in applying))
-            origin = tuple(span for entry in stateful for span in entry.statement.origin)
-            sure = towards != "redirect" and all(entry.action is Action.PERMIT for entry in stateful)
+            opening = FirstMatch(tuple((entry.rule.match, entry.stateful) for entry in applying))
+            origin = tuple(span for entry in stateful for span in entry.rule.origin)
+            sure = towards != "redirect" and all(entry.rule.action is Action.PERMIT for entry in stateful)
             action = Action.PERMIT if sure else Action.UNKNOWN
             found.append(Rule("state", RepliesTo(opening), action, origin))
         return found
