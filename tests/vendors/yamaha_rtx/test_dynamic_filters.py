@@ -122,6 +122,14 @@ def test_an_undefined_dynamic_filter_may_have_opened_anything() -> None:
     assert lists.fate("ip lan1 secure filter out") is LineFate.MALFORMED
 
 
+def test_a_number_is_looked_up_where_nothing_depends_on_it() -> None:
+    text = f"{BASE}ip filter dynamic 5 * * tcp\nip lan1 secure filter out 9 dynamic 5"
+    assert [one.name for one in Lists(f"{text}\n").filters.filters] == ["ip lan1 out", "ip filter 1"]
+    missing = Lists(f"{text} 6\n")
+    assert missing.fate("ip lan1 secure") is LineFate.MALFORMED
+    assert [use.name for use in missing.filters.uses if not use.defined] == ["dynamic 6"]
+
+
 @pytest.mark.parametrize(
     ("fields", "fate", "reason"),
     [

@@ -179,7 +179,7 @@ def test_filters_that_nothing_names_stand_alone() -> None:
         f"{WEB}{ALL}ip filter 30 pass * * udp * 161\nip filter dynamic 1 * * filter 30\nip lan1 secure filter in 99\n"
         "ip filter 40 pass * *\nip filter directed-broadcast filter 40\n"
     )
-    assert [one.name for one in lists.filters.filters] == ["ip lan1 in", "ip filter 10"]
+    assert [one.name for one in lists.filters.filters] == ["ip lan1 in", "ip filter 10", "ip filter dynamic 1"]
     assert all(one.default is Action.UNKNOWN for one in lists.filters.filters[1:])
 
 

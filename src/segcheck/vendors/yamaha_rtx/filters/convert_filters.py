@@ -18,6 +18,7 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
 from segcheck.vendors.yamaha_rtx.configuration import YamahaConfiguration
 from segcheck.vendors.yamaha_rtx.filters.definitions import Definitions
+from segcheck.vendors.yamaha_rtx.filters.dynamic_filters import DynamicFilter
 from segcheck.vendors.yamaha_rtx.filters.filter_statements import DIRECTIONS, IN, OUT, NumberList, SetUse
 from segcheck.vendors.yamaha_rtx.filters.frame_filters import FrameFilters
 
@@ -157,16 +158,19 @@ class Filters:
     def _make(self, family: Family, found: _InForce, opposite: _InForce | None) -> Filter:
         line = found.numbers.statement.line
         static = self._static_rules(family, found.numbers)
+        opens = self._dynamic_filters(family, found.numbers)
         rules: list[Rule] = []
         if found.doubt:
             rules.append(Rule("", Unknown(found.origin, found.doubt), Action.UNKNOWN, found.origin))
             self._notes.approximated(line, found.doubt)
             self._notes.report(found.doubt, found.origin, Severity.WARNING, Effect.WIDENS_FILTER)
         if opposite is not None:
-            rules.extend(self._sessions(family, opposite.numbers))
+            rules.extend(_sessions(self._dynamic_filters(family, opposite.numbers)))
         if found.numbers.static:
             if not _passes_everything(static):
-                rules.extend(self._triggers(family, found.numbers))
+                rules.extend(_triggers(opens))
+                if opens:
+                    self._notes.approximated(line, "yamaha-dynamic-trigger")
         else:
             # SOURCE: y-router.com, on dynamic filters: where no static filter stands beside them, everything passes.
             self._notes.report("yamaha-only-dynamic", found.origin, Severity.ERROR, Effect.NONE)
@@ -182,25 +186,9 @@ class Filters:
             self._rules[id(numbers)] = known
         return known
 
-    def _sessions(self, family: Family, opposite: NumberList) -> Iterator[Rule]:
-        """What passes because a dynamic filter of the opposite direction has opened a connection."""
-        origin = (self._notes.span(opposite.statement.line),)
-        for number in opposite.dynamic:
-            dynamic = self._definitions.dynamic(family, number, origin)
-            match = _either(dynamic.answers, dynamic.against)
-            yield Rule(f"dynamic {number}", match, Action.PERMIT, dynamic.origin)
-
-    def _triggers(self, family: Family, numbers: NumberList) -> Iterator[Rule]:
-        """SOUNDNESS: whether a packet that opens a connection must be passed by a static filter as well is told in two
-        ways; so it may pass without (docs/adr/0026). Connections announced pass as what belongs to one.
-        """
+    def _dynamic_filters(self, family: Family, numbers: NumberList) -> tuple[DynamicFilter, ...]:
         origin = (self._notes.span(numbers.statement.line),)
-        for number in numbers.dynamic:
-            dynamic = self._definitions.dynamic(family, number, origin)
-            opens = AllOf((dynamic.trigger, Unknown(dynamic.origin, "yamaha-dynamic-trigger")))
-            yield Rule(f"dynamic {number}", _either(opens, dynamic.along), Action.PERMIT, dynamic.origin)
-        if numbers.dynamic:
-            self._notes.approximated(numbers.statement.line, "yamaha-dynamic-trigger")
+        return tuple(self._definitions.dynamic(family, number, origin) for number in numbers.dynamic)
 
     def _unbound_sets(self) -> Iterator[Filter]:
         used = {(family, use.name) for (family, _), use in self._statements.set_uses.items()}
@@ -210,6 +198,24 @@ class Filters:
                 origin = (self._notes.span(numbers.statement.line),)
                 found = _InForce(numbers, f"{_COMMANDS[family]} {name} {direction}", origin, "")
                 yield self._filter(family, found, None)
+
+
+def _sessions(opened: tuple[DynamicFilter, ...]) -> Iterator[Rule]:
+    """What passes because a dynamic filter of the opposite direction has opened a connection."""
+    for dynamic in opened:
+        match = _either(dynamic.answers, dynamic.against)
+        yield Rule(f"dynamic {dynamic.number}", match, Action.PERMIT, dynamic.origin)
+
+
+def _triggers(opens: tuple[DynamicFilter, ...]) -> Iterator[Rule]:
+    """What may pass because it opens a connection, or because a connection announces it.
+
+    SOUNDNESS: whether a packet that opens a connection must be passed by a static filter as well is told in two ways; so
+    it may pass without (docs/adr/0026).
+    """
+    for dynamic in opens:
+        perhaps = AllOf((dynamic.trigger, Unknown(dynamic.origin, "yamaha-dynamic-trigger")))
+        yield Rule(f"dynamic {dynamic.number}", _either(perhaps, dynamic.along), Action.PERMIT, dynamic.origin)
 
 
 def _either(match: Match, other: Match | None) -> Match:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from segcheck.model.filters import Action, Filter, FilterUse
+from segcheck.model.filters import Action, Filter, FilterUse, Rule
 from segcheck.model.header import AllOf, Family, Match, Unknown
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
@@ -15,6 +15,7 @@ from segcheck.vendors.yamaha_rtx.filters.filter_statements import FilterStatemen
 from segcheck.vendors.yamaha_rtx.filters.number_lists import filter_number
 from segcheck.vendors.yamaha_rtx.filters.static_filters import StaticFilter, read_static, undefined_filter
 
+_COMMANDS = {Family.IPV4: "ip", Family.IPV6: "ipv6"}
 _MOST_TOLD = 8
 """Numbers named in one diagnostic."""
 
@@ -25,6 +26,7 @@ class Definitions:
     def __init__(self, statements: FilterStatements, notes: Notes) -> None:
         self._notes = notes
         self._used: set[tuple[Family, str]] = set()
+        self._used_dynamic: set[tuple[Family, str]] = set()
         self._undefined: list[FilterUse] = []
         self._missing: dict[Span, list[str]] = {}
         self._static = {key: read_static(found, key[0], notes) for key, found in statements.static.items()}
@@ -49,6 +51,7 @@ class Definitions:
 
     def dynamic(self, family: Family, number: str, origin: Origin) -> DynamicFilter:
         """The dynamic filter of a number that the line at `origin` names."""
+        self._used_dynamic.add((family, number))
         found = self._dynamic.get((family, number))
         if found is None:
             self._note_missing(family, f"dynamic {number}", origin)
@@ -70,17 +73,19 @@ class Definitions:
 
     def alone(self) -> tuple[Filter, ...]:
         """Filters that no line names, each as a list of one."""
-        return tuple(
-            Filter(
-                f"{'ip' if family is Family.IPV4 else 'ipv6'} filter {number}",
-                family,
-                (found.rule,),
-                Action.UNKNOWN,
-                found.rule.origin,
-            )
+        static = [
+            Filter(f"{_COMMANDS[family]} filter {number}", family, (found.rule,), Action.UNKNOWN, found.rule.origin)
             for (family, number), found in self._static.items()
             if (family, number) not in self._used
-        )
+        ]
+        dynamic = [
+            Filter(
+                f"{_COMMANDS[family]} filter dynamic {number}", family, (_trigger(found),), Action.UNKNOWN, found.origin
+            )
+            for (family, number), found in self._dynamic.items()
+            if (family, number) not in self._used_dynamic
+        ]
+        return (*static, *dynamic)
 
     @property
     def undefined(self) -> tuple[FilterUse, ...]:
@@ -95,3 +100,8 @@ class Definitions:
         self._undefined.append(FilterUse(number, family, origin, False))
         self._notes.ledger.mark(origin[0].line, LineFate.MALFORMED, "yamaha-filter-undefined")
         self._notes.report("yamaha-filter-undefined", origin, Severity.ERROR, Effect.WIDENS_FILTER, number=number)
+
+
+def _trigger(found: DynamicFilter) -> Rule:
+    """What a dynamic filter looks for; it does nothing by itself."""
+    return Rule(found.number, found.trigger, Action.UNKNOWN, found.origin)

@@ -36,6 +36,7 @@ class FrameFilters:
         self._notes = notes
         self._undefined: list[FilterUse] = []
         self._reserved: dict[str, Match] = {}
+        self._named = {number for found in statements.frame_bindings.values() for number in found.static}
         self._rules = {number: self._rule(found) for number, found in statements.frame_filters.items()}
         self._lists = {key: self._list(key, found) for key, found in statements.frame_bindings.items()}
 
@@ -96,6 +97,9 @@ class FrameFilters:
         match = None if action is None else self._match(words[1:], origin)
         if action is None or match is None:
             self._notes.unrecognized_rule(line)
+            if definition.number not in self._named:
+                # SOUNDNESS: a line without known meaning that no list holds may be about anything.
+                self._notes.unmodeled.extend(origin)
             return Rule(definition.number, Unknown(origin, "unrecognized-rule"), Action.UNKNOWN, origin)
         return Rule(definition.number, match, action, origin, suffix == "log")
 
