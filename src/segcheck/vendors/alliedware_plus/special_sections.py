@@ -9,6 +9,7 @@ from segcheck.source.ledger import LineFate
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.alliedware_plus.configuration import Handler, ParseContext
+from segcheck.vendors.alliedware_plus.irrelevant import has_lines_of_others
 
 _PAGER = "--More--"
 _PROMPT = re.compile(
@@ -57,7 +58,8 @@ def _anything(reason: str) -> Handler:
 
 def _trigger(section: Section, context: ParseContext) -> None:
     """SOUNDNESS: a trigger runs scripts, and these may change the configuration."""
-    if any(line.words[:1] == ("script",) for line in section.lines()):
+    scripted = any(line.words[:1] == ("script",) for line in section.lines())
+    if scripted or has_lines_of_others(section) or len(section.line.words) != 2:
         context.notes.unrecognized(section, "applet-may-reconfigure")
     else:
         context.notes.irrelevant(section, "management")

@@ -51,7 +51,9 @@ def convert_firewall(configuration: AlliedWarePlusConfiguration, interfaces: Seq
     rules = _with_doubts(statements.rules, entities, applications, notes)
     names = [one.name for one in interfaces if one.kind is not InterfaceKind.SWITCHPORT]
     protect = tuple(statements.protect)
-    policies = ZonePolicies(rules, names, entities, applications, protect)
+    # What sessions announce is looked up for each pair, and only where policies come of it.
+    among = names if protect and len(names) <= _MOST_INTERFACES else ()
+    policies = ZonePolicies(rules, among, entities, applications, protect)
     written = tuple(policies.written()) if rules or protect else ()
     named = tuple(_named(one, zones=bool(protect)) for one in interfaces)
     if not protect:

@@ -55,6 +55,10 @@ class _Converter:
             if name in self._ports and (spans := self._policies(statement))
         ]
         self._static = self._static_macs()
+        self._members: dict[str, list[InterfaceStatement]] = {}
+        for statement in self._network.interfaces.values():
+            if statement.bundle is not None:
+                self._members.setdefault(statement.bundle, []).append(statement)
 
     def interface(self, statement: InterfaceStatement) -> Interface:
         kind = self._kind(statement)
@@ -172,7 +176,7 @@ class _Converter:
     def _members_doubts(self, statement: InterfaceStatement) -> list[Span]:
         if statement.bundle is not None:
             return []
-        members = (one for one in self._network.interfaces.values() if one.bundle == statement.name)
+        members = self._members.get(statement.name, ())
         return [span for one in members for span in (*one.doubts, *self._policies(one))]
 
     def _at_layer_3(self, statement: InterfaceStatement) -> list[Span]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from segcheck.model.network import InterfaceKind
@@ -50,6 +51,7 @@ def is_interface(word: str) -> bool:
     return bool(found[2]) and dots <= (1 if found[1] == "eth" else 0)
 
 
+@functools.lru_cache(maxsize=256)
 def interface_names(text: str) -> tuple[str, ...] | None:
     """The interfaces that `text` names, ranges expanded; None when it cannot be read.
 

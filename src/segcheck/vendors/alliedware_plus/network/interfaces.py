@@ -25,7 +25,7 @@ LineReader: TypeAlias = Callable[[InterfaceStatement, Section, ParseContext], bo
 """Takes one line into the statement and marks it; False when it is not understood after all."""
 
 # Every line counts once for each interface of its section; a device has a few hundred ports.
-_MOST_LINES = 50_000
+_MOST_LINES = 20_000
 
 
 def read_interface(section: Section, context: ParseContext) -> None:
