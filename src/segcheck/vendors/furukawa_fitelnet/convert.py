@@ -21,7 +21,7 @@ from segcheck.vendors.furukawa_fitelnet.configuration import (
     InterfaceStatement,
     RouteStatement,
 )
-from segcheck.vendors.furukawa_fitelnet.filter_conversion import Filters
+from segcheck.vendors.furukawa_fitelnet.filters.conversion import Filters
 
 PLATFORM = "furukawa-fitelnet"
 # The order of translation and filters is not told; filters of interfaces with translation are open for that.

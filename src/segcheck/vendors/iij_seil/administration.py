@@ -7,7 +7,6 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Span
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.values import ipv4, ipv6
-from segcheck.vendors.iij_seil.conditions import address_interval, port_interval
 from segcheck.vendors.iij_seil.configuration import (
     Handler,
     ParseContext,
@@ -15,6 +14,7 @@ from segcheck.vendors.iij_seil.configuration import (
     Statement,
     TranslationStatement,
 )
+from segcheck.vendors.iij_seil.filters.conditions import address_interval, port_interval
 
 _PROTOCOLS = {"tcp": (TCP,), "udp": (UDP,), "tcpudp": (TCP, UDP)}
 

@@ -14,10 +14,10 @@ from segcheck.model.routing import Discard, Route, RouteSource, RoutingTable, Vi
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.connected_routes import connected_routes
 from segcheck.vendors._shared.unread_lines import doubt_unread_lines
-from segcheck.vendors.iij_seil.conditions import OwnAddress
 from segcheck.vendors.iij_seil.configuration import InterfaceStatement, RouteStatement, SeilConfiguration
-from segcheck.vendors.iij_seil.filter_conversion import Filters
-from segcheck.vendors.iij_seil.surroundings import Surroundings
+from segcheck.vendors.iij_seil.filters.conditions import OwnAddress
+from segcheck.vendors.iij_seil.filters.conversion import Filters
+from segcheck.vendors.iij_seil.filters.surroundings import Surroundings
 from segcheck.vendors.iij_seil.translations import convert_translations
 
 PLATFORM = "iij-seil"

@@ -9,12 +9,13 @@ from segcheck.source.text import SourceFile
 from segcheck.vendors._shared.config_lines import ConfigLine, Section
 from segcheck.vendors._shared.handlers import Handlers
 from segcheck.vendors._shared.notes import Notes
-from segcheck.vendors.iij_seil import administration, filters, key_values, network
+from segcheck.vendors.iij_seil import administration, key_values, network
 from segcheck.vendors.iij_seil.configuration import Handler, ParseContext, SeilConfiguration, Statement
+from segcheck.vendors.iij_seil.filters import statements
 from segcheck.vendors.iij_seil.irrelevant import command_reason
 from segcheck.vendors.iij_seil.recognize import is_key_line
 
-_HANDLERS: Handlers[Handler] = Handlers(network.HANDLERS, filters.HANDLERS, administration.HANDLERS)
+_HANDLERS: Handlers[Handler] = Handlers(network.HANDLERS, statements.HANDLERS, administration.HANDLERS)
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 _PAGED = re.compile(r"\s*-+ ?more ?-+", re.IGNORECASE)
 

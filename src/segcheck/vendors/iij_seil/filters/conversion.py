@@ -28,9 +28,9 @@ from segcheck.model.header import (
 from segcheck.model.layer2 import FrameScope, MacFilter
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.vendors._shared.entry_words import protocol_match
-from segcheck.vendors.iij_seil.conditions import OwnAddresses, condition
 from segcheck.vendors.iij_seil.configuration import FilterStatement, MacStatement, SeilConfiguration
-from segcheck.vendors.iij_seil.surroundings import Surroundings
+from segcheck.vendors.iij_seil.filters.conditions import OwnAddresses, condition
+from segcheck.vendors.iij_seil.filters.surroundings import Surroundings
 
 _ACTIONS = {"pass": Action.PERMIT, "block": Action.DENY}
 _DIRECTIONS: Mapping[str, frozenset[str]] = {

@@ -11,8 +11,8 @@ from segcheck.model.header import ANYTHING, AllOf, Family, FirstMatch, Match, Re
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.first_match import permitted
-from segcheck.vendors.furukawa_fitelnet.access_lists import ReadList, kind_of, read_list
 from segcheck.vendors.furukawa_fitelnet.configuration import FitelnetConfiguration, InterfaceStatement, ListUse
+from segcheck.vendors.furukawa_fitelnet.filters.access_lists import ReadList, kind_of, read_list
 
 _TURNED = {"in": "out", "out": "in"}
 
@@ -68,7 +68,7 @@ class Filters:
             rules.append(Rule("nat", ANYTHING, Action.UNKNOWN, interface.translations[0].origin))
         rules += self._answers(interface, family, uses[0].direction)
         lists = [self._rules(use) for use in uses]
-        key = (family, *(use.number for use in uses))
+        key: tuple[Family | str, ...] = (family, *(use.number for use in uses))
         rules += lists[0] if len(lists) == 1 else self._agreed(key, lists, origin)
         name = " and ".join(use.number for use in uses)
         return Binding(Filter(name, family, tuple(rules), Action.UNKNOWN, origin), origin)

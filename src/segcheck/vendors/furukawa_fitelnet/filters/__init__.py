@@ -1,0 +1,1 @@
+"""Access lists and where they are bound."""

@@ -1,0 +1,1 @@
+"""Filters of packets and of hardware addresses."""
