@@ -164,3 +164,10 @@ def test_64_kib_of_different_lines_are_read_in_linear_time(pattern: str) -> None
     snapshot = load(text)
     assert time.process_time() - started < 10  # it takes a second
     check_ledger_is_total(snapshot)
+
+
+def test_the_configuration_of_a_switch_is_refused_with_a_reason() -> None:
+    snapshot = load("!\nvlan database\n vlan 10 name staff\n!\ninterface port1.1\n switchport access vlan 10\n!\nend\n")
+    assert snapshot.rejected == ("rt.cfg",)
+    assert codes(snapshot) == {"yamaha-switch"}
+    check_ledger_is_total(snapshot)

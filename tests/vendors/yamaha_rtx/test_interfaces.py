@@ -45,6 +45,12 @@ def test_a_virtual_address_is_of_the_network_of_its_interface() -> None:
     assert (own.virtual, virtual.virtual, virtual.length) == (False, True, 24)
 
 
+def test_a_later_address_replaces_an_earlier_one() -> None:
+    router = Router("ip lan1 address 10.1.0.1/24\nip lan1 secondary address 10.2.0.1/24\nip lan1 address 10.3.0.1/24\n")
+    assert [one.address for one in router.interface("lan1").addresses] == [0x0A030001, 0x0A020001]
+    assert router.fate("ip lan1 address") == (LineFate.APPROXIMATED, "yamaha-replaced-address")
+
+
 def test_ipv6_addresses() -> None:
     router = Router(
         "ipv6 lan1 address 2001:db8:1::1/64\nipv6 lan1 prefix 2001:db8:2::/64\nipv6 lan1 address fe80::1/64\n"

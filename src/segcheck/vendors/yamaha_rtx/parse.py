@@ -11,6 +11,7 @@ from segcheck.vendors.yamaha_rtx.administration import management_handlers
 from segcheck.vendors.yamaha_rtx.configuration import INTERFACE, Handler, ParseContext, Statement, YamahaConfiguration
 from segcheck.vendors.yamaha_rtx.filters import filter_handlers
 from segcheck.vendors.yamaha_rtx.network import interface_statements, peers, routes, schedule
+from segcheck.vendors.yamaha_rtx.recognize import is_switch
 from segcheck.vendors.yamaha_rtx.text.capture import capture
 from segcheck.vendors.yamaha_rtx.text.commands import commands
 from segcheck.vendors.yamaha_rtx.text.joined_notes import JoinedNotes
@@ -33,6 +34,9 @@ def parse(source: SourceFile) -> YamahaConfiguration:
     notes = JoinedNotes(source)
     configuration = YamahaConfiguration(notes)
     context = ParseContext(notes, configuration)
+    if is_switch(source):
+        _refuse_switch(configuration)
+        return configuration
     captured = capture(source.lines)
     for number in captured.comments:
         notes.ledger.mark(number, LineFate.IRRELEVANT, "comment")
@@ -52,6 +56,15 @@ def parse(source: SourceFile) -> YamahaConfiguration:
         if statement.line.number in perhaps:
             _doubt(statement, context)
     return configuration
+
+
+def _refuse_switch(configuration: YamahaConfiguration) -> None:
+    """SOUNDNESS: the switches have a command language of their own, which is not read."""
+    configuration.broken = True
+    notes = configuration.notes
+    for number in notes.ledger.unmarked():
+        notes.ledger.mark(number, LineFate.UNRECOGNIZED, "yamaha-switch")
+    notes.report("yamaha-switch", (notes.source.span_of_line(1),), Severity.ERROR, Effect.REJECTS_FILE)
 
 
 def _is_known(text: str) -> bool:

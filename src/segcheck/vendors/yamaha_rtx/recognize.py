@@ -21,10 +21,22 @@ _FOREIGN = re.compile(
     r"(?:interface \S|hostname \S|Building configuration|version \d|config-version=|#config-version|set version|<\?xml"
     r"|\*filter|boot-start-marker|ASA Version|\*\*\* )"
 )
+# Ports of SWX and SWR switches, whose command language is another.
+_SWITCH_PORT = re.compile(r"interface port\d+\.\d+\s*$")
+
+
+def is_switch(source: SourceFile) -> bool:
+    """Whether the lines are of a Yamaha switch.
+
+    >>> from segcheck.source.text import decode
+    >>> is_switch(decode("a", b"!\\ninterface port1.1\\n switchport\\n"))
+    True
+    """
+    return any(_SWITCH_PORT.match(text) for text in source.lines)
 
 
 def is_yamaha(source: SourceFile) -> bool:
-    """Whether the lines look like an RTX, NVR, vRX, FWX or SRT router's, and like none of others.
+    """Whether the lines look like an RTX, NVR, vRX, FWX or SRT router's, or a switch's, and like none of others.
 
     >>> from segcheck.source.text import decode
     >>> is_yamaha(decode("a", b"ip lan1 address 192.168.1.1/24\\n"))
@@ -32,6 +44,8 @@ def is_yamaha(source: SourceFile) -> bool:
     >>> is_yamaha(decode("b", b"hostname r1\\ninterface Vlan1\\n ip address 10.1.1.1 255.255.255.0\\n"))
     False
     """
+    if is_switch(source):
+        return True
     recognized = False
     for text in source.lines:
         if _FOREIGN.match(text):

@@ -6,6 +6,7 @@ import re
 
 from segcheck.model.address import Prefix, prefix_of
 from segcheck.model.header import Family
+from segcheck.source.ledger import LineFate
 from segcheck.vendors._shared.values import ipv4, ipv6, mac, netmask_length, number
 from segcheck.vendors.yamaha_rtx.configuration import INTERFACE, Handler, ParseContext, Statement
 from segcheck.vendors.yamaha_rtx.network.network_statements import (
@@ -73,6 +74,8 @@ def _take_address(statement: Statement, context: ParseContext, words: tuple[str,
         unread(statement, context)
         return
     interface = interface_of(statement, context)
+    if not secondary:
+        _replace_primary(interface, context)
     if found is not None:
         interface.addresses.append(AddressStatement(found[0], prefix_of(Family.IPV4, *found), secondary, (span,)))
         notes.modeled(statement.line)
@@ -85,6 +88,18 @@ def _take_address(statement: Statement, context: ParseContext, words: tuple[str,
     # SOUNDNESS: without a mask, or from a server: on which network the interface is, is not told.
     interface.learned.append((Family.IPV4, span))
     notes.approximated(statement.line, "address-learned")
+
+
+def _replace_primary(interface: InterfaceStatement, context: ParseContext) -> None:
+    """Commands take effect in the order of the file: the address that was there before is no more."""
+    kept: list[AddressStatement] = []
+    for one in interface.addresses:
+        if one.network.family is Family.IPV4 and not one.secondary:
+            context.notes.ledger.mark(one.origin[0].line, LineFate.APPROXIMATED, "yamaha-replaced-address")
+        else:
+            kept.append(one)
+    interface.addresses[:] = kept
+    interface.learned[:] = [(family, span) for family, span in interface.learned if family is not Family.IPV4]
 
 
 def _remote_address(statement: Statement, context: ParseContext) -> None:
