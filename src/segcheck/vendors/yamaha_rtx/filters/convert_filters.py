@@ -210,8 +210,8 @@ def _sessions(opened: tuple[DynamicFilter, ...]) -> Iterator[Rule]:
 def _triggers(opens: tuple[DynamicFilter, ...]) -> Iterator[Rule]:
     """What may pass because it opens a connection, or because a connection announces it.
 
-    SOUNDNESS: whether a packet that opens a connection must be passed by a static filter as well is told in two ways; so
-    it may pass without (docs/adr/0026).
+    SOUNDNESS: whether a packet that opens a connection must be passed by a static filter as well is told in two ways;
+    so it may pass without (docs/adr/0026).
     """
     for dynamic in opens:
         perhaps = AllOf((dynamic.trigger, Unknown(dynamic.origin, "yamaha-dynamic-trigger")))
