@@ -126,6 +126,8 @@ def test_packets_in_the_middle_of_no_session_may_be_refused() -> None:
     device = router(firewall("rule 10 permit https from private.office to private.servers no-state-enforcement"))
     assert outcomes(device, "vlan1", FROM_OFFICE) == TO_SERVER
     assert outcomes(device, "vlan1", packet(OFFICE, SERVER, flags=16)) >= TO_SERVER
+    # Whether such a rule keeps a session for answers is not told.
+    assert outcomes(device, "vlan2", answer(SERVER, OFFICE)) == {f"vlan1 {SERVER} -> {OFFICE}:50000", "denied"}
 
 
 @pytest.mark.parametrize("port", [20000, 443])

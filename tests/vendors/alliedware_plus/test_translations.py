@@ -178,3 +178,11 @@ def test_a_rule_that_is_not_understood_leaves_the_device_open(rule: str) -> None
     snapshot = snapshot_of(OPEN, nat(rule))
     assert snapshot.devices[0].unmodeled
     assert fates(snapshot)[rule] == (LineFate.UNRECOGNIZED, "awplus-nat-unread")
+
+
+def test_the_way_in_may_not_count_for_masquerading() -> None:
+    rule = "rule 10 masq any from private.office to public with src public.wan.eth1"
+    device = router(nat(rule))
+    assert outcomes(device, "vlan1", packet(OFFICE, INTERNET)) == OUT
+    assert outcomes(device, "vlan2", packet(OFFICE, INTERNET)) == OUT | {f"eth1 {OFFICE} -> {INTERNET}:443"}
+    assert outcomes(device, "vlan2", packet(SERVER, INTERNET)) == {f"eth1 {SERVER} -> {INTERNET}:443"}

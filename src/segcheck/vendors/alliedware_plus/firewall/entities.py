@@ -66,6 +66,10 @@ class Entities:
             for family in Family
         )
 
+    def addresses(self, reference: str, family: Family) -> tuple[Interval, ...]:
+        """All addresses that the entity may hold, wherever they are."""
+        return merged(one for place in self.places(reference, family) or () for one in place.intervals)
+
     def interfaces(self, references: Iterable[str]) -> frozenset[str]:
         """Interfaces that make a difference to some of the entities."""
         return frozenset(
@@ -210,8 +214,8 @@ def _bound_places(places: Iterable[Place]) -> Iterator[Place]:
 def _condition(places: Sequence[Place], family: Family, field: Field, interface: str | None) -> Match:
     parts: list[Match] = []
     for place in places:
-        if interface is None and place.interface is not None:
-            # SOUNDNESS: packets for the device leave by no interface; whether such an entity holds its addresses is
+        if interface is None:
+            # SOUNDNESS: packets for the device leave by no interface; whether an entity holds the device's addresses is
             # told by examples only.
             doubt = Unknown(place.origin, place.reason or "awplus-entity-of-device")
             parts.append(AllOf((FieldIn(field, place.intervals), doubt)))

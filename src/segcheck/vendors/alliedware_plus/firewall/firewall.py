@@ -59,8 +59,7 @@ def convert_firewall(configuration: AlliedWarePlusConfiguration, interfaces: Seq
     if not protect:
         return Firewall(named, written, (), (), ZoneDefaults(), entities, applications, None)
     uses = tuple(FilterUse(one.name, one.family, protect) for one in written)
-    told_apart = min(len(names), len(policies.told_apart) + 1)
-    if len(names) > _MOST_INTERFACES or told_apart**2 * len(rules) > _MOST_RULES:
+    if len(names) > _MOST_INTERFACES or policies.size() > _MOST_RULES:
         # SOUNDNESS: pairs that are left out would be denied; so the device may do anything.
         notes.unmodeled.extend(protect)
         notes.report("awplus-firewall-too-large", protect[:1], Severity.WARNING, Effect.WIDENS_DEVICE)

@@ -84,6 +84,7 @@ def _rule(line: ConfigLine, context: ParseContext) -> None:
             words[3],
             words[5],
             "log" in options,
+            "no-state-enforcement" in options,
             tuple(doubts),
             line,
             (notes.span(line),),
@@ -97,7 +98,7 @@ def _unread_rule(line: ConfigLine, context: ParseContext, place: int, name: str)
     notes.unrecognized_rule(line, "awplus-rule-unread")
     known = number(line.words[1], 1, _LAST_NUMBER) is not None
     rule = FirewallRule(
-        place if known else 0, name, Action.UNKNOWN, "", "", "", False, ("awplus-rule-unread",), line,
+        place if known else 0, name, Action.UNKNOWN, "", "", "", False, False, ("awplus-rule-unread",), line,
         (notes.span(line),),
     )  # fmt: skip
     context.configuration.firewall.rules.append(rule)

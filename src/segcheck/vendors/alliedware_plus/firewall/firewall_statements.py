@@ -70,7 +70,8 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class FirewallRule:
-    """A rule that decides. `number`: its place. `doubts`: whether it is in force, or there, is not sure.
+    """A rule that decides. `number`: its place. `doubts`: why it may not be in force, or not there.
+    `stateless`: it also lets packets pass that belong to no session, and may keep none.
 
     `application` "": the words are not understood, and it may catch anything.
     """
@@ -82,6 +83,7 @@ class FirewallRule:
     source: str
     destination: str
     logs: bool
+    stateless: bool
     doubts: tuple[str, ...]
     line: ConfigLine
     origin: Origin

@@ -69,12 +69,23 @@ class ZonePolicies:
         self._entities = entities
         self._applications = applications
         self._protect = protect
+        self._stateless = frozenset(rule.line.number for rule in rules if rule.stateless)
         self.told_apart = entities.interfaces(
             reference for rule in rules if rule.application for reference in (rule.source, rule.destination)
         )
         self._lists: dict[tuple[Family, str | None, str | None, bool], tuple[Rule, ...]] = {}
         self._filters: dict[tuple[Family, int, int, int], Filter] = {}
         self.announced = AnnouncedConnections(names, self.between, protect)
+
+    def size(self) -> int:
+        """How many rules the lists of all pairs hold, at most, in one family."""
+        apart = len(self.told_apart) + 1
+        behind: dict[str, int] = {"": apart}
+        for reference in {one for rule in self._rules for one in (rule.source, rule.destination) if one}:
+            places = [one for family in Family for one in self._entities.places(reference, family) or ()]
+            named = {place.interface for place in places}
+            behind[reference] = len(named) if places and None not in named else apart
+        return sum(behind[rule.source] * behind[rule.destination] for rule in self._rules)
 
     def written(self) -> Iterator[Filter]:
         """The table as it is written, once for each family."""
@@ -171,8 +182,15 @@ class ZonePolicies:
         return Filter(name, family, (answers, self._state(), *own, self._last()), Action.DENY, self._protect)
 
     def _answers(self, opposite: tuple[Rule, ...]) -> Iterator[Rule]:
+        """SOUNDNESS: whether a rule without state enforcement keeps a session for answers is not documented."""
         if any(rule.action is not Action.DENY for rule in opposite):
-            yield Rule("answers", RepliesTo(permitted(opposite)), Action.PERMIT, self._protect)
+            opening = [
+                Rule(rule.name, rule.match, Action.UNKNOWN, rule.origin)
+                if rule.action is Action.PERMIT and rule.origin[0].line in self._stateless
+                else rule
+                for rule in opposite
+            ]
+            yield Rule("answers", RepliesTo(permitted(opening)), Action.PERMIT, self._protect)
 
     def _state(self) -> Rule:
         """SOUNDNESS: packets of no session that the firewall knows are refused unless a rule says

@@ -213,11 +213,9 @@ class _Converter:
     def _masquerade(self, rule: NatRule) -> None:
         if rule.destination is None:
             return
-        by_egress = rule.new_source is None
-        for ingress, senders in self._sides(rule, rule.source, Field.SOURCE):
+        for ingress, senders, sure in [*self._senders(rule)]:
+            by_egress = rule.new_source is None
             for egress, receivers in self._sides(rule, rule.destination, Field.DESTINATION, every=by_egress):
-                if NOTHING in (senders, receivers):
-                    continue
                 target = (
                     self._of_interface(egress, rule.origin) if by_egress else self._target(rule.new_source, rule.origin)
                 )
@@ -232,10 +230,26 @@ class _Converter:
                 session = TranslatedSession(
                     Field.SOURCE, was, target.intervals, (EVERY_PORT,), (EVERY_PORT,), not doubts, rule.origin[:1]
                 )
-                self._found.sessions.append(session)
+                if sure:
+                    self._found.sessions.append(session)
                 announced = self._announcements
                 if announced is None or announced.any_between(self._family, ingress, egress):
                     self._found.announcing[session, egress] = None
+
+    def _senders(self, rule: NatRule) -> Iterator[tuple[str | None, Match, bool]]:
+        """Interfaces that packets may have come in by (None: any), the condition there, and whether it is the entity.
+
+        SOUNDNESS: behind routing the way in may not be looked at any more: then the entity's addresses count wherever
+        they come from. Their answers go where those of the entity go.
+        """
+        entity = dict(self._sides(rule, rule.source, Field.SOURCE))
+        for name, match in entity.items():
+            yield name, match, True
+        addresses = self._entities.addresses(rule.source, self._family)
+        for interface in self._routed if None not in entity and addresses else ():
+            if interface.name not in entity:
+                doubt = Unknown(rule.origin, "awplus-entity-interface-behind-routing")
+                yield interface.name, AllOf((FieldIn(Field.SOURCE, addresses), doubt)), False
 
     def _of_interface(self, name: str | None, origin: Origin) -> _Target:
         """The address of the interface that packets leave by."""
