@@ -99,8 +99,8 @@ def _fitelnet(segment: int) -> Iterator[str]:
 
 
 def _seil(segment: int) -> Iterator[str]:
-    yield f"vlan add vlan{segment} over lan0 tag {segment + 2}"
-    yield f"interface vlan{segment} address {_network(segment)}.1/24"
+    yield f"interface vlan{segment} over lan0 tag {segment + 2}"
+    yield f"interface vlan{segment} add {_network(segment)}.1/24"
     for entry in range(_ENTRIES):
         ends = f"source {_network(segment)}.0/24 destination {_server(segment, entry)}/32 dstport {8000 + entry}"
         place = f"S{segment}E{entry} interface vlan{segment} direction in"
@@ -139,7 +139,7 @@ _SEGMENTED: dict[str, tuple[str, Callable[[int], Iterator[str]], str]] = {
         _fitelnet,
         "end",
     ),
-    "iij_seil": ("hostname rt1\ninterface lan0 address 10.255.0.1/24", _seil, ""),
+    "iij_seil": ("hostname rt1\ninterface lan0 add 10.255.0.1/24", _seil, ""),
     "apresia_aeos": ("! Apresia15000-32XL-PSR Ver 8.40.01\n!\nhostname sw1\n!\npacket-filter2", _apresia, "end"),
 }
 
