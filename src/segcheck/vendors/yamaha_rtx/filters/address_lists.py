@@ -56,6 +56,8 @@ def addresses(text: str, family: Family) -> Addresses | None:
     >>> addresses("*", Family.IPV4).every, addresses("www.example.jp", Family.IPV4).doubts, addresses(".", Family.IPV4)
     (True, ('condition-fqdn',), None)
     """
+    if "," not in text:
+        return _one(text, family)
     every = False
     intervals: list[Interval] = []
     masked: list[tuple[int, int]] = []

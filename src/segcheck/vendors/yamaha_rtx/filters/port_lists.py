@@ -63,6 +63,8 @@ def ports(text: str, last: int = LAST_PORT) -> Numbers | None:
     >>> ports("ftp").surely, ports("ftp").perhaps, ports("frob").unknown, ports("80-"), ports("9-1")
     (((21, 21),), ((20, 20),), True, Numbers(every=False, surely=((80, 65535),), perhaps=(), unknown=False), None)
     """
+    if text == "*":
+        return EVERY
     every = unknown = False
     surely: list[Interval] = []
     perhaps: list[Interval] = []

@@ -7,6 +7,7 @@ if no port were written. With `icmp-error` and `icmp-info` they are ignored.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -69,6 +70,7 @@ class Services(NamedTuple):
     alone: bool
 
 
+@functools.lru_cache(maxsize=1024)
 def services(text: str, family: Family) -> Services | None:
     """The protocols of a field; None when it is none. Cost: linear.
 
@@ -172,18 +174,25 @@ def _alternatives(found: Services, ports: Ports, family: Family, origin: Origin)
         yield FieldIn(Field.PROTOCOL, _WITHOUT_PORTS)
         yield _layer_4((FieldIn(Field.PROTOCOL, _WITH_PORTS),), conditions, origin)
         return
-    carried = merged((value, value) for value in found.protocols if value in (TCP, UDP))
+    carried = [value for value in found.protocols if value in (TCP, UDP)]
     if carried:
-        yield _layer_4((FieldIn(Field.PROTOCOL, carried),), conditions, origin)
-    others = merged((value, value) for value in found.protocols if value not in (TCP, UDP))
+        yield _layer_4((_protocols(carried),), conditions, origin)
+    others = [value for value in found.protocols if value not in (TCP, UDP)]
     if others:
         doubtful = _ports_in_doubt(found, ports)
-        match = FieldIn(Field.PROTOCOL, others)
+        match = _protocols(others)
         yield AllOf((match, Unknown(origin, "yamaha-ports-without-ports"))) if doubtful else match
     for flags in found.flagged:
         yield _layer_4((protocol_match(TCP),), (*conditions, flags), origin)
     for message in found.messages:
         yield _layer_4((protocol_match(family.icmp),), (_message(message, family, origin),), origin)
+
+
+def _protocols(values: Sequence[int]) -> FieldIn:
+    """Packets of one of the protocols; shared where there is one."""
+    if len(values) == 1:
+        return protocol_match(values[0])
+    return FieldIn(Field.PROTOCOL, merged((value, value) for value in values))
 
 
 def _ports_in_doubt(found: Services, ports: Ports) -> bool:
