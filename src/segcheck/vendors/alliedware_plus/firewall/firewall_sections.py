@@ -28,6 +28,8 @@ _INSPECTION_WORDS = frozenset(
     )
 )  # fmt: skip
 
+_TRAFFIC_WORDS = frozenset(("policy", "class", "traffic-control", "interface", "system-bandwidth", "red-curve"))
+
 
 def _firewall(section: Section, context: ParseContext) -> None:
     notes, statements = context.notes, context.configuration.firewall
@@ -138,6 +140,17 @@ def _mark(section: Section, context: ParseContext, reason: str) -> bool:
     return in_force
 
 
+def _traffic_control(section: Section, context: ParseContext) -> None:
+    """Order and bandwidth of packets. SOUNDNESS: other lines may be of another section, whose head is lost."""
+    context.notes.ledger.mark(section.line.number, LineFate.IRRELEVANT, "quality-of-service")
+    for child in section.children:
+        first = child.line.words[0]
+        if first in _TRAFFIC_WORDS or (first == "rule" and "match" in child.line.words[1:3]):
+            context.notes.irrelevant(child, "quality-of-service")
+        else:
+            context.notes.unrecognized(child)
+
+
 def _policy_routing(section: Section, context: ParseContext) -> None:
     """Packets may take another way than the routing table says, by entity and application."""
     for line in section.lines():
@@ -151,6 +164,7 @@ HANDLERS: dict[tuple[str, ...], Handler] = {
     **application_sections.HANDLERS,
     ("firewall",): _firewall,
     ("dpi",): _dpi,
+    ("traffic-control",): _traffic_control,
     ("policy-based-routing",): _policy_routing,
     ("ips",): _inspection,
     ("url-filter",): _inspection,
