@@ -80,7 +80,7 @@ def test_a_standard_list_looks_at_the_source() -> None:
 @pytest.mark.parametrize(
     "entry",
     ["permit tcp any", "frobnicate", "permit ip 10.1.0.0 any", "permit ip any eq 80 any", "permit nothing any any",
-     "permit tcp any range 1 any", "permit tcp any eq x any"],
+     "permit tcp any range 1 any", "permit tcp any eq x any", "permit tcp any any eq 22 80", "permit ip any any foo"],
 )  # fmt: skip
 def test_an_entry_that_is_not_understood_may_do_anything(entry: str) -> None:
     assert outcomes(router(f"access-list 101 {entry}\naccess-list 101 deny ip any any\n"), packet()) == BOTH
@@ -141,3 +141,11 @@ def test_the_fate_of_a_binding_says_that_the_rest_is_open() -> None:
     snapshot = load_files([("gw.cfg", LEGS.format(first=" ip access-group 101 in\n", second="").encode())])
     entry = snapshot.ledgers[0].entries[2]
     assert (entry.fate, entry.reason) == (LineFate.MALFORMED, "fitelnet-list-missing")
+
+
+def test_a_list_of_a_port_may_stop_what_its_port_channel_carries() -> None:
+    lines = "interface GigaEthernet 1/1\n channel-group 1\n ip access-group 101 in\nexit\n"
+    device = router(f"{lines}access-list 101 permit ip any any\n", "")
+    channel = device.interface("Port-channel 1")
+    assert channel is not None
+    assert [span.line for span in channel.doubts] == [11]

@@ -137,3 +137,16 @@ def test_what_stands_behind_the_end_is_not_trusted() -> None:
 def test_older_models_with_ports_called_lan_are_recognized() -> None:
     text = "ip route 0.0.0.0 0.0.0.0 pppoe 1\naccess-list 99 permit 192.168.0.0 0.0.0.255\ninterface lan 1\nexit\n"
     assert load_files([("gw.cfg", text.encode())]).devices[0].platform == "furukawa-fitelnet"
+
+
+def test_a_port_that_is_shut_may_take_its_port_channel_with_it() -> None:
+    device = router("interface GigaEthernet 1/1\n channel-group 1\n shutdown\nexit\ninterface Port-channel 1\nexit\n")
+    channel = device.interface("Port-channel 1")
+    assert channel is not None
+    assert channel.enabled
+    assert channel.doubts
+
+
+def test_translation_at_a_port_leaves_the_device_unknown() -> None:
+    port = "interface GigaEthernet 1/1\n channel-group 1\n ip nat inside source list 1 interface\nexit\n"
+    assert router(f"{port}interface Port-channel 1\nexit\n").unmodeled

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from segcheck.model.filters import Action, ZoneDefaults
 from segcheck.model.header import ESTABLISHED, TCP, AllOf, Family, Field, FieldIn, Interval, Match, Unknown
@@ -150,6 +150,7 @@ class _Interfaces:
         parent: str | None = None,
         vlan: int | None = None,
         open_place: bool = False,
+        doubts: Origin = (),
     ) -> Interface:
         return Interface(
             name=statement.name,
@@ -170,7 +171,7 @@ class _Interfaces:
             egress=self._filters.bindings(statement, "out"),
             nat_side=statement.name,
             description=statement.description,
-            doubts=(*statement.doubts, *self._filters.doubts(statement)),
+            doubts=(*statement.doubts, *self._filters.doubts(statement), *doubts),
             link_local=tuple(statement.link_local),
         )
 
@@ -182,13 +183,29 @@ class _Interfaces:
         if key.startswith(("pppoe", "dialer")):
             return self._with_addresses(statement, InterfaceKind.ROUTED, open_place=not statement.addresses)
         members = self._members.get(key, [])
+        doubts = self._doubts_of_members(members)
         if len(members) == 1 and "." in members[0].name and members[0].vlan is not None:
             parent = members[0].name.partition(".")[0]
-            return self._with_addresses(statement, InterfaceKind.SUBINTERFACE, parent=parent, vlan=members[0].vlan)
+            kind, vlan = InterfaceKind.SUBINTERFACE, members[0].vlan
+            return self._with_addresses(statement, kind, parent=parent, vlan=vlan, doubts=doubts)
         vlans = {one.vlan for one in members if one.vlan is not None and "." not in one.name}
         if members and len(vlans) == 1 and all("." not in one.name for one in members):
-            return self._with_addresses(statement, InterfaceKind.VLAN, vlan=vlans.pop())
-        return self._with_addresses(statement, InterfaceKind.ROUTED)
+            return self._with_addresses(statement, InterfaceKind.VLAN, vlan=vlans.pop(), doubts=doubts)
+        return self._with_addresses(statement, InterfaceKind.ROUTED, doubts=doubts)
+
+    def _doubts_of_members(self, members: Sequence[InterfaceStatement]) -> Origin:
+        """Lines at ports by which packets of their port-channel may not pass.
+
+        SOUNDNESS: what access lists and translation of a port do to routed packets is not told. A list can only refuse
+        them here; translation may do more.
+        """
+        found: list[Span] = []
+        for member in members:
+            found += [span for use in member.lists for span in use.origin]
+            found += member.origin if member.shutdown else ()
+            for translation in member.translations:
+                self._configuration.notes.unmodeled.extend(translation.origin)
+        return tuple(found)
 
 
 # -- translation ------------------------------------------------------------------------------------------

@@ -22,6 +22,9 @@ _ACTIONS = {"permit": Action.PERMIT, "deny": Action.DENY}
 _LEARNING = frozenset(("spi", "dynamic"))
 _PROTOCOLS = {"icmp": 1, "igmp": 2, "tcp": TCP, "udp": UDP, "gre": 47, "esp": 50, "ah": 51, "icmpv6": 58, "ospf": 89}
 _EVERY_PROTOCOL = frozenset(("ip", "ipv6", "any"))
+# Words behind the addresses that ask for more, and so let an entry catch fewer packets.
+_NARROWING = frozenset(("established", "tos", "dscp", "precedence", "fragment", "fragments"))
+_ICMP = frozenset((1, 58))
 _COMPARISONS = frozenset(("eq", "neq", "ne", "lt", "gt", "range"))
 # SOURCE: RFC 6335 registry; names that mean one port for TCP and UDP alike.
 _PORT_NAMES = {"ftp": 21, "ssh": 22, "telnet": 23, "smtp": 25, "domain": 53, "http": 80, "www": 80, "pop3": 110,
@@ -117,6 +120,9 @@ class _EntryReader:
         if ported:
             parts.append(AnyOf((AllOf((FIRST, *ported)), AllOf((LATER, self._doubt("fitelnet-later-fragments"))))))
         if rest:
+            if rest[0] not in _NARROWING and protocol not in _ICMP:
+                # SOUNDNESS: they may be further ports, so the entry may catch more than is read here.
+                raise NotUnderstood(self._at)
             parts.append(self._doubt("fitelnet-condition"))
         return AllOf(tuple(parts))
 
