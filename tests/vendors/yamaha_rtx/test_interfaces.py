@@ -125,12 +125,23 @@ def test_tags_upon_a_member_of_a_bridge_run_over_it_and_nothing_there_is_sure() 
     [
         "bridge member bridge1 lan1 tunnel1\ntunnel select 1\n tunnel encapsulation ipsec\n",
         "bridge member bridge1 lan1 lan2\nbridge member bridge2 lan2 lan3\n",
+        "bridge member bridge1 lan1 lan2\nip lan1 address 10.2.0.1/24\nip filter 1 pass * *\n"
+        "ip bridge1 secure filter in 1\n",
+        "bridge member bridge1 lan1 lan2\nip lan1 nat descriptor 1\nnat descriptor type 1 masquerade\n",
+        "vlan port mapping lan1.1 vlan1\nip vlan1 address 10.2.0.1/24\nip lan1.1 address 10.3.0.1/24\n",
     ],
 )
 def test_a_bridge_that_is_not_followed_leaves_the_device_unknown(lines: str) -> None:
     router = Router(f"ip bridge1 address 10.1.0.1/24\n{lines}")
     assert "yamaha-bridge-member" in router.codes()
     assert router.device.unmodeled != ()
+
+
+def test_an_address_of_a_member_is_the_bridges() -> None:
+    router = Router("bridge member bridge1 lan1 lan2\nip lan1 address 10.1.0.1/24\nip lan3 address 10.3.0.1/24\n")
+    assert [one.address for one in router.interface("bridge1").addresses] == [0x0A010001]
+    assert router.ways("lan3", "10.3.0.9", "10.1.0.9") == {"surely bridge1"}
+    assert router.device.unmodeled == ()
 
 
 def test_statements_below_a_peer_and_a_tunnel_are_theirs() -> None:

@@ -11,6 +11,7 @@ from segcheck.vendors._shared.unread_lines import doubt_unread_lines
 from segcheck.vendors.yamaha_rtx.administration.management_conversion import convert_management, convert_monitoring
 from segcheck.vendors.yamaha_rtx.configuration import YamahaConfiguration
 from segcheck.vendors.yamaha_rtx.filters.convert_filters import Filters
+from segcheck.vendors.yamaha_rtx.network.bridged import gather
 from segcheck.vendors.yamaha_rtx.network.interface_conversion import InterfaceConverter
 from segcheck.vendors.yamaha_rtx.network.routing_conversion import convert_routing
 from segcheck.vendors.yamaha_rtx.translations.translations import convert_translations
@@ -37,6 +38,7 @@ def convert(configuration: YamahaConfiguration, captures: object, name: str) -> 
     notes, network = configuration.notes, configuration.network
     origin = _origin(configuration)
     filters = Filters(configuration)
+    gather(configuration, filters)
     translations = convert_translations(configuration)
     interfaces = InterfaceConverter(configuration, filters, translations.drops).interfaces()
     routing = convert_routing(configuration, interfaces, configuration.filters.forwarding)

@@ -155,8 +155,8 @@ class InterfaceConverter:
         return SwitchPort(PortMode.ACCESS, vlan, None, vlan, ((vlan, vlan),), origin)
 
     def _check_bridges(self) -> None:
-        """SOUNDNESS: a member that also has addresses or VLANs of its own, or one of two bridges: what passes through
-        it is not followed, so the router may do anything.
+        """SOUNDNESS: what passes through a member that carries no frames, or is one of two bridges, is not followed; the
+        router may do anything.
         """
         for bridge in self._network.bridges:
             for member in bridge.members:
