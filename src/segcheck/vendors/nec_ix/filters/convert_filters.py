@@ -29,8 +29,14 @@ class Filters:
 
     @property
     def filters(self) -> tuple[Filter, ...]:
-        """All static lists, in the order of the file, each as if it stood alone."""
-        return tuple(found for found in self._filters.values() if found.rules)
+        """All static lists in the order of the file, each as if it stood alone; then dynamic ones that are not read."""
+        unread = (self._unread(found) for found in self._statements.dynamic.values() if found.unread)
+        return (*(found for found in self._filters.values() if found.rules), *unread)
+
+    def _unread(self, found: DynamicList) -> Filter:
+        origin = tuple(self._notes.span(line) for line in found.unread)
+        rule = Rule("", Unknown(origin, "nec-dynamic-list-unread"), Action.UNKNOWN, origin)
+        return Filter(found.name, found.family, (rule,), Action.DENY, origin)
 
     @property
     def undefined(self) -> tuple[FilterUse, ...]:

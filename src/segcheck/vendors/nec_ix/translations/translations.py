@@ -82,8 +82,12 @@ def convert_translations(
         return None
     notes = configuration.notes
     if not found.nat and not found.napt:
+        named = {use.origin[0].line for use in configuration.list_uses}
         for line in found.lines:
-            notes.ledger.mark(line.number, _IRRELEVANT, "nec-translation-not-enabled")
+            if line.number in named:
+                notes.modeled(line)  # the list it names counts as used
+            else:
+                notes.ledger.mark(line.number, _IRRELEVANT, "nec-translation-not-enabled")
         return None
     return _Converter(configuration, filters, statement).result()
 
