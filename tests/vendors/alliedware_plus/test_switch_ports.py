@@ -219,3 +219,32 @@ def test_files_of_the_same_make_that_are_not_read() -> None:
     classic = load("ADD IP INTERFACE=vlan1 IPADDRESS=10.0.0.1\n")
     assert classic.devices[0].unmodeled  # in the middle of a file of AlliedWare Plus
     assert fate("ADD IP INTERFACE=vlan1\n", "ADD")[0] is LineFate.UNRECOGNIZED
+
+
+def test_a_port_of_a_bundle_without_section_stands_for_itself() -> None:
+    free = "interface port1.0.1\n switchport access vlan 10\n channel-group 9 mode active\n"
+    closed = "interface port1.0.2\n switchport access vlan 10\n access-group CLOSED\n"
+    assert outcomes(device(LISTS + free + closed + ROUTED), packet()) == PASSES
+    assert outcomes(device(LISTS + closed + ROUTED), packet()) == DENIED
+
+
+def test_the_built_in_list_of_dhcp_snooping_may_let_in_or_not() -> None:
+    text = "interface port1.0.1\n switchport access vlan 10\n access-group dhcpsnooping\n"
+    assert outcomes(device(text + ROUTED), packet()) == EITHER
+    assert codes(text + ROUTED) == set()
+
+
+def test_an_address_that_is_not_understood_may_be_in_any_network() -> None:
+    found = interface("interface vlan10\n ip address 10.1.0.1 frobnicate\n", "vlan10")
+    assert found.address_unknown
+
+
+def test_authentication_that_is_taken_back_or_needs_no_server() -> None:
+    server = "aaa authentication dot1x default group radius\n"
+    for text in (
+        server + port("dot1x port-control auto\ndot1x port-control force-authorized\nauth guest-vlan 9"),
+        "aaa authentication dot1x default none\n" + port("dot1x port-control auto"),
+    ):
+        admission = interface(text, "port1.0.1").terminal_admission
+        assert admission is not None
+        assert admission.methods == ()

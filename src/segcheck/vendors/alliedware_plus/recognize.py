@@ -10,7 +10,7 @@ from segcheck.vendors.file_collection import is_show_output
 
 # Lines at the left margin that AlliedWare Plus prints and its relatives do not, or not so.
 _CERTAIN = re.compile(
-    r"(?:interface (?:port\d+\.\d+\.\d+|(?:vlan|eth|ppp|br|po|sa|of|tunnel)\d|lo\d*\s*$)"
+    r"(?:interface (?:port\d+\.\d+\.\d+|(?:vlan|eth|ppp|br|po|sa|of|tunnel)\d[\w.,-]*\s*$|lo\d*\s*$)"
     r"|access-list hardware \S|access-list (?:3[0-6]\d\d|4[0-6]\d\d)(?:\s|$)|atmf \S|platform hwfilter-size"
     r"|openflow (?:controller|native|failmode)|vlan filter \S+ vlan-list |ssh server allow-users |switch \d+ bay "
     r"|(?:ip|ipv6) route (?:vrf \S+ )?[0-9a-fA-F.:]+/\d+ (?:\S+ )?(?:vlan|eth|ppp|tunnel|br)\d"

@@ -142,7 +142,8 @@ def _authentication(section: Section, context: ParseContext) -> None:
     """`aaa authentication dot1x|auth-mac|auth-web default group …`: the method is in force at ports that ask for it."""
     words, notes = section.line.words, context.notes
     method = _METHODS.get(words[2])
-    if method is None or section.children or len(words) < 5:
+    # With `none` everybody is authenticated when no server answers: the method is not in force for certain.
+    if method is None or section.children or len(words) < 5 or "none" in words:
         pass_over(section, context)
         return
     context.configuration.network.authentication.setdefault(method, []).append(notes.span(section.line))

@@ -18,6 +18,7 @@ from segcheck.vendors.alliedware_plus.filters.filter_statements import AccessLis
 from segcheck.vendors.alliedware_plus.filters.groups import Groups
 
 _FAMILIES = {"ip": Family.IPV4, "ipv6": Family.IPV6}
+_OF_DHCP = "dhcpsnooping"
 _HARDWARE = frozenset(("hardware", "hardware-mac", "ipv6"))
 
 
@@ -69,6 +70,8 @@ class Lists:
         """
         key = ("ipv6" if ipv6_list else "ip", use.name)
         found = self._statements.lists.get(key)
+        if found is None and use.name == _OF_DHCP:
+            return (self._by_leases(use),)
         if found is None or not (found.entries or found.damaged) or found.kind not in _HARDWARE:
             return (self._missing(use, found),)
         self._note_redirection(key)
@@ -92,6 +95,11 @@ class Lists:
             return Filter(use.name, family, (self._missing(use, None),), Action.UNKNOWN, (use.span,))
         default = Action.UNKNOWN if found.kind in _HARDWARE else Action.DENY
         return Filter(use.name, family, self._rules[key], default, (self._notes.span(found.line),))
+
+    def _by_leases(self, use: NamedUse) -> Rule:
+        """SOUNDNESS: the built-in list lets in hosts with an address by DHCP; which ones these are is not told."""
+        self._notes.approximated(use.line, "awplus-dhcp-snooping")
+        return Rule("", Unknown((use.span,), "awplus-dhcp-snooping"), Action.UNKNOWN, (use.span,))
 
     def _missing(self, use: NamedUse, found: AccessList | None) -> Rule:
         """SOUNDNESS: what an undefined or software list does where a hardware list belongs, no manual tells."""

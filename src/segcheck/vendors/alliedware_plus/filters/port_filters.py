@@ -45,10 +45,12 @@ class PortFilters:
         self._known: dict[tuple[object, ...], Readings] = {}
         self._bindings: dict[tuple[object, ...], Binding | None] = {}
         self._members: dict[str, list[InterfaceStatement]] = {}
+        # A bundle that no section speaks of has no lists and VLANs of its own: its ports stand for themselves.
+        bundles = {statement.name for statement, _ in ports}
+        self._ports = [(statement, port) for statement, port in ports if statement.bundle not in bundles]
         for statement, _ in ports:
             if statement.bundle is not None:
                 self._members.setdefault(statement.bundle, []).append(statement)
-        self._ports = [(statement, port) for statement, port in ports if statement.bundle is None]
         maps = configuration.filters.vlan_filters
         by_vlans = {use.vlans: self._without_interface(use) for use in {one.vlans: one for one in maps}.values()}
         self._switched_only = [(use.span, by_vlans[use.vlans]) for use in maps]

@@ -158,6 +158,8 @@ def _ip_address(statement: InterfaceStatement, section: Section, context: ParseC
     secondary = words[1:2] == ("secondary",)
     rest = words[2:] if secondary else words[1:]
     if address is None or length is None or (rest and rest[0] != "label"):
+        # SOUNDNESS: an address that is not understood may be in any network.
+        statement.subnet_unknown.append((Family.IPV4, span))
         return False
     if not secondary:
         statement.addresses[:] = [
@@ -178,10 +180,11 @@ def _ipv6_address(statement: InterfaceStatement, section: Section, context: Pars
     host, _, bits = words[0].partition("/") if words else ("", "", "")
     address, length = ipv6(host), number(bits, 0, 128)
     if address is None or length is None:
+        # SOUNDNESS: an address that is not understood may be in any network.
+        statement.subnet_unknown.append((Family.IPV6, span))
         if len(words) != 2 or ipv6(words[1].partition("/")[0]) is None:
             return False
         # `ipv6 address PREFIX-NAME ::1/64`: the prefix is delegated by a provider.
-        statement.subnet_unknown.append((Family.IPV6, span))
         context.notes.approximated(section.line, "address-learned")
         return True
     if address >> 118 == 0x3FA and not words[1:]:
@@ -303,7 +306,24 @@ def _no_op(statement: InterfaceStatement, section: Section, context: ParseContex
     return bool(statement.name) and mark_modeled(section, context)
 
 
-_TUNNEL_WORDS = ("source", "destination", "mode", "protection", "local", "remote", "ttl", "key", "vrf", "df")
+_TUNNEL_WORDS = (
+    "source",
+    "destination",
+    "mode",
+    "protection",
+    "local",
+    "remote",
+    "ttl",
+    "key",
+    "vrf",
+    "df",
+    "selector",
+    "inline-processing",
+    "security-reprocessing",
+    "oper-status-control",
+    "endpoint",
+    "dscp",
+)
 _MIRROR = _anything("traffic-copied")
 _LINES: dict[tuple[str, ...], LineReader] = {
     ("description",): _description,

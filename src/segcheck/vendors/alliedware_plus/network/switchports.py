@@ -192,6 +192,7 @@ def _no_port_security(statement: InterfaceStatement, words: tuple[str, ...]) -> 
 
 def _by_dot1x(statement: InterfaceStatement, words: tuple[str, ...]) -> str | None:
     if words == ("force-authorized",):
+        statement.methods[:] = [method for method in statement.methods if method is not AdmissionMethod.DOT1X]
         return "port-authentication-setting"
     if words not in (("auto",), ("force-unauthorized",), ("dir", "both"), ("dir", "in")):
         return None
