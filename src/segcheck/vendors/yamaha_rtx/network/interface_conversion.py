@@ -155,7 +155,7 @@ class InterfaceConverter:
         return SwitchPort(PortMode.ACCESS, vlan, None, vlan, ((vlan, vlan),), origin)
 
     def _check_bridges(self) -> None:
-        """SOUNDNESS: what passes through a member that carries no frames, or is one of two bridges, is not followed; the
+        """SOUNDNESS: what passes through a member that carries no frames, or is of two bridges, is not followed; the
         router may do anything.
         """
         for bridge in self._network.bridges:
