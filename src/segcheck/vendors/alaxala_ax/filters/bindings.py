@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from segcheck.model.filters import Action, Binding, Filter, FilterUse, Rule
-from segcheck.model.header import AllOf, Family, Field, FieldIn, Interval, Match, Not, Unknown
+from segcheck.model.header import ANYTHING, AllOf, Family, Field, FieldIn, Interval, Match, Not, Unknown
 from segcheck.model.layer2 import MacFilter, PortMode
 from segcheck.model.network import Interface, InterfaceKind, PossibleDrop
 from segcheck.source.diagnostic import Effect, Severity
@@ -18,27 +17,16 @@ from segcheck.vendors.alaxala_ax.configuration import AxConfiguration
 from segcheck.vendors.alaxala_ax.filters.convert_filters import Filters, doubtful, doubtful_mac
 from segcheck.vendors.alaxala_ax.filters.detection import Detection, Place, Series, Standing
 from segcheck.vendors.alaxala_ax.filters.filter_statements import ListKind
+from segcheck.vendors.alaxala_ax.filters.port_lists import FAMILY_OF, Held, PortLists
 from segcheck.vendors.alaxala_ax.network.network_statements import InterfaceStatement, NamedUse
 
-_FAMILY = {ListKind.IPV4: Family.IPV4, ListKind.IPV6: Family.IPV6}
 _OF_PACKETS = (ListKind.IPV4, ListKind.IPV6, ListKind.ADVANCE)
 _BRIDGED = "alaxala-bridged-or-routed"
 _INSTEAD = "port-list-instead-of-vlan-list"
 
 
-class _Held(NamedTuple):
-    """A list at one place, with the line that binds it and whether it is in force."""
-
-    kind: ListKind
-    use: NamedUse
-    standing: Standing
-    vlan: int | None
-
-
 class Bindings:
-    """Puts the lists of a configuration to the interfaces they are bound to. Cost: ports with lists times VLANs with
-    lists.
-    """
+    """Puts the lists of a configuration to the interfaces they are bound to."""
 
     def __init__(self, configuration: AxConfiguration, filters: Filters, interfaces: Sequence[Interface]) -> None:
         self._notes = configuration.notes
@@ -52,10 +40,10 @@ class Bindings:
         self._routed_past: set[Span] = set()
         self.uses: list[FilterUse] = []
         # Lists of VLAN interfaces by VLAN, and ports that have lists.
-        self._of_vlan: dict[int, tuple[_Held, ...]] = {}
+        self._of_vlan: dict[int, tuple[Held, ...]] = {}
         self._networks: dict[tuple[int | None, Family], tuple[Interval, ...]] = {}
-        self._ports: list[tuple[Interface, tuple[_Held, ...]]] = []
-        self._held: dict[str, tuple[_Held, ...]] = {}
+        self._ports = PortLists()
+        self._held: dict[str, tuple[Held, ...]] = {}
         for interface in interfaces:
             held = tuple(self._lists(interface, self._statements[interface.name]))
             self._held[interface.name] = held
@@ -65,7 +53,7 @@ class Bindings:
                     known = [one.subnet.interval for one in interface.addresses if one.family is family]
                     self._networks[interface.vlan, family] = merged(known)
             elif interface.kind is InterfaceKind.SWITCHPORT and interface.enabled and held:
-                self._ports.append((interface, held))
+                self._ports.add(interface, held)
 
     def at(self, interface: Interface) -> Interface:
         """The interface with its lists."""
@@ -86,7 +74,7 @@ class Bindings:
 
     # -- which lists are there --------------------------------------------------------------------------------
 
-    def _lists(self, interface: Interface, statement: InterfaceStatement) -> Iterator[_Held]:
+    def _lists(self, interface: Interface, statement: InterfaceStatement) -> Iterator[Held]:
         place = _place(interface)
         for (kind, direction), use in statement.groups.items():
             standing = self._detection.standing(kind, place, direction)
@@ -94,7 +82,7 @@ class Bindings:
                 standing = Standing("alaxala-mode-untold", use.origin)
             self._note(kind, use, standing)
             if direction == "in":
-                yield _Held(kind, use, standing, _vlan_of(interface))
+                yield Held(kind, use, standing, _vlan_of(interface))
 
     def _note(self, kind: ListKind, use: NamedUse, standing: Standing) -> None:
         span = use.origin[0]
@@ -102,7 +90,7 @@ class Bindings:
             return
         self._reported.add(span)
         defined = self._filters.defines(kind, use.name)
-        self.uses.append(FilterUse(use.name, _FAMILY.get(kind), (self._notes.word(use.line, 2),), defined))
+        self.uses.append(FilterUse(use.name, FAMILY_OF.get(kind), (self._notes.word(use.line, 2),), defined))
         if standing.reason:
             self._notes.approximated(use.line, standing.reason)
             origin = (span, *standing.origin)
@@ -116,7 +104,7 @@ class Bindings:
         """
         groups = self._statements[interface.name].groups
         for (kind, direction), use in groups.items():
-            outgoing = direction == "out" and (interface.kind is InterfaceKind.SWITCHPORT or kind not in _FAMILY)
+            outgoing = direction == "out" and (interface.kind is InterfaceKind.SWITCHPORT or kind not in FAMILY_OF)
             by_mac = kind is ListKind.MAC and interface.kind not in (InterfaceKind.SWITCHPORT, InterfaceKind.VLAN)
             if (outgoing or by_mac) and not (kind is ListKind.MAC and self._detection.series is Series.CHASSIS):
                 self._notes.approximated(use.line, "may-drop-here")
@@ -133,37 +121,33 @@ class Bindings:
 
     # -- where packets are routed ---------------------------------------------------------------------------
 
-    def _incoming(self, interface: Interface, held: tuple[_Held, ...], family: Family) -> Iterator[Binding]:
+    def _incoming(self, interface: Interface, held: tuple[Held, ...], family: Family) -> Iterator[Binding]:
         """SOUNDNESS: where two lists look at one packet, which of them acts depends on the series; what either permits
         may pass, and only what both permit surely does.
         """
-        here = [one for one in held if self._looks_at(one, family)]
-        others = self._port_lists(interface, family)
+        here = [one for one in held if one.looks_at(family)]
+        others = tuple(self._at_ports(interface, family)) if here else ()
         for one in here:
             if one.kind is ListKind.MAC and self._detection.series is Series.CHASSIS:
                 continue
             found = self._filter(one, family)
             beside = [other for other in here if other is not one and other.kind is not ListKind.MAC]
-            leading = [*self._to_itself(one, family), *self._instead((*beside, *others), family)]
+            leading = [*self._to_itself(one, family), *self._instead(beside, family), *others]
             yield Binding(replace(found, rules=(*leading, *found.rules)), one.use.origin)
 
-    def _looks_at(self, held: _Held, family: Family) -> bool:
-        return _FAMILY.get(held.kind, family) is family
-
-    def _filter(self, held: _Held, family: Family) -> Filter:
+    def _filter(self, held: Held, family: Family) -> Filter:
         found = self._filters.of(held.kind, held.use.name, family, held.vlan, held.use.origin[0])
         if held.standing.reason:
             return doubtful(found, held.standing.reason, held.use.origin)
         return found
 
-    def _instead(self, others: Sequence[_Held], family: Family) -> Iterator[Rule]:
-        for name in dict.fromkeys((one.kind, one.use.name, one.vlan) for one in others):
-            one = next(other for other in others if (other.kind, other.use.name, other.vlan) == name)
+    def _instead(self, others: Sequence[Held], family: Family) -> Iterator[Rule]:
+        for one in {other.key: other for other in reversed(others)}.values():
             doubt = Unknown(one.use.origin, _INSTEAD)
             match = AllOf((self._permits(one, family), doubt))
             yield Rule("other list", match, Action.PERMIT, one.use.origin)
 
-    def _permits(self, held: _Held, family: Family) -> Match:
+    def _permits(self, held: Held, family: Family) -> Match:
         key = (held.kind, held.use.name, family, held.vlan)
         known = self._permitted.get(key)
         if known is None:
@@ -171,50 +155,42 @@ class Bindings:
             known = self._permitted[key] = permitted(found.rules, found.default)
         return known
 
-    def _to_itself(self, held: _Held, family: Family) -> Iterator[Rule]:
+    def _to_itself(self, held: Held, family: Family) -> Iterator[Rule]:
         """SOUNDNESS: lists of a chassis see what is routed; whether they see packets for the device is not told."""
         own = self._own[family]
         if self._detection.series is Series.CHASSIS and own:
             match = AllOf((FieldIn(Field.DESTINATION, own), Unknown(held.use.origin, _BRIDGED)))
             yield Rule("own addresses", match, Action.PERMIT, held.use.origin)
 
-    def _port_lists(self, interface: Interface, family: Family) -> tuple[_Held, ...]:
-        """One use of each list that ports of the interface's VLAN look at for what comes in."""
-        if interface.kind is not InterfaceKind.VLAN or interface.vlan is None or not self._held[interface.name]:
-            return ()
-        found: dict[tuple[ListKind, str], _Held] = {}
-        for port, held in self._ports:
-            if port.switchport is not None and port.switchport.carries(interface.vlan):
-                for one in held:
-                    if one.kind is not ListKind.MAC and self._looks_at(one, family):
-                        found.setdefault((one.kind, one.use.name), one)
-        return tuple(found.values())
+    def _at_ports(self, interface: Interface, family: Family) -> Iterator[Rule]:
+        """What lists of the VLAN's ports permit, where they may act instead of the interface's."""
+        if interface.kind is not InterfaceKind.VLAN or interface.vlan is None:
+            return
+        found, complete = self._ports.seen(interface.vlan, family)
+        if complete:
+            yield from self._instead(found, family)
+        else:
+            origin = found[0].use.origin
+            yield Rule("other list", Unknown(origin, _INSTEAD), Action.PERMIT, origin)
 
     def _drops_at_ports(self, interface: Interface) -> Iterator[PossibleDrop]:
         """SOUNDNESS: frames that come by a port with a list from another switch are held against it, too."""
         if interface.kind is not InterfaceKind.VLAN or interface.vlan is None:
             return
-        seen: set[tuple[ListKind, str]] = set()
-        for port, held in self._ports:
-            if port.switchport is None or not port.switchport.carries(interface.vlan):
-                continue
-            for one in held:
-                if (one.kind, one.use.name) in seen or port.switchport.mode is PortMode.ACCESS:
-                    continue
-                seen.add((one.kind, one.use.name))
-                for family in Family:
-                    if one.kind in _OF_PACKETS and self._looks_at(one, family):
-                        match = Not(self._permits(one, family))
-                        yield PossibleDrop(family, match, "may-drop-here", one.use.origin)
+        for family in Family:
+            found, complete = self._ports.seen(interface.vlan, family, beyond_access=True)
+            for one in found:
+                match = Not(self._permits(one, family)) if complete else ANYTHING
+                yield PossibleDrop(family, match, "may-drop-here", one.use.origin)
 
     def _outgoing(self, interface: Interface) -> Iterator[Binding]:
         statement = self._statements[interface.name]
         for (kind, direction), use in statement.groups.items():
-            if direction == "out" and kind in _FAMILY:
+            if direction == "out" and kind in FAMILY_OF:
                 standing = self._detection.standing(kind, _place(interface), "out")
                 if use in statement.trailing and not standing.reason:
                     standing = Standing("alaxala-mode-untold", use.origin)
-                yield Binding(self._filter(_Held(kind, use, standing, _vlan_of(interface)), _FAMILY[kind]), use.origin)
+                yield Binding(self._filter(Held(kind, use, standing, _vlan_of(interface)), FAMILY_OF[kind]), use.origin)
 
     # -- ports that switch ----------------------------------------------------------------------------------
 
@@ -240,15 +216,15 @@ class Bindings:
             doubts=tuple(dict.fromkeys((*interface.doubts, *doubts, *missing))),
         )
 
-    def _port_filters(self, lists: tuple[_Held, ...], others: tuple[_Held, ...], family: Family) -> Iterator[Binding]:
+    def _port_filters(self, lists: tuple[Held, ...], others: tuple[Held, ...], family: Family) -> Iterator[Binding]:
         """Lists as filters of what hosts at a port send, be it bridged or routed."""
         for one in lists:
-            if one.kind not in _OF_PACKETS or not self._looks_at(one, family):
+            if one.kind not in _OF_PACKETS or not one.looks_at(family):
                 continue
             found = self._filter(one, family)
             if not one.standing.reason and not self._sees_everything(one):
                 found = doubtful(found, _BRIDGED, one.use.origin)
-            beside = [other for other in (*lists, *others) if other is not one and self._looks_at(other, family)]
+            beside = [other for other in (*lists, *others) if other is not one and other.looks_at(family)]
             leading = tuple(self._instead(beside, family))
             yield Binding(replace(found, rules=(*leading, *found.rules)), one.use.origin)
 
@@ -268,18 +244,18 @@ class Bindings:
             found = binding.filter
             yield Binding(replace(found, rules=(rule, *found.rules)), binding.origin) if networks else binding
 
-    def _may_see_bridged(self, held: _Held) -> bool:
+    def _may_see_bridged(self, held: Held) -> bool:
         """Whether a list of a VLAN interface may look at frames that stay in the VLAN."""
-        return self._detection.series is not Series.CHASSIS or held.kind not in _FAMILY
+        return self._detection.series is not Series.CHASSIS or held.kind not in FAMILY_OF
 
-    def _sees_everything(self, held: _Held) -> bool:
+    def _sees_everything(self, held: Held) -> bool:
         """Whether the list sees bridged frames and routed packets alike."""
         return self._detection.sees_bridged or held.kind is ListKind.ADVANCE
 
-    def _defined(self, held: _Held) -> bool:
+    def _defined(self, held: Held) -> bool:
         return self._filters.defines(held.kind, held.use.name)
 
-    def _mac_filters(self, held: _Held, beside: tuple[_Held, ...]) -> Iterator[MacFilter]:
+    def _mac_filters(self, held: Held, beside: tuple[Held, ...]) -> Iterator[MacFilter]:
         if held.kind is not ListKind.MAC:
             return
         found = self._filters.mac_filter(held.use.name, held.use.origin[0])

@@ -30,6 +30,8 @@ _FAMILIES = {
     ListKind.MAC: (Family.IPV4, Family.IPV6),
     ListKind.ADVANCE: (Family.IPV4, Family.IPV6),
 }
+# More rules than this are not made anew for each VLAN; VLAN terms in them are in doubt then.
+_MOST_RULES_BY_VLAN = 50_000
 _Key = tuple[ListKind, str]
 
 
@@ -46,6 +48,7 @@ class Filters:
         self._readings: dict[tuple[_Key, Family | None], list[tuple[Entry, Reading | None]]] = {}
         self._repeated: dict[_Key, set[int]] = {}
         self._reported: set[Span] = set()
+        self._rules_by_vlan = 0
         self._made: dict[tuple[_Key, Family, int | None], Filter] = {}
         for key, found in self._lists.items():
             self._read(key, found)
@@ -104,6 +107,7 @@ class Filters:
     # -- rules ----------------------------------------------------------------------------------------------
 
     def _filter(self, key: _Key, family: Family, vlan: int | None) -> Filter:
+        vlan = self._told_apart(key, family, vlan)
         known = self._made.get((key, family, vlan))
         if known is None:
             # SOURCE: AX3660S, AX8600R configuration guides Vol. 2: what matches no entry is discarded, unless lines of
@@ -113,6 +117,17 @@ class Filters:
             rules = tuple(self._rules(key, family, vlan))
             known = self._made[key, family, vlan] = Filter(key[1], family, rules, default, origin)
         return known
+
+    def _told_apart(self, key: _Key, family: Family, vlan: int | None) -> int | None:
+        """`vlan` where the list has entries for certain VLANs; None where it has none, or has been made too often."""
+        readings = self._readings[key, family]
+        made = vlan is None or (key, family, vlan) in self._made
+        if made:
+            return vlan
+        if all(reading is None or reading.vlan is None for _, reading in readings):
+            return None
+        self._rules_by_vlan += len(readings)
+        return vlan if self._rules_by_vlan <= _MOST_RULES_BY_VLAN else None
 
     def _rules(self, key: _Key, family: Family | None, vlan: int | None) -> Iterator[Rule]:
         for line in self._lists[key].damaged:

@@ -20,6 +20,8 @@ from segcheck.vendors.alaxala_ax.network.network_statements import NetworkStatem
 
 # SOURCE: AX3660S configuration guide Vol. 3: distance of a static route that tells none.
 _DEFAULT_DISTANCE = 2
+# More routes to networks that are not told than this are left uncomputed instead.
+_MOST_LEARNED = 10_000
 _DEFAULTS = {family: Prefix(family, 0, 0) for family in Family}
 
 
@@ -76,7 +78,11 @@ def _table(
     computed = [*connected_routes(interfaces, vrf), *_static(configuration, interfaces, statements, uncomputed)]
     if not sure:
         computed = [_unsure(route) for route in computed]
-    computed.extend(_learned(interfaces, vrf, computed))
+    unknown = [one for one in interfaces if one.address_unknown and one.enabled and one.vrf == vrf]
+    if len(unknown) * len(computed) <= _MOST_LEARNED:
+        computed.extend(_learned(unknown, vrf, computed))
+    else:
+        uncomputed.extend(span for one in unknown for span in one.origin[:1])
     return RoutingTable(vrf, tuple(computed), tuple(dict.fromkeys(uncomputed)))
 
 
@@ -129,16 +135,18 @@ def _target(statement: RouteStatement) -> RouteTarget:
     return Discard() if statement.discard else Via(statement.next_hop, statement.interface, statement.vrf)
 
 
-def _learned(interfaces: Iterable[Interface], vrf: str, computed: Sequence[Route]) -> Iterator[Route]:
+def _learned(unknown: Iterable[Interface], vrf: str, computed: Sequence[Route]) -> Iterator[Route]:
     """Routes that may lead to a network that is not told.
 
     SOUNDNESS: it may lie inside any route's prefix, so at each of them the interface is one more possibility, tried
     first and never sure.
     """
-    for interface in interfaces:
-        if interface.address_unknown and interface.enabled and interface.vrf == vrf:
-            target = Via(None, interface.name, vrf)
-            for family in Family:
-                prefixes = {route.prefix for route in computed if route.source is not RouteSource.CONNECTED}
-                for prefix in sorted({one for one in prefixes if one.family is family} | {_DEFAULTS[family]}):
-                    yield Route(prefix, target, RouteSource.STATIC, 0, 0, False, interface.origin[:1])
+    prefixes = {route.prefix for route in computed if route.source is not RouteSource.CONNECTED}
+    for interface in unknown:
+        target = Via(None, interface.name, vrf)
+        for prefix in sorted(prefixes | set(_DEFAULTS.values()), key=_order):
+            yield Route(prefix, target, RouteSource.STATIC, 0, 0, False, interface.origin[:1])
+
+
+def _order(prefix: Prefix) -> tuple[int, int, int]:
+    return prefix.family.value, prefix.value, prefix.length
