@@ -78,7 +78,7 @@ _RULES = tuple(
         # SEIL: ike preshared-key add 192.0.2.1 "SECRET" · sshd hostkey rsa … · interface.pppoe0.ppp.password : SECRET
         rf"(\bpreshared-key\s+(?:add\s+{_WORD}\s+)?){_REST}",
         rf"(\bsshd\s+(?:hostkey|authorized-key)\s+\S+\s+){_REST}",
-        r"(^\s*[a-z]\w*\.[\w.-]*(?:password|passphrase|secret|community|key)(?:\.[\w.-]+)?\s*:\s*)" rf"{_REST}",
+        r"(^\s*[a-z]\w*\.[\w.-]*(?:password|passphrase|secret|community|key|pin)(?:\.[\w.-]+)?\s*:\s*)" rf"{_REST}",
         # FITELnet: pppoe account USER SECRET
         rf"(\bpppoe\s+account\s+{_WORD}\s+){_REST}",
         # NEC IX: snmp-agent ip community SECRET · snmp-agent ip host 192.0.2.1 SECRET · query ip=<IP4>&token=SECRET

@@ -17,6 +17,7 @@ LINES = [
     f"interface.pppoe0.password : {SECRET}",
     f"interface.ipsec0.ike.preshared-key : {SECRET}",
     f"snmp.community : {SECRET}",
+    f"interface.ppp0.pin : {SECRET}",
     f"login.admin.password : {SECRET}",
 ]
 

@@ -95,8 +95,8 @@ def _interface(statement: InterfaceStatement, configuration: SeilConfiguration) 
     elif statement.name.startswith("vlan") and statement.over is not None and statement.tag is not None:
         kind, parent, vlan = InterfaceKind.SUBINTERFACE, statement.over, statement.tag
     origin = tuple(statement.origin) or (Span(configuration.notes.path, 1, 1, 1, 1),)
-    # SOUNDNESS: a line to a provider has an address, whether it is told or not.
-    untold = not statement.addresses and statement.name.startswith((*_LINES, *_TUNNELS))
+    # SOUNDNESS: a line to a provider may be given an address, and its other end has one that is not told.
+    untold = statement.name.startswith(_LINES) or (not statement.addresses and statement.name.startswith(_TUNNELS))
     # A VLAN that no line puts on a port may be on any of them.
     lost = statement.name.startswith("vlan") and kind is InterfaceKind.ROUTED
     return Interface(
@@ -132,7 +132,7 @@ def _with_filters(interface: Interface, filters: Filters, configuration: SeilCon
 def _own(configuration: SeilConfiguration) -> dict[str, tuple[OwnAddress, ...] | None]:
     return {
         statement.name: None
-        if statement.learned or (not statement.addresses and statement.name.startswith(_LINES))
+        if statement.learned or statement.name.startswith(_LINES)
         else tuple(OwnAddress(one.address, one.network) for one in statement.addresses)
         for statement in configuration.interfaces.values()
     }

@@ -51,7 +51,10 @@ _INTERFACE_KEYS: dict[str, str] = {
     "media": "link-setting", "mdi": "link-setting", "mtu": "link-setting", "ipv4.mtu": "link-setting",
     "ipv6.mtu": "link-setting", "ipv4.tcp-mss": "tcp-option", "ipv6.tcp-mss": "tcp-option", "id": "link-setting",
     "password": "link-setting", "auth-method": "link-setting", "queue": "quality-of-service",
-    "auto-connect": "link-setting", "keepalive": "link-setting", "ppp.identifier": "link-setting",
+    "auto-connect": "link-setting", "keepalive": "link-setting", "dialup-device": "link-setting",
+    # SOURCE: SEIL configuration reference, interface.ppp.
+    "apn": "link-setting", "cid": "link-setting", "pdp-type": "link-setting", "pin": "link-setting",
+    "ipcp.dns": "name-resolution", "ipv6cp": "link-setting",
 }
 # fmt: on
 

@@ -167,7 +167,7 @@ def _interface(pair: _Pair, context: ParseContext) -> None:
         if pair.value == "dhcp":
             interface.dhcp.append(span)
         notes.approximated(pair.line, "address-learned")
-    elif rest in ("ipcp", "ipv4.ipcp", "ipcp-address", "ipv4.unnumbered", "unnumbered", "ipv6.ra", "ipv6.dhcp"):
+    elif rest in ("ipcp", "ipcp.address", "ipv4.ipcp", "ipv4.unnumbered", "unnumbered", "ipv6.ra", "ipv6.dhcp"):
         interface.learned.append(span)
         notes.approximated(pair.line, "address-learned")
     elif rest in ("over", "parent", "interface") and INTERFACE_NAME.fullmatch(pair.value):
