@@ -197,7 +197,7 @@ class ZonePolicies:
         `no-state-enforcement`; which exactly is not documented, so they may be refused by any rule.
         """
         untold = AllOf((AnyOf((_IN_SESSION, _AMID_SESSION)), Unknown(self._protect, "awplus-state-enforcement")))
-        return Rule("no session", untold, Action.DENY, self._protect)
+        return Rule("no connection", untold, Action.DENY, self._protect)
 
     def _announcing(self, announced: Match | None) -> Iterator[Rule]:
         if announced is not None:
