@@ -164,8 +164,8 @@ def test_packets_that_are_not_translated_are_filtered_exactly() -> None:
 
 
 def test_many_entries_and_translations_are_not_compared_one_by_one() -> None:
-    entries = "\n".join(f"ip access-list L permit ip src any dest 10.1.{i}.0/24" for i in range(200))
-    forwards = "\n".join(f"ip napt static 10.1.0.{1 + i % 250} tcp {1000 + i}" for i in range(200))
+    entries = "\n".join(f"ip access-list L permit ip src any dest 10.1.{i}.0/24" for i in range(250))
+    forwards = "\n".join(f"ip napt static 10.1.0.{1 + i % 250} tcp {1000 + i}" for i in range(250))
     found = router(f"ip napt enable\n{forwards}\nip filter L 10 in", entries)
     assert found.sent(packet(PEER, OWN, dport=1005), OUT) == "either"
     assert found.sent(packet(PEER, "192.0.2.1"), OUT) == "dropped"

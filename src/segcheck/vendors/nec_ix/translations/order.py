@@ -41,7 +41,7 @@ _ANSWERED = {
     Field.DESTINATION_PORT: Field.SOURCE_PORT,
 }
 # More rules times translations than this are not compared one by one.
-_MOST_COMPARISONS = 20_000
+_MOST_COMPARISONS = 50_000
 
 
 def in_both_orders(bindings: Sequence[Binding], translations: Sequence[Translation]) -> tuple[Binding, ...]:
