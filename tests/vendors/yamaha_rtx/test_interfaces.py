@@ -25,7 +25,9 @@ def test_addresses_with_length_mask_and_secondary() -> None:
     assert router.device.unmodeled == ()
 
 
-@pytest.mark.parametrize("line", ["ip lan1 address dhcp", "ip lan1 address 192.0.2.5"])
+@pytest.mark.parametrize(
+    "line", ["ip lan1 address dhcp", "ip lan1 address DHCP", "ip lan1 address pdp", "ip lan1 address 192.0.2.5"]
+)
 def test_a_network_that_is_not_told(line: str) -> None:
     router = Router(f"{line}\nip lan2 address 10.2.0.1/24\n")
     assert router.interface("lan1").address_unknown

@@ -70,7 +70,7 @@ def _take_address(statement: Statement, context: ParseContext, words: tuple[str,
     notes, span = context.notes, context.notes.span(statement.line)
     found = address_with_length(words)
     bare = ipv4(words[0]) if words else None
-    if found is None and bare is None and words[:1] not in (("dhcp",), ("DHCP",)):
+    if found is None and bare is None and (words[0].lower() if words else "") not in ("dhcp", "pdp"):
         unread(statement, context)
         return
     interface = interface_of(statement, context)
