@@ -231,6 +231,10 @@ def test_hosts_that_dial_in_may_have_an_address_of_any_network() -> None:
     assert two_networks("", more=more).ways(packet()) == {B, "Tunnel0.0"}
     plain = f"interface Tunnel0.0\n  tunnel mode ipsec\n  ip unnumbered {B}\n"
     assert two_networks("", more=plain).ways(packet()) == {B}
+    # A tunnel that borrows its address has no network, so nothing goes there but by its routes.
+    assert two_networks("", more=plain).ways(packet("10.1.1.1", "192.0.2.1")) == set()
+    routed = f"{plain}ip route 192.0.2.0/24 Tunnel0.0\n"
+    assert two_networks("", more=routed).ways(packet("10.1.1.1", "192.0.2.1")) == {"Tunnel0.0"}
 
 
 def test_encryption_at_an_interface_that_is_no_tunnel_leaves_the_device_open() -> None:

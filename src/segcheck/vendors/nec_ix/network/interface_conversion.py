@@ -82,7 +82,7 @@ class InterfaceConverter:
         further = any(_base(name) == member.name.lower() for name in self._statements)
         if member.name.lower().startswith("tunnel"):
             self._widen("nec-tunnel-bridged", member)
-        elif member.addresses or member.learned or further:
+        elif member.addresses or member.learned or member.borrowed or further:
             self._widen("nec-bridged-address", member)
 
     def _widen(self, code: str, statement: InterfaceStatement) -> None:
@@ -104,7 +104,7 @@ class InterfaceConverter:
             addresses=() if port else _addresses(statement),
             vrf=statement.vrf,
             origin=tuple(statement.origin),
-            address_unknown=bool(statement.learned) and not port,
+            address_unknown=bool(statement.learned or statement.borrowed) and not port,
             parent=parent,
             vlan=vlan,
             switchport=self._switch_port(statement) if port else None,
@@ -122,7 +122,7 @@ class InterfaceConverter:
         group = _group_of(statement)
         if _is_bridge(statement):
             return InterfaceKind.VLAN, None if group is None else self._groups[group].number
-        if group is not None and not statement.addresses and not statement.learned:
+        if group is not None and not (statement.addresses or statement.learned or statement.borrowed):
             return InterfaceKind.SWITCHPORT, statement.vlan
         for start, kind in _KINDS:
             if name.startswith(start):

@@ -114,11 +114,10 @@ def _no_address(statement: InterfaceStatement, section: Section, context: ParseC
 
 
 def _unnumbered(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
-    """`ip unnumbered INTERFACE`: it borrows that one's address, and its network is not told."""
+    """`ip unnumbered INTERFACE`: it borrows that one's address, and has no network of its own."""
     if len(section.line.words) != 3:
         return False
-    family = Family.IPV6 if section.line.words[0] == "ipv6" else Family.IPV4
-    statement.learned.append((family, context.notes.span(section.line)))
+    statement.borrowed.append(context.notes.span(section.line))
     context.notes.approximated(section.line, "nec-address-learned")
     return True
 

@@ -27,8 +27,9 @@ class AddressStatement:
 class InterfaceStatement:
     """One `interface NAME` section.
 
-    `learned`: families whose address the file does not tell, with the line that says so. `doubts`: lines that may drop
-    packets here. `encapsulation`: `dot1q`, `pppoe`, … or "". `dialled_in`: hosts that dial in are behind it.
+    `learned`: families whose address and network the file does not tell, with the line that says so. `borrowed`: lines
+    that give it the address of another interface, and no network. `doubts`: lines that may drop packets here.
+    `encapsulation`: `dot1q`, `pppoe`, … or "". `dialled_in`: hosts that dial in are behind it.
     """
 
     name: str
@@ -36,6 +37,7 @@ class InterfaceStatement:
     shutdown: bool = False
     addresses: list[AddressStatement] = field(default_factory=list)
     learned: list[tuple[Family, Span]] = field(default_factory=list)
+    borrowed: list[Span] = field(default_factory=list)
     link_local: list[Span] = field(default_factory=list)
     dialled_in: bool = False
     encapsulation: str = ""

@@ -94,12 +94,15 @@ def _possible(
     every = {route.prefix for route in routes}
     for interface in here:
         statement = configuration.network.interfaces.get(interface.name.lower())
+        if statement is None:
+            continue
         seen: set[Family] = set()
-        for family, span in statement.learned if statement is not None else ():
+        dialled = [(Family.IPV4, span) for span in statement.borrowed] if statement.dialled_in else []
+        for family, span in (*statement.learned, *dialled):
             if family in seen:
                 continue
             seen.add(family)
             target = Via(None, interface.name, vrf)
-            near = every if statement is not None and statement.dialled_in else prefixes
+            near = every if statement.dialled_in else prefixes
             for prefix in sorted({Prefix(family, 0, 0), *(one for one in near if one.family is family)}):
                 yield Route(prefix, target, RouteSource.STATIC, 0, 0, False, (span,))

@@ -221,7 +221,10 @@ class _Converter:
                 own[0],
             )
             return _Outside(((primary, primary),), ())
-        origin: Origin = tuple(span for _, span in self._statement.learned) or (self._found.napt[0],)
+        origin: Origin = (
+            *(span for _, span in self._statement.learned),
+            *self._statement.borrowed,
+        ) or (self._found.napt[0],)
         # SOUNDNESS: any address could be the one that the interface gets.
         return _Outside((_EVERY,), (Unknown(origin, "translation-address-learned"),))
 
