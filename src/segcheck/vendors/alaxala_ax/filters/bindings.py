@@ -13,6 +13,7 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Span
 from segcheck.vendors._shared.entry_words import merged
 from segcheck.vendors._shared.first_match import permitted
+from segcheck.vendors._shared.vlan_lists import LAST_VLAN
 from segcheck.vendors.alaxala_ax.configuration import AxConfiguration
 from segcheck.vendors.alaxala_ax.filters.convert_filters import Filters, doubtful, doubtful_mac
 from segcheck.vendors.alaxala_ax.filters.detection import Detection, Place, Series, Standing
@@ -43,6 +44,7 @@ class Bindings:
         self._of_vlan: dict[int, tuple[Held, ...]] = {}
         self._networks: dict[tuple[int | None, Family], tuple[Interval, ...]] = {}
         self._ports = PortLists()
+        self._open: dict[Family, set[int]] = {family: set() for family in Family}
         self._held: dict[str, tuple[Held, ...]] = {}
         for interface in interfaces:
             held = tuple(self._lists(interface, self._statements[interface.name]))
@@ -52,8 +54,21 @@ class Bindings:
                 for family in Family:
                     known = [one.subnet.interval for one in interface.addresses if one.family is family]
                     self._networks[interface.vlan, family] = merged(known)
-            elif interface.kind is InterfaceKind.SWITCHPORT and interface.enabled and held:
-                self._ports.add(interface, held)
+            elif interface.kind is InterfaceKind.SWITCHPORT and interface.enabled and self._is_whole(interface):
+                self._add_port(interface, held)
+
+    def _is_whole(self, port: Interface) -> bool:
+        """Whether it is no part of a bundle that has lines of its own."""
+        return port.bundle is None or port.bundle not in self._statements
+
+    def _add_port(self, port: Interface, held: tuple[Held, ...]) -> None:
+        if held:
+            self._ports.add(port, held)
+        for family in Family:
+            listed = any(one.kind in _OF_PACKETS and one.looks_at(family) for one in held)
+            if not listed and port.switchport is not None and len(self._open[family]) < LAST_VLAN:
+                for low, high in port.switchport.vlans():
+                    self._open[family].update(range(low, high + 1))
 
     def at(self, interface: Interface) -> Interface:
         """The interface with its lists."""
@@ -63,6 +78,7 @@ class Bindings:
         ingress: list[Binding] = []
         for family in Family:
             ingress.extend(self._incoming(interface, held, family))
+            ingress.extend(self._through_ports(interface, family))
         doubts = [use.origin[0] for use in self._may_only_drop(interface)]
         return replace(
             interface,
@@ -104,7 +120,7 @@ class Bindings:
         """
         groups = self._statements[interface.name].groups
         for (kind, direction), use in groups.items():
-            outgoing = direction == "out" and (interface.kind is InterfaceKind.SWITCHPORT or kind not in FAMILY_OF)
+            outgoing = direction == "out" and kind not in FAMILY_OF
             by_mac = kind is ListKind.MAC and interface.kind not in (InterfaceKind.SWITCHPORT, InterfaceKind.VLAN)
             if (outgoing or by_mac) and not (kind is ListKind.MAC and self._detection.series is Series.CHASSIS):
                 self._notes.approximated(use.line, "may-drop-here")
@@ -173,6 +189,26 @@ class Bindings:
             origin = found[0].use.origin
             yield Rule("other list", Unknown(origin, _INSTEAD), Action.PERMIT, origin)
 
+    def _through_ports(self, interface: Interface, family: Family) -> Iterator[Binding]:
+        """What some port of the VLAN lets in, where every port that carries it has a list: nothing else comes in.
+
+        CHOICE: as for other switches that filter at ports (docs/adr/0028).
+        """
+        vlan = interface.vlan
+        if interface.kind is not InterfaceKind.VLAN or vlan is None or vlan in self._open[family]:
+            return
+        groups = self._ports.groups(vlan)
+        if not groups:
+            return
+        rules: dict[Match, Rule] = {}
+        for held in groups:
+            at_port = tuple(self._port_filters(held, (), family))
+            match = AllOf(tuple(permitted(one.filter.rules, one.filter.default) for one in at_port))
+            origin = tuple(span for one in at_port for span in one.origin)
+            rules.setdefault(match, Rule(at_port[0].filter.name, match, Action.PERMIT, origin))
+        origin = tuple(dict.fromkeys(span for rule in rules.values() for span in rule.origin))
+        yield Binding(Filter(f"ports of VLAN {vlan}", family, tuple(rules.values()), Action.DENY, origin), origin)
+
     def _drops_at_ports(self, interface: Interface) -> Iterator[PossibleDrop]:
         """SOUNDNESS: frames that come by a port with a list from another switch are held against it, too."""
         if interface.kind is not InterfaceKind.VLAN or interface.vlan is None:
@@ -190,7 +226,15 @@ class Bindings:
                 standing = self._detection.standing(kind, _place(interface), "out")
                 if use in statement.trailing and not standing.reason:
                     standing = Standing("alaxala-mode-untold", use.origin)
-                yield Binding(self._filter(Held(kind, use, standing, _vlan_of(interface)), FAMILY_OF[kind]), use.origin)
+                held = Held(kind, use, standing, _vlan_of(interface))
+                found = self._filter(held, FAMILY_OF[kind])
+                if (
+                    interface.kind is InterfaceKind.SWITCHPORT
+                    and not standing.reason
+                    and not self._sees_everything(held)
+                ):
+                    found = doubtful(found, _BRIDGED, use.origin)
+                yield Binding(found, use.origin)
 
     # -- ports that switch ----------------------------------------------------------------------------------
 
@@ -212,6 +256,7 @@ class Bindings:
         return replace(
             interface,
             ingress=tuple(ingress),
+            egress=tuple(self._outgoing(interface)),
             mac_filters=tuple(macs),
             doubts=tuple(dict.fromkeys((*interface.doubts, *doubts, *missing))),
         )

@@ -80,6 +80,15 @@ class PortLists:
                 return tuple(found.values())[:1], False
         return tuple(found.values()), True
 
+    def groups(self, vlan: int) -> tuple[tuple[Held, ...], ...] | None:
+        """The sets of lists at ports that carry `vlan`; None when there are too many to tell apart."""
+        found: list[tuple[Held, ...]] = []
+        for _, held in self._groups(vlan):
+            found.append(held)
+            if len(found) > _MOST_LISTS:
+                return None
+        return tuple(found)
+
     def _groups(self, vlan: int) -> Iterator[_Group]:
         yield from self._by_vlan[vlan].values() if vlan in self._by_vlan else ()
         yield from (group for group in self._wide.values() if group[0].carries(vlan))
