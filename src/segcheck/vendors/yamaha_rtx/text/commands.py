@@ -21,13 +21,16 @@ def commands(lines: Iterable[tuple[int, str]]) -> Iterator[Statement]:
         if not words:
             continue
         statement = _command(ConfigLine(number, 0, text, words), selected)
-        selected = _selection(statement.head, selected)
-        yield statement._replace(selected=selected)
+        chosen = _selection(statement.head, selected)
+        if chosen != selected:
+            selected = chosen
+            statement = statement._replace(selected=selected)
+        yield statement
 
 
 def _command(line: ConfigLine, selected: str) -> Statement:
-    words = tuple(unquoted(word) for word in line.words)
-    head = tuple(word.lower() for word in words)
+    words = tuple(unquoted(word) for word in line.words) if '"' in line.text else line.words
+    head = words if line.text.islower() else tuple(word.lower() for word in words)
     start = 1 if head[0] == "no" else 0
     interface = None
     if head[start : start + 1] and head[start] in _OF_INTERFACES and len(head) > start + 1:

@@ -18,6 +18,8 @@ def split_words(text: str) -> tuple[tuple[str, ...], bool]:
     >>> split_words('description lan1 "town hall" # upstairs')
     (('description', 'lan1', '"town hall"'), True)
     """
+    if '"' not in text and "#" not in text:
+        return tuple(text.split()), False
     words: list[str] = []
     for found in _WORD.finditer(text):
         word = found.group()
