@@ -150,3 +150,11 @@ def test_64_kibibytes_of_one_line_take_no_time(head: str, line: str) -> None:
     started = time.process_time()
     conformance.load_one(f"hostname ar\n{zone}{head}\n{body}{tail}{INTERFACES}end\n")
     assert time.process_time() - started < 10
+
+
+def test_thousands_of_interfaces_take_no_time() -> None:
+    text = ROUTER.replace("interface eth1\n ip", "interface vlan100-4000\n ip address 10.9.1.1/24\ninterface eth1\n ip")
+    started = time.process_time()
+    (device,) = conformance.load_one(text).devices
+    assert device.unmodeled
+    assert time.process_time() - started < 10

@@ -39,17 +39,21 @@ class AnnouncedConnections:
         self._media = AddressReadings(Controls((TCP, UDP), _MEDIA))
         self._known: dict[tuple[int, bool], tuple[tuple[Rule, ...], FirstMatch | None]] = {}
         self._sides: dict[tuple[int, Field], tuple[FirstMatch, tuple[Interval, ...]]] = {}
-        self._talkers = {(family, name): self._talking(family, name) for family in Family for name in names}
+        self._between: dict[tuple[Family, str | None, str | None], bool] = {}
+        self._talkers: dict[tuple[Family, str], tuple[Interval, ...]] = {}
 
     def any_between(self, family: Family, inside: str | None, outside: str | None) -> bool:
-        """Whether sessions between two interfaces (None: any) may announce connections. Cost: the pairs."""
-        ours = self._names if inside is None else (inside,)
-        theirs = self._names if outside is None else (outside,)
-        return any(self.match(family, one, other) is not None for one in ours for other in theirs)
+        """Whether sessions between two interfaces (None: any) may announce connections. Cost: the pairs, once."""
+        key = (family, inside, outside)
+        if key not in self._between:
+            ours = self._names if inside is None else (inside,)
+            theirs = self._names if outside is None else (outside,)
+            self._between[key] = any(self.match(family, one, other) is not None for one in ours for other in theirs)
+        return self._between[key]
 
     def match(self, family: Family, ingress: str, egress: str) -> Match | None:
         """Packets that may be announced; None: there are none. Equal ones are one object."""
-        senders, receivers = self._talkers[family, ingress], self._talkers[family, egress]
+        senders, receivers = self._talking(family, ingress), self._talking(family, egress)
         media = (senders, receivers) if senders and receivers else ()
         forth = self._sessions(family, ingress, egress, media=False)
         back = self._sessions(family, egress, ingress, media=False)
@@ -66,13 +70,18 @@ class AnnouncedConnections:
 
     def _talking(self, family: Family, name: str) -> tuple[Interval, ...]:
         """Addresses behind an interface that may have sessions that carry media, with anybody."""
+        known = self._talkers.get((family, name))
+        if known is not None:
+            return known
         found: dict[tuple[Interval, ...], None] = {}
         for other in self._names:
             for ends, side in (((name, other), Field.SOURCE), ((other, name), Field.DESTINATION)):
                 sessions = self._sessions(family, *ends, media=True)
                 if sessions is not None:
                     found[self._parties(sessions, side, family)] = None
-        return merged(interval for intervals in found for interval in intervals)
+        known = merged(interval for intervals in found for interval in intervals)
+        self._talkers[family, name] = known
+        return known
 
     def _parties(self, sessions: FirstMatch, side: Field, family: Family) -> tuple[Interval, ...]:
         known = self._sides.get((id(sessions), side))

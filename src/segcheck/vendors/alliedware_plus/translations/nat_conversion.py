@@ -39,7 +39,8 @@ from segcheck.vendors.alliedware_plus.translations.nat_statements import NatKind
 
 _OPENINGS = FieldIn(Field.STATE, ((NEW, NEW),))
 _CARRIERS = FieldIn(Field.PROTOCOL, ((TCP, TCP), (UDP, UDP), (47, 47)))
-# More translations than this are not written out.
+# More translations than this, or translations between more interfaces, are not written out.
+_MOST_INTERFACES = 64
 _MOST_TRANSLATIONS = 4000
 
 
@@ -79,14 +80,15 @@ def convert_translations(configuration: AlliedWarePlusConfiguration, firewall: F
     rules = sorted(statements.rules, key=lambda rule: rule.number)
     for rule in rules:
         _note_fate(rule, configuration, firewall)
-    for family in Family:
+    routed = sum(one.kind is not InterfaceKind.SWITCHPORT for one in firewall.interfaces)
+    for family in Family if routed <= _MOST_INTERFACES else ():
         converter = _Converter(firewall, family)
         for rule in rules:
             converter.take(rule)
         found = converter.result()
         destinations.extend(found.destinations)
         sources.extend(found.sources)
-    if len(destinations) + len(sources) > _MOST_TRANSLATIONS:
+    if len(destinations) + len(sources) > _MOST_TRANSLATIONS or (rules and routed > _MOST_INTERFACES):
         # SOUNDNESS: what is left out would keep packets from being translated; so the device may do anything.
         notes.unmodeled.extend(statements.enabled)
         notes.report("awplus-nat-too-large", tuple(statements.enabled[:1]), Severity.WARNING, Effect.WIDENS_DEVICE)
