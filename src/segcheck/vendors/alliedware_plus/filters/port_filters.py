@@ -7,6 +7,7 @@ what is for the switch itself.
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -53,9 +54,17 @@ class PortFilters:
                 self._members.setdefault(statement.bundle, []).append(statement)
         maps = configuration.filters.vlan_filters
         by_vlans = {use.vlans: self._without_interface(use) for use in {one.vlans: one for one in maps}.values()}
+        self._maps = _by_vlan(maps, self._vlans_asked(ports))
+        self._by_maps_known: dict[tuple[Family, tuple[int, ...]], Binding | None] = {}
         self._switched_only = [(use.span, by_vlans[use.vlans]) for use in maps]
         self._report_missing_maps()
         self._any = any(one.access_groups or one.traffic_filters for one in configuration.network.interfaces.values())
+
+    def _vlans_asked(self, ports: Sequence[tuple[InterfaceStatement, SwitchPort]]) -> list[int]:
+        """VLANs with an interface, and those of ports that carry no other; ascending."""
+        names = self._configuration.network.interfaces
+        own = {int(name[4:]) for name in names if name.startswith("vlan") and name[4:].isdigit()}
+        return sorted(own | {vlan for _, port in ports if (vlan := _only_vlan(port)) is not None})
 
     def _report_missing_maps(self) -> None:
         for use in self._configuration.filters.vlan_filters:
@@ -229,13 +238,15 @@ class PortFilters:
 
         SOUNDNESS: in which order several are asked is not told, so the order of the file and its reverse count.
         """
-        uses = [
-            one
-            for one in self._configuration.filters.vlan_filters
-            if any(low <= vlan <= high for low, high in one.vlans)
-        ]
-        if not uses:
-            return None
+        places = tuple(self._maps.get(vlan, ()))
+        key = (family, places)
+        if places and key not in self._by_maps_known:
+            self._by_maps_known[key] = self._of_maps(
+                [self._configuration.filters.vlan_filters[place] for place in places], family
+            )
+        return self._by_maps_known.get(key)
+
+    def _of_maps(self, uses: Sequence[VlanFilter], family: Family) -> Binding | None:
         parts = [self._of_map(use, family) for use in uses]
         rules = tuple(rule for part in parts for rule in part)
         turned = tuple(rule for part in reversed(parts) for rule in part)
@@ -272,6 +283,16 @@ def _filter(name: str, family: Family, readings: Readings, origin: Origin) -> Fi
     doubt = Unknown(origin[:1], "awplus-lists-differ")
     perhaps = Rule("some list", AllOf((AnyOf(tuple(conditions)), doubt)), Action.PERMIT, origin)
     return Filter(name, family, (sure, perhaps), Action.DENY, origin)
+
+
+def _by_vlan(maps: Sequence[VlanFilter], vlans: list[int]) -> dict[int, list[int]]:
+    """For each of `vlans`, which are sorted, the places of the lines that filter it."""
+    found: dict[int, list[int]] = {}
+    for place, use in enumerate(maps):
+        for low, high in use.vlans:
+            for vlan in vlans[bisect.bisect_left(vlans, low) : bisect.bisect_right(vlans, high)]:
+                found.setdefault(vlan, []).append(place)
+    return found
 
 
 def _only_vlan(port: SwitchPort) -> int | None:
