@@ -10,7 +10,7 @@ import pytest
 from tests.vendors.alliedware_plus.routers import firewall, outcomes, packet, router
 
 # Entity -> its places: (network, interface or None).
-PLACES = {
+PLACES: dict[str, list[tuple[str, str | None]]] = {
     "a": [("10.1.1.0/24", "vlan1"), ("10.1.2.0/25", None)],
     "a.one": [("10.1.1.0/24", "vlan1")],
     "a.two": [("10.1.2.0/25", None)],
