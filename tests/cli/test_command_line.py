@@ -48,6 +48,7 @@ def city(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(api, "load_policy", policy)
     monkeypatch.setattr(api, "check", lambda *_: samples.report())
     monkeypatch.setattr(api, "analyze", lambda snapshot, policy, *_, **__: Analysis(snapshot, policy))
+    monkeypatch.setattr("segcheck.policy.separation.blind_pairs", lambda _: frozenset())
     monkeypatch.setattr(api, "draft_policy", lambda *_: "segcheck: 1\n")
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(variable, raising=False)

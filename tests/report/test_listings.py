@@ -9,8 +9,11 @@ from segcheck.errors import UsageError
 from segcheck.model.address import Prefix
 from segcheck.model.header import Family
 from segcheck.model.network import Interface, InterfaceKind
+from segcheck.policy.analysis import Analysis
 from segcheck.policy.catalog import PROPERTIES
 from segcheck.policy.packs import built_in_packs
+from segcheck.policy.reading.load import load_policy_text
+from segcheck.policy.separation import blind_pairs
 from segcheck.policy.zones import (
     FirewallZoneMember,
     HostMember,
@@ -31,6 +34,7 @@ from segcheck.report.messages import LANGUAGES, Language, catalogue, message, pa
 from segcheck.report.traces_text import traces_text
 from segcheck.source.diagnostic import Diagnostic, Effect, Severity
 from segcheck.source.ledger import LineEntry, LineFate
+from segcheck.vendors.registry import load_files
 
 SPAN = samples.line(samples.POLICY_FILE, 1)
 
@@ -171,3 +175,26 @@ def test_no_line_of_a_fate_is_said_in_words() -> None:
     snapshot = dataclasses.replace(samples.SNAPSHOT, ledgers=(ledger,))
     assert lines_text(snapshot, fates=(LineFate.MALFORMED,)).startswith("No line has this fate.")
     assert "No line" not in lines_text(snapshot, fates=(LineFate.MODELED,))
+
+
+def test_where_ways_are_unseen_the_matrix_claims_no_proof() -> None:
+    snapshot = load_files(
+        [
+            (
+                "r1.cfg",
+                b"hostname r1\ninterface GigabitEthernet0/0\n ip address 192.168.0.1 255.255.255.0\n"
+                b"interface Dialer1\n ip address negotiated\nip route 0.0.0.0 0.0.0.0 Dialer1\n",
+            )
+        ]
+    )
+    policy = load_policy_text(
+        "p.yaml",
+        b"segcheck: 1\nzones:\n  in: {interfaces: [r1:GigabitEthernet0/0], prefixes: [192.168.0.0/24]}\n"
+        b"  net: {external: true, interfaces: [r1:Dialer1]}\nintents:\n"
+        b"  - {name: closed, because: t, isolated: {from: net, to: in}}\n",
+    )
+    analysis = Analysis(snapshot, policy)
+    view = matrix_view(policy, analysis.matrix(), blind_pairs(analysis))
+    (row,) = [line for line in matrix_text(view).splitlines() if line.startswith("net ")]
+    assert row.split() == ["net", "?", "="]
+    assert [cell.blind for cell in view.cells if cell.source == "net"] == [True]

@@ -97,6 +97,7 @@ def check(invocation: Invocation) -> int:
 def matrix(invocation: Invocation) -> int:
     """`segcheck matrix`: what gets from every zone to every other."""
     from segcheck import api
+    from segcheck.policy.separation import blind_pairs
     from segcheck.report.json_listings import matrix_json
     from segcheck.report.matrix import matrix_text, matrix_view
 
@@ -104,7 +105,8 @@ def matrix(invocation: Invocation) -> int:
     policy = invocation.policy()
     snapshot = invocation.snapshot()
     with TerminalProgress(invocation.language) as progress:
-        view = matrix_view(policy, api.analyze(snapshot, policy, progress, options.date).matrix())
+        analysis = api.analyze(snapshot, policy, progress, options.date)
+        view = matrix_view(policy, analysis.matrix(), blind_pairs(analysis))
     look = invocation.look
     text = (
         matrix_json(view)

@@ -137,6 +137,17 @@ def out_of_sight(
         yield Doubt("file-rejected", path, ())
 
 
+def blind_pairs(analysis: Analysis) -> frozenset[tuple[str, str, Family]]:
+    """Pairs of zones, with a family, between which not every way can be seen: no packet found is no proof there."""
+    return frozenset(
+        (source, destination, family)
+        for source, destination, flows in analysis.matrix()
+        for family in (flows.family,)
+        if addresses_untold(analysis, family, (source, destination))
+        or any(out_of_sight(analysis, family, analysis.journey(source, family), (source, destination)))
+    )
+
+
 def left_out(
     analysis: Analysis, family: Family, flows: tuple[FlowSpec, ...], answers: tuple[FlowSpec, ...]
 ) -> PacketSet:

@@ -40,6 +40,7 @@ def matrix_json(view: MatrixView) -> str:
                     "rows": [row_json(row, cell.family) for row in cell.rows],
                     "in_doubt": [row_json(row, cell.family) for row in cell.in_doubt],
                     "strays": [row_json(row, cell.family) for row in cell.strays],
+                    "blind": cell.blind,
                 }
                 for cell in view.cells
             ],

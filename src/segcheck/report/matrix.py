@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -42,7 +42,7 @@ class MatrixCell:
     """Packets of one family from one zone to another.
 
     `rows`: sessions that surely can be opened; `in_doubt`: those that possibly can besides; `strays`: packets that may
-    get through and belong to no such session.
+    get through and belong to no such session. `blind`: not every way can be seen, so that none found proves nothing.
     """
 
     source: str
@@ -51,6 +51,7 @@ class MatrixCell:
     rows: tuple[CoverRow, ...]
     in_doubt: tuple[CoverRow, ...]
     strays: tuple[CoverRow, ...] = ()
+    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,21 @@ class MatrixView:
         return tuple(cell for cell in self.cells if (cell.source, cell.destination) == (source, destination))
 
 
-def matrix_view(policy: Policy, entries: Iterable[tuple[str, str, PacketRows]]) -> MatrixView:
-    """The matrix of `entries`: (source zone, destination zone, packets)."""
+def matrix_view(
+    policy: Policy,
+    entries: Iterable[tuple[str, str, PacketRows]],
+    blind: Container[tuple[str, str, Family]] = (),
+) -> MatrixView:
+    """The matrix of `entries`: (source zone, destination zone, packets); `blind`: pairs with ways nobody can see."""
     cells = tuple(
         MatrixCell(
-            source, destination, packets.family, packets.services(), packets.possible_services(), packets.strays()
+            source,
+            destination,
+            packets.family,
+            packets.services(),
+            packets.possible_services(),
+            packets.strays(),
+            (source, destination, packets.family) in blind,
         )
         for source, destination, packets in entries
     )
@@ -107,11 +118,16 @@ def services(cells: Iterable[MatrixCell], language: Language) -> tuple[str, ...]
     return tuple(found)
 
 
+def _cell(view: MatrixView, source: str, destination: str, language: Language) -> tuple[str, ...]:
+    cells = view.between(source, destination)
+    return services(cells, language) or (("?",) if any(cell.blind for cell in cells) else ("-",))
+
+
 def _write_table(voice: Voice, view: MatrixView) -> None:
     rows: list[list[Cell]] = []
     for source in view.zones:
         cells: list[Cell] = [
-            ("=",) if source == destination else services(view.between(source, destination), voice.language) or ("-",)
+            ("=",) if source == destination else _cell(view, source, destination, voice.language)
             for destination in view.zones
         ]
         rows.append([zone_text(view.policy, source), *cells])
@@ -120,7 +136,7 @@ def _write_table(voice: Voice, view: MatrixView) -> None:
 
 def _write_list(voice: Voice, view: MatrixView) -> None:
     rows = [
-        (source, destination, services(view.between(source, destination), voice.language) or ("-",))
+        (source, destination, _cell(view, source, destination, voice.language))
         for source in view.zones
         for destination in view.zones
         if source != destination
