@@ -29,6 +29,7 @@ from segcheck.vendors.furukawa_fitelnet import platform as furukawa_fitelnet
 from segcheck.vendors.iij_seil import platform as iij_seil
 from segcheck.vendors.linux import platform as linux
 from segcheck.vendors.nec_ix import platform as nec_ix
+from segcheck.vendors.two_devices import lines_of_a_second_device, lines_of_another_platform, with_another_device
 from segcheck.vendors.yamaha_rtx import platform as yamaha_rtx
 
 # Whose configurations are read; the first that recognises a file has it.
@@ -206,7 +207,13 @@ class _Assembly:
     def _device(self, draft: _Draft, captures: Sequence[RouteCapture], name: str) -> Device:
         configuration = draft.configuration
         device = draft.platform.convert(configuration, captures, name)
+        others = tuple(one for one in _PLATFORMS if one is not draft.platform)
         for notes in draft.files:
+            foreign = lines_of_another_platform(notes, others)
+            if foreign:
+                notes.report("file-of-two-platforms", foreign, Severity.ERROR, Effect.WIDENS_DEVICE, file=notes.path)
+            second = (*foreign, *lines_of_a_second_device(notes))
+            device = with_another_device(device, second) if second else device
             self.diagnostics.extend(notes.diagnostics)
             if configuration.broken:
                 self.rejected.append(notes.path)

@@ -58,6 +58,10 @@ def read_hostname(section: Section, context: ParseContext) -> None:
     if len(words) != 2 or section.children:
         context.notes.unrecognized(section)
         return
+    if context.configuration.hostname:
+        # SOUNDNESS: two configurations run together; nobody can tell them apart.
+        context.notes.unrecognized(section, "hostname-repeated")
+        return
     context.configuration.hostname = words[1]
     context.configuration.hostname_origin = (context.notes.span(section.line),)
     context.notes.modeled(section.line)

@@ -142,6 +142,10 @@ def read_hostname(statement: Statement, context: ParseContext) -> None:
     if len(statement.words) != 2:
         context.notes.unrecognized(Section(statement.line, ()))
         return
+    if context.configuration.hostname:
+        # SOUNDNESS: two configurations run together; nobody can tell them apart.
+        context.notes.unrecognized(Section(statement.line, ()), "hostname-repeated")
+        return
     context.configuration.hostname = statement.words[1]
     context.configuration.hostname_origin = (context.notes.span(statement.line),)
     context.notes.modeled(statement.line)

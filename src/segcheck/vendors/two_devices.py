@@ -1,0 +1,48 @@
+"""Files that hold the configurations of two devices, one behind the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from segcheck.model.network import Device, Interface, InterfaceKind
+from segcheck.source.ledger import LineFate
+from segcheck.source.text import Origin
+from segcheck.vendors._shared.notes import Notes
+from segcheck.vendors._shared.platform import Platform
+
+# What readers call lines of which a configuration has one, and a file holds two.
+_REPEATED = frozenset(("hostname-repeated", "asa-version-repeated", "fortios-head-repeated", "seil-key-repeated"))
+_UNTOLD = "untold"
+
+
+def lines_of_another_platform(notes: Notes, others: Iterable[Platform]) -> Origin:
+    """What the file's reader did not understand and one of `others` takes for its own: the first such line, or ().
+
+    Cost: nothing for a file that was understood, else as much as recognising it.
+    """
+    source = notes.source
+    # Lines inside a list that is read are not among them: entries look alike everywhere.
+    fate = notes.ledger.fate
+    numbers = sorted({span.line for span in notes.unmodeled if fate(span.line) is LineFate.UNRECOGNIZED})
+    if not numbers:
+        return ()
+    rest = replace(source, lines=tuple(source.line(number) for number in numbers))
+    return (source.span_of_line(numbers[0]),) if any(one.recognizes(rest) for one in others) else ()
+
+
+def lines_of_a_second_device(notes: Notes) -> Origin:
+    """Where the reader saw that a second configuration of its platform begins."""
+    return tuple(span for one in notes.diagnostics if one.code in _REPEATED for span in one.origin)
+
+
+def with_another_device(device: Device, origin: Origin) -> Device:
+    """`device`, open to anything for the lines `origin` of another one.
+
+    SOUNDNESS: the networks of the other device are known to nobody, so it may stand in all of them.
+    """
+    interfaces = device.interfaces
+    if all(interface.name != _UNTOLD for interface in interfaces):
+        other = Interface(_UNTOLD, InterfaceKind.ROUTED, True, (), "", origin[:1], address_unknown=True)
+        interfaces = (*interfaces, other)
+    return replace(device, interfaces=interfaces, unmodeled=tuple(dict.fromkeys((*device.unmodeled, *origin))))
