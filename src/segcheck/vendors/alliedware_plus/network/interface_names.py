@@ -71,7 +71,7 @@ def interface_names(text: str) -> tuple[str, ...] | None:
             if stem != other_stem or not 0 <= span < _MOST_OF_A_RANGE:
                 return None
             names = tuple(f"{kind}{stem}{number}" for number in range(int(first), int(last) + 1))
-        if not all(is_interface(name) for name in names):
+        if not is_interface(names[0]):  # the names of one range differ in their last number only
             return None
         result.extend(names)
         if len(result) > _MOST_OF_A_RANGE:
