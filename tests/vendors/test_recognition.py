@@ -77,3 +77,22 @@ def test_no_real_file_is_taken_by_two(folder: str) -> None:
         if len(taken) > 1:
             found[path.relative_to(corpus()).as_posix()] = taken
     assert {path: taken for path, taken in found.items() if path not in MIXED} == {}
+
+
+# What nobody here reads, without the heads by which such files are easily told: a part of a capture.
+RELATIVES = {
+    "NX-OS": "hostname nx1\ninterface Vlan10\n  ip address 10.0.10.1/24\ninterface Ethernet1/1\n  no switchport\n",
+    "EOS": "hostname eos1\ninterface Ethernet1\n   no switchport\n   ip address 10.0.10.1/24\n",
+    "IOS XR": "hostname xr1\ninterface GigabitEthernet0/0/0/0\n ipv4 address 10.0.0.1 255.255.255.0\n",
+    "ProCurve": 'hostname "HP"\nvlan 10\n   untagged 1-4\n   exit\nip access-list extended "A"\n',
+    "Comware": "#\n sysname HP\n#\ninterface Vlan-interface10\n ip address 10.0.10.1 255.255.255.0\n",
+    "VRP": "sysname HW\ninterface Vlanif10\ninterface GigabitEthernet0/0/1\n port link-type access\n",
+    "Si-R": "lan 0 ip address 192.168.1.1/24 3\nremote 0 name int\nacl 0 ip 192.168.1.0/24 any any any\n",
+    "Junos": "set version 12.1\nset interfaces ge-0/0/0 unit 0 family inet address 10.0.0.1/24\n",
+    "AOS-CX": "!Version ArubaOS-CX FL.10.06\ninterface vlan 10\n    ip address 10.0.10.1/24\n",
+}
+
+
+@pytest.mark.parametrize("relative", RELATIVES)
+def test_relatives_that_nobody_reads(relative: str) -> None:
+    assert takers(decode("device.cfg", RELATIVES[relative].encode())) == []

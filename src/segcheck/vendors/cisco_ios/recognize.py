@@ -18,7 +18,8 @@ _STATEMENT = re.compile(
     r"|snmp-server community |Building configuration\.\.\.|Current configuration : )"
 )
 # Marks of relatives whose configurations look alike and mean something else: ASA and PIX, NX-OS, EOS, IOS XR,
-# ALAXALA, FITELnet, AlliedWare Plus, NEC IX, and formats that are no configuration lines at all.
+# ALAXALA, FITELnet, AlliedWare Plus, NEC IX, ProCurve, Comware and VRP, and formats that are no configuration lines at
+# all.
 _FOREIGN = re.compile(
     r"(?:ASA Version|PIX Version|FWSM Version|: Saved|nameif |names\s*$|same-security-traffic |object network |passwd "
     r"|mtu \S+ \d+\s*$|feature [a-z]|vdc \S+ id|!Command: show |!RANCID-CONTENT-TYPE: (?!cisco\s*$)|boot nxos"
@@ -32,9 +33,17 @@ _FOREIGN = re.compile(
     r"|<\?xml|\*filter|:INPUT|ip route default gateway|ip (?:lan|pp|tunnel)\d* |pp select |flow (?:detection|filter) "
     r"|switch \d+ provision \d{4}-|Model: AX\d{4}|advance access-list |axrp \d|fldm prefer "
     r"|nat descriptor |tunnel select |console character |ip ufs-cache |interface (?:Fast|Gigabit)Ethernet\d+/\d+\.0\s*$"
-    r"|! ?NEC Portable|interface (?:Loopback|Tunnel|Null)\d+\.\d|`{3})"
+    r"|! ?NEC Portable|interface (?:Loopback|Tunnel|Null)\d+\.\d|`{3}"
+    r"|; \S+ Configuration Editor;|interface (?:Vlan-interface|Vlanif|Bridge-Aggregation|Eth-Trunk)\d"
+    r"|router static\s*$|sysname )"
 )
-_FOREIGN_INDENTED = re.compile(r"\s+(?:nameif \S|security-level \d|vrf context )")
+_FOREIGN_INDENTED = re.compile(
+    r"\s+(?:nameif \S|security-level \d|vrf context |sysname |ipv4 address \d|(?:untagged|tagged) [\dA-Z])"
+)
+# NX-OS and EOS name every port so, and write the length of a prefix; neither has `extended` lists.
+_ETHERNET = re.compile(r"interface Ethernet\d")
+_WITH_LENGTH = re.compile(r"\s{2,}ip address [\d.]+/\d")
+_EXTENDED = "ip access-list extended "
 
 
 def is_ios(source: SourceFile) -> bool:
@@ -46,9 +55,13 @@ def is_ios(source: SourceFile) -> bool:
     >>> is_ios(decode("b", b"ASA Version 9.8\\nhostname f1\\n!\\ninterface Vlan1\\n"))
     False
     """
-    recognized = False
+    recognized = ethernet = with_length = False
     for text in source.lines:
         if _FOREIGN.match(text) or _FOREIGN_INDENTED.match(text):
             return False
         recognized = recognized or _STATEMENT.match(text) is not None
+        ethernet = ethernet or _ETHERNET.match(text) is not None
+        with_length = with_length or _WITH_LENGTH.match(text) is not None
+    if ethernet and with_length:
+        return any(text.startswith(_EXTENDED) for text in source.lines)
     return recognized
