@@ -166,6 +166,20 @@ def test_64_kib_of_different_lines_are_read_in_linear_time(pattern: str) -> None
     check_ledger_is_total(snapshot)
 
 
+def test_a_second_head_behind_commands_is_another_router() -> None:
+    head = "# RTX1220 Rev.15.04.06 (Tue Jan 16 10:00:00 2026)\n"
+    (twice,) = load(f"{head}ip lan1 address 10.1.0.1/24\n# RTX830 Rev.15.02.31\nip lan1 address 10.2.0.1/24\n").devices
+    (once,) = load(f"{head}# RTX1220 Rev.15.04.06\nip lan1 address 10.1.0.1/24\n").devices
+    assert twice.unmodeled
+    assert not once.unmodeled
+
+
+@pytest.mark.parametrize("head", ["# FWX120 Rev.11.03.28", "# SRT100 Rev.10.00.61"])
+def test_a_machine_with_a_policy_filter_is_unknown_without_any_line_about_it(head: str) -> None:
+    (device,) = load(f"{head}\nip lan1 address 10.1.0.1/24\n").devices
+    assert device.unmodeled
+
+
 def test_the_configuration_of_a_switch_is_refused_with_a_reason() -> None:
     snapshot = load("!\nvlan database\n vlan 10 name staff\n!\ninterface port1.1\n switchport access vlan 10\n!\nend\n")
     assert snapshot.rejected == ("rt.cfg",)

@@ -174,6 +174,36 @@ def test_what_is_not_enabled_passes_nothing_surely() -> None:
     assert Router(f"{lines} pp enable 1\n").ways("lan1", "10.1.0.9", "198.51.100.1") == {"surely pp1"}
 
 
+@pytest.mark.parametrize("line", ["pp disable 1", "pp disable all", "no pp enable 1"])
+def test_what_is_disabled_again_passes_nothing_surely(line: str) -> None:
+    lines = "ip lan1 address 10.1.0.1/24\nip route default gateway pp 1\npp select 1\n pppoe use lan2\n"
+    router = Router(f"{lines} pp enable 1\n{line}\n")
+    assert router.ways("lan1", "10.1.0.9", "198.51.100.1") == {"pp1", ""}
+    assert Router(f"{line}\n{lines} pp enable 1\n").ways("lan1", "10.1.0.9", "198.51.100.1") == {"surely pp1"}
+
+
+def test_the_address_of_a_known_user_is_possible_before_every_network() -> None:
+    router = Router(
+        "ip lan1 address 10.1.0.1/24\npp select anonymous\n pp bind tunnel1\n"
+        " pp auth username tanaka himitsu 10.1.0.201\n pp auth username kato 10.1.0.202\n"
+    )
+    assert router.ways("lan1", "10.1.0.9", "10.1.0.201") == {"pp anonymous", "lan1", ""}
+    assert router.ways("lan1", "10.1.0.9", "10.1.0.202") == {"surely lan1"}
+    assert router.fate("pp auth username kato")[0] is LineFate.IRRELEVANT
+
+
+def test_hosts_that_call_a_provider_themselves_pass_all_lists() -> None:
+    router = Router("ip lan1 address 10.1.0.1/24\npppoe pass-through member lan1 lan2\n")
+    assert router.device.unmodeled
+
+
+def test_a_bridge_that_is_written_twice_leaves_the_device_unknown() -> None:
+    router = Router(
+        "ip bridge1 address 10.1.0.1/24\nbridge member bridge1 lan1 lan2\nbridge member bridge1 lan3 lan2\n"
+    )
+    assert router.device.unmodeled
+
+
 def test_addresses_of_dial_in_users_are_possible_before_every_network() -> None:
     router = Router(
         "ip lan1 address 10.1.0.1/24\npp select anonymous\n pp bind tunnel1\n"

@@ -111,6 +111,14 @@ def test_what_changes_nothing_may_run_at_any_time(line: str) -> None:
     assert router.fate("schedule") == (LineFate.IRRELEVANT, "yamaha-schedule")
 
 
+@pytest.mark.parametrize(
+    "line", ["no syslog host", "no snmp host", "no ip lan1 arp static 10.1.0.9", "no dhcp scope bind 1 10.1.0.9"]
+)
+def test_what_takes_back_a_command_that_is_read_leaves_the_device_unknown(line: str) -> None:
+    assert Router(f"{LAN}{line}\n").device.unmodeled
+    assert not Router(f"{LAN}no syslog debug\n").device.unmodeled
+
+
 def test_the_name_of_the_device() -> None:
     assert Router(f"{LAN}snmp sysname city-rt1\n").device.name == "city-rt1"
     assert Router(LAN).device.name == "rt"

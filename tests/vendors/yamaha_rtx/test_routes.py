@@ -70,7 +70,15 @@ def test_a_network_from_a_server_may_lie_anywhere_but_on_another_interface() -> 
 
 
 @pytest.mark.parametrize(
-    "line", ["rip use on", "ospf use on", "bgp use on", "ip icmp redirect receive on", "lan backup lan1 pp 1"]
+    "line",
+    [
+        "rip use on",
+        "ipsec ike mode-cfg address pool 1 10.2.0.100-10.2.0.109/24",
+        "ospf use on",
+        "bgp use on",
+        "ip icmp redirect receive on",
+        "lan backup lan1 pp 1",
+    ],
 )
 def test_what_others_tell_about_routes_leaves_every_way_open(line: str) -> None:
     router = Router(f"{LANS}{line}\n")
@@ -89,6 +97,13 @@ def test_routing_switched_off() -> None:
     assert router.ways("lan1", "10.1.0.9", "10.2.0.9") == {""}
     assert router.device.forwards
     assert not Router(f"{LANS}ip routing off\nipv6 routing off\n").device.forwards
+
+
+def test_routing_switched_off_and_on_again() -> None:
+    router = Router(f"{LANS}ip routing off\nip routing on\n")
+    assert router.ways("lan1", "10.1.0.9", "10.2.0.9") == {"surely lan2"}
+    assert router.fate("ip routing off")[0] is LineFate.APPROXIMATED
+    assert router.fate("ip routing on")[0] is LineFate.MODELED
 
 
 class TestGatewaysWithFilter:

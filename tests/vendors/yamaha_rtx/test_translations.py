@@ -185,3 +185,15 @@ def test_names_of_interfaces_are_the_sides() -> None:
     assert {one.egress_side for one in router.device.source_translations} == {"lan2"}
     assert {one.ingress_side for one in router.device.destination_translations} == {"lan2"}
     assert ipv4(OUTER) is not None
+
+
+def test_a_binding_with_the_same_number_replaces_the_one_before() -> None:
+    head = f"{NETS}nat descriptor type 1 masquerade\nnat descriptor address outer 1 {OUTER}\n"
+    first, second = (
+        f"nat descriptor masquerade static 1 1 192.168.10.{host} tcp {port}\n" for host, port in ((5, 80), (6, 443))
+    )
+    router = Router(head + first + second)
+    assert "surely 192.168.10.5:80" not in arrivals(router, OUTSIDER, OUTER, 80).get("lan1", set())
+    assert arrivals(router, OUTSIDER, OUTER, 443)["lan1"] >= {"surely 192.168.10.6:443"}
+    assert router.fate(first.strip())[0] is LineFate.APPROXIMATED
+    assert arrivals(Router(head + first), OUTSIDER, OUTER, 80)["lan1"] >= {"surely 192.168.10.5:80"}

@@ -11,8 +11,8 @@ from segcheck.vendors.yamaha_rtx.administration import management_handlers
 from segcheck.vendors.yamaha_rtx.configuration import INTERFACE, Handler, ParseContext, Statement, YamahaConfiguration
 from segcheck.vendors.yamaha_rtx.filters import filter_handlers
 from segcheck.vendors.yamaha_rtx.network import interface_statements, peers, routes, schedule
-from segcheck.vendors.yamaha_rtx.recognize import is_switch
-from segcheck.vendors.yamaha_rtx.text.capture import capture
+from segcheck.vendors.yamaha_rtx.recognize import has_policy_filter, is_head, is_switch
+from segcheck.vendors.yamaha_rtx.text.capture import Capture, capture
 from segcheck.vendors.yamaha_rtx.text.commands import commands
 from segcheck.vendors.yamaha_rtx.text.joined_notes import JoinedNotes
 from segcheck.vendors.yamaha_rtx.translations import descriptor_handlers
@@ -40,6 +40,7 @@ def parse(source: SourceFile) -> YamahaConfiguration:
     captured = capture(source.lines)
     for number in captured.comments:
         notes.ledger.mark(number, LineFate.IRRELEVANT, "comment")
+    _look_at_headers(captured, context)
     for number in captured.frame:
         notes.ledger.mark(number, LineFate.IRRELEVANT, "capture-prompt")
     for first, last in captured.joined.items():
@@ -56,6 +57,28 @@ def parse(source: SourceFile) -> YamahaConfiguration:
         if statement.line.number in perhaps:
             _doubt(statement, context)
     return configuration
+
+
+def _look_at_headers(captured: Capture, context: ParseContext) -> None:
+    """What the heads of captures tell of the machine.
+
+    SOUNDNESS: a second head behind commands begins the configuration of another router, and nobody can tell the two
+    apart; a machine with a policy filter has one even where no line speaks of it.
+    """
+    notes = context.notes
+    first = captured.commands[0][0] if captured.commands else 0
+    heads = [number for number in captured.comments if is_head(notes.source.line(number))]
+    for number in heads:
+        if number > heads[0] and 0 < first < number:
+            code = "yamaha-head-repeated"
+        elif has_policy_filter(notes.source.line(number)):
+            code = "yamaha-policy-filter"
+        else:
+            continue
+        span = notes.source.span_of_line(number)
+        notes.ledger.mark(number, LineFate.APPROXIMATED, code)
+        notes.unmodeled.append(span)
+        notes.report(code, (span,), Severity.WARNING, Effect.WIDENS_DEVICE)
 
 
 def _refuse_switch(configuration: YamahaConfiguration) -> None:
@@ -102,7 +125,8 @@ def _dispatch(statement: Statement, context: ParseContext, *, first: bool) -> No
         context.notes.irrelevant(statement.section, "capture-header")
         return
     reason = irrelevant.reason(statement.head)
-    if reason is None:
+    if reason is None or (statement.head[0] == "no" and _HANDLERS.of(statement.head[1:]) is not None):
+        # SOUNDNESS: what takes back a command that is read is not followed here.
         context.notes.unrecognized(statement.section)
         _note_untold(statement, context)
     else:

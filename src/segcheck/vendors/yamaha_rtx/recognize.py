@@ -16,6 +16,7 @@ _CERTAIN = re.compile(
     r"|telnetd host |dhcp scope (?:bind )?\d)"
 )
 _HEADER = re.compile(r"#\s*(?:RTX|NVR|FWX|SRT|RTV|vRX|RT)\d*\S*\s+(?:Rev\.|ver)")
+_POLICY_MACHINE = re.compile(r"#\s*(?:FWX|SRT)\d")
 # Marks of others, some of whose lines look alike.
 _FOREIGN = re.compile(
     r"(?:interface \S|hostname \S|Building configuration|version \d|config-version=|#config-version|set version|<\?xml"
@@ -33,6 +34,20 @@ def is_switch(source: SourceFile) -> bool:
     True
     """
     return any(_SWITCH_PORT.match(text) for text in source.lines)
+
+
+def is_head(text: str) -> bool:
+    """Whether the line begins what a router shows of its configuration."""
+    return _HEADER.match(text) is not None
+
+
+def has_policy_filter(text: str) -> bool:
+    """Whether the head is of a machine that forwards by a policy filter.
+
+    >>> has_policy_filter("# FWX120 Rev.11.03.28"), has_policy_filter("# RTX830 Rev.15.02.31")
+    (True, False)
+    """
+    return _POLICY_MACHINE.match(text) is not None
 
 
 def is_yamaha(source: SourceFile) -> bool:

@@ -159,6 +159,8 @@ class InterfaceConverter:
         router may do anything.
         """
         for bridge in self._network.bridges:
+            if self._by_name[bridge.name] is not bridge:
+                self._doubt_member(bridge.origin, bridge.name, " ".join(bridge.members))
             for member in bridge.members:
                 statement = self._network.interfaces[member]
                 tunnel = member.startswith("tunnel") and not statement.bridging

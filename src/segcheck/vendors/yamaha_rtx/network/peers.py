@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from segcheck.model.header import Family
 from segcheck.source.diagnostic import Effect, Severity
+from segcheck.vendors._shared.values import ipv4
 from segcheck.vendors.yamaha_rtx.configuration import Handler, ParseContext, Statement
 from segcheck.vendors.yamaha_rtx.network.interface_statements import unread
 from segcheck.vendors.yamaha_rtx.network.network_statements import InterfaceStatement
@@ -108,8 +109,52 @@ def _enable(statement: Statement, context: ParseContext) -> None:
 
 
 def _disable(statement: Statement, context: ParseContext) -> None:
-    """`pp disable all`, `no tunnel enable all`. SOUNDNESS: not counted on to stop anything."""
+    """`pp disable all`, `no tunnel enable all`, behind which only what is enabled later is up.
+
+    SOUNDNESS: not counted on to stop anything.
+    """
+    head = statement.head[1:] if statement.head[0] == "no" else statement.head
+    names = {f"{head[0]}{head[2]}", f"{head[0]} {head[2]}"} if len(head) > 2 and head[2] != "all" else None
+    ended = [
+        interface.enabled
+        for name, interface in context.configuration.network.interfaces.items()
+        if interface.enabled and (name.startswith(head[0]) if names is None else name in names)
+    ]
+    for enabled in ended:
+        enabled.clear()
+    if ended:
+        context.notes.modeled(statement.line)
+        return
     context.notes.irrelevant(statement.section, "yamaha-not-counted-on")
+
+
+def _known_peer(statement: Statement, context: ParseContext) -> None:
+    """`pp auth username NAME PASSWORD … [A]`: the address that this user gets."""
+    addresses = [value for word in statement.words[5:] if (value := ipv4(word)) is not None]
+    interface = _selected(statement, context, "pp") if addresses else None
+    if interface is None:
+        context.notes.irrelevant(statement.section, "authentication")
+        return
+    span = context.notes.span(statement.line)
+    interface.pools.extend(((value, value), span) for value in addresses)
+    context.notes.approximated(statement.line, "yamaha-peer-address")
+
+
+def _client_addresses(statement: Statement, context: ParseContext) -> None:
+    """`ipsec ike mode-cfg address pool N A-B/LENGTH`: addresses of clients.
+
+    SOUNDNESS: packets for them leave by the tunnels that they are in; which, is not followed.
+    """
+    context.configuration.network.influences.append(context.notes.span(statement.line))
+    context.notes.approximated(statement.line, "yamaha-peer-address")
+
+
+def _pass_through(statement: Statement, context: ParseContext) -> None:
+    """`pppoe pass-through member lan1 lan2`: hosts call providers themselves, past every list."""
+    span = context.notes.span(statement.line)
+    context.notes.unmodeled.append(span)
+    context.notes.approximated(statement.line, "yamaha-pppoe-pass-through")
+    context.notes.report("yamaha-pppoe-pass-through", (span,), Severity.WARNING, Effect.WIDENS_DEVICE)
 
 
 def _template(statement: Statement, context: ParseContext) -> None:
@@ -129,6 +174,9 @@ HANDLERS: dict[tuple[str, ...], Handler] = {
     ("tunnel", "multipoint"): _transport,
     ("tunnel", "template"): _template,
     ("pppoe", "use"): _pppoe,
+    ("pppoe", "pass-through"): _pass_through,
+    ("pp", "auth", "username"): _known_peer,
+    ("ipsec", "ike", "mode-cfg", "address", "pool"): _client_addresses,
     ("ppp", "ipcp", "ipaddress"): _negotiated,
     ("ppp", "ipv6cp", "use"): _negotiated,
     ("pp", "enable"): _enable,

@@ -11,6 +11,7 @@ import re
 from segcheck.model.address import Prefix, prefix_of
 from segcheck.model.header import Family
 from segcheck.source.diagnostic import Effect, Severity
+from segcheck.source.ledger import LineFate
 from segcheck.vendors._shared.values import ipv4, ipv6, number
 from segcheck.vendors.yamaha_rtx.configuration import INTERFACE, Handler, ParseContext, Statement
 from segcheck.vendors.yamaha_rtx.network.interface_statements import address_with_length, unread
@@ -150,7 +151,12 @@ def _routing(statement: Statement, context: ParseContext) -> None:
     elif statement.head[2:3] == ("process",):
         context.notes.irrelevant(statement.section, "platform")
     elif statement.head[2:] == ("on",):
-        context.notes.irrelevant(statement.section, "yamaha-default")
+        before = context.configuration.network.routing_off.pop(family, None)
+        if before is None:
+            context.notes.irrelevant(statement.section, "yamaha-default")
+            return
+        context.notes.ledger.mark(before.line, LineFate.APPROXIMATED, "yamaha-replaced")
+        context.notes.modeled(statement.line)
     else:
         unread(statement, context)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from segcheck.model.header import ICMP, TCP, UDP, Interval
 from segcheck.source.diagnostic import Effect, Severity
+from segcheck.source.ledger import LineFate
 from segcheck.vendors._shared.values import ipv4, number
 from segcheck.vendors.yamaha_rtx.configuration import Handler, ParseContext, Statement
 from segcheck.vendors.yamaha_rtx.network.interface_statements import unread
@@ -103,8 +104,16 @@ def _static(statement: Statement, context: ParseContext) -> None:
     if descriptor is None or outer is None or inner is None or count is None or len(words) > 7:
         _unread_binding(statement, context, descriptor)
         return
-    descriptor.static.append(StaticBinding(outer, inner, count, context.notes.span(statement.line)))
+    found = StaticBinding(outer, inner, count, context.notes.span(statement.line))
+    _replaced(descriptor.static.pop(words[4], None), context)
+    descriptor.static[words[4]] = found
     context.notes.modeled(statement.line)
+
+
+def _replaced(before: StaticBinding | PortBinding | None, context: ParseContext) -> None:
+    """A binding whose number a later line uses again is in force no more."""
+    if before is not None:
+        context.notes.ledger.mark(before.origin.line, LineFate.APPROXIMATED, "yamaha-replaced")
 
 
 def _unread_binding(statement: Statement, context: ParseContext, descriptor: Descriptor | None) -> None:
@@ -116,7 +125,7 @@ def _unread_binding(statement: Statement, context: ParseContext, descriptor: Des
 
 def _port_binding(statement: Statement, context: ParseContext) -> None:
     """`nat descriptor masquerade static N ID [OUTER=]INNER PROTOCOL [PORTS]`, `OUTER_PORT=INNER_PORT`."""
-    head = statement.head
+    head, words = statement.head, statement.words
     descriptor = _descriptor(statement, context, 4)
     place = head[6] if len(head) > 7 else ""
     left, equals, right = place.partition("=")
@@ -128,7 +137,8 @@ def _port_binding(statement: Statement, context: ParseContext) -> None:
         _unread_binding(statement, context, descriptor)
         return
     span = context.notes.span(statement.line)
-    descriptor.port_bindings.append(PortBinding(outer, inner, protocols, ports, span))
+    _replaced(descriptor.port_bindings.pop(words[5], None), context)
+    descriptor.port_bindings[words[5]] = PortBinding(outer, inner, protocols, ports, span)
     context.notes.modeled(statement.line)
 
 

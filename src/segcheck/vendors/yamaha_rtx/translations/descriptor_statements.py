@@ -43,7 +43,8 @@ class PortBinding(NamedTuple):
 
 @dataclass(slots=True)
 class Descriptor:
-    """One descriptor. `kind` "": no line tells its type. `incoming`: what becomes of packets without binding.
+    """One descriptor. `kind` "": no line tells its type. `static`, `port_bindings`: by their numbers; a later line with
+    the same number stands in the place of an earlier one. `incoming`: what becomes of packets without binding.
 
     `doubts`: lines about it that are not understood.
     """
@@ -53,8 +54,8 @@ class Descriptor:
     origin: list[Span] = field(default_factory=list)
     outer: Places | None = None
     inner: Places | None = None
-    static: list[StaticBinding] = field(default_factory=list)
-    port_bindings: list[PortBinding] = field(default_factory=list)
+    static: dict[str, StaticBinding] = field(default_factory=dict)
+    port_bindings: dict[str, PortBinding] = field(default_factory=dict)
     incoming: str = ""
     forwarded_to: int | None = None
     incoming_origin: list[Span] = field(default_factory=list)

@@ -182,12 +182,12 @@ class _AtInterface:
     def _take(self, descriptor: Descriptor, *, several: bool) -> None:
         outer, inner = self._outer(descriptor), self._inner(descriptor)
         masquerades = "masquerade" in descriptor.kind
-        for port_binding in descriptor.port_bindings:
+        for port_binding in descriptor.port_bindings.values():
             doubts: tuple[Match, ...] = (
                 () if masquerades else (Unknown((port_binding.origin,), "yamaha-binding-of-other-type"),)
             )
             self._port_binding(port_binding, outer, doubts)
-        for binding in descriptor.static:
+        for binding in descriptor.static.values():
             other = descriptor.kind == "masquerade"
             doubts = (Unknown((binding.origin,), "yamaha-binding-of-other-type"),) if other else ()
             self._static(binding, doubts)
@@ -291,7 +291,7 @@ class _AtInterface:
 
     def _bound_ports(self, descriptor: Descriptor, outer: _Pool) -> Iterator[Match]:
         """What static bindings of the descriptor take in."""
-        for binding in descriptor.port_bindings:
+        for binding in descriptor.port_bindings.values():
             at = outer.intervals if binding.outer is None else ((binding.outer, binding.outer),)
             protocols = FieldIn(Field.PROTOCOL, tuple((one, one) for one in sorted(set(binding.protocols or ()))))
             towards = (FieldIn(Field.DESTINATION, at), protocols)
@@ -299,7 +299,7 @@ class _AtInterface:
                 yield AllOf(towards)
             for outside, _ in binding.ports:
                 yield AllOf((*towards, FieldIn(Field.DESTINATION_PORT, (outside,))))
-        for static in descriptor.static:
+        for static in descriptor.static.values():
             last = min(static.outer + static.size - 1, _EVERY[1])
             yield FieldIn(Field.DESTINATION, ((static.outer, last),))
 
