@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from segcheck.model.header import ACK, NEW, TCP, Family, Field
-from segcheck.model.network import Device
+from segcheck.model.header import NEW, Family
 from segcheck.policy.analysis import Analysis, Journey
 from segcheck.policy.answers import answers_to
+from segcheck.policy.asymmetry import Asymmetry
+from segcheck.policy.delivery_run import DeliveryRun, Lost
 from segcheck.policy.doubts import doubts_about
 from segcheck.policy.intent import Reachable
 from segcheck.policy.verdict import Doubt, Evidence, Outcome
@@ -33,37 +34,6 @@ from segcheck.source.text import Origin
 from segcheck.symbolic.cover import cover, plausible
 from segcheck.symbolic.header_space import PacketSet
 
-_Lost = tuple[Location, PacketSet]
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Packets sent into one gateway: where they got to, and what was lost.
-
-    `stranger`: a stateful device that may see one direction of the session only.
-    """
-
-    journey: Journey
-    goal: Mapping[Location, PacketSet]
-    surely_lost: tuple[_Lost, ...]
-    possibly_lost: tuple[_Lost, ...]
-    circling: bool
-    answers: bool
-    stranger: str = ""
-
-    @property
-    def outcome(self) -> Outcome:
-        if self.surely_lost:
-            return Outcome.VIOLATED
-        return Outcome.UNDECIDED if self.possibly_lost or self.circling else Outcome.PROVED
-
-    def delivered(self) -> Iterator[tuple[Location, PacketSet]]:
-        """What arrives where it should."""
-        for location, limit in self.goal.items():
-            packets = self.journey.arrivals.possibly.get(location)
-            if packets is not None and packets & limit:
-                yield location, packets & limit
-
 
 def check_reachable(analysis: Analysis, family: Family, requirement: Reachable, *, answers: bool = True) -> Evidence:
     """Whether all opening packets of the flow arrive and (`answers`) all answers to them come back.
@@ -82,6 +52,7 @@ class _Delivery:
         self._source: Area = analysis.area(requirement.source)
         self._destination: Area = analysis.area(requirement.destination)
         self._flow = requirement.flow
+        self._asymmetry = Asymmetry(analysis, self._graph)
 
     def evidence(self, *, answers: bool) -> Evidence:
         wanted = self._wanted()
@@ -116,7 +87,7 @@ class _Delivery:
 
     # -- one way --------------------------------------------------------------------------------------
 
-    def _there(self, number: int, packets: PacketSet) -> Iterator[_Run]:
+    def _there(self, number: int, packets: PacketSet) -> Iterator[DeliveryRun]:
         near = self._space.nothing
         if number in self._destination.segments:
             near = self._graph.addressed_to(self._destination)
@@ -146,7 +117,7 @@ class _Delivery:
         sent: Mapping[Location, PacketSet],
         goal: Mapping[Location, PacketSet],
         sessions: Mapping[str, PacketSet] | None,
-    ) -> _Run:
+    ) -> DeliveryRun:
         graph = self._graph.graph if sessions is None else self._graph.session_graph
         arrivals = spread(graph, start, sessions)
         refused = [(place, packets - start[place].possibly) for place, packets in sent.items()]
@@ -156,7 +127,7 @@ class _Delivery:
         possibly = [*doubtful, *self._losses(graph, arrivals.possibly, goal, surely=False)]
         rounds = len(arrivals.possibly) + 1
         loop = circling(graph, {place: bounds.possibly for place, bounds in start.items()}, rounds, sessions)
-        return _Run(
+        return DeliveryRun(
             Journey(sender, Departure(start, {}), arrivals),
             goal,
             tuple((place, packets) for place, packets in surely if packets),
@@ -167,7 +138,7 @@ class _Delivery:
 
     def _kept_at_ports(
         self, arrived: Mapping[Location, PacketSet], goal: Mapping[Location, PacketSet], area: Area
-    ) -> Iterator[_Lost]:
+    ) -> Iterator[Lost]:
         """What arrives on a wire of `area` whose ports may not let it out to any of the hosts there."""
         sure = {one.segment for one in area.attachments if self._graph.delivers(one)}
         for location, limit in goal.items():
@@ -181,7 +152,7 @@ class _Delivery:
         goal: Mapping[Location, PacketSet],
         *,
         surely: bool,
-    ) -> Iterator[_Lost]:
+    ) -> Iterator[Lost]:
         for location, packets in arrived.items():
             if isinstance(location, Dropped | Addressed):
                 yield location, packets
@@ -204,7 +175,7 @@ class _Delivery:
 
     # -- and back -------------------------------------------------------------------------------------
 
-    def _back(self, there: _Run) -> Iterator[_Run]:
+    def _back(self, there: DeliveryRun) -> Iterator[DeliveryRun]:
         sessions = self._sessions(there)
         for location, packets in there.delivered():
             answers = answers_to(self._space, packets)
@@ -226,7 +197,7 @@ class _Delivery:
                             self._goal(self._source),
                             sessions,
                         )
-                        yield self._with_unseen_answers(there, self._with_asymmetry(there, run), sessions)
+                        yield self._asymmetry.of_sessions(there, run, sessions)
 
     def _answered(self, edge: Edge, answers: PacketSet) -> Bounds:
         """Of `answers` to what `edge` hands to the destination's hosts: what these send, and what their ports surely
@@ -243,7 +214,7 @@ class _Delivery:
         )
         return Bounds(surely, sent)
 
-    def _sessions(self, there: _Run) -> dict[str, PacketSet]:
+    def _sessions(self, there: DeliveryRun) -> dict[str, PacketSet]:
         """Per device all answers to what the flow's packets were before their source was translated there."""
         inside: dict[str, PacketSet] = {}
         for location, packets in there.journey.arrivals.possibly.items():
@@ -252,98 +223,9 @@ class _Delivery:
                 inside[location.device] = known | packets
         return {device: answers_to(self._space, packets) for device, packets in inside.items()}
 
-    def _with_asymmetry(self, there: _Run, back: _Run) -> _Run:
-        """SOUNDNESS: a stateful device knows a session only when the session's opening packet crossed it. Answers that
-        cross one which no opening packet crosses are lost where it lets them pass for their session's sake alone; where
-        opening packets may go around it, the way back is doubtful.
-        """
-        keepers = self._analysis.session_keepers
-        crossed = {place.device for place in back.journey.arrivals.possibly if isinstance(place, Routing)}
-        opened = {place.device for place in there.journey.arrivals.possibly if isinstance(place, Routing)}
-        for device in self._analysis.snapshot.devices:
-            if device.name not in crossed:
-                continue
-            strange = tuple(self._strange_to(device, back)) if device.name in keepers - opened else ()
-            if strange:
-                return replace(back, surely_lost=(*strange, *back.surely_lost), stranger=device.name)
-            if device.name in keepers or self._translates(device, (there, back)):
-                around = spread(self._graph.graph, there.journey.departure.entering, None, (device.name,))
-                escaped = [
-                    (location, around.possibly[location] & limit)
-                    for location, limit in there.goal.items()
-                    if location in around.possibly and around.possibly[location] & limit
-                ]
-                if escaped:
-                    doubtful = (*back.possibly_lost, *escaped)
-                    return replace(back, surely_lost=(), possibly_lost=doubtful, stranger=device.name)
-        return back
-
-    def _with_unseen_answers(self, there: _Run, back: _Run, sessions: Mapping[str, PacketSet]) -> _Run:
-        """SOUNDNESS: a firewall that follows the handshake of TCP drops what comes after the opening packet, unless it
-        has seen the answer to it; so the way is doubtful where answers may go around it.
-
-        SOURCE: Cisco ASA firewall configuration guide, "TCP state bypass"; Fortinet, "How FortiGate behaves when
-        asymmetric routing is used".
-        """
-        if back.surely_lost or back.possibly_lost:
-            return back
-        opened = {place.device for place in there.journey.arrivals.possibly if isinstance(place, Routing)}
-        for device in self._analysis.snapshot.devices:
-            if device.name not in opened & self._analysis.session_keepers:
-                continue
-            unsure = tuple(self._lost_in_midstream(device, there))
-            if not unsure:
-                continue
-            around = spread(self._graph.session_graph, back.journey.departure.entering, sessions, (device.name,))
-            if any(place in around.possibly and around.possibly[place] & limit for place, limit in back.goal.items()):
-                return replace(back, possibly_lost=unsure, stranger=device.name)
-        return back
-
-    def _lost_in_midstream(self, device: Device, there: _Run) -> Iterator[_Lost]:
-        """Packets that arrive at `device`, where it may drop what follows them without a session."""
-        graph = self._graph.graph
-        for location, packets in there.journey.arrivals.possibly.items():
-            if not isinstance(location, Received) or location.device != device.name:
-                continue
-            following = packets & self._space.field_in(Field.PROTOCOL, ((TCP, TCP),))
-            following = following.assign(Field.TCP_FLAGS, ((ACK, ACK),))
-            for inside in graph.leaving(location) if following else ():
-                waiting = graph.image(inside, following, surely=False)
-                edges = list(graph.leaving(inside.target)) if waiting else []
-                lost = graph.lost(inside, following, surely=False)
-                if lost or any(graph.lost(edge, waiting, surely=False) for edge in edges):
-                    yield location, packets
-
-    def _strange_to(self, device: Device, back: _Run) -> Iterator[_Lost]:
-        """Answers that surely get to `device`, and that it surely drops when it does not know their session."""
-        graph = self._graph.graph
-        for location, packets in back.journey.arrivals.surely.items():
-            if isinstance(location, Received) and location.device == device.name:
-                strange = packets.assign(Field.STATE, ((NEW, NEW),))
-                passing = self._space.nothing
-                for inside in graph.leaving(location):
-                    waiting = graph.image(inside, strange, surely=False)
-                    for edge in graph.leaving(inside.target) if waiting else ():
-                        passing |= graph.image(edge, waiting, surely=False)
-                if not passing:
-                    yield location, packets
-
-    def _translates(self, device: Device, runs: tuple[_Run, ...]) -> bool:
-        """Whether a translation of `device` may touch packets of `runs`."""
-        packets = self._space.union(
-            arrived
-            for run in runs
-            for location, arrived in run.journey.arrivals.possibly.items()
-            if isinstance(location, Received | Routing) and location.device == device.name
-        )
-        rules = (*device.source_translations, *device.destination_translations)
-        return any(
-            self._graph.matcher.bounds(rule.match).possibly & packets for rule in rules if rule.family is self._family
-        )
-
     # -- the result -----------------------------------------------------------------------------------
 
-    def _judged(self, groups: list[list[_Run]]) -> Evidence:
+    def _judged(self, groups: list[list[DeliveryRun]]) -> Evidence:
         """Groups hold the ways one sender has; a sender none of whose ways work is a violation."""
         for runs in groups:
             if all(run.outcome is Outcome.VIOLATED for run in runs):
@@ -367,7 +249,7 @@ class _Delivery:
         zones = (self._source.name, self._destination.name)
         return Evidence(self._family, *zones, Outcome.UNDECIDED, 0, (), None, False, tuple(doubts))
 
-    def _failing(self, run: _Run, *, surely: bool, gateway: bool = False) -> Evidence:
+    def _failing(self, run: DeliveryRun, *, surely: bool, gateway: bool = False) -> Evidence:
         lost = run.surely_lost or run.possibly_lost
         everything = self._space.union(packets for _, packets in lost)
         trace = self._lost_trace(run, lost, surely=bool(run.surely_lost))
@@ -391,7 +273,7 @@ class _Delivery:
             tuple(dict.fromkeys(doubts)),
         )
 
-    def _lost_trace(self, run: _Run, lost: tuple[_Lost, ...], *, surely: bool) -> Trace | None:
+    def _lost_trace(self, run: DeliveryRun, lost: tuple[Lost, ...], *, surely: bool) -> Trace | None:
         if not lost:
             return None
         location, packets = lost[0]
