@@ -40,10 +40,9 @@ _FOREIGN = re.compile(
 _FOREIGN_INDENTED = re.compile(
     r"\s+(?:nameif \S|security-level \d|vrf context |sysname |ipv4 address \d|(?:untagged|tagged) [\dA-Z])"
 )
-# NX-OS and EOS name every port so, and write the length of a prefix; neither has `extended` lists.
-_ETHERNET = re.compile(r"interface Ethernet\d")
+# NX-OS and EOS name every port so, and write the length of a prefix.
+_ETHERNET = re.compile(r"interface Ethernet\d+(?:/\d+)?\s*$")
 _WITH_LENGTH = re.compile(r"\s{2,}ip address [\d.]+/\d")
-_EXTENDED = "ip access-list extended "
 
 
 def is_ios(source: SourceFile) -> bool:
@@ -62,6 +61,4 @@ def is_ios(source: SourceFile) -> bool:
         recognized = recognized or _STATEMENT.match(text) is not None
         ethernet = ethernet or _ETHERNET.match(text) is not None
         with_length = with_length or _WITH_LENGTH.match(text) is not None
-    if ethernet and with_length:
-        return any(text.startswith(_EXTENDED) for text in source.lines)
-    return recognized
+    return recognized and not (ethernet and with_length)
