@@ -5,6 +5,7 @@ What may change it must not stand here: a command in no table costs the device i
 
 from __future__ import annotations
 
+from segcheck.vendors._shared.leading_words import Reasons
 from segcheck.vendors.yamaha_rtx.configuration import INTERFACE
 
 # fmt: off
@@ -58,19 +59,12 @@ _TABLE: dict[str, tuple[str, ...]] = {
 }
 # fmt: on
 
-_Heads = dict[str, tuple[tuple[tuple[str, ...], str | None], ...]]
-
-
-def _indexed(table: dict[str, tuple[str, ...]]) -> _Heads:
-    index: dict[str, list[tuple[tuple[str, ...], str | None]]] = {}
-    for reason_, heads in table.items():
-        for head in heads:
-            first, *rest = (INTERFACE if word == "IF" else word for word in head.removeprefix("-").split())
-            index.setdefault(first, []).append((tuple(rest), None if head.startswith("-") else reason_))
-    return {first: tuple(sorted(heads, key=lambda head: -len(head[0]))) for first, heads in index.items()}
-
-
-_INDEX = _indexed(_TABLE)
+_REASONS = Reasons(
+    {
+        code: tuple(" ".join(INTERFACE if word == "IF" else word for word in head.split()) for head in heads)
+        for code, heads in _TABLE.items()
+    }
+)
 
 
 def reason(head: tuple[str, ...]) -> str | None:
@@ -79,8 +73,4 @@ def reason(head: tuple[str, ...]) -> str | None:
     >>> reason(("console", "character", "ja.utf8")), reason(("frobnicate",))
     ('yamaha-display-setting', None)
     """
-    words = head[1:] if head[:1] == ("no",) else head
-    for rest, code in _INDEX.get(words[0], ()) if words else ():
-        if words[1 : len(rest) + 1] == rest:
-            return code
-    return None
+    return _REASONS.of_statement(head)

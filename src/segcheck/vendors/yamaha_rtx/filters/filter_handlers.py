@@ -155,6 +155,14 @@ def _other_use(statement: Statement, context: ParseContext) -> None:
     context.notes.modeled(statement.line)
 
 
+def _service_type(statement: Statement, context: ParseContext) -> None:
+    """`ip tos supersede ID TOS [precedence=…] N …`: marks packets for others; which, filters say."""
+    found = [number for word in statement.words[5:] if (number := filter_number(word)) is not None]
+    family, span = _family(statement), context.notes.span(statement.line)
+    context.configuration.filters.other_uses.extend((family, number, span) for number in dict.fromkeys(found))
+    context.notes.irrelevant(statement.section, "quality-of-service")
+
+
 def _radius(statement: Statement, context: ParseContext) -> None:
     """`radius auth on`: the server may name a filter set for each anonymous peer."""
     if statement.head[2:] == ("off",):
@@ -185,6 +193,7 @@ HANDLERS: dict[tuple[str, ...], Handler] = {
     **{("no", *head): handler for head, handler in _of_both(_REMOVALS).items()},
     ("ip", INTERFACE, "rip", "filter"): _other_use,
     ("ip", "fragment", "remove", "df-bit"): _other_use,
+    ("ip", "tos", "supersede"): _service_type,
     ("radius", "auth"): _radius,
     ("ip", "filter", "source-route"): _switch,
     ("ip", "filter", "directed-broadcast"): _switch,

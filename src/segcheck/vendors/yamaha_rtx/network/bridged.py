@@ -30,6 +30,14 @@ def gather(configuration: YamahaConfiguration, in_force: InForce) -> None:
             if listed or statement.descriptors is not None:
                 _widen(configuration, tuple(statement.origin[:1]), bridge.name, member)
             _move(statement, own)
+    for port, span in network.divided.items():
+        whole = network.interfaces.get(port)
+        listed = any(in_force.bindings(port, family, direction) for family in Family for direction in ("in", "out"))
+        if whole is not None and (whole.descriptors is not None or listed or any(_families(whole))):
+            # SOUNDNESS: whether a divided LAN also is an interface as a whole, or its first port, is not documented.
+            notes = configuration.notes
+            notes.unmodeled.append(span)
+            notes.report("yamaha-divided-lan", (span,), Severity.WARNING, Effect.WIDENS_DEVICE, name=port)
     for port, (number, span) in network.port_vlans.items():
         there = network.interfaces.get(port)
         used = any(in_force.bindings(port, family, direction) for family in Family for direction in ("in", "out"))

@@ -14,6 +14,7 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.vendors._shared.values import ipv4, ipv6, number
 from segcheck.vendors.yamaha_rtx.configuration import INTERFACE, Handler, ParseContext, Statement
+from segcheck.vendors.yamaha_rtx.filters.number_lists import filter_number
 from segcheck.vendors.yamaha_rtx.network.interface_statements import address_with_length, unread
 from segcheck.vendors.yamaha_rtx.network.network_statements import Gateway, RouteStatement
 from segcheck.vendors.yamaha_rtx.text.words import INTERFACE_NAME
@@ -41,6 +42,9 @@ def _route(statement: Statement, context: ParseContext) -> None:
         return
     span = context.notes.span(statement.line)
     context.configuration.network.routes.append(RouteStatement(prefix, gateways, statement.line, (span,)))
+    named = dict.fromkeys(word for gateway in gateways for word in gateway.conditions)
+    uses = context.configuration.filters.other_uses
+    uses.extend((family, number, span) for number in map(filter_number, named) if number is not None)
     if all(one.certain and not one.conditions for one in gateways):
         context.notes.modeled(statement.line)
     else:
