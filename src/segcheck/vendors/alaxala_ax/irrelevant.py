@@ -6,6 +6,7 @@ What may change it must not stand here: a statement in no table costs the device
 from __future__ import annotations
 
 from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.leading_words import Reasons
 
 # fmt: off
 # Reason (a message code) -> statement heads. A head matches a statement that begins with its words, alone or
@@ -71,23 +72,7 @@ _TELLTALE = frozenset((
 ))
 # fmt: on
 
-_Heads = dict[str, tuple[tuple[tuple[str, ...], str | None], ...]]
-
-
-def _indexed(table: dict[str, tuple[str, ...]]) -> _Heads:
-    index: dict[str, list[tuple[tuple[str, ...], str | None]]] = {}
-    for reason, heads in table.items():
-        for head in heads:
-            first, *rest = head.removeprefix("-").split()
-            index.setdefault(first, []).append((tuple(rest), None if head.startswith("-") else reason))
-    # Excluding heads go before equal including ones.
-    return {
-        first: tuple(sorted(heads, key=lambda head: (-len(head[0]), head[1] is not None)))
-        for first, heads in index.items()
-    }
-
-
-_INDEX = _indexed(_TABLE)
+_REASONS = Reasons(_TABLE)
 
 
 def global_reason(words: tuple[str, ...]) -> str | None:
@@ -98,10 +83,7 @@ def global_reason(words: tuple[str, ...]) -> str | None:
     >>> global_reason(("mpls", "ip")) is None
     True
     """
-    reason = _lookup(words)
-    if reason is None and words[:1] == ("no",):
-        return _lookup(words[1:])
-    return reason
+    return _REASONS.of_statement(words)
 
 
 def is_plausible(section: Section) -> bool:
@@ -128,21 +110,3 @@ def is_plausible_below(section: Section, allowed: tuple[tuple[str, ...], ...]) -
 
 def _is_telltale(words: tuple[str, ...]) -> bool:
     return any(words[:length] in _TELLTALE for length in (1, 2)) or words[1:2] in (("permit",), ("deny",))
-
-
-def _lookup(words: tuple[str, ...]) -> str | None:
-    if not words:
-        return None
-    for rest, reason in _INDEX.get(words[0], ()):
-        if words[1 : len(rest) + 1] == rest:
-            return reason
-    return None
-
-
-def reasons() -> frozenset[str]:
-    """Every reason in the table.
-
-    >>> "management" in reasons()
-    True
-    """
-    return frozenset(_TABLE)

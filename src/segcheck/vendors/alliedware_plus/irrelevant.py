@@ -6,6 +6,7 @@ What may change it must not stand here: a statement in no table costs the device
 from __future__ import annotations
 
 from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.leading_words import Reasons
 
 # fmt: off
 # Reason (a message code) -> statement heads. A head matches a statement that begins with its words, alone or
@@ -82,19 +83,7 @@ _OF_OTHERS = frozenset((
 _ADDRESSES = (("ip", "address"), ("ipv6", "address"), ("ip", "subnet"), ("ipv6", "subnet"))
 # fmt: on
 
-_Heads = dict[str, tuple[tuple[tuple[str, ...], str | None], ...]]
-
-
-def _indexed(table: dict[str, tuple[str, ...]]) -> _Heads:
-    index: dict[str, list[tuple[tuple[str, ...], str | None]]] = {}
-    for reason, heads in table.items():
-        for head in heads:
-            first, *rest = head.removeprefix("-").split()
-            index.setdefault(first, []).append((tuple(rest), None if head.startswith("-") else reason))
-    return {first: tuple(sorted(heads, key=lambda head: -len(head[0]))) for first, heads in index.items()}
-
-
-_INDEX = _indexed(_TABLE)
+_REASONS = Reasons(_TABLE)
 
 
 def global_reason(words: tuple[str, ...]) -> str | None:
@@ -103,10 +92,7 @@ def global_reason(words: tuple[str, ...]) -> str | None:
     >>> global_reason(("banner", "motd", "hello")), global_reason(("vxlan",)) is None
     ('banner', True)
     """
-    reason = _lookup(words)
-    if reason is None and words[:1] == ("no",):
-        return _lookup(words[1:])
-    return reason
+    return _REASONS.of_statement(words)
 
 
 def is_plausible(section: Section) -> bool:
@@ -134,12 +120,3 @@ def has_lines_of_others(section: Section, *, matches: bool = False) -> bool:
         for line in child.lines()
         if line.words
     )
-
-
-def _lookup(words: tuple[str, ...]) -> str | None:
-    if not words:
-        return None
-    for rest, reason in _INDEX.get(words[0], ()):
-        if words[1 : len(rest) + 1] == rest:
-            return reason
-    return None

@@ -16,7 +16,7 @@ from segcheck.vendors.apresia_aeos.configuration import (
     InterfaceStatement,
     ParseContext,
 )
-from segcheck.vendors.apresia_aeos.irrelevant import INTERFACE, reason_for
+from segcheck.vendors.apresia_aeos.irrelevant import INTERFACE
 from segcheck.vendors.apresia_aeos.statements import UNVERIFIED, vlan_number
 
 _PORTS = re.compile(r"(\d+(?:/\d+)*/)?(\d+)(?:-(?:\d+/)*(\d+))?")
@@ -78,7 +78,7 @@ def _names(words: tuple[str, ...]) -> tuple[str, ...] | None:
 
 def _line(interfaces: list[InterfaceStatement], section: Section, context: ParseContext) -> None:
     words, notes = section.line.words, context.notes
-    reason = reason_for(INTERFACE, words)
+    reason = INTERFACE.of_statement(words)
     if section.children:
         notes.unrecognized(section, "unrecognized-interface-line")
     elif words[0] == "description":

@@ -5,6 +5,8 @@ CHOICE: a short table. No manual of these switches was at hand; what is not plai
 
 from __future__ import annotations
 
+from segcheck.vendors._shared.leading_words import Reasons
+
 # fmt: off
 # Reason (a message code) -> heads of top-level statements, alone or after `no`.
 _TABLE: dict[str, tuple[str, ...]] = {
@@ -27,21 +29,5 @@ _INTERFACE: dict[str, tuple[str, ...]] = {
 }
 # fmt: on
 
-Index = dict[tuple[str, ...], str]
-
-
-def _indexed(table: dict[str, tuple[str, ...]]) -> Index:
-    return {tuple(head.split()): reason for reason, heads in table.items() for head in heads}
-
-
-GLOBAL, INTERFACE = _indexed(_TABLE), _indexed(_INTERFACE)
-
-
-def reason_for(index: Index, words: tuple[str, ...]) -> str | None:
-    """Why a statement changes nothing (a message code), or None when it may.
-
-    >>> reason_for(GLOBAL, ("no", "logging")), reason_for(GLOBAL, ("packet-filter2",))
-    ('logging', None)
-    """
-    bare = words[1:] if words[:1] == ("no",) else words
-    return next((index[bare[:size]] for size in (2, 1) if len(bare) >= size and bare[:size] in index), None)
+GLOBAL = Reasons(_TABLE)
+INTERFACE = Reasons(_INTERFACE)

@@ -12,7 +12,7 @@ from segcheck.vendors._shared.handlers import Handlers
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.apresia_aeos import interfaces, statements
 from segcheck.vendors.apresia_aeos.configuration import ApresiaConfiguration, Handler, ParseContext
-from segcheck.vendors.apresia_aeos.irrelevant import GLOBAL, reason_for
+from segcheck.vendors.apresia_aeos.irrelevant import GLOBAL
 
 _HANDLERS: Handlers[Handler] = Handlers(interfaces.HANDLERS, statements.HANDLERS)
 _PAGED = re.compile(r"\s*-+ ?more ?-+", re.IGNORECASE)
@@ -37,7 +37,7 @@ def parse(source: SourceFile) -> ApresiaConfiguration:
 def _dispatch(section: Section, context: ParseContext) -> None:
     words = section.line.words
     handler = _HANDLERS.of(words)
-    reason = reason_for(GLOBAL, words)
+    reason = GLOBAL.of_statement(words)
     if words[0].startswith("#"):
         context.notes.irrelevant(section, "comment")
     elif handler is not None:

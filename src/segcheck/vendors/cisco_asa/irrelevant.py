@@ -6,6 +6,7 @@ What may change it must not stand here: a statement in no table costs the device
 from __future__ import annotations
 
 from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.leading_words import Reasons
 
 # fmt: off
 # Reason (a message code) -> statement heads. A head matches a statement that begins with its words, alone or
@@ -99,19 +100,7 @@ _WITH_SECTION = frozenset(
     )
 )  # fmt: skip
 
-_Heads = dict[str, tuple[tuple[tuple[str, ...], str | None], ...]]
-
-
-def _indexed(table: dict[str, tuple[str, ...]]) -> _Heads:
-    index: dict[str, list[tuple[tuple[str, ...], str | None]]] = {}
-    for reason, heads in table.items():
-        for head in heads:
-            first, *rest = head.removeprefix("-").split()
-            index.setdefault(first, []).append((tuple(rest), None if head.startswith("-") else reason))
-    return {first: tuple(sorted(heads, key=lambda head: -len(head[0]))) for first, heads in index.items()}
-
-
-_INDEX = _indexed(_TABLE)
+_REASONS = Reasons(_TABLE)
 
 
 def global_reason(words: tuple[str, ...]) -> str | None:
@@ -122,10 +111,7 @@ def global_reason(words: tuple[str, ...]) -> str | None:
     >>> global_reason(("established", "tcp", "6000")) is None
     True
     """
-    reason = _lookup(words)
-    if reason is None and words[:1] == ("no",):
-        return _lookup(words[1:])
-    return reason
+    return _REASONS.of_statement(words)
 
 
 def may_drop(section: Section) -> bool:
@@ -144,12 +130,3 @@ def is_plausible(section: Section) -> bool:
     words = section.line.words
     first = words[1:2] if words[:1] == ("no",) else words[:1]
     return bool(first) and first[0] in _WITH_SECTION
-
-
-def _lookup(words: tuple[str, ...]) -> str | None:
-    if not words:
-        return None
-    for rest, reason in _INDEX.get(words[0], ()):
-        if words[1 : len(rest) + 1] == rest:
-            return reason
-    return None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-# Reason (a message code) -> heads. A head matches a line that begins with its words, alone or after `no`.
+from segcheck.vendors._shared.leading_words import Reasons
+
+# Reason (a message code) -> heads. A head matches a line that begins with its words, alone or after `no`;
+# the longest head decides. `-` before a head takes lines out again: they may change what passes.
 _TABLE: dict[str, tuple[str, ...]] = {
     "link-setting": (
         "bandwidth", "delay", "speed", "duplex", "full-duplex", "half-duplex", "negotiation", "mtu", "ip mtu",
-        "ipv6 mtu", "media-type", "mdix", "load-interval", "carrier-delay", "hold-queue", "keepalive", "clock rate",
+        "ipv6 mtu", "media-type", "mdix", "load-interval", "carrier-delay", "hold-queue", "clock rate",
         "clockrate", "clock source", "logging event", "logging", "snmp", "snmp trap", "mac-address-table", "cdp",
         "lldp", "udld", "power", "hw-module", "beacon", "tx-ring-limit", "fair-queue", "max-reserved-bandwidth",
         "random-detect", "serial", "synchronous", "physical-layer", "invert", "network-clock", "ethernet oam",
@@ -46,7 +49,7 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "icmp-and-arp-behavior": (
         "ip redirects", "ipv6 redirects", "ip unreachables", "ipv6 unreachables", "ip mask-reply", "ip proxy-arp",
         "ip local-proxy-arp", "ip gratuitous-arps", "ip arp", "ip information-reply", "ip directed-broadcast",
-        "ip broadcast-address", "ip irdp", "ip probe", "ip icmp",
+        "-ip arp inspection", "ip broadcast-address", "ip irdp", "ip probe", "ip icmp",
     ),
     "fragment-reassembly": ("ip virtual-reassembly", "ipv6 virtual-reassembly"),
     "tcp-option": ("ip tcp adjust-mss", "ipv6 tcp adjust-mss", "ip tcp", "ip rtp"),
@@ -55,7 +58,8 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "dhcp-client-setting": ("ip dhcp client", "ip dhcp relay", "ipv6 dhcp", "ip dhcp snooping"),
     "first-hop-redundancy": ("standby", "vrrp", "glbp"),
     "port-authentication-setting": (
-        "authentication", "dot1x", "mab", "access-session", "radius-server", "webauth", "cts",
+        "authentication", "-authentication port-control", "dot1x", "-dot1x port-control", "mab", "access-session",
+        "-access-session port-control", "radius-server", "webauth", "cts",
     ),
     "radio-setting": (
         "ssid", "encryption", "station-role root", "channel", "antenna", "mbssid", "world-mode", "packet retries",
@@ -65,17 +69,7 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "management": ("ntp", "ip http", "management", "shutdown-threshold"),
 }  # fmt: skip
 
-# Heads that stand in the table above in a wider form and do matter.
-_RELEVANT = frozenset(
-    {
-        ("authentication", "port-control"),
-        ("dot1x", "port-control"),
-        ("access-session", "port-control"),
-        ("ip", "arp", "inspection"),
-    }
-)
-_REASONS = {tuple(head.split()): reason for reason, heads in _TABLE.items() for head in heads}
-_LONGEST = max(len(head) for head in _REASONS)
+_REASONS = Reasons(_TABLE)
 
 
 def interface_line_reason(words: tuple[str, ...]) -> str | None:
@@ -84,11 +78,4 @@ def interface_line_reason(words: tuple[str, ...]) -> str | None:
     >>> interface_line_reason(("no", "ip", "proxy-arp")), interface_line_reason(("ip", "address"))
     ('icmp-and-arp-behavior', None)
     """
-    bare = words[1:] if words[:1] == ("no",) else words
-    for size in range(min(_LONGEST, len(bare)), 0, -1):
-        if bare[:size] in _RELEVANT:
-            return None
-        reason = _REASONS.get(bare[:size])
-        if reason is not None:
-            return reason
-    return None
+    return _REASONS.of_statement(words)

@@ -6,6 +6,7 @@ What may change it must not stand here: a statement in no table costs the device
 from __future__ import annotations
 
 from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.leading_words import Reasons
 from segcheck.vendors._shared.notes import Notes
 
 # fmt: off
@@ -108,23 +109,7 @@ _TELLTALE = frozenset((
 ))
 # fmt: on
 
-_Heads = dict[str, tuple[tuple[tuple[str, ...], str | None], ...]]
-
-
-def _indexed(table: dict[str, tuple[str, ...]]) -> _Heads:
-    index: dict[str, list[tuple[tuple[str, ...], str | None]]] = {}
-    for reason, heads in table.items():
-        for head in heads:
-            first, *rest = head.removeprefix("-").split()
-            index.setdefault(first, []).append((tuple(rest), None if head.startswith("-") else reason))
-    # Excluding heads go before equal including ones.
-    return {
-        first: tuple(sorted(heads, key=lambda head: (-len(head[0]), head[1] is not None)))
-        for first, heads in index.items()
-    }
-
-
-_INDEX = _indexed(_TABLE)
+_REASONS = Reasons(_TABLE)
 
 
 def global_reason(words: tuple[str, ...]) -> str | None:
@@ -135,10 +120,7 @@ def global_reason(words: tuple[str, ...]) -> str | None:
     >>> global_reason(("mpls", "ip")) is None
     True
     """
-    found, reason = _lookup(words)
-    if not found and words[:1] == ("no",):
-        return _lookup(words[1:])[1]
-    return reason
+    return _REASONS.of_statement(tuple(word.lower() for word in words))
 
 
 def is_plausible(section: Section) -> bool:
@@ -177,21 +159,3 @@ def _opens_section(words: tuple[str, ...]) -> bool:
     if words[:1] in (("ip",), ("ipv6",)):
         return len(words) > 1 and words[1] in _IP_WITH_SECTION
     return bool(words) and words[0] in _WITH_SECTION
-
-
-def _lookup(words: tuple[str, ...]) -> tuple[bool, str | None]:
-    if not words:
-        return False, None
-    for rest, reason in _INDEX.get(words[0].lower(), ()):
-        if tuple(word.lower() for word in words[1 : len(rest) + 1]) == rest:
-            return True, reason
-    return False, None
-
-
-def reasons() -> frozenset[str]:
-    """Every reason in the table.
-
-    >>> "management" in reasons()
-    True
-    """
-    return frozenset(_TABLE)

@@ -6,7 +6,7 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.values import ipv4, ipv6
 from segcheck.vendors.furukawa_fitelnet.configuration import EntryStatement, Handler, ParseContext
-from segcheck.vendors.furukawa_fitelnet.irrelevant import VRF, reason_for
+from segcheck.vendors.furukawa_fitelnet.irrelevant import VRF
 
 
 def bound_whole(section: Section, context: ParseContext, reason: str = "fitelnet-may-change-anything") -> None:
@@ -45,7 +45,7 @@ def read_vrf(section: Section, context: ParseContext) -> None:
     context.configuration.vrfs[words[2]] = (context.notes.span(section.line),)
     context.notes.modeled(section.line)
     for child in section.children:
-        reason = reason_for(VRF, child.line.words)
+        reason = VRF.of_statement(child.line.words)
         if reason is None:
             context.notes.unrecognized(child)
         else:

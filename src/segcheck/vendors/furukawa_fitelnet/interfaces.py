@@ -23,7 +23,7 @@ from segcheck.vendors.furukawa_fitelnet.configuration import (
     SourceTranslation,
 )
 from segcheck.vendors.furukawa_fitelnet.global_statements import bound_whole
-from segcheck.vendors.furukawa_fitelnet.irrelevant import INTERFACE, reason_for
+from segcheck.vendors.furukawa_fitelnet.irrelevant import INTERFACE
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z\-]* ?\d+(?:/\d+)*(?:\.\d+)?")
 
@@ -46,7 +46,7 @@ def read_interface(section: Section, context: ParseContext) -> None:
 def _line(interface: InterfaceStatement, section: Section, context: ParseContext) -> None:
     line, notes = section.line, context.notes
     words = line.words
-    reason = reason_for(INTERFACE, words)
+    reason = INTERFACE.of_statement(words)
     if section.children:
         _unread(interface, section, context)
     elif words[0] == "description":

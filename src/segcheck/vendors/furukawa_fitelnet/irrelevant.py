@@ -5,6 +5,8 @@ What may change it must not stand here: a statement in no table costs the device
 
 from __future__ import annotations
 
+from segcheck.vendors._shared.leading_words import Reasons
+
 # fmt: off
 # Reason (a message code) -> heads of top-level statements, alone or after `no`. The longest head decides; `-` before a
 # head takes it out again.
@@ -46,25 +48,6 @@ _VRF: dict[str, tuple[str, ...]] = {
 }
 # fmt: on
 
-Index = dict[tuple[str, ...], str | None]
-
-
-def _indexed(table: dict[str, tuple[str, ...]]) -> Index:
-    return {
-        tuple(head.removeprefix("-").split()): None if head.startswith("-") else reason
-        for reason, heads in table.items()
-        for head in heads
-    }
-
-
-GLOBAL, INTERFACE, VRF = _indexed(_TABLE), _indexed(_INTERFACE), _indexed(_VRF)
-
-
-def reason_for(index: Index, words: tuple[str, ...]) -> str | None:
-    """Why a statement changes nothing (a message code), or None when it may.
-
-    >>> reason_for(GLOBAL, ("no", "logging", "console")), reason_for(GLOBAL, ("ip", "route", "vrf"))
-    ('logging', None)
-    """
-    bare = words[1:] if words[:1] == ("no",) else words
-    return next((index[bare[:size]] for size in (3, 2, 1) if len(bare) >= size and bare[:size] in index), None)
+GLOBAL = Reasons(_TABLE)
+INTERFACE = Reasons(_INTERFACE)
+VRF = Reasons(_VRF)

@@ -13,7 +13,7 @@ from segcheck.vendors._shared.handlers import Handlers
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.furukawa_fitelnet import global_statements, interfaces, routes
 from segcheck.vendors.furukawa_fitelnet.configuration import FitelnetConfiguration, Handler, ParseContext
-from segcheck.vendors.furukawa_fitelnet.irrelevant import GLOBAL, reason_for
+from segcheck.vendors.furukawa_fitelnet.irrelevant import GLOBAL
 
 _HANDLERS: Handlers[Handler] = Handlers(interfaces.HANDLERS, routes.HANDLERS, global_statements.HANDLERS)
 _STAMP = re.compile(r"!\s+LAST (EDIT|REFRESH)\s+(\d\d:\d\d:\d\d) (\d{4}/\d\d/\d\d)")
@@ -60,7 +60,7 @@ def _dispatch(section: Section, context: ParseContext) -> None:
     if handler is not None and not lost:
         handler(section, context)
         return
-    reason = reason_for(GLOBAL, words)
+    reason = GLOBAL.of_statement(words)
     first = words[1:2] if words[0] == "no" else words[:1]
     if reason is None or (section.children and first[0] not in _WITH_SECTION) or lost:
         context.notes.unrecognized(section)

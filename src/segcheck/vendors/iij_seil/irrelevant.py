@@ -5,6 +5,8 @@ What may change it must not stand here: a statement in no table costs the device
 
 from __future__ import annotations
 
+from segcheck.vendors._shared.leading_words import Reasons
+
 # fmt: off
 # Reason (a message code) -> heads of commands. The longest head decides; `-` before a head takes it out again.
 _COMMANDS: dict[str, tuple[str, ...]] = {
@@ -58,17 +60,8 @@ _INTERFACE_KEYS: dict[str, str] = {
 }
 # fmt: on
 
-
-def _indexed(table: dict[str, tuple[str, ...]], separator: str | None) -> dict[tuple[str, ...], str | None]:
-    return {
-        tuple(head.removeprefix("-").split(separator)): None if head.startswith("-") else reason
-        for reason, heads in table.items()
-        for head in heads
-    }
-
-
-_COMMAND_INDEX = _indexed(_COMMANDS, None)
-_KEY_INDEX = _indexed(_KEYS, ".")
+_COMMAND_REASONS = Reasons(_COMMANDS)
+_KEY_REASONS = Reasons(_KEYS, ".")
 
 
 def command_reason(words: tuple[str, ...]) -> str | None:
@@ -77,7 +70,7 @@ def command_reason(words: tuple[str, ...]) -> str | None:
     >>> command_reason(("nat", "timeout", "900")), command_reason(("nat", "bimap", "add"))
     ('translation-setting', None)
     """
-    return _longest(_COMMAND_INDEX, words)
+    return _COMMAND_REASONS.of(words)
 
 
 def interface_reason(word: str) -> str | None:
@@ -91,13 +84,9 @@ def key_reason(parts: tuple[str, ...]) -> str | None:
     >>> key_reason(("dhcp", "server", "0", "interface")), key_reason(("nat", "ipv4"))
     ('address-assignment', None)
     """
-    return _longest(_KEY_INDEX, parts)
+    return _KEY_REASONS.of(parts)
 
 
 def interface_key_reason(rest: str) -> str | None:
     """The same for what stands behind the name of an interface in a key."""
     return _INTERFACE_KEYS.get(rest)
-
-
-def _longest(index: dict[tuple[str, ...], str | None], words: tuple[str, ...]) -> str | None:
-    return next((index[words[:size]] for size in (4, 3, 2, 1) if len(words) >= size and words[:size] in index), None)

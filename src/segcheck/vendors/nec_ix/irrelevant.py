@@ -5,6 +5,8 @@ What may change it must not stand here: a statement in no table costs the device
 
 from __future__ import annotations
 
+from segcheck.vendors._shared.leading_words import Reasons
+
 # fmt: off
 # Reason (a message code) -> statement heads at the left margin. A head matches a statement that begins with its words,
 # alone or after `no`; the longest head decides. `-` before a head takes a statement out again.
@@ -75,20 +77,8 @@ _SECTIONS: tuple[tuple[tuple[str, ...], int], ...] = (
     (("dns",), 3),
 )
 
-_Heads = dict[str, tuple[tuple[tuple[str, ...], str | None], ...]]
-
-
-def _indexed(table: dict[str, tuple[str, ...]]) -> _Heads:
-    index: dict[str, list[tuple[tuple[str, ...], str | None]]] = {}
-    for reason, heads in table.items():
-        for head in heads:
-            first, *rest = head.removeprefix("-").split()
-            index.setdefault(first, []).append((tuple(rest), None if head.startswith("-") else reason))
-    return {first: tuple(sorted(heads, key=lambda head: -len(head[0]))) for first, heads in index.items()}
-
-
-_GLOBAL_INDEX = _indexed(_GLOBAL)
-_INTERFACE_INDEX = _indexed(_INTERFACE)
+_GLOBAL_REASONS = Reasons(_GLOBAL)
+_INTERFACE_REASONS = Reasons(_INTERFACE)
 
 
 def global_reason(words: tuple[str, ...]) -> str | None:
@@ -97,7 +87,7 @@ def global_reason(words: tuple[str, ...]) -> str | None:
     >>> global_reason(("timezone", "+09", "00")), global_reason(("ip", "route"))
     ('time', None)
     """
-    return _reason(_GLOBAL_INDEX, words)
+    return _GLOBAL_REASONS.of_statement(words)
 
 
 def interface_reason(words: tuple[str, ...]) -> str | None:
@@ -106,21 +96,9 @@ def interface_reason(words: tuple[str, ...]) -> str | None:
     >>> interface_reason(("ip", "mtu", "1454")), interface_reason(("ip", "filter"))
     ('interface-hardware', None)
     """
-    return _reason(_INTERFACE_INDEX, words)
+    return _INTERFACE_REASONS.of_statement(words)
 
 
 def opens_section(words: tuple[str, ...]) -> bool:
     """Whether lines may stand below an irrelevant statement."""
     return any(words[: len(head)] == head and len(words) >= least for head, least in _SECTIONS)
-
-
-def _reason(index: _Heads, words: tuple[str, ...]) -> str | None:
-    found = _lookup(index, words)
-    return _lookup(index, words[1:]) if found is None and words[:1] == ("no",) else found
-
-
-def _lookup(index: _Heads, words: tuple[str, ...]) -> str | None:
-    for rest, reason in index.get(words[0], ()) if words else ():
-        if words[1 : len(rest) + 1] == rest:
-            return reason
-    return None

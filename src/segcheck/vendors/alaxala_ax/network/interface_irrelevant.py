@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from segcheck.vendors._shared.leading_words import Reasons
+
 # Reason (a message code) -> heads. A head matches a line that begins with its words, alone or after `no`.
 # SOURCE: AX3660S configuration command reference Vol. 1.
 _TABLE: dict[str, tuple[str, ...]] = {
@@ -28,8 +30,7 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "port-authentication-setting": ("authentication", "dot1x", "mac-authentication", "web-authentication"),
 }  # fmt: skip
 
-_REASONS = {tuple(head.split()): reason for reason, heads in _TABLE.items() for head in heads}
-_LONGEST = max(len(head) for head in _REASONS)
+_REASONS = Reasons(_TABLE)
 
 
 def interface_line_reason(words: tuple[str, ...]) -> str | None:
@@ -38,9 +39,4 @@ def interface_line_reason(words: tuple[str, ...]) -> str | None:
     >>> interface_line_reason(("no", "ip", "redirects")), interface_line_reason(("ip", "address"))
     ('icmp-and-arp-behavior', None)
     """
-    bare = words[1:] if words[:1] == ("no",) else words
-    for size in range(min(_LONGEST, len(bare)), 0, -1):
-        reason = _REASONS.get(bare[:size])
-        if reason is not None:
-            return reason
-    return None
+    return _REASONS.of_statement(words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from segcheck.vendors._shared.leading_words import Reasons
+
 # Reason (a message code) -> heads. A head matches a line that begins with its words, alone or after `no`.
 _TABLE: dict[str, tuple[str, ...]] = {
     "link-setting": (
@@ -44,8 +46,7 @@ _TABLE: dict[str, tuple[str, ...]] = {
         "atmf", "atmf-link", "atmf-crosslink", "atmf-arealink", "atmf-agentlink", "rmon", "sflow", "ntp",
     ),
 }  # fmt: skip
-_REASONS = {tuple(head.split()): reason for reason, heads in _TABLE.items() for head in heads}
-_LONGEST = max(len(head) for head in _REASONS)
+_REASONS = Reasons(_TABLE)
 
 
 def interface_line_reason(words: tuple[str, ...]) -> str | None:
@@ -54,9 +55,4 @@ def interface_line_reason(words: tuple[str, ...]) -> str | None:
     >>> interface_line_reason(("no", "ip", "proxy-arp")), interface_line_reason(("ip", "address"))
     ('icmp-and-arp-behavior', None)
     """
-    bare = words[1:] if words[:1] == ("no",) else words
-    for size in range(min(_LONGEST, len(bare)), 0, -1):
-        reason = _REASONS.get(bare[:size])
-        if reason is not None:
-            return reason
-    return None
+    return _REASONS.of_statement(words)

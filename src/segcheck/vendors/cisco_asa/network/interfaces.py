@@ -11,6 +11,7 @@ from segcheck.model.address import prefix_of
 from segcheck.model.header import Family
 from segcheck.source.diagnostic import Severity
 from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.leading_words import Reasons
 from segcheck.vendors._shared.values import ipv6, mac, netmask_length, number
 from segcheck.vendors.cisco_asa.configuration import Handler, ParseContext
 from segcheck.vendors.cisco_asa.filters.names import ipv4_or_name, ipv6_or_name
@@ -29,7 +30,7 @@ _IRRELEVANT = {
         "hold-queue", "bandwidth", "poe",
     ),
     "routing-protocol-setting": (
-        "ospf", "ospfv3", "eigrp", "rip", "isis", "bfd", "authentication", "hello-interval", "hold-time", "pim", "igmp",
+        "ospf", "ospfv3", "eigrp", "rip", "isis", "bfd", "authentication", "hello-interval", "hold-time", "pim",
         "split-horizon", "summary-address", "ipv6 ospf", "ipv6 nd", "ipv6 rip", "ipv6 dhcp", "ipv6 enforce-eui64",
         "ipv6 traffic-class", "multicast", "mfib",
     ),
@@ -38,7 +39,7 @@ _IRRELEVANT = {
     "mode-end": ("exit",),
     "asa-monitoring": ("monitor-interface", "flow", "lldp", "igmp", "service-policy-statistics"),
 }  # fmt: skip
-_REASONS = {tuple(head.split()): reason for reason, heads in _IRRELEVANT.items() for head in heads}
+_REASONS = Reasons(_IRRELEVANT)
 
 
 def read_interface(section: Section, context: ParseContext) -> None:
@@ -62,8 +63,7 @@ def _read_line(statement: InterfaceStatement, section: Section, context: ParseCo
         reader = _LINES.get(words[:size])
         if reader is not None and reader(statement, section, context):
             return
-    bare = words[1:] if words[:1] == ("no",) else words
-    reason = next((_REASONS[bare[:size]] for size in (2, 1) if bare[:size] in _REASONS), None)
+    reason = _REASONS.of_statement(words)
     if reason is None:
         # SOUNDNESS: a line nobody knows could let anything pass, so the whole device is widened.
         context.notes.unrecognized(section, "unrecognized-interface-line")
