@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from segcheck.source.text import SourceFile
+from segcheck.vendors._shared.recognition import has_marks
 
 # Lines that no other platform writes. SOURCE: ALAXALA ansible-guidebook; command references of AX3660S and AX7800R.
 _MARK = re.compile(
-    r"(?:#Last modified by .* with version |flow detection (?:out )?mode |switch \d+ provision \d{4}-"
+    r"\s*(?:#Last modified by .* with version |flow detection (?:out )?mode |switch \d+ provision \d{4}-"
     r"|interface (?:gigabitethernet|tengigabitethernet|fastethernet|fortygigabitethernet|hundredgigabitethernet"
     r"|twentyfivegigabitethernet) \d+/\d|advance access-list |flow filter \S+ (?:in|out)\b|fldm prefer |axrp \d"
     r"|switchport mode (?:mac-vlan|protocol-vlan)\s*$|Model: AX\d{4})"
@@ -31,9 +32,4 @@ def is_alaxala(source: SourceFile) -> bool:
     >>> is_alaxala(decode("b", b"hostname r1\\ninterface GigabitEthernet0/1\\n"))
     False
     """
-    recognized = False
-    for text in source.lines:
-        if _FOREIGN.match(text):
-            return False
-        recognized = recognized or _MARK.match(text.lstrip()) is not None
-    return recognized
+    return has_marks(source, _MARK, _FOREIGN)

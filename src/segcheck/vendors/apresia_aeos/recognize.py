@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from segcheck.source.text import SourceFile
+from segcheck.vendors._shared.recognition import has_marks
 
 # Functions that only these switches have, and ports with a blank before the number. Product names in comments say
 # nothing: neighbours write them, too.
@@ -28,9 +29,4 @@ def is_apresia(source: SourceFile) -> bool:
     >>> is_apresia(decode("b", b"hostname sw\\ninterface port1.0.1\\n"))
     False
     """
-    recognized = False
-    for text in source.lines:
-        if _FOREIGN.match(text):
-            return False
-        recognized = recognized or _CERTAIN.match(text) is not None
-    return recognized
+    return has_marks(source, _CERTAIN, _FOREIGN)

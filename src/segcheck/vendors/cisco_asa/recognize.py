@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 from segcheck.source.text import SourceFile
+from segcheck.vendors._shared.recognition import has_marks
 
-# Lines at the left margin that only ASA, PIX, FWSM and Firepower write.
+# Lines that only ASA, PIX, FWSM and Firepower write.
 _CERTAIN = re.compile(
     r"(?:(?:ASA|PIX|FWSM|NGFW) Version \d|same-security-traffic permit |object-group-search |nat \([^()\s]+,[^()\s]+\) "
     r"|access-list \S+ (?:advanced|webtype|ethertype) |access-list \S+ extended (?:permit|deny) "
     r"|access-group \S+ (?:(?:in|out) interface \S+|global)|security-level \d|sysopt connection "
     r"|object network \S+|object service \S+|dynamic-access-policy-record |asdm (?:image|history|location) "
-    r"|policy-map type inspect dns preset_dns_map)"
+    r"|policy-map type inspect dns preset_dns_map|\s+(?:nameif \S|security-level \d+\s*$))"
 )
-_CERTAIN_INDENTED = re.compile(r"\s+(?:nameif \S|security-level \d+\s*$)")
 # Marks of relatives that look alike. An ASA's own `interface` and `hostname` lines are no mark of anything.
 _FOREIGN = re.compile(
     r"(?:version \d\d\.\d|Building configuration\.\.\.|ip access-list |line vty |feature [a-z]|vdc \S+ id|!! IOS XR"
@@ -31,14 +31,4 @@ def is_asa(source: SourceFile) -> bool:
     >>> is_asa(decode("b", b"hostname r1\\nversion 15.2\\ninterface Vlan1\\n"))
     False
     """
-    recognized = False
-    for text in source.lines:
-        if not text:
-            continue
-        if text[0] in " \t":
-            recognized = recognized or _CERTAIN_INDENTED.match(text) is not None
-            continue
-        if _FOREIGN.match(text):
-            return False
-        recognized = recognized or _CERTAIN.match(text) is not None
-    return recognized
+    return has_marks(source, _CERTAIN, _FOREIGN)

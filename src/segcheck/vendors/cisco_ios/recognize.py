@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from segcheck.source.text import SourceFile
+from segcheck.vendors._shared.recognition import has_marks
 
 # Statements at the left margin that IOS prints and its relatives do not, or not so.
 _STATEMENT = re.compile(
@@ -35,10 +36,8 @@ _FOREIGN = re.compile(
     r"|nat descriptor |tunnel select |console character |ip ufs-cache |interface (?:Fast|Gigabit)Ethernet\d+/\d+\.0\s*$"
     r"|! ?NEC Portable|interface (?:Loopback|Tunnel|Null)\d+\.\d|`{3}"
     r"|; \S+ Configuration Editor;|interface (?:Vlan-interface|Vlanif|Bridge-Aggregation|Eth-Trunk)\d"
-    r"|router static\s*$|sysname )"
-)
-_FOREIGN_INDENTED = re.compile(
-    r"\s+(?:nameif \S|security-level \d|vrf context |sysname |ipv4 address \d|(?:untagged|tagged) [\dA-Z])"
+    r"|router static\s*$|sysname "
+    r"|\s+(?:nameif \S|security-level \d|vrf context |sysname |ipv4 address \d|(?:untagged|tagged) [\dA-Z]))"
 )
 # NX-OS and EOS name every port so, and write the length of a prefix.
 _ETHERNET = re.compile(r"interface Ethernet\d+(?:/\d+)?\s*$")
@@ -54,11 +53,5 @@ def is_ios(source: SourceFile) -> bool:
     >>> is_ios(decode("b", b"ASA Version 9.8\\nhostname f1\\n!\\ninterface Vlan1\\n"))
     False
     """
-    recognized = ethernet = with_length = False
-    for text in source.lines:
-        if _FOREIGN.match(text) or _FOREIGN_INDENTED.match(text):
-            return False
-        recognized = recognized or _STATEMENT.match(text) is not None
-        ethernet = ethernet or _ETHERNET.match(text) is not None
-        with_length = with_length or _WITH_LENGTH.match(text) is not None
-    return recognized and not (ethernet and with_length)
+    nexus = any(map(_ETHERNET.match, source.lines)) and any(map(_WITH_LENGTH.match, source.lines))
+    return has_marks(source, _STATEMENT, _FOREIGN) and not nexus

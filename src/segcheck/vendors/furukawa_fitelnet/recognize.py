@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from segcheck.source.text import SourceFile
+from segcheck.vendors._shared.recognition import has_marks
 
 # The head of the file, names of interfaces with a blank before the slot, and the language of the oldest models.
 _CERTAIN = re.compile(
@@ -26,9 +27,4 @@ def is_fitelnet(source: SourceFile) -> bool:
     >>> is_fitelnet(decode("b", b"hostname ix\\ninterface GigaEthernet0.0\\n"))
     False
     """
-    recognized = False
-    for text in source.lines:
-        if _FOREIGN.match(text):
-            return False
-        recognized = recognized or _CERTAIN.match(text) is not None
-    return recognized
+    return has_marks(source, _CERTAIN, _FOREIGN)

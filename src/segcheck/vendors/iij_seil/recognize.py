@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from segcheck.source.text import SourceFile
+from segcheck.vendors._shared.recognition import has_marks
 
 # Commands that only SEIL prints, or prints so.
 _COMMAND = re.compile(
@@ -18,6 +19,7 @@ _KEY = re.compile(
     r"\s*(?:interface\.(?:ge|vlan|pppoe|ppp|ipsec|tunnel|bridge|pppac|l2tp|gre|wlan|rac)\d+(?:p\d+)?\.[\w.\-]+"
     r"|filter\.(?:forward\.|bridge\.)?ipv[46]\.\d+\.[\w.\-]+|route\.ipv[46]\.\d+\.[\w.\-]+)\s*:"
 )
+_MARK = re.compile(f"(?:{_COMMAND.pattern}|{_KEY.pattern})")
 # Marks of platforms whose lines may look alike.
 _FOREIGN = re.compile(
     r"(?:ip lan\d |pp select |nat descriptor |version \d|!|<\?xml|config |#config-version|\*filter|interface [A-Z])"
@@ -40,9 +42,4 @@ def is_seil(source: SourceFile) -> bool:
     >>> is_seil(decode("c", b"ip lan1 address 192.168.0.1/24\\n"))
     False
     """
-    recognized = False
-    for text in source.lines:
-        if _FOREIGN.match(text):
-            return False
-        recognized = recognized or _COMMAND.match(text) is not None or is_key_line(text)
-    return recognized
+    return has_marks(source, _MARK, _FOREIGN)

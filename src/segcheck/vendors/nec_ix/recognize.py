@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from segcheck.source.text import SourceFile
+from segcheck.vendors._shared.recognition import has_marks
 
 # Lines at the left margin that only IX routers write. Names of interfaces and their units are joined by a dot, also
 # where there is one unit; addresses of lists stand behind `src` and `dest`.
@@ -34,9 +35,4 @@ def is_ix(source: SourceFile) -> bool:
     >>> is_ix(decode("b", b"hostname r1\\nversion 15.2\\ninterface Tunnel0.0\\n"))
     False
     """
-    recognized = False
-    for text in source.lines:
-        if _FOREIGN.match(text):
-            return False
-        recognized = recognized or _CERTAIN.match(text) is not None
-    return recognized
+    return has_marks(source, _CERTAIN, _FOREIGN)

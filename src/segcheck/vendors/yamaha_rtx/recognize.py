@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from segcheck.source.text import SourceFile
+from segcheck.vendors._shared.recognition import has_marks
 
 _INTERFACE = r"(?:lan\d|vlan\d|pp |tunnel |bridge\d|loopback\d|wan\d|onu\d)"
 # Commands that only these routers know.
@@ -16,6 +17,7 @@ _CERTAIN = re.compile(
     r"|telnetd host |dhcp scope (?:bind )?\d)"
 )
 _HEADER = re.compile(r"#\s*(?:RTX|NVR|FWX|SRT|RTV|vRX|RT)\d*\S*\s+(?:Rev\.|ver)")
+_MARK = re.compile(f"(?:{_CERTAIN.pattern}|{_HEADER.pattern})")
 _POLICY_MACHINE = re.compile(r"#\s*(?:FWX|SRT)\d")
 # Marks of others, some of whose lines look alike.
 _FOREIGN = re.compile(
@@ -59,11 +61,4 @@ def is_yamaha(source: SourceFile) -> bool:
     >>> is_yamaha(decode("b", b"hostname r1\\ninterface Vlan1\\n ip address 10.1.1.1 255.255.255.0\\n"))
     False
     """
-    if is_switch(source):
-        return True
-    recognized = False
-    for text in source.lines:
-        if _FOREIGN.match(text):
-            return False
-        recognized = recognized or _CERTAIN.match(text) is not None or _HEADER.match(text) is not None
-    return recognized
+    return is_switch(source) or has_marks(source, _MARK, _FOREIGN)
