@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import pytest
 from tests.corpus.fates import FITELNET
-from tests.corpus.location import has_corpus
-from tests.vendors.conformance import check_ledger_agrees_with_model, check_ledger_is_total
+from tests.corpus.loaded import NEEDS_CORPUS, check_is_read
 
-from segcheck.report.messages import catalogue
 from segcheck.source.ledger import LineFate
 
-pytestmark = [
-    pytest.mark.corpus,
-    pytest.mark.skipif(not has_corpus(), reason="no external corpus: set SEGCHECK_CORPUS to its folder"),
-]
+pytestmark = NEEDS_CORPUS
 
 
 @pytest.mark.parametrize("name", FITELNET.sources())
 def test_every_file_loads_with_a_total_ledger_that_agrees_with_the_model(name: str) -> None:
-    texts = catalogue().texts
     for snapshot in FITELNET.snapshots(name):
         (device,) = snapshot.devices
         assert device.platform == "furukawa-fitelnet"
         assert snapshot.rejected == ()
-        check_ledger_is_total(snapshot)
-        check_ledger_agrees_with_model(snapshot)
-        assert {entry.reason for ledger in snapshot.ledgers for entry in ledger if entry.reason} <= set(texts)
-        assert {diagnostic.code for diagnostic in snapshot.diagnostics} <= set(texts)
+        check_is_read(snapshot)
 
 
 @pytest.mark.parametrize("name", FITELNET.sources())

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import pytest
 from tests.corpus.fates import FORTIOS
-from tests.corpus.location import has_corpus
+from tests.corpus.loaded import NEEDS_CORPUS
 from tests.vendors.conformance import check_ledger_is_total
 
 from segcheck.report.messages import catalogue
 from segcheck.source.ledger import LineFate
 
-pytestmark = [
-    pytest.mark.corpus,
-    pytest.mark.skipif(not has_corpus(), reason="no external corpus: set SEGCHECK_CORPUS to its folder"),
-]
+pytestmark = NEEDS_CORPUS
 SOURCES = FORTIOS.sources()
 REAL = ("lab-fortios_first_basic", "napalm-fortios")
 

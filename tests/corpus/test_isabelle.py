@@ -6,12 +6,9 @@ import pytest
 from tests.corpus.isabelle import CASES, FOLDER, Case, compare, compared_with
 from tests.corpus.isabelle_golden import EXPLAINED, OUTPUTS, answers
 from tests.corpus.linux_chains import read_dump
-from tests.corpus.location import has_corpus
+from tests.corpus.loaded import NEEDS_CORPUS
 
-pytestmark = [
-    pytest.mark.corpus,
-    pytest.mark.skipif(not has_corpus(), reason="no external corpus: set SEGCHECK_CORPUS to its folder"),
-]
+pytestmark = NEEDS_CORPUS
 
 
 def test_every_bound_of_the_corpus_belongs_to_a_case() -> None:

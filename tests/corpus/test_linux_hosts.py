@@ -7,6 +7,7 @@ from tests.corpus.batfish_linux import answers
 from tests.corpus.isabelle import SHOREWALL as EXPECTED
 from tests.corpus.isabelle_golden import OUTPUTS, certified
 from tests.corpus.linux_hosts import HOSTS, SHOREWALL, Host, asked_about
+from tests.corpus.loaded import NEEDS_CORPUS
 from tests.corpus.location import has_corpus
 from tests.corpus.measured_linux import Forwarded, logged
 from tests.vendors.conformance import check_ledger_agrees_with_model, check_ledger_is_total
@@ -20,10 +21,7 @@ from segcheck.report.messages import catalogue
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.evaluate_device import forward
 
-pytestmark = [
-    pytest.mark.corpus,
-    pytest.mark.skipif(not has_corpus(), reason="no external corpus: set SEGCHECK_CORPUS to its folder"),
-]
+pytestmark = NEEDS_CORPUS
 # What opens a connection: answers arrive with an address that the router then translates back.
 PACKETS = [one for one in logged() if one.flow.state == NEW] if has_corpus() else []
 

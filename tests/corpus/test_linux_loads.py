@@ -6,15 +6,12 @@ import re
 
 import pytest
 from tests.corpus.fates import LINUX
-from tests.corpus.location import has_corpus
+from tests.corpus.loaded import NEEDS_CORPUS
 from tests.vendors.conformance import check_ledger_agrees_with_model, check_ledger_is_total
 
 from segcheck.report.messages import catalogue
 
-pytestmark = [
-    pytest.mark.corpus,
-    pytest.mark.skipif(not has_corpus(), reason="no external corpus: set SEGCHECK_CORPUS to its folder"),
-]
+pytestmark = NEEDS_CORPUS
 SOURCES = LINUX.sources()
 # Lines that no kernel printed: an address blacked out, rows of a terminal filled up, an option shortened by hand.
 SPOILED = re.compile(r"<private_ip>| {20,}| --mac ")

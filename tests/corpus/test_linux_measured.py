@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.corpus.loaded import NEEDS_CORPUS
 from tests.corpus.location import has_corpus
 from tests.corpus.measured_linux import Forwarded, contradicts, logged, told
 from tests.corpus.rule_counters import HOSTS, Host, undecided_by
 
-pytestmark = [
-    pytest.mark.corpus,
-    pytest.mark.skipif(not has_corpus(), reason="no external corpus: set SEGCHECK_CORPUS to its folder"),
-]
+pytestmark = NEEDS_CORPUS
 PACKETS = [*logged(), *told()] if has_corpus() else []
 
 

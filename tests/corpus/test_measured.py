@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.corpus.location import has_corpus
+from tests.corpus.loaded import NEEDS_CORPUS
 from tests.corpus.measured import Judge, Laboratory, judged, laboratories
 
 from segcheck.model.filters import Action, Binding, Filter
 from segcheck.model.header import Family
 from segcheck.model.network import Device
 
-pytestmark = [
-    pytest.mark.corpus,
-    pytest.mark.skipif(not has_corpus(), reason="no external corpus: set SEGCHECK_CORPUS to its folder"),
-]
+pytestmark = NEEDS_CORPUS
 # Arrivals measured in each laboratory: that a parser of measurements finds nothing must not pass for agreement.
 ARRIVALS = {
     "aws/lab-aws_demo": 276,
