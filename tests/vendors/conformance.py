@@ -11,7 +11,8 @@ from segcheck.model.header import TCP, UDP, Family, Flow
 from segcheck.model.network import Device, InterfaceKind, Snapshot
 from segcheck.semantics.evaluate_device import forward
 from segcheck.source.ledger import LineFate
-from segcheck.source.text import Span
+from segcheck.source.text import Span, decode
+from segcheck.vendors._shared.config_lines import Outline, Section, outline
 from segcheck.vendors.registry import load_files
 
 GARBAGE = (
@@ -73,6 +74,43 @@ def check_ledger_agrees_with_model(snapshot: Snapshot) -> None:
         if not_understood and ledger.path not in snapshot.rejected:
             doubted = {span.line for device in snapshot.devices for span in _doubts(device)}
             assert doubted & not_understood, "lines were not understood and nothing is in doubt"
+
+
+def irrelevant_lines(text: str) -> list[list[int]]:
+    """Each irrelevant line by itself, for languages in which a statement is one line."""
+    (ledger,) = load_one(text).ledgers
+    return [[entry.line] for entry in ledger if entry.fate is LineFate.IRRELEVANT]
+
+
+def irrelevant_statements(
+    text: str, stays: Callable[[Section], bool] = lambda _: False, tree: Outline | None = None
+) -> list[list[int]]:
+    """Line numbers of each comment and of each statement, with all below it, that is irrelevant as a whole.
+
+    `stays`: statements that cannot be taken out alone. `tree`: where `outline` alone does not tell what stands below.
+    """
+    irrelevant = {line for (line,) in irrelevant_lines(text)}
+    tree = tree or outline(decode("sample.cfg", text.encode()))
+    units = [[number] for number in tree.comments]
+    waiting: list[Section] = list(tree.sections)
+    while waiting:
+        section = waiting.pop()
+        numbers = [line.number for line in section.lines()]
+        if set(numbers) <= irrelevant and not stays(section):
+            units.append(list(range(numbers[0], numbers[-1] + 1)))
+        waiting.extend(section.children)
+    return units
+
+
+def check_any_lines_are_read(lines: Sequence[str], rng: Random, number: int, first: Sequence[str] = ()) -> None:
+    """Whatever the order and selection of lines, reading ends with a total ledger; `first` tells the platform."""
+    chosen = [*first, *(rng.choice(lines) for _ in range(number))]
+    check_ledger_is_total(load_one("\n".join(chosen)))
+
+
+def copies(line: str, size: int = 65536) -> str:
+    """`size` bytes of copies of a line, about."""
+    return f"{line}\n" * max(1, size // (len(line) + 1))
 
 
 def check_irrelevant_lines_change_nothing(text: str, removable: Callable[[str], list[list[int]]]) -> int:

@@ -8,8 +8,6 @@ import pytest
 from tests.vendors import conformance
 
 from segcheck.source.ledger import LineFate
-from segcheck.source.text import decode
-from segcheck.vendors._shared.config_lines import Section, outline
 
 SWITCH = """\
 !
@@ -174,22 +172,6 @@ GARBAGE = (
 )  # fmt: skip
 
 
-def removable(text: str) -> list[list[int]]:
-    """Line numbers of each statement, with all below it, that is irrelevant as a whole."""
-    (ledger,) = conformance.load_one(text).ledgers
-    irrelevant = {entry.line for entry in ledger if entry.fate is LineFate.IRRELEVANT}
-    tree = outline(decode("sample.cfg", text.encode()))
-    units = [[number] for number in tree.comments]
-    waiting: list[Section] = list(tree.sections)
-    while waiting:
-        section = waiting.pop()
-        numbers = [line.number for line in section.lines()]
-        if set(numbers) <= irrelevant:
-            units.append(list(range(numbers[0], numbers[-1] + 1)))
-        waiting.extend(section.children)
-    return units
-
-
 def test_the_ledger_is_total_and_agrees_with_the_model() -> None:
     snapshot = conformance.load_one(SWITCH)
     assert snapshot.rejected == ()
@@ -205,7 +187,7 @@ def test_the_ledger_is_total_and_agrees_with_the_model() -> None:
 
 
 def test_deleting_an_irrelevant_statement_leaves_the_model_unchanged() -> None:
-    assert conformance.check_irrelevant_lines_change_nothing(SWITCH, removable) >= 40
+    assert conformance.check_irrelevant_lines_change_nothing(SWITCH, conformance.irrelevant_statements) >= 40
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -8,7 +8,6 @@ import pytest
 from tests.vendors import conformance
 
 from segcheck.model.layer2 import PortMode
-from segcheck.source.ledger import LineFate
 
 SWITCH = """\
 ! AEOS
@@ -46,12 +45,6 @@ GARBAGE = (
 )  # fmt: skip
 
 
-def removable(text: str) -> list[list[int]]:
-    """Line numbers of each irrelevant statement; none of them has lines below it."""
-    (ledger,) = conformance.load_one(text).ledgers
-    return [[entry.line] for entry in ledger if entry.fate is LineFate.IRRELEVANT]
-
-
 def test_the_ledger_is_total_and_agrees_with_the_model() -> None:
     snapshot = conformance.load_one(SWITCH)
     assert snapshot.rejected == ()
@@ -77,7 +70,7 @@ def test_what_is_read_is_never_trusted() -> None:
 
 
 def test_deleting_an_irrelevant_statement_leaves_the_model_unchanged() -> None:
-    assert conformance.check_irrelevant_lines_change_nothing(SWITCH, removable) >= 4
+    assert conformance.check_irrelevant_lines_change_nothing(SWITCH, conformance.irrelevant_lines) >= 4
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -87,15 +80,12 @@ def test_garbage_anywhere_only_widens(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(10))
 def test_any_cut_and_shuffle_of_lines_is_read(seed: int) -> None:
-    """Whatever the order and selection of lines, reading ends with a total ledger."""
-    rng = Random(seed)
     lines = SWITCH.split("\n")
-    chosen = ["interface port 1/1", *(rng.choice((*lines, *GARBAGE)) for _ in range(50))]
-    conformance.check_ledger_is_total(conformance.load_one("\n".join(chosen)))
+    conformance.check_any_lines_are_read((*lines, *GARBAGE), Random(seed), 50, ["interface port 1/1"])
 
 
 @pytest.mark.parametrize("line", [*SWITCH.split("\n")[1:-1:4], *GARBAGE[::4], "vlan 1-4094", "interface port 1/1-128"])
 def test_many_copies_of_a_line_are_read_in_good_time(line: str) -> None:
     """64 KiB of one line; the bound only stops what would not end."""
-    text = f"interface port 1/1\n{f'{line}{chr(10)}' * (65536 // (len(line) + 1))}"
+    text = f"interface port 1/1\n{conformance.copies(line)}"
     conformance.check_ledger_is_total(conformance.load_one(text))

@@ -7,9 +7,8 @@ from random import Random
 import pytest
 from tests.vendors import conformance
 
-from segcheck.source.ledger import LineFate
 from segcheck.source.text import decode
-from segcheck.vendors._shared.config_lines import Section, outline
+from segcheck.vendors._shared.config_lines import outline
 from segcheck.vendors.cisco_ios.blocks import BLOCK_STARTS, block_end
 
 ROUTER = """\
@@ -136,22 +135,12 @@ SAMPLES = {"router": ROUTER, "firewall": FIREWALL}
 
 
 def removable(text: str) -> list[list[int]]:
-    """Line numbers of each statement, with all below it, that is irrelevant as a whole."""
-    source = decode("sample.cfg", text.encode())
-    (ledger,) = conformance.load_one(text).ledgers
-    irrelevant = {entry.line for entry in ledger if entry.fate is LineFate.IRRELEVANT}
-    tree = outline(source, "!", BLOCK_STARTS, block_end)
-    units = [[number] for number in tree.comments]
-    waiting: list[Section] = list(tree.sections)
-    while waiting:
-        section = waiting.pop()
-        numbers = [line.number for line in section.lines()]
-        if section.line.words == ("end",):
-            continue  # without it the capture counts as cut off
-        if set(numbers) <= irrelevant:
-            units.append(list(range(numbers[0], numbers[-1] + 1)))
-        waiting.extend(section.children if section.line.words[0] != "banner" else ())
-    return units
+    """Irrelevant statements but the end, without which the capture counts as cut off; a banner goes as a whole."""
+    return conformance.irrelevant_statements(
+        text,
+        lambda section: section.line.words in (("end",), ()),
+        outline(decode("sample.cfg", text.encode()), "!", BLOCK_STARTS, block_end),
+    )
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -176,8 +165,5 @@ def test_garbage_anywhere_only_widens(name: str, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_any_cut_and_shuffle_of_lines_is_read(seed: int) -> None:
-    """Whatever the order and selection of lines, reading ends with a total ledger."""
-    rng = Random(seed)
     lines = (ROUTER + FIREWALL).split("\n")
-    chosen = [rng.choice(lines) for _ in range(60)]
-    conformance.check_ledger_is_total(conformance.load_one("\n".join(chosen)))
+    conformance.check_any_lines_are_read(lines, Random(seed), 60)

@@ -7,10 +7,6 @@ from random import Random
 import pytest
 from tests.vendors import conformance
 
-from segcheck.source.ledger import LineFate
-from segcheck.source.text import decode
-from segcheck.vendors._shared.config_lines import Section, outline
-
 ROUTER = """\
 !  LAST EDIT    13:00:39 2024/01/07 by user
 !  LAST REFRESH 13:00:40 2024/01/07 by user
@@ -95,20 +91,8 @@ GARBAGE = (
 
 
 def removable(text: str) -> list[list[int]]:
-    """Line numbers of each statement, with all below it, that is irrelevant as a whole."""
-    (ledger,) = conformance.load_one(text).ledgers
-    irrelevant = {entry.line for entry in ledger if entry.fate is LineFate.IRRELEVANT}
-    tree = outline(decode("sample.cfg", text.encode()))
-    units = [[number] for number in tree.comments]
-    waiting: list[Section] = list(tree.sections)
-    while waiting:
-        section = waiting.pop()
-        numbers = [line.number for line in section.lines()]
-        # Without its end the file counts as cut off.
-        if set(numbers) <= irrelevant and section.line.words != ("end",):
-            units.append(list(range(numbers[0], numbers[-1] + 1)))
-        waiting.extend(section.children)
-    return units
+    """Irrelevant statements but the end, without which the file counts as cut off."""
+    return conformance.irrelevant_statements(text, lambda section: section.line.words == ("end",))
 
 
 def test_the_ledger_is_total_and_agrees_with_the_model() -> None:
@@ -136,15 +120,12 @@ def test_statements_cut_short_only_widen(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(15))
 def test_any_cut_and_shuffle_of_lines_is_read(seed: int) -> None:
-    """Whatever the order and selection of lines, reading ends with a total ledger."""
-    rng = Random(seed)
     lines = ROUTER.split("\n")
-    chosen = ["interface GigaEthernet 1/1", *(rng.choice((*lines, *GARBAGE)) for _ in range(50))]
-    conformance.check_ledger_is_total(conformance.load_one("\n".join(chosen)))
+    conformance.check_any_lines_are_read((*lines, *GARBAGE), Random(seed), 50, ["interface GigaEthernet 1/1"])
 
 
 @pytest.mark.parametrize("line", [*ROUTER.split("\n")[4:-1:6], *GARBAGE[::5]])
 def test_many_copies_of_a_line_are_read_in_good_time(line: str) -> None:
     """64 KiB of one line; the bound only stops what would not end."""
-    text = f"interface GigaEthernet 1/1\n{f'{line}{chr(10)}' * (65536 // (len(line) + 1))}"
+    text = f"interface GigaEthernet 1/1\n{conformance.copies(line)}"
     conformance.check_ledger_is_total(conformance.load_one(text))

@@ -7,8 +7,6 @@ from random import Random
 import pytest
 from tests.vendors import conformance
 
-from segcheck.source.ledger import LineFate
-
 COMMANDS = """\
 hostname "seil"
 timezone "Japan"
@@ -90,12 +88,6 @@ GARBAGE = (
 )  # fmt: skip
 
 
-def removable(text: str) -> list[list[int]]:
-    """Line numbers of each irrelevant command."""
-    (ledger,) = conformance.load_one(text).ledgers
-    return [[entry.line] for entry in ledger if entry.fate is LineFate.IRRELEVANT]
-
-
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_ledger_is_total_and_agrees_with_the_model(name: str) -> None:
     snapshot = conformance.load_one(SAMPLES[name])
@@ -108,7 +100,7 @@ def test_the_ledger_is_total_and_agrees_with_the_model(name: str) -> None:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_deleting_an_irrelevant_statement_leaves_the_model_unchanged(name: str) -> None:
-    assert conformance.check_irrelevant_lines_change_nothing(SAMPLES[name], removable) >= 3
+    assert conformance.check_irrelevant_lines_change_nothing(SAMPLES[name], conformance.irrelevant_lines) >= 3
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -125,15 +117,12 @@ def test_statements_cut_short_only_widen(name: str, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(15))
 def test_any_cut_and_shuffle_of_lines_is_read(seed: int) -> None:
-    """Whatever the order and selection of lines, reading ends with a total ledger."""
-    rng = Random(seed)
     lines = (COMMANDS + KEYS).split("\n")
-    chosen = ["interface lan0 media auto", *(rng.choice((*lines, *GARBAGE)) for _ in range(50))]
-    conformance.check_ledger_is_total(conformance.load_one("\n".join(chosen)))
+    conformance.check_any_lines_are_read((*lines, *GARBAGE), Random(seed), 50, ["interface lan0 media auto"])
 
 
 @pytest.mark.parametrize("line", [*COMMANDS.split("\n")[3:-1:4], *KEYS.split("\n")[2:-1:6], *GARBAGE[::7]])
 def test_many_copies_of_a_line_are_read_in_good_time(line: str) -> None:
     """64 KiB of one line; the bound only stops what would not end."""
-    text = f"interface lan0 add 192.168.0.1/24\n{f'{line}{chr(10)}' * (65536 // (len(line) + 1))}"
+    text = f"interface lan0 add 192.168.0.1/24\n{conformance.copies(line)}"
     conformance.check_ledger_is_total(conformance.load_one(text))
