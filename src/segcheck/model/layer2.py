@@ -46,6 +46,17 @@ class SwitchPort:
 
 
 @dataclass(frozen=True, slots=True)
+class VlanDoubt:
+    """Lines that may drop frames of some VLANs (inclusive intervals of ids) which come in at a switch port.
+
+    What the switch's own interface of such a VLAN takes in is told there; this is about frames that go elsewhere.
+    """
+
+    vlans: tuple[Interval, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class PortSecurity:
     """Port security on one port: only `addresses` (48-bit integers) may send, up to `maximum` of them.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from segcheck.model.address import Prefix, prefix_of
 from segcheck.model.filters import Binding, Filter, FilterUse, SwitchedOff, ZoneDefaults, ZonePolicy
 from segcheck.model.header import Family, Match
-from segcheck.model.layer2 import MacFilter, PortSecurity, StaticArp, SwitchPort, TerminalAdmission
+from segcheck.model.layer2 import MacFilter, PortSecurity, StaticArp, SwitchPort, TerminalAdmission, VlanDoubt
 from segcheck.model.management import NOT_MONITORED, ManagementService, Monitoring
 from segcheck.model.routing import RoutingTable
 from segcheck.model.translation import Translation
@@ -81,7 +81,7 @@ class Interface:
     `doubts`: lines that may drop or redirect packets here in ways not modelled (uRPF, inspect, crypto map,
     VLAN access-maps): what passes is then not *surely* passing. Where they could make packets
     pass that the model drops, the line belongs in `Device.unmodeled` instead. `possible_drops`: the same where only
-    some of the packets that come in are concerned.
+    some of the packets that come in are concerned; `vlan_doubts`: where only frames of some VLANs are (a SWITCHPORT).
     """
 
     name: str
@@ -106,6 +106,7 @@ class Interface:
     description: str = ""
     doubts: Origin = ()
     possible_drops: tuple[PossibleDrop, ...] = ()
+    vlan_doubts: tuple[VlanDoubt, ...] = ()
     wireless: bool = False
     link_local: Origin = ()
 

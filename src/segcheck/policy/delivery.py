@@ -19,7 +19,6 @@ from segcheck.reachability.graph import (
     Addressed,
     Delivered,
     Dropped,
-    Edge,
     Left,
     Location,
     PacketGraph,
@@ -95,19 +94,16 @@ class _Delivery:
             if attachment.segment != number:
                 continue
             hosts = packets & self._graph.secured(attachment)
-            admitted = self._graph.admitted(attachment, hosts)
             if hosts & near:
                 delivered = Delivered(number)
-                direct = self._graph.handed_over(attachment, "", admitted)
-                inside = Bounds(direct.surely & near, direct.possibly & near)
+                inside = self._graph.handed_over(attachment, "", hosts & near)
                 yield self._run(self._source, {delivered: inside}, {delivered: hosts & near}, {delivered: near}, None)
             hosts = hosts - near
             if not hosts:
                 continue
-            admitted = Bounds(admitted.surely - near, admitted.possibly - near)
             for name in self._analysis.topology.segments[number].interfaces:
                 start = Received(*name)
-                entering: dict[Location, Bounds] = {start: self._graph.handed_over(attachment, name[0], admitted)}
+                entering: dict[Location, Bounds] = {start: self._graph.handed_over(attachment, name[0], hosts)}
                 yield self._run(self._source, entering, {start: hosts}, self._goal(self._destination), None)
 
     def _run(
@@ -123,7 +119,9 @@ class _Delivery:
         refused = [(place, packets - start[place].possibly) for place, packets in sent.items()]
         doubtful = [(place, packets - start[place].surely) for place, packets in sent.items()]
         surely = [*refused, *self._losses(graph, arrivals.surely, goal, surely=True)]
-        doubtful += self._kept_at_ports(arrivals.possibly, goal, self._source if sessions else self._destination)
+        doubtful += self._kept_at_ports(
+            arrivals.possibly, goal, self._destination if sessions is None else self._source
+        )
         possibly = [*doubtful, *self._losses(graph, arrivals.possibly, goal, surely=False)]
         rounds = len(arrivals.possibly) + 1
         loop = circling(graph, {place: bounds.possibly for place, bounds in start.items()}, rounds, sessions)
@@ -139,10 +137,10 @@ class _Delivery:
     def _kept_at_ports(
         self, arrived: Mapping[Location, PacketSet], goal: Mapping[Location, PacketSet], area: Area
     ) -> Iterator[Lost]:
-        """What arrives on a wire of `area` whose ports may not let it out to any of the hosts there."""
-        sure = {one.segment for one in area.attachments if self._graph.delivers(one)}
+        """What arrives on a wire of `area` whose ports may not let it out to the hosts there, whichever they are at."""
+        unsure = {one.segment for one in area.attachments if not self._graph.delivers(one)}
         for location, limit in goal.items():
-            if isinstance(location, Delivered) and location.segment not in sure and location in arrived:
+            if isinstance(location, Delivered) and location.segment in unsure and location in arrived:
                 yield location, arrived[location] & limit
 
     def _losses(
@@ -181,6 +179,8 @@ class _Delivery:
             answers = answers_to(self._space, packets)
             if not answers:
                 continue
+            if isinstance(location, Delivered) and location in there.journey.departure.entering:
+                yield self._directly_back(location, answers)
             for edge in self._graph.graph.entering(location):
                 if isinstance(edge.source, Routing) and edge.source in there.journey.arrivals.possibly:
                     start = Received(edge.source.device, edge.egress)
@@ -188,7 +188,8 @@ class _Delivery:
                         self._space,
                         self._graph.graph.image(edge, there.journey.arrivals.possibly[edge.source], surely=False),
                     )
-                    answered = self._answered(edge, carried)
+                    number = self._analysis.topology.segment_of[edge.source.device, edge.egress]
+                    answered = self._answered(number, edge.source.device, carried)
                     if answered.possibly:
                         run = self._run(
                             self._destination,
@@ -199,20 +200,25 @@ class _Delivery:
                         )
                         yield self._asymmetry.of_sessions(there, run, sessions)
 
-    def _answered(self, edge: Edge, answers: PacketSet) -> Bounds:
-        """Of `answers` to what `edge` hands to the destination's hosts: what these send, and what their ports surely
-        let in of it. Registered hosts send with their own MAC, others with one that port security admits.
+    def _directly_back(self, place: Delivered, answers: PacketSet) -> DeliveryRun:
+        """Answers between hosts of one wire, which no router sees."""
+        answered = self._answered(place.segment, "", answers)
+        goal: dict[Location, PacketSet] = {place: self._graph.addressed_to(self._source)}
+        return self._run(self._destination, {place: answered}, {place: answered.possibly}, goal, {})
+
+    def _answered(self, number: int, device: str, answers: PacketSet) -> Bounds:
+        """Of `answers` to what `device` ("": a host of the segment) hands to the destination's hosts on a segment: what
+        these send, and what surely gets back over the wire, whichever of their ports they are at. Registered hosts send
+        with their own MAC, others with one that port security admits.
         """
-        device = getattr(edge.source, "device", "")
-        number = self._analysis.topology.segment_of[device, edge.egress]
         here = [attachment for attachment in self._destination.attachments if attachment.segment == number]
         sent = self._graph.with_own_macs(self._destination, answers)
-        sent &= self._space.union(self._graph.secured(attachment) for attachment in here)
-        surely = self._space.union(
-            self._graph.handed_over(attachment, device, self._graph.admitted(attachment, sent)).surely
-            for attachment in here
+        by_port = [(attachment, sent & self._graph.secured(attachment)) for attachment in here]
+        sent = self._space.union(packets for _, packets in by_port)
+        unsure = self._space.union(
+            packets - self._graph.handed_over(attachment, device, packets).surely for attachment, packets in by_port
         )
-        return Bounds(surely, sent)
+        return Bounds(sent - unsure, sent)
 
     def _sessions(self, there: DeliveryRun) -> dict[str, PacketSet]:
         """Per device all answers to what the flow's packets were before their source was translated there."""

@@ -146,18 +146,15 @@ class FamilyAnalysis:
         entering: dict[Location, Bounds] = {}
         on_segment: dict[int, Bounds] = {}
         for attachment in area.attachments:
-            admitted = self.admitted(attachment, packets)
             segment = self.topology.segments[attachment.segment]
-            if not segment.certain:
-                admitted = Bounds(self.space.nothing, admitted.possibly)
-            direct = self.handed_over(attachment, "", admitted)
+            direct = self.handed_over(attachment, "", packets)
             on_segment[segment.number] = _either(on_segment.get(segment.number), direct)
             for name in segment.interfaces:
                 start = Received(*name)
-                entering[start] = _either(entering.get(start), self.handed_over(attachment, name[0], admitted))
+                entering[start] = _either(entering.get(start), self.handed_over(attachment, name[0], packets))
             for device in self._unmodeled_on.get(segment.number, ()):
                 inside = somewhere_in(device)
-                entering[inside] = _either(entering.get(inside), Bounds(self.space.nothing, admitted.possibly))
+                entering[inside] = _either(entering.get(inside), Bounds(self.space.nothing, direct.possibly))
         return Departure(entering, on_segment)
 
     def not_understood_on(self, segment: int) -> tuple[str, ...]:
@@ -223,20 +220,27 @@ class FamilyAnalysis:
 
     # -- what a switch port lets in -------------------------------------------------------------------
 
-    def admitted(self, attachment: Attachment, packets: PacketSet) -> Bounds:
-        """What of `packets` the attachment's port lets in; without a port, surely what some port of the wire does."""
-        if attachment.port is None:
-            return Bounds(packets & self._passage.let_in_somewhere(attachment.segment), packets)
-        bounds = self._passage.let_in_at(attachment.port)
-        unsure = self._interfaces[attachment.port].doubts or self.negotiated(attachment)
+    def admitted(self, attachment: Attachment, packets: PacketSet, device: str = "") -> Bounds:
+        """What of `packets` the attachment's port lets in for `device`, or for another host (""); without a port,
+        surely what some port of the wire does.
+        """
+        segment, port = attachment.segment, attachment.port
+        if port is None:
+            return Bounds(packets & self._passage.let_in_somewhere(segment, device), packets)
+        bounds = self._passage.let_in_at(port)
+        unsure = self._interfaces[port].doubts or self.negotiated(attachment)
+        unsure = unsure or self.ports.switched_lines(segment, port, device)
         return Bounds(self.space.nothing if unsure else bounds.surely & packets, bounds.possibly & packets)
 
     def delivers(self, attachment: Attachment) -> bool:
         """Whether what is sent to the hosts there surely leaves the port they stand at."""
         return not self.negotiated(attachment) and not self.ports.may_keep(attachment.segment, attachment.port)
 
-    def handed_over(self, attachment: Attachment, device: str, admitted: Bounds) -> Bounds:
-        """What of `admitted`, the frames that get in, gets over the wire to `device`, or to another host ("")."""
+    def handed_over(self, attachment: Attachment, device: str, packets: PacketSet) -> Bounds:
+        """What of `packets`, sent by hosts there, gets over the wire to `device`, or to another host ("")."""
+        admitted = self.admitted(attachment, packets, device)
+        if not self.topology.segments[attachment.segment].certain:
+            return Bounds(self.space.nothing, admitted.possibly)
         here = attachment.port[0] if attachment.port is not None else ""
         passing = self._passage.over(attachment.segment, here, device, from_hosts=True)
         return Bounds(admitted.surely & passing, admitted.possibly)

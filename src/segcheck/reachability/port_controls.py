@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 
 from segcheck.model.layer2 import FrameScope
 from segcheck.model.network import Interface, InterfaceKind, Snapshot
-from segcheck.reachability.topology import InterfaceName, Link, Topology
+from segcheck.reachability.topology import InterfaceName, Link, SegmentPort, Topology
+from segcheck.reachability.vlan_catalog import holds
 from segcheck.source.text import Origin, Span
 
 
@@ -26,12 +27,41 @@ class PortControls:
         self._linked: dict[int, tuple[InterfaceName, ...]] = {}
         self._outlets: dict[int, tuple[InterfaceName, ...]] = {}
         self._sides: dict[tuple[int, InterfaceName], tuple[frozenset[str], frozenset[str]]] = {}
+        self._links = tuple((self._end(first), self._end(second)) for first, second in topology.links)
+        self._ends = frozenset(end for link in self._links for end in link)
+        self._switched: dict[tuple[int, InterfaceName], Origin] = {}
+        self._switching: dict[int, frozenset[str]] = {}
+        self._placed: dict[int, frozenset[str]] = {}
+        in_vlan: dict[tuple[int, int], Origin] = {}
         for segment in topology.segments:
+            number = segment.number
+            for port in segment.ports:
+                self._note_switched(number, port, in_vlan)
             ports = tuple(dict.fromkeys((port.device, port.interface) for port in segment.ports))
-            linked = frozenset(name for name in ports if self._links_of(name, topology.links))
-            self._outlets[segment.number] = tuple(name for name in ports if name not in linked)
-            controlled = (name for name in ports if name in linked and self.lines(name))
-            self._linked[segment.number] = tuple(controlled)
+            linked = frozenset(name for name in ports if self._is_linked(name))
+            self._outlets[number] = tuple(name for name in ports if name not in linked)
+            controlled = (name for name in ports if name in linked and self._lines(number, name))
+            self._linked[number] = tuple(controlled)
+            self._switching[number] = frozenset(name[0] for name in ports if (number, name) in self._switched)
+            told = (name[0] for name in segment.interfaces if self._is_linked(name))
+            self._placed[number] = frozenset(
+                (*told, *(name[0] for name in ports), *(name for name, _ in segment.vlans))
+            )
+
+    def is_placed(self, segment: int, device: str) -> bool:
+        """Whether it is told where the device is on the wire: it is a switch there, or a declared link ends there."""
+        return device in self._placed[segment]
+
+    def switching(self, segment: int) -> frozenset[str]:
+        """Devices with ports on the segment for which `switched_lines` tells something."""
+        return self._switching[segment]
+
+    def switched_lines(self, segment: int, port: InterfaceName, target: str) -> Origin:
+        """Lines by which frames of the segment that come in at the port may not get to `target` ("": a host).
+
+        What is for the port's own device passes by the filters of its interface there instead.
+        """
+        return () if target == port[0] else self._switched.get((segment, port), ())
 
     def outlets(self, segment: int) -> tuple[InterfaceName, ...]:
         """Ports of the segment that are no end of a declared link."""
@@ -60,12 +90,34 @@ class PortControls:
     def all_lines(self, segment: int) -> Origin:
         """Lines by which ports of the segment may drop frames, in either direction."""
         names = (*self._outlets[segment], *self._linked[segment])
-        return tuple(dict.fromkeys(span for name in names for span in self.lines(name)))
+        return tuple(dict.fromkeys(span for name in names for span in self._lines(segment, name)))
 
-    def lines(self, name: InterfaceName) -> Origin:
-        """Lines by which the port may drop frames, in either direction."""
+    def _lines(self, segment: int, name: InterfaceName) -> Origin:
+        """Lines by which the port may drop frames of the segment, in either direction."""
         interface = self._interfaces[name]
-        return tuple(dict.fromkeys((*_incoming(interface), *_outgoing(interface))))
+        switched = self._switched.get((segment, name), ())
+        return tuple(dict.fromkeys((*_incoming(interface), *_outgoing(interface), *switched)))
+
+    def _note_switched(self, segment: int, port: SegmentPort, in_vlan: dict[tuple[int, int], Origin]) -> None:
+        """`in_vlan`: what is known of the same doubts and VLAN, which many ports share."""
+        doubts = self._interfaces[port.device, port.interface].vlan_doubts
+        if not doubts:
+            return
+        key = (id(doubts), port.vlan)
+        if key not in in_vlan:
+            in_vlan[key] = tuple(span for one in doubts if holds(one.vlans, port.vlan) for span in one.origin)
+        if in_vlan[key]:
+            name = (port.device, port.interface)
+            self._switched[segment, name] = (*self._switched.get((segment, name), ()), *in_vlan[key])
+
+    def _end(self, name: InterfaceName) -> InterfaceName:
+        """A link declared at a part of a bundle is one of the bundle."""
+        interface = self._interfaces.get(name)
+        bundle = None if interface is None or interface.bundle is None else (name[0], interface.bundle)
+        return name if bundle not in self._interfaces or bundle is None else bundle
+
+    def _is_linked(self, name: InterfaceName) -> bool:
+        return any(end in self._ends for end in self._spellings(name))
 
     def _links_of(self, name: InterfaceName, links: Iterable[Link]) -> tuple[Link, ...]:
         ends = set(self._spellings(name))
@@ -87,7 +139,8 @@ class PortControls:
         if known is None:
             links = self._links_within(number)
             own = self._links_of(name, links)
-            beyond = {end[0] for link in own for end in link if end[0] != name[0]}
+            # A cable from the device to itself has it at both ends.
+            beyond = {end[0] for link in own for end in link if end[0] != name[0] or link[0][0] == link[1][0]}
             neighbors: dict[str, set[str]] = defaultdict(set)
             for first, second in links:
                 if (first, second) not in own:
@@ -101,8 +154,7 @@ class PortControls:
         segment = self._topology.segments[number]
         members = (*segment.interfaces, *((port.device, port.interface) for port in segment.ports))
         ends = {end for name in members for end in self._spellings(name)}
-        bundled = {name for name, one in self._interfaces.items() if (name[0], one.bundle) in ends}
-        return tuple(link for link in self._topology.links if all(end in ends | bundled for end in link))
+        return tuple(link for link in self._links if all(end in ends for end in link))
 
 
 def limits_senders(port: Interface) -> bool:

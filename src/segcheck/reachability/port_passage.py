@@ -24,7 +24,7 @@ class PortPassage:
         self._controls = controls
         self._matcher = matcher
         self._space = matcher.space
-        self._somewhere: dict[int, PacketSet] = {}
+        self._somewhere: dict[tuple[int, str], PacketSet] = {}
         self._surely: dict[tuple[InterfaceName, bool, bool], PacketSet] = {}
 
     def over(self, segment: int, source: str, target: str, *, from_hosts: bool) -> PacketSet:
@@ -33,25 +33,45 @@ class PortPassage:
         `from_hosts`: the sender's MAC is what the header says; else the frame is a router's, whose MAC nobody told.
         """
         passing = self._space.everything
+        if source and not self._controls.is_placed(segment, source):
+            passing &= self._whoever(self.let_in_somewhere(segment, target), from_hosts=from_hosts)
+        if target and not self._controls.is_placed(segment, target) and self._controls.may_keep(segment, None):
+            return self._space.nothing
         for name, inwards in self._controls.crossed(segment, source, target):
+            if inwards and self._controls.switched_lines(segment, name, target):
+                return self._space.nothing
             key = (name, inwards, from_hosts)
             if key not in self._surely:
                 surely = self._let_through(self._interfaces[name], inwards=inwards)
-                self._surely[key] = surely if from_hosts else ~(~surely).forget(Field.SOURCE_MAC)
+                self._surely[key] = self._whoever(surely, from_hosts=from_hosts)
             passing &= self._surely[key]
         return passing
 
-    def let_in_somewhere(self, segment: int) -> PacketSet:
-        """What surely gets in at one port of the segment or another; everything where no port is known."""
-        known = self._somewhere.get(segment)
+    def let_in_somewhere(self, segment: int, target: str) -> PacketSet:
+        """What surely gets in at one port of the segment or another, for the device `target` ("": for a host);
+        everything where no port is known.
+        """
+        target = target if target in self._controls.switching(segment) else ""
+        known = self._somewhere.get((segment, target))
         if known is None:
-            ports = {name: self._interfaces[name] for name in self._controls.outlets(segment)}
+            names = self._controls.outlets(segment)
             known = self._space.everything
-            if ports and all(map(limits_senders, ports.values())):
-                sure = [name for name, port in ports.items() if not port.doubts]
+            if names and all(self._limits(segment, name, target) for name in names):
+                sure = [
+                    name
+                    for name in names
+                    if not self._interfaces[name].doubts and not self._controls.switched_lines(segment, name, target)
+                ]
                 known = self._space.union(self.let_in_at(name).surely for name in sure)
-            self._somewhere[segment] = known
+            self._somewhere[segment, target] = known
         return known
+
+    def _limits(self, segment: int, name: InterfaceName, target: str) -> bool:
+        return limits_senders(self._interfaces[name]) or bool(self._controls.switched_lines(segment, name, target))
+
+    def _whoever(self, surely: PacketSet, *, from_hosts: bool) -> PacketSet:
+        """What surely passes whatever the sender's MAC is, where it is not what the header says."""
+        return surely if from_hosts else ~(~surely).forget(Field.SOURCE_MAC)
 
     def let_in_at(self, name: InterfaceName) -> Bounds:
         """What of all packets the lists and the port security of one port let in; its `doubts` are left aside."""

@@ -137,13 +137,14 @@ def test_a_map_that_is_missing_or_not_understood_may_do_anything() -> None:
     assert device(f"vlan access-map M\n match frobnicate\nvlan filter M vlan-list 10 input\n{ROUTED}").unmodeled
 
 
-def test_an_access_map_without_interface_makes_trunks_doubtful() -> None:
+def test_an_access_map_makes_its_vlans_doubtful_at_trunks() -> None:
     text = "vlan access-map M\n match access-group CLOSED\nvlan filter M vlan-list 10 input\n"
-    trunk = port("switchport mode trunk\nswitchport trunk allowed vlan add 10,20")
-    assert interface(LISTS + text + trunk, "port1.0.1").doubts
-    assert not interface(LISTS + text + trunk + "interface vlan10\n ip address 10.1.0.1/24\n", "port1.0.1").doubts
+    trunk = interface(
+        LISTS + text + port("switchport mode trunk\nswitchport trunk allowed vlan add 10,20"), "port1.0.1"
+    )
+    assert ([one.vlans for one in trunk.vlan_doubts], trunk.doubts) == ([((10, 10),)], ())
     access = interface(LISTS + text + port("switchport access vlan 10"), "port1.0.1")
-    assert (access.doubts, len(access.ingress)) == ((), 1)
+    assert (access.vlan_doubts, access.doubts, len(access.ingress)) == ((), (), 1)
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,11 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from segcheck.model.filters import Action, Binding, Filter, Rule
-from segcheck.model.header import ANYTHING, AllOf, AnyOf, Family, FirstMatch, Interval, Match, Unknown
-from segcheck.model.layer2 import FrameScope, MacFilter, SwitchPort
+from segcheck.model.header import ANYTHING, AllOf, AnyOf, Family, FirstMatch, Match, Unknown
+from segcheck.model.layer2 import FrameScope, MacFilter, SwitchPort, VlanDoubt
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.first_match import permitted
-from segcheck.vendors._shared.vlan_lists import joined
 from segcheck.vendors.alliedware_plus.configuration import AlliedWarePlusConfiguration
 from segcheck.vendors.alliedware_plus.filters.convert_filters import Lists, cited
 from segcheck.vendors.alliedware_plus.filters.filter_statements import VlanFilter
@@ -53,10 +52,9 @@ class PortFilters:
             if statement.bundle is not None:
                 self._members.setdefault(statement.bundle, []).append(statement)
         maps = configuration.filters.vlan_filters
-        by_vlans = {use.vlans: self._without_interface(use) for use in {one.vlans: one for one in maps}.values()}
         self._maps = _by_vlan(maps, self._vlans_asked(ports))
         self._by_maps_known: dict[tuple[Family, tuple[int, ...]], Binding | None] = {}
-        self._switched_only = [(use.span, by_vlans[use.vlans]) for use in maps]
+        self._switched = tuple(VlanDoubt(use.vlans, (use.span,)) for use in maps)
         self._report_missing_maps()
         self._any = any(one.access_groups or one.traffic_filters for one in configuration.network.interfaces.values())
 
@@ -86,26 +84,9 @@ class PortFilters:
             found.extend(_together(lists, maps))
         return tuple(found)
 
-    def doubts(self, port: SwitchPort) -> Origin:
-        """Access maps that may drop what comes in at a port which carries several VLANs.
-
-        CHOICE: where the device has an interface in the VLAN, the map is in force there; that it also drops what is
-        only switched on is then not counted.
-        """
-        if _only_vlan(port) is not None:
-            return ()
-        carried = port.vlans()
-        return tuple(
-            span
-            for span, vlans in self._switched_only
-            if any(low <= last and first <= high for low, high in vlans for first, last in carried)
-        )
-
-    def _without_interface(self, use: VlanFilter) -> tuple[Interval, ...]:
-        """VLANs of the line in which the device has no interface."""
-        interfaces = self._configuration.network.interfaces
-        vlans = (vlan for low, high in use.vlans for vlan in range(low, high + 1))
-        return joined((vlan, vlan) for vlan in vlans if f"vlan{vlan}" not in interfaces)
+    def vlan_doubts(self, port: SwitchPort) -> tuple[VlanDoubt, ...]:
+        """Access maps that may drop what comes in at a port which carries several VLANs, and goes not to the device."""
+        return () if _only_vlan(port) is not None else self._switched
 
     def _of_port(self, statement: InterfaceStatement, family: Family) -> Binding | None:
         """The lists of a port as one filter; None where it has none for packets of `family`."""

@@ -92,6 +92,7 @@ class _Converter:
             terminal_admission=self._admission(statement) if port is not None else None,
             description=statement.description,
             doubts=self._doubts(statement, kind, vlan),
+            vlan_doubts=self._filters.vlan_doubts(port) if port is not None else (),
             link_local=tuple(statement.link_local),
         )
 
@@ -163,7 +164,6 @@ class _Converter:
         if kind is InterfaceKind.SWITCHPORT:
             found.extend(self._policies(statement))
             found.extend(self._members_doubts(statement))
-            found.extend(self._filters.doubts(self._ports[statement.name]))
         else:
             found.extend(self._at_layer_3(statement))
         if kind is InterfaceKind.VLAN and vlan is not None:
