@@ -90,7 +90,7 @@ def test_routes_that_are_not_computed_leave_the_table_open(line: str) -> None:
 def test_a_learned_gateway_is_one_that_may_be_there() -> None:
     device = router("interface lan3 add dhcp\nroute add 192.0.2.0/24 dhcp\n")
     found = [route for route in device.table("").routes if route.prefix.length == 24 and not route.certain]
-    assert [route.target for route in found] == [Via(None, "lan3", "")]
+    assert {route.target for route in found} == {Via(None, "lan3", "")}
     assert device.table("").uncomputed == ()
 
 

@@ -44,7 +44,8 @@ class InterfaceStatement:
     """What all sections about one interface say together. Mutable while the file is parsed.
 
     `channel`: number of the Port-channel that a port belongs to; `bridge`: its bridge group; `vlan`: its `vlan-id`.
-    `learned`: lines that give it an address that is not told. `doubts`: lines that may drop packets here.
+    `learned`: lines that give it an address that is not told. `networks`: those by which it is on a network of the
+    family that is not told. `doubts`: lines that may drop packets here.
     """
 
     name: str
@@ -53,6 +54,7 @@ class InterfaceStatement:
     vrf: str = ""
     addresses: list[AddressStatement] = field(default_factory=list)
     learned: list[Span] = field(default_factory=list)
+    networks: list[tuple[Family, Span]] = field(default_factory=list)
     link_local: list[Span] = field(default_factory=list)
     channel: str = ""
     bridge: str = ""

@@ -15,6 +15,7 @@ from segcheck.model.translation import SetInto, Translation
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.connected_routes import connected_routes
+from segcheck.vendors._shared.learned_networks import learned_routes
 from segcheck.vendors._shared.unread_lines import doubt_unread_lines
 from segcheck.vendors.furukawa_fitelnet.configuration import (
     FitelnetConfiguration,
@@ -263,8 +264,13 @@ def _tables(configuration: FitelnetConfiguration, interfaces: tuple[Interface, .
     by_name = {key: named[one.name] for key, one in configuration.interfaces.items() if one.name in named}
     for vrf in dict.fromkeys(names):
         static = [_route(one, by_name) for one in configuration.routes if one.vrf == vrf]
-        uncomputed = tuple(span for table, span in configuration.influences if table in (None, vrf))
-        yield RoutingTable(vrf, (*connected_routes(interfaces, vrf), *static), tuple(dict.fromkeys(uncomputed)))
+        uncomputed = [span for table, span in configuration.influences if table in (None, vrf)]
+        here = [one for one in configuration.interfaces.values() if one.vrf == vrf and not one.shutdown]
+        possible, untold = learned_routes(
+            ((one.name, *network) for one in here for network in one.networks), static, vrf
+        )
+        routes = (*connected_routes(interfaces, vrf), *static, *possible)
+        yield RoutingTable(vrf, routes, tuple(dict.fromkeys((*uncomputed, *untold))))
 
 
 def _route(statement: RouteStatement, interfaces: Mapping[str, Interface]) -> Route:

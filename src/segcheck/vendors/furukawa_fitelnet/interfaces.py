@@ -94,6 +94,8 @@ def _address(interface: InterfaceStatement, line: ConfigLine, context: ParseCont
     span = context.notes.span(line)
     if words in (("dhcp",), ("negotiated",)) or words[:1] in (("unnumbered",), ("autoconfig",)):
         interface.learned.append(span)
+        if words == ("dhcp",):
+            interface.networks.append((Family.IPV4, span))
         context.notes.approximated(line, "address-learned")
         return True
     found = _ipv4_address(words)
@@ -120,6 +122,7 @@ def _ipv6_address(interface: InterfaceStatement, line: ConfigLine, context: Pars
     span = context.notes.span(line)
     if words[:1] in (("autoconfig",), ("dhcp",), ("ra",)):
         interface.learned.append(span)
+        interface.networks.append((Family.IPV6, span))
         context.notes.approximated(line, "address-learned")
         return True
     text = words[0] if words else ""

@@ -32,7 +32,8 @@ class AddressStatement(NamedTuple):
 class InterfaceStatement:
     """What all commands about one interface say together. Mutable while the file is parsed.
 
-    `learned`: lines that give it an address that is not told. `over`: the interface below it, `tag` its VLAN there.
+    `learned`: lines that give it an address that is not told. `networks`: those by which it is on a network of the
+    family that is not told. `over`: the interface below it, `tag` its VLAN there.
     """
 
     name: str
@@ -40,6 +41,7 @@ class InterfaceStatement:
     addresses: list[AddressStatement] = field(default_factory=list)
     learned: list[Span] = field(default_factory=list)
     dhcp: list[Span] = field(default_factory=list)
+    networks: list[tuple[Family, Span]] = field(default_factory=list)
     over: str | None = None
     tag: int | None = None
     description: str = ""
@@ -129,6 +131,7 @@ class SeilConfiguration:
     routes: list[RouteStatement] = field(default_factory=list)
     influences: list[Span] = field(default_factory=list)
     filters: list[FilterStatement] = field(default_factory=list)
+    filter_names: set[tuple[Family, str]] = field(default_factory=set)
     lost_filters: list[Span] = field(default_factory=list)
     mac_filters: list[MacStatement] = field(default_factory=list)
     translations: list[TranslationStatement] = field(default_factory=list)

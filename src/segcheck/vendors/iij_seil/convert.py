@@ -13,6 +13,7 @@ from segcheck.model.network import Device, Interface, InterfaceAddress, Interfac
 from segcheck.model.routing import Discard, Route, RouteSource, RoutingTable, Via
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.connected_routes import connected_routes
+from segcheck.vendors._shared.learned_networks import learned_routes
 from segcheck.vendors._shared.unread_lines import doubt_unread_lines
 from segcheck.vendors.iij_seil.configuration import InterfaceStatement, RouteStatement, SeilConfiguration
 from segcheck.vendors.iij_seil.filters.conditions import OwnAddress
@@ -50,7 +51,8 @@ def convert(configuration: SeilConfiguration, captures: object, name: str) -> De
     notes = configuration.notes
     plain = tuple(_interface(statement, configuration) for statement in configuration.interfaces.values())
     table = _routing(configuration, plain)
-    filters = Filters(configuration, _own(configuration), Surroundings(table, plain, configuration.influences))
+    surroundings = Surroundings(table, plain, configuration.influences, _on_learned_networks(configuration))
+    filters = Filters(configuration, _own(configuration), surroundings)
     interfaces = tuple(_with_filters(interface, filters, configuration) for interface in plain)
     destinations, sources = convert_translations(configuration, _own_ipv4(configuration))
     doubt_unread_lines(notes)
@@ -69,7 +71,7 @@ def convert(configuration: SeilConfiguration, captures: object, name: str) -> De
         destination_translations=destinations,
         source_translations=sources,
         # Policy routing by filters is known only now.
-        routing=(RoutingTable("", table.routes, tuple(dict.fromkeys(configuration.influences))),),
+        routing=(_whole_table(configuration, table),),
         static_arp=tuple(StaticArp("", address, mac, origin) for address, mac, origin in configuration.static_arp),
         vlans=(),
         unmodeled=tuple(sorted(set(notes.unmodeled))),
@@ -154,6 +156,17 @@ def _routing(configuration: SeilConfiguration, interfaces: Iterable[Interface]) 
     interfaces = tuple(interfaces)
     static = [route for one in configuration.routes for route in _static(one, configuration)]
     return RoutingTable("", (*connected_routes(interfaces), *static), ())
+
+
+def _on_learned_networks(configuration: SeilConfiguration) -> frozenset[str]:
+    return frozenset(one.name for one in configuration.interfaces.values() if one.networks)
+
+
+def _whole_table(configuration: SeilConfiguration, table: RoutingTable) -> RoutingTable:
+    learned = ((one.name, *network) for one in configuration.interfaces.values() for network in one.networks)
+    possible, untold = learned_routes(learned, table.routes)
+    influences = tuple(dict.fromkeys((*configuration.influences, *untold)))
+    return RoutingTable("", (*table.routes, *possible), influences)
 
 
 def _static(statement: RouteStatement, configuration: SeilConfiguration) -> Iterator[Route]:

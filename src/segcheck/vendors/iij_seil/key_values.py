@@ -51,6 +51,7 @@ _FILTER_KEYS = {
 _SERVICES = frozenset(("sshd", "telnetd", "httpd"))
 _LAST_NUMBER = 1_000_000
 _ALIAS = re.compile(r"ipv[46]\.alias\.\d+\.address")
+_PREFIX_CLIENT = re.compile(r"dhcp6\.client\.\d+\.(?:interface|prefix-delegation\.\d+\.subnet)")
 _KEY = re.compile(r"[\w.\-\[\]*]+", re.ASCII)
 
 
@@ -106,7 +107,14 @@ def _refused(pair: _Pair, context: ParseContext) -> None:
 def _single(pair: _Pair, context: ParseContext) -> None:
     notes = context.notes
     reason = key_reason(pair.parts)
-    if reason is not None:
+    if _PREFIX_CLIENT.fullmatch(pair.key) and INTERFACE_NAME.fullmatch(pair.value):
+        # SOURCE: SEIL configuration reference, dhcp6.client: networks of a prefix that is learned stand there.
+        interface = context.configuration.interface(pair.value)
+        interface.origin.append(notes.span(pair.line))
+        interface.learned.append(notes.span(pair.line))
+        interface.networks.append((Family.IPV6, notes.span(pair.line)))
+        notes.approximated(pair.line, "address-learned")
+    elif reason is not None:
         notes.irrelevant(Section(pair.line, ()), reason)
     elif pair.key == "hostname":
         context.configuration.hostname = pair.value
@@ -166,9 +174,13 @@ def _interface(pair: _Pair, context: ParseContext) -> None:
         interface.learned.append(span)
         if pair.value == "dhcp":
             interface.dhcp.append(span)
+        if pair.value != "ipcp":
+            interface.networks.append((Family.IPV4 if rest.startswith("ipv4") else Family.IPV6, span))
         notes.approximated(pair.line, "address-learned")
     elif rest in ("ipcp", "ipcp.address", "ipv4.ipcp", "ipv4.unnumbered", "unnumbered", "ipv6.ra", "ipv6.dhcp"):
         interface.learned.append(span)
+        if rest.startswith("ipv6"):
+            interface.networks.append((Family.IPV6, span))
         notes.approximated(pair.line, "address-learned")
     elif rest in ("over", "parent", "interface") and INTERFACE_NAME.fullmatch(pair.value):
         interface.over = pair.value

@@ -114,6 +114,9 @@ def _learned(interface: InterfaceStatement, statement: Statement, context: Parse
     interface.learned.append(span)
     if "dhcp" in statement.words:
         interface.dhcp.append(span)
+        interface.networks.append((Family.IPV4, span))
+    elif not {"unnumbered", "ipcp"} & set(statement.words):
+        interface.networks.append((Family.IPV6, span))
     borrowed = "unnumbered" in statement.words
     context.notes.approximated(statement.line, "address-borrowed" if borrowed else "address-learned")
 
@@ -240,6 +243,24 @@ def read_dynamic(statement: Statement, context: ParseContext) -> None:
     context.notes.approximated(statement.line, "dynamic-routing")
 
 
+def read_prefix_client(statement: Statement, context: ParseContext) -> None:
+    """`dhcp6 client interface I`, `dhcp6 client prefix-delegation subnet I sla-id N …`, and the rest of that client.
+
+    SOURCE: SEIL command reference, `dhcp6 client`: networks of a prefix that is learned stand at the interfaces named.
+    """
+    notes = context.notes
+    named = [word for word in statement.words[2:] if INTERFACE_NAME.fullmatch(word)]
+    if not named or statement.words[-1] in ("disable", "none"):
+        notes.irrelevant(Section(statement.line, ()), "address-assignment")
+        return
+    for name in named:
+        interface = context.configuration.interface(name)
+        interface.origin.append(notes.span(statement.line))
+        interface.learned.append(notes.span(statement.line))
+        interface.networks.append((Family.IPV6, notes.span(statement.line)))
+    notes.approximated(statement.line, "address-learned")
+
+
 def read_arp(statement: Statement, context: ParseContext) -> None:
     """`arp add A MAC`: a fixed pair."""
     words = statement.words
@@ -261,5 +282,6 @@ HANDLERS: dict[tuple[str, ...], Handler] = {
     ("route", "dynamic", "bgp"): read_dynamic,
     ("route", "dynamic", "pim-sparse"): read_dynamic,
     ("route6", "dynamic"): read_dynamic,
+    ("dhcp6", "client"): read_prefix_client,
     ("arp", "add"): read_arp,
 }

@@ -31,7 +31,11 @@ def read_filter(statement: Statement, context: ParseContext) -> None:
     parameters, place, faulty = _parameters(words[3:])
     span = context.notes.span(statement.line)
     found = FilterStatement(words[2], family, tuple(parameters.items()), faulty, (statement.line,), (span,))
-    if not _is_complete(found) or not _insert(found, place, context):
+    # SOUNDNESS: of two filters with one name, either may be the one in force.
+    key = (family, found.name)
+    repeated = key in context.configuration.filter_names
+    context.configuration.filter_names.add(key)
+    if repeated or not _is_complete(found) or not _insert(found, place, context):
         _lost(statement, context)
         return
     context.notes.modeled(statement.line)

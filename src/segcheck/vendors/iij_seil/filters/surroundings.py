@@ -20,11 +20,15 @@ _BEYOND = 1 << 129
 class Surroundings:
     """Addresses behind the interfaces of one device.
 
-    SOUNDNESS: everything, where routes come from elsewhere (`influences`) or come and go.
+    SOUNDNESS: everything, where routes come from elsewhere (`influences`) or come and go, and at interfaces on networks
+    that are not told (`untold`).
     """
 
-    def __init__(self, table: RoutingTable, interfaces: Sequence[Interface], influences: Sequence[Span]) -> None:
+    def __init__(
+        self, table: RoutingTable, interfaces: Sequence[Interface], influences: Sequence[Span], untold: frozenset[str]
+    ) -> None:
         self._table = table
+        self._untold = untold
         self._unclear = bool(influences) or not all(route.certain for route in table.routes)
         self._subnets: dict[tuple[Family, int], dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
         for interface in interfaces:
@@ -35,7 +39,7 @@ class Surroundings:
 
     def behind(self, name: str, family: Family) -> tuple[Interval, ...]:
         """Addresses that packets may be sent to by way of the interface. Cost: linear in the routes."""
-        if self._unclear:
+        if self._unclear or name in self._untold:
             return ((0, (1 << family.address_bits) - 1),)
         if family not in self._stretches:
             self._stretches[family] = tuple(_painted(self._ways(family)))
