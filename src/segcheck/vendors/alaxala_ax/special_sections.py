@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from segcheck.source.diagnostic import Effect, Severity
-from segcheck.source.ledger import LineFate
+from segcheck.vendors._shared.captures import note_page_breaks, read_hostname
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.alaxala_ax.configuration import Handler, ParseContext
@@ -18,16 +17,7 @@ _PROMPT = re.compile(
 
 
 def _hostname(section: Section, context: ParseContext) -> None:
-    words, notes, configuration = section.line.words, context.notes, context.configuration
-    if len(words) != 2 or section.children:
-        notes.unrecognized(section)
-    elif configuration.hostname:
-        # SOUNDNESS: two host names in one file are two configurations run together; nobody can tell them apart.
-        notes.unrecognized(section, "hostname-repeated")
-    else:
-        notes.modeled(section.line)
-        configuration.hostname = words[1].strip('"')
-        configuration.hostname_origin = (notes.word(section.line, 1),)
+    read_hostname(section, context.notes, context.configuration)
 
 
 def _port_mirror(section: Section, context: ParseContext) -> None:
@@ -69,12 +59,4 @@ def is_prompt(section: Section) -> bool:
 
 def note_broken_capture(notes: Notes) -> bool:
     """Note signs that lines are mangled; True when the file must not be trusted."""
-    broken = False
-    for number, text in enumerate(notes.source.lines, start=1):
-        if any(pager in text for pager in _PAGERS):
-            notes.ledger.mark(number, LineFate.MALFORMED, "alaxala-capture-paged")
-            if not broken:
-                origin = (notes.source.span_of_line(number),)
-                notes.report("alaxala-capture-paged", origin, Severity.ERROR, Effect.REJECTS_FILE)
-            broken = True
-    return broken
+    return note_page_breaks(notes, _PAGERS, "alaxala-capture-paged")

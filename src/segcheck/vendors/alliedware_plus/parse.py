@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile, Span
+from segcheck.vendors._shared.captures import note_page_breaks
 from segcheck.vendors._shared.config_lines import Section, outline
 from segcheck.vendors._shared.handlers import Handlers
 from segcheck.vendors._shared.notes import Notes
@@ -49,7 +50,7 @@ def parse(source: SourceFile) -> AlliedWarePlusConfiguration:
         _dispatch(section, context, ended=ended)
         ended = ended or section.line.words == ("end",)
     configuration.list_uses = list_uses.note_uses(tree.sections, configuration)
-    configuration.broken = special_sections.note_broken_capture(notes)
+    configuration.broken = note_page_breaks(notes)
     return configuration
 
 

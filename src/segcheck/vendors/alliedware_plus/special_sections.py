@@ -6,12 +6,12 @@ import re
 
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
+from segcheck.vendors._shared.captures import read_hostname
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.alliedware_plus.configuration import Handler, ParseContext
 from segcheck.vendors.alliedware_plus.irrelevant import has_lines_of_others
 
-_PAGER = "--More--"
 _PROMPT = re.compile(
     r"[\w./-]+(?:\(config[^)]*\))?[#>]\s*"
     r"(?:(?:show|sh|term|terminal|more|exit|logout|wr|write|copy|en|enable|conf|configure)\b.*)?"
@@ -19,17 +19,9 @@ _PROMPT = re.compile(
 
 
 def _hostname(section: Section, context: ParseContext) -> None:
-    words, notes, configuration = section.line.words, context.notes, context.configuration
-    if len(words) != 2 or section.children:
-        notes.unrecognized(section)
-    elif configuration.hostname:
-        # SOUNDNESS: two host names in one file are two configurations run together; nobody can tell them apart.
-        notes.unrecognized(section, "hostname-repeated")
-        configuration.untold_addresses.append(notes.span(section.line))
-    else:
-        notes.modeled(section.line)
-        configuration.hostname = words[1].strip('"')
-        configuration.hostname_origin = (notes.word(section.line, 1),)
+    configuration = context.configuration
+    if not read_hostname(section, context.notes, configuration) and configuration.hostname:
+        configuration.untold_addresses.append(context.notes.span(section.line))
 
 
 def _no_hostname(section: Section, context: ParseContext) -> None:
@@ -92,23 +84,6 @@ def is_prompt(section: Section) -> bool:
     True
     """
     return not section.children and _PROMPT.fullmatch(section.line.text.strip()) is not None
-
-
-def note_broken_capture(notes: Notes) -> bool:
-    """Note signs that lines are missing or mangled; True when the file must not be trusted.
-
-    SOUNDNESS: a lost line may have been an interface, and a lost interface looks like isolation, so the caller
-    rejects the file.
-    """
-    broken = False
-    for number, text in enumerate(notes.source.lines, start=1):
-        if _PAGER in text:
-            notes.ledger.mark(number, LineFate.MALFORMED, "capture-paged")
-            if not broken:
-                origin = (notes.source.span_of_line(number),)
-                notes.report("capture-paged", origin, Severity.ERROR, Effect.REJECTS_FILE)
-            broken = True
-    return broken
 
 
 def note_other_kind(notes: Notes, kind: str) -> bool:

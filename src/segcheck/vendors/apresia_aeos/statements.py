@@ -5,6 +5,7 @@ from __future__ import annotations
 from segcheck.model.address import Prefix, prefix_of
 from segcheck.model.header import Family
 from segcheck.source.diagnostic import Effect, Severity
+from segcheck.vendors._shared.captures import read_hostname
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.values import ipv4, ipv4_prefix, netmask_length, number
 from segcheck.vendors._shared.vlan_lists import FIRST_VLAN, LAST_VLAN, vlan_list
@@ -13,18 +14,8 @@ from segcheck.vendors.apresia_aeos.configuration import Handler, ParseContext, R
 UNVERIFIED = "apresia-unverified"
 
 
-def read_hostname(section: Section, context: ParseContext) -> None:
-    """`hostname NAME`."""
-    if len(section.line.words) != 2 or section.children:
-        context.notes.unrecognized(section)
-        return
-    if context.configuration.hostname:
-        # SOUNDNESS: two configurations run together; nobody can tell them apart.
-        context.notes.unrecognized(section, "hostname-repeated")
-        return
-    context.configuration.hostname = section.line.words[1]
-    context.configuration.hostname_origin = (context.notes.span(section.line),)
-    context.notes.modeled(section.line)
+def _hostname(section: Section, context: ParseContext) -> None:
+    read_hostname(section, context.notes, context.configuration)
 
 
 def read_vlan_database(section: Section, context: ParseContext) -> None:
@@ -129,7 +120,7 @@ def vlan_number(text: str) -> int | None:
 
 
 HANDLERS: dict[tuple[str, ...], Handler] = {
-    ("hostname",): read_hostname,
+    ("hostname",): _hostname,
     ("vlan", "database"): read_vlan_database,
     ("vlan",): read_vlan,
     ("ip", "route"): read_route,

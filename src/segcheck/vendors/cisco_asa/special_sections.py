@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 
 from segcheck.source.diagnostic import Effect, Severity
-from segcheck.source.ledger import LineFate
-from segcheck.source.text import Span
+from segcheck.vendors._shared.captures import note_page_breaks, read_hostname
 from segcheck.vendors._shared.config_lines import Section
-from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.cisco_asa.configuration import AsaConfiguration, Handler, ParseContext
 
 _PAGER = "<--- More --->"
@@ -55,17 +53,9 @@ def _version(section: Section, context: ParseContext) -> None:
 
 
 def _hostname(section: Section, context: ParseContext) -> None:
-    words, notes, configuration = section.line.words, context.notes, context.configuration
-    if len(words) != 2 or section.children:
-        notes.unrecognized(section)
-    elif configuration.hostname:
-        # SOUNDNESS: two host names in one file are two configurations run together; nobody can tell them apart.
-        notes.unrecognized(section, "hostname-repeated")
-        configuration.untold_addresses.append(notes.span(section.line))
-    else:
-        notes.modeled(section.line)
-        configuration.hostname = words[1].strip('"')
-        configuration.hostname_origin = (notes.word(section.line, 1),)
+    configuration = context.configuration
+    if not read_hostname(section, context.notes, configuration) and configuration.hostname:
+        configuration.untold_addresses.append(context.notes.span(section.line))
 
 
 def _checksum(section: Section, context: ParseContext) -> None:
@@ -127,7 +117,7 @@ def note_broken_capture(configuration: AsaConfiguration, sections: tuple[Section
     rejects the file.
     """
     notes = configuration.notes
-    broken = _note_pager(notes)
+    broken = note_page_breaks(notes, (_PAGER,), "asa-capture-paged")
     begun = any(section.line.words == (":", "Saved") for section in sections)
     ended = any(is_end(section) or section.line.words[0].startswith("Cryptochecksum") for section in sections)
     if begun and not ended:
@@ -135,16 +125,4 @@ def note_broken_capture(configuration: AsaConfiguration, sections: tuple[Section
         notes.malformed(last, "asa-capture-truncated")
         notes.report("asa-capture-truncated", (notes.span(last),), Severity.ERROR, Effect.REJECTS_FILE)
         broken = True
-    return broken
-
-
-def _note_pager(notes: Notes) -> bool:
-    broken = False
-    for number, text in enumerate(notes.source.lines, start=1):
-        if _PAGER in text:
-            notes.ledger.mark(number, LineFate.MALFORMED, "asa-capture-paged")
-            if not broken:
-                origin: tuple[Span, ...] = (notes.source.span_of_line(number),)
-                notes.report("asa-capture-paged", origin, Severity.ERROR, Effect.REJECTS_FILE)
-            broken = True
     return broken

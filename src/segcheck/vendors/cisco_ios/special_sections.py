@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from segcheck.source.diagnostic import Effect, Severity
-from segcheck.source.ledger import LineFate
+from segcheck.vendors._shared.captures import note_page_breaks, read_hostname
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors._shared.values import number
 from segcheck.vendors.cisco_ios.configuration import Handler, ParseContext
 
-_PAGER = "--More--"
 _PROMPT = re.compile(r"[\w.-]+[#>]\s*(?:(?:show|sh|term|terminal|more|exit|logout|wr|write|copy|en|enable)\b.*)?")
 # First words of commands that leave the configuration alone.
 _HARMLESS_COMMANDS = ("en", "enable", "sh", "show", "end", "exit", "wr", "write", "copy", "ping", "term", "terminal")
@@ -19,16 +18,7 @@ _HEADERS = (("Building", "configuration..."), ("Current", "configuration"))
 
 
 def _hostname(section: Section, context: ParseContext) -> None:
-    words, notes, configuration = section.line.words, context.notes, context.configuration
-    if len(words) != 2 or section.children:
-        notes.unrecognized(section)
-    elif configuration.hostname:
-        # SOUNDNESS: two host names in one file are two configurations run together; nobody can tell them apart.
-        notes.unrecognized(section, "hostname-repeated")
-    else:
-        notes.modeled(section.line)
-        configuration.hostname = words[1].strip('"')
-        configuration.hostname_origin = (notes.word(section.line, 1),)
+    read_hostname(section, context.notes, context.configuration)
 
 
 def _version(section: Section, context: ParseContext) -> None:
@@ -139,14 +129,7 @@ def note_broken_capture(notes: Notes, sections: tuple[Section, ...]) -> bool:
     SOUNDNESS: a lost line may have been an interface, and a lost interface looks like isolation, so the caller
     rejects the file.
     """
-    broken = False
-    for line_number, text in enumerate(notes.source.lines, start=1):
-        if _PAGER in text:
-            notes.ledger.mark(line_number, LineFate.MALFORMED, "capture-paged")
-            origin = (notes.source.span_of_line(line_number),)
-            if not broken:
-                notes.report("capture-paged", origin, Severity.ERROR, Effect.REJECTS_FILE)
-            broken = True
+    broken = note_page_breaks(notes)
     has_header = any(section.line.words[:2] in _HEADERS for section in sections)
     if has_header and not any(section.line.words == ("end",) for section in sections):
         last = sections[-1].line

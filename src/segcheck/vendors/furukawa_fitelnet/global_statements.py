@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from segcheck.source.diagnostic import Effect, Severity
+from segcheck.vendors._shared.captures import read_hostname
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.values import ipv4, ipv6
 from segcheck.vendors.furukawa_fitelnet.configuration import EntryStatement, Handler, ParseContext
@@ -52,19 +53,8 @@ def read_vrf(section: Section, context: ParseContext) -> None:
             context.notes.irrelevant(child, reason)
 
 
-def read_hostname(section: Section, context: ParseContext) -> None:
-    """`hostname NAME`."""
-    words = section.line.words
-    if len(words) != 2 or section.children:
-        context.notes.unrecognized(section)
-        return
-    if context.configuration.hostname:
-        # SOUNDNESS: two configurations run together; nobody can tell them apart.
-        context.notes.unrecognized(section, "hostname-repeated")
-        return
-    context.configuration.hostname = words[1]
-    context.configuration.hostname_origin = (context.notes.span(section.line),)
-    context.notes.modeled(section.line)
+def _hostname(section: Section, context: ParseContext) -> None:
+    read_hostname(section, context.notes, context.configuration)
 
 
 def read_line(section: Section, context: ParseContext) -> None:
@@ -97,7 +87,7 @@ def read_station(section: Section, context: ParseContext) -> None:
 HANDLERS: dict[tuple[str, ...], Handler] = {
     ("access-list",): read_access_list,
     ("ip", "vrf"): read_vrf,
-    ("hostname",): read_hostname,
+    ("hostname",): _hostname,
     ("line",): read_line,
     ("logging",): read_station,
     ("syslog",): read_station,

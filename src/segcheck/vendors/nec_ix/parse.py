@@ -7,6 +7,7 @@ from itertools import islice
 from segcheck.model.header import Family
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile
+from segcheck.vendors._shared.captures import read_hostname
 from segcheck.vendors._shared.config_lines import Section, outline
 from segcheck.vendors._shared.handlers import Handlers
 from segcheck.vendors._shared.notes import Notes
@@ -20,19 +21,7 @@ from segcheck.vendors.nec_ix.network import interfaces, routes
 
 
 def _hostname(section: Section, context: ParseContext) -> None:
-    """`hostname NAME`.
-
-    SOUNDNESS: two host names in one file are two configurations run together; nobody can tell them apart.
-    """
-    words, notes, configuration = section.line.words, context.notes, context.configuration
-    if len(words) != 2 or section.children:
-        notes.unrecognized(section)
-    elif configuration.hostname:
-        notes.unrecognized(section, "hostname-repeated")
-    else:
-        notes.modeled(section.line)
-        configuration.hostname = words[1].strip('"')
-        configuration.hostname_origin = (notes.word(section.line, 1),)
+    read_hostname(section, context.notes, context.configuration)
 
 
 _HANDLERS: Handlers[Handler] = Handlers(
