@@ -35,7 +35,7 @@ PING6 = packet("2001:db8:1::5", "2001:db8:2::5", ICMPV6, icmp=(128, 0))
         ("permit tcp src any sport any dest any dport eq 81", packet(), "dropped"),
         ("permit tcp src any sport eq 40000 dest any dport any", packet(), "passes"),
         ("permit tcp src any sport eq 80 dest any dport any", packet(), "dropped"),
-        ("permit tcp src any dest any", packet(), "passes"),
+        ("permit tcp src any dest any", packet(), "either"),
         ("permit udp src any sport any dest any dport range 5000 5010", packet(protocol=UDP, dport=5010), "passes"),
         ("permit udp src any sport any dest any dport range 5000 5010", packet(protocol=UDP, dport=5011), "dropped"),
         ("permit udp src any sport any dest any dport eq 80", packet(), "dropped"),
@@ -47,7 +47,7 @@ PING6 = packet("2001:db8:1::5", "2001:db8:2::5", ICMPV6, icmp=(128, 0))
         # A later fragment shows no ports.
         ("permit tcp src any sport any dest any dport eq 80", packet(fragment=1), "either"),
         ("deny tcp src any sport any dest any dport eq 80", packet(fragment=1), "dropped"),
-        ("permit tcp src any dest any", packet(fragment=1), "passes"),
+        ("permit tcp src any dest any", packet(fragment=1), "either"),
         # Protocols and messages.
         ("permit 50 src any dest any", packet(protocol=ESP), "passes"),
         ("permit 50 src any dest any", packet(), "dropped"),
@@ -84,7 +84,8 @@ def test_an_entry(entry: str, flow: Flow, expected: str) -> None:
     ],
 )  # fmt: skip
 def test_an_ipv6_entry(entry: str, flow: Flow, expected: str) -> None:
-    router = two_networks("  ipv6 filter T 10 in", f"ipv6 access-list T {entry}")
+    discovery = "\n".join(f"ipv6 access-list nd permit icmp type {kind} src any dest any" for kind in (135, 136))
+    router = two_networks("  ipv6 filter nd 5 in\n  ipv6 filter T 10 in", f"{discovery}\nipv6 access-list T {entry}")
     assert router.sent(flow) == expected
     assert router.sent(packet()) == "passes"
 

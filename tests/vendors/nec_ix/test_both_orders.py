@@ -80,8 +80,14 @@ def test_what_either_order_says_is_possible_and_what_is_sure_both_say(seed: int)
     rng = Random(seed)
     lists = {direction: [entries(rng) for _ in range(rng.randrange(3))] for direction in ("in", "out")}
     pairs = dict(zip(INSIDE, OUTSIDE, strict=True)) if rng.random() < 0.8 else {}
-    text = ["ip route default 203.0.113.1", f"interface {IN}", "  ip address 10.1.0.1/24", f"interface {OUT}"]
-    text += ["  ip address 203.0.113.2/24", "  ip nat enable"]
+    text = [
+        "ip route default 203.0.113.1",
+        f"interface {IN}",
+        "  ip address 10.1.0.1/24",
+        "  no shutdown",
+        f"interface {OUT}",
+    ]
+    text += ["  ip address 203.0.113.2/24", "  no shutdown", "  ip nat enable"]
     text += [f"  ip nat static {inside} {outside}" for inside, outside in pairs.items()]
     heads: list[str] = []
     for direction, found in lists.items():

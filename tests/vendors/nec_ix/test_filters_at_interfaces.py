@@ -49,6 +49,9 @@ ip access-list dynamic two access shell
         (("web 5 in", "nowhere 10 in"), 80, "passes"),
         (("web 5 in", "nowhere 10 in"), 22, "either"),
         (("web 10 in", "shell 10 in"), 22, "either"),
+        # One line written twice is one line.
+        (("web 10 in", "web 10 in"), 80, "passes"),
+        (("web 10 in", "web 10 in"), 22, "dropped"),
         (("web in",), 80, "either"),
         (("web 10 sideways",), 80, "either"),
         # Dynamic lists: what the trigger permits passes, the rest goes on.

@@ -99,7 +99,7 @@ def test_what_is_shut_down() -> None:
 def test_a_unit_of_a_port_that_is_shut_down(above: str, expected: str) -> None:
     router = Router(
         f"{above}interface GigaEthernet0.1\n  encapsulation dot1q 10 tpid 8100\n  ip address 10.1.0.1/16\n"
-        "interface GigaEthernet1.0\n  ip address 10.2.0.1/16\n"
+        "  no shutdown\ninterface GigaEthernet1.0\n  ip address 10.2.0.1/16\n  no shutdown\n"
     )
     assert router.sent(packet(), "GigaEthernet0.1") == expected
 

@@ -98,6 +98,9 @@ class _Entry:
             self._term()
         if not self.seen.issuperset(_ADDRESSES):
             raise NotUnderstood(self.index - 1)
+        if self.protocol in (TCP, UDP) and not self.seen.issuperset(_PORTS):
+            # SOUNDNESS: no manual shows such an entry without both; the device may refuse it.
+            self.doubts.append("nec-entry-without-ports")
         source = self.addresses["src"]
         return Reading(action, self._match(), source, self.origin, tuple(self.doubts))
 

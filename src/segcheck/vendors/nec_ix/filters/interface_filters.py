@@ -20,6 +20,7 @@ from segcheck.source.text import Origin
 from segcheck.vendors.nec_ix.configuration import IxConfiguration
 from segcheck.vendors.nec_ix.filters.convert_filters import Filters
 from segcheck.vendors.nec_ix.filters.filter_statements import DynamicList, InterfaceFilter
+from segcheck.vendors.nec_ix.filters.neighbor_discovery import lets_neighbors_meet
 from segcheck.vendors.nec_ix.network.network_statements import InterfaceStatement
 
 DIRECTIONS = ("in", "out")
@@ -67,10 +68,22 @@ class InterfaceFilters:
             return None
         other = self._direction(statement, family, _OTHER_DIRECTION[direction])
         rules = tuple(step.rule for step in here.steps)
-        rules = (*self._answers(other), *rules)
-        names = dict.fromkeys(use.name for use in here.uses)
         origin = tuple(use.span for use in here.uses)
+        rules = (*self._unfound(statement, family, rules, origin), *self._answers(other), *rules)
+        names = dict.fromkeys(use.name for use in here.uses)
         return Filter(" + ".join(names), family, rules, Action.DENY, origin)
+
+    def _unfound(
+        self, statement: InterfaceStatement, family: Family, rules: Sequence[Rule], origin: Origin
+    ) -> Iterator[Rule]:
+        """SOUNDNESS: where lists drop neighbor discovery, nothing that they permit surely gets through."""
+        if family is Family.IPV4 or statement.name.lower().startswith("tunnel"):
+            return
+        networks = [one.network.value for one in statement.addresses if one.network.family is family]
+        if not lets_neighbors_meet(rules, networks):
+            self._notes.report("nec-neighbor-discovery", origin[:1], effect=Effect.WIDENS_FILTER)
+            doubt = Unknown(origin[:1], "nec-neighbor-discovery")
+            yield Rule("neighbor-discovery", doubt, Action.DENY, origin[:1])
 
     def _answers(self, other: _Direction) -> Iterator[Rule]:
         """Rules for answers to what dynamic lists let pass the other way.
@@ -93,7 +106,9 @@ class InterfaceFilters:
             (use for use in statement.filters if use.family is family and use.direction == direction),
             key=lambda use: use.sequence,
         )
-        repeated = {sequence for sequence, count in Counter(use.sequence for use in uses).items() if count > 1}
+        # One line written twice is one line.
+        bound = {(use.sequence, use.name) for use in uses}
+        repeated = {sequence for sequence, count in Counter(sequence for sequence, _ in bound).items() if count > 1}
         steps: list[_Step] = []
         answers: list[Origin] = []
         tried: set[str] = set()

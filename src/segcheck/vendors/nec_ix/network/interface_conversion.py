@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from segcheck.model.filters import Binding
+from segcheck.model.header import Family
 from segcheck.model.layer2 import PortMode, SwitchPort
 from segcheck.model.network import Interface, InterfaceAddress, InterfaceKind
 from segcheck.source.diagnostic import Effect, Severity
@@ -20,6 +21,7 @@ from segcheck.vendors.nec_ix.translations.translations import InterfaceNat
 # Numbers beyond those that a tag can have stand for bridge groups.
 _FIRST_NUMBER = 4097
 _BRIDGE = "bvi"
+_ALWAYS_UP = ("loopback", "null")
 _KINDS = (("loopback", InterfaceKind.LOOPBACK), ("tunnel", InterfaceKind.TUNNEL))
 
 
@@ -44,7 +46,10 @@ class InterfaceConverter:
         self._filters = InterfaceFilters(configuration, filters)
         self._translations = translations
         self._statements = configuration.network.interfaces
+        self._with_units = frozenset(_base(name) for name in self._statements)
         self._groups = self._bridge_groups()
+        for statement in self._statements.values():
+            self._look_at_vrf(statement)
 
     def interfaces(self) -> tuple[Interface, ...]:
         """The interfaces, in the order of the file."""
@@ -79,14 +84,21 @@ class InterfaceConverter:
         """SOUNDNESS: what lies behind a tunnel that is bridged is not followed, nor what a port does that is bridged
         and has an address or further units.
         """
-        further = any(_base(name) == member.name.lower() for name in self._statements)
+        further = member.name.lower() in self._with_units
         if member.name.lower().startswith("tunnel"):
-            self._widen("nec-tunnel-bridged", member)
+            self._widen("nec-tunnel-bridged", member, member.bridge_origin)
         elif member.addresses or member.learned or member.borrowed or further:
-            self._widen("nec-bridged-address", member)
+            self._widen("nec-bridged-address", member, member.bridge_origin)
 
-    def _widen(self, code: str, statement: InterfaceStatement) -> None:
-        origin = statement.bridge_origin
+    def _look_at_vrf(self, statement: InterfaceStatement) -> None:
+        """SOUNDNESS: no manual at hand tells whether a VRF keeps IPv6 apart as well."""
+        six = [one.origin for one in statement.addresses if one.network.family is Family.IPV6]
+        six += [(span,) for family, span in statement.learned if family is Family.IPV6]
+        six += [(span,) for span in statement.link_local]
+        if statement.vrf and six:
+            self._widen("nec-vrf-ipv6", statement, six[0])
+
+    def _widen(self, code: str, statement: InterfaceStatement, origin: Origin) -> None:
         self._notes.unmodeled.extend(origin)
         self._notes.report(code, origin, Severity.WARNING, Effect.WIDENS_DEVICE, interface=statement.name)
 
@@ -157,7 +169,7 @@ class InterfaceConverter:
         return in_both_orders(bindings, nat.inwards if direction == "in" else nat.outwards)
 
     def _doubts(self, statement: InterfaceStatement) -> Origin:
-        spans: list[Span] = [*statement.doubts, *self._configuration.doubts]
+        spans: list[Span] = [*statement.doubts, *self._configuration.doubts, *self._state_untold(statement)]
         physical = self._network.ports_off.get(statement.name.lower().partition(".")[0].partition(":")[0])
         if physical is not None:
             spans.append(physical)
@@ -167,6 +179,21 @@ class InterfaceConverter:
             if not self._network.bridging:
                 spans.extend(statement.bridge_origin)
         return tuple(dict.fromkeys(spans))
+
+    def _state_untold(self, statement: InterfaceStatement) -> Origin:
+        """SOUNDNESS: an IX prints `shutdown` or `no shutdown` below every interface but those without a line. Where
+        neither stands, the file is not all of what is in force; and a tunnel without a mode connects nothing.
+        """
+        name = statement.name.lower()
+        origin = tuple(statement.origin[:1])
+        if name.startswith(_ALWAYS_UP):
+            return ()
+        if not statement.shutdown_told:
+            self._notes.report(
+                "nec-shutdown-untold", origin, Severity.INFO, Effect.WIDENS_RULE, interface=statement.name
+            )
+            return origin
+        return origin if name.startswith("tunnel") and not statement.doubts else ()
 
 
 def _is_bridge(statement: InterfaceStatement) -> bool:

@@ -168,6 +168,7 @@ def _shutdown(statement: InterfaceStatement, section: Section, context: ParseCon
     if words not in (("shutdown",), ("no", "shutdown")):
         return False
     statement.shutdown = words[0] == "shutdown"
+    statement.shutdown_told = True
     context.notes.modeled(section.line)
     return True
 

@@ -29,12 +29,14 @@ class InterfaceStatement:
 
     `learned`: families whose address and network the file does not tell, with the line that says so. `borrowed`: lines
     that give it the address of another interface, and no network. `doubts`: lines that may drop packets here.
-    `encapsulation`: `dot1q`, `pppoe`, … or "". `dialled_in`: hosts that dial in are behind it.
+    `encapsulation`: `dot1q`, `pppoe`, … or "". `dialled_in`: hosts that dial in are behind it. `shutdown_told`: a line
+    says whether it is up.
     """
 
     name: str
     origin: list[Span] = field(default_factory=list)
     shutdown: bool = False
+    shutdown_told: bool = False
     addresses: list[AddressStatement] = field(default_factory=list)
     learned: list[tuple[Family, Span]] = field(default_factory=list)
     borrowed: list[Span] = field(default_factory=list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from segcheck.model.address import Prefix
 from segcheck.model.header import Family
@@ -35,7 +36,7 @@ def _table(configuration: IxConfiguration, interfaces: Sequence[Interface], vrf:
         statement = network.interfaces.get(interface.name.lower())
         if statement is not None:
             uncomputed.extend(statement.policy_routes)
-    possible = list(_possible(configuration, here, routes, vrf))
+    possible = list(islice(_possible(configuration, here, routes, vrf), _MOST_POSSIBLE + 1))
     if len(possible) > _MOST_POSSIBLE:
         uncomputed.extend(possible[0].origin)
         possible = []
