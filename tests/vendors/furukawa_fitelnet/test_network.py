@@ -150,3 +150,22 @@ def test_a_port_that_is_shut_may_take_its_port_channel_with_it() -> None:
 def test_translation_at_a_port_leaves_the_device_unknown() -> None:
     port = "interface GigaEthernet 1/1\n channel-group 1\n ip nat inside source list 1 interface\nexit\n"
     assert router(f"{port}interface Port-channel 1\nexit\n").unmodeled
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [("Port-channel 1", "Port-channel 2"), ("GigaEthernet 1/1", "Tunnel 1"), ("GigaEthernet 1/1", "GigaEthernet 2/1")],
+)
+def test_a_bridge_group_of_others_than_ports_of_one_vlan_leaves_the_device_unknown(heads: tuple[str, ...]) -> None:
+    assert router("".join(f"interface {head}\n bridge-group 5\nexit\n" for head in heads)).unmodeled
+
+
+def test_a_schedule_may_put_another_configuration_in_force() -> None:
+    assert router("schedule 1 daily 03:00 refresh\n").unmodeled
+
+
+def test_prompts_of_a_capture_change_nothing() -> None:
+    text = b"gw#show current.cfg\nhostname gw\ninterface GigaEthernet 1/1\nexit\nend\ngw#exit\n"
+    snapshot = load_files([("gw.log", text)])
+    assert snapshot.devices[0].unmodeled == ()
+    assert snapshot.rejected == ()

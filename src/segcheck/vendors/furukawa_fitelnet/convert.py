@@ -21,6 +21,7 @@ from segcheck.vendors.furukawa_fitelnet.configuration import (
     FitelnetConfiguration,
     InterfaceStatement,
     RouteStatement,
+    interface_key,
 )
 from segcheck.vendors.furukawa_fitelnet.filters.conversion import Filters
 
@@ -127,7 +128,7 @@ class _Interfaces:
                 groups[statement.bridge].append(statement)
         notes = self._configuration.notes
         for members in groups.values():
-            if len({(one.vlan, one.channel, "." in one.name) for one in members}) > 1:
+            if len(members) > 1 and len({_place(one) for one in members}) > 1:
                 origin = tuple(span for one in members for span in one.origin)
                 notes.unmodeled.extend(origin)
                 notes.report("fitelnet-bridge-group", origin, Severity.WARNING, Effect.WIDENS_DEVICE)
@@ -207,6 +208,14 @@ class _Interfaces:
             for translation in member.translations:
                 self._configuration.notes.unmodeled.extend(translation.origin)
         return tuple(found)
+
+
+def _place(statement: InterfaceStatement) -> tuple[str, int | None, str]:
+    """What members of one bridge group share that are ports of one VLAN; every other has a place of its own."""
+    port = interface_key((statement.name,)).startswith(_PORT) and "." not in statement.name
+    if not port or statement.vlan is None:
+        return statement.name, statement.vlan, statement.channel
+    return "", statement.vlan, statement.channel
 
 
 # -- translation ------------------------------------------------------------------------------------------

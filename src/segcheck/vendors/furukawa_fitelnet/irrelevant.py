@@ -14,7 +14,7 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "mode-end": ("exit", "end"),
     "authentication": ("aaa", "username", "password", "enable", "login", "radius-server", "tacacs-server"),
     "management": ("line", "ip ssh", "ssh", "sshd", "http-server", "https-server", "terminal", "prompt", "alias",
-                   "boot", "system", "led", "usb", "reset", "restart", "schedule", "service telnet"),
+                   "boot", "system", "led", "usb", "reset", "restart", "service telnet"),
     "monitoring": ("snmp", "snmp-server", "rmon", "lldp", "netflow", "ip sla", "icmp-class"),
     "logging": ("logging", "syslog"),
     "time": ("clock", "ntp", "sntp", "timezone"),

@@ -18,6 +18,8 @@ from segcheck.vendors.furukawa_fitelnet.irrelevant import GLOBAL
 _HANDLERS: Handlers[Handler] = Handlers(interfaces.HANDLERS, routes.HANDLERS, global_statements.HANDLERS)
 _STAMP = re.compile(r"!\s+LAST (EDIT|REFRESH)\s+(\d\d:\d\d:\d\d) (\d{4}/\d\d/\d\d)")
 _HEAD = re.compile(r"!\s+LAST (?:EDIT|REFRESH|SAVE)\s")
+# What a terminal session leaves around a configuration that it shows.
+_PROMPT = re.compile(r"[\w.-]+(?:\([\w-]+\))?[#>]\s*(?:(?:show|terminal|enable|exit|quit|logout|end)\b.*)?")
 _PAGED = re.compile(r"\s*-+ ?more ?-+", re.IGNORECASE)
 # Statements that have lines below them although they change nothing.
 _WITH_SECTION = frozenset(
@@ -43,6 +45,9 @@ def parse(source: SourceFile) -> FitelnetConfiguration:
         notes.ledger.mark(number, LineFate.IRRELEVANT, "comment")
     ended = False
     for section in tree.sections:
+        if not section.children and _PROMPT.fullmatch(section.line.text.strip()):
+            notes.irrelevant(section, "capture-prompt")
+            continue
         if ended:
             notes.unrecognized(section, "statement-after-end")
             _note_untold(section, context)
