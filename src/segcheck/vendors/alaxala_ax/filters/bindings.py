@@ -17,9 +17,10 @@ from segcheck.vendors._shared.vlan_lists import LAST_VLAN
 from segcheck.vendors.alaxala_ax.configuration import AxConfiguration
 from segcheck.vendors.alaxala_ax.filters.convert_filters import Filters, doubtful, doubtful_mac
 from segcheck.vendors.alaxala_ax.filters.detection import Detection, Place, Series, Standing
+from segcheck.vendors.alaxala_ax.filters.effective_lists import Groups, effective_lists
 from segcheck.vendors.alaxala_ax.filters.filter_statements import ListKind
 from segcheck.vendors.alaxala_ax.filters.port_lists import FAMILY_OF, Held, PortLists
-from segcheck.vendors.alaxala_ax.network.network_statements import InterfaceStatement, NamedUse
+from segcheck.vendors.alaxala_ax.network.network_statements import NamedUse
 
 _OF_PACKETS = (ListKind.IPV4, ListKind.IPV6, ListKind.ADVANCE)
 _BRIDGED = "alaxala-bridged-or-routed"
@@ -32,6 +33,8 @@ class Bindings:
     def __init__(self, configuration: AxConfiguration, filters: Filters, interfaces: Sequence[Interface]) -> None:
         self._notes = configuration.notes
         self._statements = configuration.network.interfaces
+        self._lists_of = effective_lists(interfaces, self._statements)
+        self._trailing = {use for statement in self._statements.values() for use in statement.trailing}
         self._filters = filters
         self._detection = Detection(configuration.filters.detection)
         self._own = _own_addresses(interfaces)
@@ -42,20 +45,25 @@ class Bindings:
         self.uses: list[FilterUse] = []
         # Lists of VLAN interfaces by VLAN, and ports that have lists.
         self._of_vlan: dict[int, tuple[Held, ...]] = {}
+        self._out_of_vlan: dict[int, tuple[Held, ...]] = {}
         self._networks: dict[tuple[int | None, Family], tuple[Interval, ...]] = {}
-        self._ports = PortLists()
+        self._ports, self._out_ports = PortLists(), PortLists()
         self._open: dict[Family, set[int]] = {family: set() for family in Family}
         self._held: dict[str, tuple[Held, ...]] = {}
+        self._held_out: dict[str, tuple[Held, ...]] = {}
         for interface in interfaces:
-            held = tuple(self._lists(interface, self._statements[interface.name]))
-            self._held[interface.name] = held
+            groups = self._lists_of[interface.name].groups
+            held = self._held[interface.name] = tuple(self._lists(interface, groups, "in"))
+            sent = self._held_out[interface.name] = tuple(self._lists(interface, groups, "out"))
             if interface.kind is InterfaceKind.VLAN and interface.vlan is not None and interface.enabled:
                 self._of_vlan[interface.vlan] = held
+                self._out_of_vlan[interface.vlan] = sent
                 for family in Family:
                     known = [one.subnet.interval for one in interface.addresses if one.family is family]
                     self._networks[interface.vlan, family] = merged(known)
             elif interface.kind is InterfaceKind.SWITCHPORT and interface.enabled and self._is_whole(interface):
                 self._add_port(interface, held)
+                self._out_ports.add(interface, sent)
 
     def _is_whole(self, port: Interface) -> bool:
         """Whether it is no part of a bundle that has lines of its own."""
@@ -90,15 +98,17 @@ class Bindings:
 
     # -- which lists are there --------------------------------------------------------------------------------
 
-    def _lists(self, interface: Interface, statement: InterfaceStatement) -> Iterator[Held]:
+    def _lists(self, interface: Interface, groups: Groups, towards: str) -> Iterator[Held]:
         place = _place(interface)
-        for (kind, direction), use in statement.groups.items():
+        for (kind, direction), use in groups.items():
+            if direction != towards:
+                continue
             standing = self._detection.standing(kind, place, direction)
-            if use in statement.trailing and not standing.reason:
+            at_management_port = self._statements[interface.name].kind == "mgmt"
+            if (use in self._trailing or at_management_port) and not standing.reason:
                 standing = Standing("alaxala-mode-untold", use.origin)
             self._note(kind, use, standing)
-            if direction == "in":
-                yield Held(kind, use, standing, _vlan_of(interface))
+            yield Held(kind, use, standing, _vlan_of(interface))
 
     def _note(self, kind: ListKind, use: NamedUse, standing: Standing) -> None:
         span = use.origin[0]
@@ -118,8 +128,9 @@ class Bindings:
         """SOUNDNESS: lists for outgoing frames by hardware address, and for incoming ones where only bridged frames
         may be meant, are not followed; they can only drop.
         """
-        groups = self._statements[interface.name].groups
-        for (kind, direction), use in groups.items():
+        lists = self._lists_of[interface.name]
+        yield from (*lists.unsure, *lists.parent.values())
+        for (kind, direction), use in lists.groups.items():
             outgoing = direction == "out" and kind not in FAMILY_OF
             by_mac = kind is ListKind.MAC and interface.kind not in (InterfaceKind.SWITCHPORT, InterfaceKind.VLAN)
             if (outgoing or by_mac) and not (kind is ListKind.MAC and self._detection.series is Series.CHASSIS):
@@ -142,12 +153,12 @@ class Bindings:
         may pass, and only what both permit surely does.
         """
         here = [one for one in held if one.looks_at(family)]
-        others = tuple(self._at_ports(interface, family)) if here else ()
+        others = (*self._above(interface, family), *self._at_ports(interface, family)) if here else ()
         for one in here:
             if one.kind is ListKind.MAC and self._detection.series is Series.CHASSIS:
                 continue
             found = self._filter(one, family)
-            beside = [other for other in here if other is not one and other.kind is not ListKind.MAC]
+            beside = [other for other in here if other is not one and self._sees_routed(other)]
             leading = [*self._to_itself(one, family), *self._instead(beside, family), *others]
             yield Binding(replace(found, rules=(*leading, *found.rules)), one.use.origin)
 
@@ -178,16 +189,25 @@ class Bindings:
             match = AllOf((FieldIn(Field.DESTINATION, own), Unknown(held.use.origin, _BRIDGED)))
             yield Rule("own addresses", match, Action.PERMIT, held.use.origin)
 
-    def _at_ports(self, interface: Interface, family: Family) -> Iterator[Rule]:
+    def _at_ports(self, interface: Interface, family: Family, *, sent: bool = False) -> Iterator[Rule]:
         """What lists of the VLAN's ports permit, where they may act instead of the interface's."""
         if interface.kind is not InterfaceKind.VLAN or interface.vlan is None:
             return
-        found, complete = self._ports.seen(interface.vlan, family)
+        found, complete = (self._out_ports if sent else self._ports).seen(interface.vlan, family)
         if complete:
-            yield from self._instead(found, family)
+            yield from self._instead([one for one in found if self._sees_routed(one)], family)
         else:
             origin = found[0].use.origin
             yield Rule("other list", Unknown(origin, _INSTEAD), Action.PERMIT, origin)
+
+    def _above(self, interface: Interface, family: Family, towards: str = "in") -> Iterator[Rule]:
+        """What lists of the interface that this one divides permit: they are looked at first."""
+        above = tuple(self._lists(interface, self._lists_of[interface.name].parent, towards))
+        yield from self._instead([one for one in above if one.looks_at(family) and self._sees_routed(one)], family)
+
+    def _sees_routed(self, held: Held) -> bool:
+        """Whether a list may look at what is routed: MAC lists of a chassis see bridged frames only."""
+        return held.kind is not ListKind.MAC or self._detection.series is not Series.CHASSIS
 
     def _through_ports(self, interface: Interface, family: Family) -> Iterator[Binding]:
         """What some port of the VLAN lets in, where every port that carries it has a list: nothing else comes in.
@@ -215,26 +235,29 @@ class Bindings:
             return
         for family in Family:
             found, complete = self._ports.seen(interface.vlan, family, beyond_access=True)
-            for one in found:
+            # What MAC lists of ports may drop is told by their own filters.
+            for one in (one for one in found if one.kind is not ListKind.MAC or not complete):
                 match = Not(self._permits(one, family)) if complete else ANYTHING
                 yield PossibleDrop(family, match, "may-drop-here", one.use.origin)
 
     def _outgoing(self, interface: Interface) -> Iterator[Binding]:
-        statement = self._statements[interface.name]
-        for (kind, direction), use in statement.groups.items():
-            if direction == "out" and kind in FAMILY_OF:
-                standing = self._detection.standing(kind, _place(interface), "out")
-                if use in statement.trailing and not standing.reason:
-                    standing = Standing("alaxala-mode-untold", use.origin)
-                held = Held(kind, use, standing, _vlan_of(interface))
-                found = self._filter(held, FAMILY_OF[kind])
-                if (
-                    interface.kind is InterfaceKind.SWITCHPORT
-                    and not standing.reason
-                    and not self._sees_everything(held)
-                ):
-                    found = doubtful(found, _BRIDGED, use.origin)
-                yield Binding(found, use.origin)
+        """SOUNDNESS: as for what comes in, any of several lists that look at one packet may act alone."""
+        sent = self._held_out[interface.name]
+        of_vlan = self._out_of_vlan.get(_vlan_of(interface) or 0, ()) if _place(interface) is Place.PORT else ()
+        for one in sent:
+            if one.kind not in FAMILY_OF:
+                continue
+            family = FAMILY_OF[one.kind]
+            found = self._filter(one, family)
+            if _place(interface) is Place.PORT and not one.standing.reason and not self._sees_everything(one):
+                found = doubtful(found, _BRIDGED, one.use.origin)
+            beside = [other for other in (*sent, *of_vlan) if other is not one and other.looks_at(family)]
+            leading = (
+                *self._instead([other for other in beside if self._sees_routed(other)], family),
+                *self._above(interface, family, "out"),
+                *self._at_ports(interface, family, sent=True),
+            )
+            yield Binding(replace(found, rules=(*leading, *found.rules)), one.use.origin)
 
     # -- ports that switch ----------------------------------------------------------------------------------
 

@@ -65,7 +65,7 @@ class PortLists:
                 self._by_vlan[vlan].setdefault(key, (port.switchport, held))
 
     def seen(self, vlan: int, family: Family, *, beyond_access: bool = False) -> tuple[tuple[Held, ...], bool]:
-        """Lists of packets that frames of `vlan` may be held against at a port, each once, and whether these are all.
+        """Lists that frames of `vlan` may be held against at a port, each once, and whether these are all.
 
         `beyond_access`: only those of ports by which other switches may send.
         """
@@ -74,7 +74,7 @@ class PortLists:
             if beyond_access and port.mode is PortMode.ACCESS:
                 continue
             for one in held:
-                if one.kind is not ListKind.MAC and one.looks_at(family):
+                if one.looks_at(family):
                     found.setdefault(one.key, one)
             if len(found) > _MOST_LISTS:
                 return tuple(found.values())[:1], False
