@@ -141,3 +141,11 @@ def test_lists_keep_their_names_and_uses() -> None:
     (binding,) = (found for found in router.device.interface(A).ingress)  # type: ignore[union-attr]
     assert binding.filter.name == "dyn + web + nowhere"
     assert [rule.name for rule in binding.filter.rules] == ["dyn 1", "web 1", "nowhere"]
+
+
+def test_a_trigger_that_denies_is_told_once_however_many_interfaces_ask_it() -> None:
+    router = two_networks(
+        "  ip filter dynmixed 10 in", LISTS, "interface GigaEthernet2.0\n  ip filter dynmixed 10 in\n  no shutdown\n"
+    )
+    told = [one for one in router.snapshot.diagnostics if one.code == "nec-trigger-denies"]
+    assert len(told) == 1

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from segcheck.model.filters import Action, Binding, Filter, Rule
 from segcheck.model.header import AllOf, Cited, Family, FirstMatch, Match, RepliesTo, Unknown
 from segcheck.source.diagnostic import Effect, Severity
-from segcheck.source.text import Origin
+from segcheck.source.text import Origin, Span
 from segcheck.vendors.nec_ix.configuration import IxConfiguration
 from segcheck.vendors.nec_ix.filters.convert_filters import Filters
 from segcheck.vendors.nec_ix.filters.filter_statements import DynamicList, InterfaceFilter
@@ -52,6 +52,8 @@ class InterfaceFilters:
         self._notes = configuration.notes
         self._filters = filters
         self._named: dict[tuple[Family, str], tuple[Rule, ...]] = {}
+        self._triggered: dict[tuple[Family, str], tuple[_Step, ...]] = {}
+        self._discovered: dict[tuple[tuple[tuple[int, str], ...], tuple[int, ...]], bool] = {}
 
     def bindings(self, statement: InterfaceStatement, direction: str) -> tuple[Binding, ...]:
         """The filters of one direction, at most one a family; none where no list is bound there: everything passes."""
@@ -69,21 +71,25 @@ class InterfaceFilters:
         other = self._direction(statement, family, _OTHER_DIRECTION[direction])
         rules = tuple(step.rule for step in here.steps)
         origin = tuple(use.span for use in here.uses)
-        rules = (*self._unfound(statement, family, rules, origin), *self._answers(other), *rules)
+        rules = (*self._unfound(statement, family, rules, here.uses), *self._answers(other), *rules)
         names = dict.fromkeys(use.name for use in here.uses)
         return Filter(" + ".join(names), family, rules, Action.DENY, origin)
 
     def _unfound(
-        self, statement: InterfaceStatement, family: Family, rules: Sequence[Rule], origin: Origin
+        self, statement: InterfaceStatement, family: Family, rules: Sequence[Rule], uses: Sequence[InterfaceFilter]
     ) -> Iterator[Rule]:
         """SOUNDNESS: where lists drop neighbor discovery, nothing that they permit surely gets through."""
         if family is Family.IPV4 or statement.name.lower().startswith("tunnel"):
             return
-        networks = [one.network.value for one in statement.addresses if one.network.family is family]
-        if not lets_neighbors_meet(rules, networks):
-            self._notes.report("nec-neighbor-discovery", origin[:1], effect=Effect.WIDENS_FILTER)
-            doubt = Unknown(origin[:1], "nec-neighbor-discovery")
-            yield Rule("neighbor-discovery", doubt, Action.DENY, origin[:1])
+        networks = tuple(one.network.value for one in statement.addresses if one.network.family is family)
+        key = (tuple((use.sequence, use.name) for use in uses), networks)
+        if key not in self._discovered:
+            self._discovered[key] = lets_neighbors_meet(rules, networks)
+        if not self._discovered[key]:
+            origin = (uses[0].span,)
+            self._notes.report("nec-neighbor-discovery", origin, effect=Effect.WIDENS_FILTER)
+            doubt = Unknown(origin, "nec-neighbor-discovery")
+            yield Rule("neighbor-discovery", doubt, Action.DENY, origin)
 
     def _answers(self, other: _Direction) -> Iterator[Rule]:
         """Rules for answers to what dynamic lists let pass the other way.
@@ -181,13 +187,19 @@ class InterfaceFilters:
             return
         notes.modeled(use.line)
         notes.report("nec-dynamic-list", (use.span,), Severity.INFO, name=use.name)
+        key = (use.family, use.name)
+        if key not in self._triggered:
+            self._triggered[key] = tuple(self._triggered_steps(use.name, trigger, notes.span(line)))
+        yield from self._triggered[key]
+
+    def _triggered_steps(self, name: str, trigger: Filter, reference: Span) -> Iterator[_Step]:
         for rule in trigger.rules:
-            named = replace(rule, name=f"{use.name} {rule.name}".strip(), origin=(*rule.origin, notes.span(line)))
+            named = replace(rule, name=f"{name} {rule.name}".strip(), origin=(*rule.origin, reference))
             if rule.action is Action.DENY:
                 # SOUNDNESS: no manual tells what becomes of a packet that a trigger denies.
                 doubt = Unknown(rule.origin, "nec-trigger-denies")
                 named = replace(named, match=AllOf((rule.match, doubt)), action=Action.UNKNOWN)
-                notes.report("nec-trigger-denies", rule.origin, Severity.WARNING, Effect.WIDENS_RULE, name=use.name)
+                self._notes.report("nec-trigger-denies", rule.origin, Severity.WARNING, Effect.WIDENS_RULE, name=name)
             yield _Step(named, True)
 
 
