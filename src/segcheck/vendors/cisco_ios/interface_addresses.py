@@ -8,11 +8,12 @@ from typing import TypeAlias
 from segcheck.model.address import prefix_of
 from segcheck.model.header import Family
 from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.interface_addresses import AddressStatement, VirtualAddress
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors._shared.values import ipv4, ipv6
 from segcheck.vendors.cisco_ios.addresses import ipv6_with_length, mask_length
 from segcheck.vendors.cisco_ios.configuration import ParseContext
-from segcheck.vendors.cisco_ios.network_statements import AddressStatement, InterfaceStatement, VirtualAddress
+from segcheck.vendors.cisco_ios.network_statements import InterfaceStatement
 
 LineReader: TypeAlias = Callable[[InterfaceStatement, Section, ParseContext], bool]
 """Takes one line into the statement and marks it; False when it is not understood after all."""

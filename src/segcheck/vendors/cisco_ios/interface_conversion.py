@@ -8,9 +8,10 @@ from dataclasses import replace
 from segcheck.model.filters import Action, Binding, Filter, Rule
 from segcheck.model.header import ANYTHING, AllOf, Family, RepliesTo, Unknown
 from segcheck.model.layer2 import FrameScope, MacFilter, PortMode, PortSecurity, SwitchPort
-from segcheck.model.network import Interface, InterfaceAddress, InterfaceKind
+from segcheck.model.network import Interface, InterfaceKind
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
+from segcheck.vendors._shared.interface_addresses import interface_addresses
 from segcheck.vendors._shared.vlan_lists import EVERY_VLAN, joined
 from segcheck.vendors.cisco_ios.configuration import IosConfiguration
 from segcheck.vendors.cisco_ios.convert_filters import Filters
@@ -140,11 +141,12 @@ class _Converter:
             number = interface_number(statement.name)
             vlan = int(number) if number.isdecimal() else None
         above = self._network.interfaces.get(parent) if parent else None
+        addresses = interface_addresses(statement.addresses, statement.virtual_addresses)
         return Interface(
             name=statement.name,
             kind=kind,
             enabled=not statement.shutdown and not (above is not None and above.shutdown),
-            addresses=() if kind is InterfaceKind.SWITCHPORT else _addresses(statement),
+            addresses=() if kind is InterfaceKind.SWITCHPORT else addresses,
             vrf=statement.vrf,
             origin=tuple(statement.origin),
             address_unknown=bool(statement.subnet_unknown or statement.address_unknown or statement.virtual_unknown),
@@ -357,35 +359,6 @@ class _Converter:
             if any(low <= last and first <= high for low, high in filtered for first, last in carried):
                 doubts.append(span)
         return tuple(dict.fromkeys(doubts))
-
-
-def _addresses(statement: InterfaceStatement) -> tuple[InterfaceAddress, ...]:
-    """Own addresses: primary first, then secondary and virtual ones.
-
-    An address whose host part is not told (EUI-64) is given as the first of its network, which a router owns as well.
-    SOURCE: RFC 4291, section 2.6.1 (subnet-router anycast address).
-    """
-    known = sorted(statement.addresses, key=lambda one: one.secondary)
-    result = [
-        InterfaceAddress(
-            one.network.family,
-            one.network.value if one.address is None else one.address,
-            one.network.length,
-            one.origin,
-        )
-        for one in known
-    ]
-    for virtual in statement.virtual_addresses:
-        length = next(
-            (
-                one.network.length
-                for one in known
-                if one.network.family is virtual.family and virtual.address in one.network
-            ),
-            virtual.family.address_bits,
-        )
-        result.append(InterfaceAddress(virtual.family, virtual.address, length, virtual.origin, virtual=True))
-    return tuple(result)
 
 
 def _port_security(statement: InterfaceStatement) -> PortSecurity | None:

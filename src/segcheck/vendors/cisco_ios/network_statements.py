@@ -10,6 +10,7 @@ from segcheck.model.header import Family, Interval
 from segcheck.model.layer2 import AdmissionMethod, PortMode
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import ConfigLine
+from segcheck.vendors._shared.interface_addresses import AddressStatement, VirtualAddress
 from segcheck.vendors._shared.vlan_lists import EVERY_VLAN
 
 NAT_INSIDE, NAT_OUTSIDE = "inside", "outside"
@@ -22,25 +23,6 @@ class VlanStatement:
     vlans: tuple[Interval, ...]
     name: str
     active: bool
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class AddressStatement:
-    """An address line of an interface. `address` None: the host part is not told (EUI-64), the network is."""
-
-    network: Prefix
-    address: int | None
-    secondary: bool
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class VirtualAddress:
-    """An HSRP, VRRP or GLBP address: the device may answer for it."""
-
-    family: Family
-    address: int
     origin: Origin
 
 

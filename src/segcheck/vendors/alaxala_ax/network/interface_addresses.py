@@ -8,9 +8,10 @@ from typing import TypeAlias
 from segcheck.model.address import prefix_of
 from segcheck.model.header import Family
 from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.interface_addresses import AddressStatement, VirtualAddress
 from segcheck.vendors._shared.values import ipv4, ipv6, netmask_length, number
 from segcheck.vendors.alaxala_ax.configuration import ParseContext
-from segcheck.vendors.alaxala_ax.network.network_statements import AddressStatement, InterfaceStatement
+from segcheck.vendors.alaxala_ax.network.network_statements import InterfaceStatement
 
 LineReader: TypeAlias = Callable[[InterfaceStatement, Section, ParseContext], bool]
 """Takes one line into the statement and marks it; False when it is not understood after all."""
@@ -99,7 +100,7 @@ def _virtual(statement: InterfaceStatement, section: Section, context: ParseCont
     if family is Family.IPV6 and value >> 118 == _LINK_LOCAL:
         context.notes.irrelevant(section, "ipv6-link-local")
         return True
-    statement.virtual_addresses.append((family, value, context.notes.span(section.line)))
+    statement.virtual_addresses.append(VirtualAddress(family, value, (context.notes.span(section.line),)))
     return mark_modeled(section, context)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from segcheck.model.header import Interval
 from segcheck.model.layer2 import AdmissionMethod, PortMode, SwitchPort, TerminalAdmission
-from segcheck.model.network import Interface, InterfaceAddress, InterfaceKind
+from segcheck.model.network import Interface, InterfaceKind
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Origin, Span
+from segcheck.vendors._shared.interface_addresses import interface_addresses
 from segcheck.vendors._shared.vlan_lists import EVERY_VLAN, joined
 from segcheck.vendors.alaxala_ax.configuration import AxConfiguration
 from segcheck.vendors.alaxala_ax.network.interface_names import PORTS, spelled
@@ -45,11 +46,12 @@ class InterfaceConverter:
             vlan = int(statement.number)
         above = self._network.interfaces.get(parent) if parent else None
         enabled = not statement.shutdown and not (above is not None and above.shutdown)
+        addresses = interface_addresses(statement.addresses, statement.virtual_addresses)
         return Interface(
             name=statement.name,
             kind=kind,
             enabled=enabled and statement.port.mode is not PortWord.STACK,
-            addresses=() if kind is InterfaceKind.SWITCHPORT else _addresses(statement),
+            addresses=() if kind is InterfaceKind.SWITCHPORT else addresses,
             vrf=statement.vrf,
             origin=tuple(statement.origin),
             address_unknown=bool(statement.subnet_unknown),
@@ -144,24 +146,3 @@ class InterfaceConverter:
         ways_round = (*admission.ways_round, *(self._network.unauthenticated if methods else ()))
         own = sorted({*admission.methods.values(), *admission.ways_round})
         return TerminalAdmission(methods, tuple(dict.fromkeys(ways_round)), (*own, *enabling))
-
-
-def _addresses(statement: InterfaceStatement) -> tuple[InterfaceAddress, ...]:
-    """Own addresses: primary first, then secondary and virtual ones."""
-    known = sorted(statement.addresses, key=lambda one: one.secondary)
-    result = [
-        InterfaceAddress(
-            one.network.family,
-            one.network.value if one.address is None else one.address,
-            one.network.length,
-            one.origin,
-        )
-        for one in known
-    ]
-    for family, value, span in statement.virtual_addresses:
-        length = next(
-            (one.network.length for one in known if one.network.family is family and value in one.network),
-            family.address_bits,
-        )
-        result.append(InterfaceAddress(family, value, length, (span,), virtual=True))
-    return tuple(result)

@@ -10,17 +10,8 @@ from segcheck.model.header import Family, Interval
 from segcheck.model.layer2 import AdmissionMethod
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import ConfigLine
+from segcheck.vendors._shared.interface_addresses import AddressStatement, VirtualAddress
 from segcheck.vendors.alaxala_ax.filters.filter_statements import ListKind
-
-
-@dataclass(frozen=True, slots=True)
-class AddressStatement:
-    """An address line of an interface. `address` None: the host part is not told (EUI-64), the network is."""
-
-    network: Prefix
-    address: int | None
-    secondary: bool
-    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +75,7 @@ class InterfaceStatement:
     shutdown: bool = False
     vrf: str = ""
     addresses: list[AddressStatement] = field(default_factory=list)
-    virtual_addresses: list[tuple[Family, int, Span]] = field(default_factory=list)
+    virtual_addresses: list[VirtualAddress] = field(default_factory=list)
     subnet_unknown: list[Span] = field(default_factory=list)
     link_local: list[Span] = field(default_factory=list)
     vlan: int | None = None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from segcheck.model.filters import Binding
 from segcheck.model.layer2 import AdmissionMethod, PortMode, PortSecurity, SwitchPort, TerminalAdmission
-from segcheck.model.network import Interface, InterfaceAddress, InterfaceKind
+from segcheck.model.network import Interface, InterfaceKind
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
+from segcheck.vendors._shared.interface_addresses import interface_addresses
 from segcheck.vendors._shared.vlan_lists import EVERY_VLAN, joined
 from segcheck.vendors.alliedware_plus.configuration import AlliedWarePlusConfiguration
 from segcheck.vendors.alliedware_plus.filters.convert_filters import Lists
@@ -75,7 +76,7 @@ class _Converter:
             name=statement.name,
             kind=kind,
             enabled=not statement.shutdown and not (above is not None and above.shutdown),
-            addresses=() if port is not None else _addresses(statement),
+            addresses=() if port is not None else interface_addresses(statement.addresses, statement.virtual_addresses),
             vrf=statement.vrf,
             origin=tuple(statement.origin) or _where(statement),
             address_unknown=bool(statement.subnet_unknown)
@@ -221,31 +222,3 @@ class _Converter:
 def _where(statement: InterfaceStatement) -> Origin:
     """A place for an interface that only other sections speak of (virtual addresses)."""
     return tuple(span for _, _, origin in statement.virtual_addresses for span in origin)[:1]
-
-
-def _addresses(statement: InterfaceStatement) -> tuple[InterfaceAddress, ...]:
-    """Own addresses: primary first, then secondary and virtual ones.
-
-    An address whose host part is not told is given as the first of its network, which a router owns as well.
-    SOURCE: RFC 4291, section 2.6.1 (subnet-router anycast address).
-    """
-    known = sorted(statement.addresses, key=lambda one: one.secondary)
-    result = [
-        InterfaceAddress(
-            one.network.family,
-            one.network.value if one.address is None else one.address,
-            one.network.length,
-            one.origin,
-        )
-        for one in known
-    ]
-    own = {(one.family, one.address) for one in result}
-    for family, address, origin in statement.virtual_addresses:
-        if (family, address) in own:
-            continue
-        length = next(
-            (one.network.length for one in known if one.network.family is family and address in one.network),
-            family.address_bits,
-        )
-        result.append(InterfaceAddress(family, address, length, origin, virtual=True))
-    return tuple(result)

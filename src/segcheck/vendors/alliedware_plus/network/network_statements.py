@@ -9,17 +9,8 @@ from segcheck.model.header import Family, Interval
 from segcheck.model.layer2 import AdmissionMethod, PortMode
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import ConfigLine
+from segcheck.vendors._shared.interface_addresses import AddressStatement, VirtualAddress
 from segcheck.vendors.alliedware_plus.filters.filter_statements import NamedUse
-
-
-@dataclass(frozen=True, slots=True)
-class AddressStatement:
-    """An address line of an interface. `address` None: the host part is not told (EUI-64), the network is."""
-
-    network: Prefix
-    address: int | None
-    secondary: bool
-    origin: Origin
 
 
 @dataclass(slots=True)
@@ -63,7 +54,7 @@ class InterfaceStatement:
     shutdown: bool = False
     vrf: str = ""
     addresses: list[AddressStatement] = field(default_factory=list)
-    virtual_addresses: list[tuple[Family, int, Origin]] = field(default_factory=list)
+    virtual_addresses: list[VirtualAddress] = field(default_factory=list)
     subnet_unknown: list[tuple[Family, Span]] = field(default_factory=list)
     link_local: list[Span] = field(default_factory=list)
     vlan: int | None = None

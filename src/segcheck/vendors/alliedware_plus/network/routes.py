@@ -6,6 +6,7 @@ from segcheck.model.address import Prefix, prefix_of
 from segcheck.model.header import Family
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.interface_addresses import VirtualAddress
 from segcheck.vendors._shared.values import ipv4, ipv4_prefix, ipv6, ipv6_prefix, netmask_length, number
 from segcheck.vendors.alliedware_plus.configuration import Handler, ParseContext
 from segcheck.vendors.alliedware_plus.irrelevant import has_lines_of_others
@@ -170,13 +171,13 @@ def _virtual_router(section: Section, context: ParseContext) -> None:
             four, six = ipv4(text), ipv6(text)
             span = notes.span(child.line)
             if four is not None:
-                statement.virtual_addresses.append((Family.IPV4, four, (span,)))
+                statement.virtual_addresses.append(VirtualAddress(Family.IPV4, four, (span,)))
                 notes.modeled(child.line)
             elif six is not None and six >> 118 == 0x3FA:
                 statement.link_local.append(span)
                 notes.modeled(child.line)
             elif six is not None:
-                statement.virtual_addresses.append((Family.IPV6, six, (span,)))
+                statement.virtual_addresses.append(VirtualAddress(Family.IPV6, six, (span,)))
                 notes.modeled(child.line)
             else:
                 notes.unrecognized(child)

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from segcheck.model.filters import Binding
 from segcheck.model.header import Family
 from segcheck.model.layer2 import MacFilter, PortMode, SwitchPort
-from segcheck.model.network import Interface, InterfaceAddress, InterfaceKind, PossibleDrop
+from segcheck.model.network import Interface, InterfaceKind, PossibleDrop
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
+from segcheck.vendors._shared.interface_addresses import interface_addresses
 from segcheck.vendors.yamaha_rtx.configuration import YamahaConfiguration
 from segcheck.vendors.yamaha_rtx.network.filter_routing import chosen_by_filter
 from segcheck.vendors.yamaha_rtx.network.in_force import InForce
@@ -86,7 +87,7 @@ class InterfaceConverter:
             name=name,
             kind=kind,
             enabled=True,
-            addresses=_addresses(statement) if routed else (),
+            addresses=interface_addresses(statement.addresses, statement.virtual_addresses) if routed else (),
             vrf="",
             origin=tuple(dict.fromkeys(statement.origin)),
             address_unknown=routed and self._address_unknown(statement),
@@ -213,32 +214,3 @@ class InterfaceConverter:
                     for direction in ("in", "out"):
                         for binding in self._in_force.bindings(member, family, direction):
                             yield from binding.origin
-
-
-def _addresses(statement: InterfaceStatement) -> tuple[InterfaceAddress, ...]:
-    """Own addresses: primary first, then secondary and virtual ones.
-
-    An address whose host part is not told is given as the first of its network, which a router owns as well.
-    SOURCE: RFC 4291, section 2.6.1 (subnet-router anycast address).
-    """
-    known = sorted(statement.addresses, key=lambda one: one.secondary)
-    result = [
-        InterfaceAddress(
-            one.network.family,
-            one.network.value if one.address is None else one.address,
-            one.network.length,
-            one.origin,
-        )
-        for one in known
-    ]
-    for virtual in statement.virtual_addresses:
-        length = next(
-            (
-                one.network.length
-                for one in known
-                if one.network.family is virtual.family and virtual.address in one.network
-            ),
-            virtual.family.address_bits,
-        )
-        result.append(InterfaceAddress(virtual.family, virtual.address, length, virtual.origin, virtual=True))
-    return tuple(result)

@@ -7,15 +7,14 @@ import re
 from segcheck.model.address import Prefix, prefix_of
 from segcheck.model.header import Family
 from segcheck.source.ledger import LineFate
+from segcheck.vendors._shared.interface_addresses import AddressStatement, VirtualAddress
 from segcheck.vendors._shared.values import ipv4, ipv6, mac, netmask_length, number
 from segcheck.vendors.yamaha_rtx.configuration import INTERFACE, Handler, ParseContext, Statement
 from segcheck.vendors.yamaha_rtx.network.network_statements import (
-    AddressStatement,
     BridgeStatement,
     DescriptorUse,
     InterfaceStatement,
     StaticNeighbor,
-    VirtualAddress,
 )
 
 _LAN_PORT = re.compile(r"(lan\d{1,2})\.\d{1,3}")
@@ -77,11 +76,11 @@ def _take_address(statement: Statement, context: ParseContext, words: tuple[str,
     if not secondary:
         _replace_primary(interface, context)
     if found is not None:
-        interface.addresses.append(AddressStatement(found[0], prefix_of(Family.IPV4, *found), secondary, (span,)))
+        interface.addresses.append(AddressStatement(prefix_of(Family.IPV4, *found), found[0], secondary, (span,)))
         notes.modeled(statement.line)
         return
     if bare is not None:
-        interface.addresses.append(AddressStatement(bare, prefix_of(Family.IPV4, bare, 32), secondary, (span,)))
+        interface.addresses.append(AddressStatement(prefix_of(Family.IPV4, bare, 32), bare, secondary, (span,)))
         if interface.name.startswith(("pp", "tunnel", "loopback")):
             notes.modeled(statement.line)
             return
@@ -180,7 +179,7 @@ def _take_ipv6(statement: Statement, context: ParseContext, place: str, *, whole
         interface.link_local.append(span)
     else:
         network: Prefix = prefix_of(Family.IPV6, value, length)
-        interface.addresses.append(AddressStatement(value if whole else None, network, False, (span,)))
+        interface.addresses.append(AddressStatement(network, value if whole else None, False, (span,)))
     context.notes.modeled(statement.line)
 
 

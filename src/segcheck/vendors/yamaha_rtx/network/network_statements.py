@@ -9,23 +9,7 @@ from segcheck.model.address import Prefix
 from segcheck.model.header import Family, Interval
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import ConfigLine
-
-
-class AddressStatement(NamedTuple):
-    """An own address with its network; `address` None: the host part is not told."""
-
-    address: int | None
-    network: Prefix
-    secondary: bool
-    origin: Origin
-
-
-class VirtualAddress(NamedTuple):
-    """An address that a VRRP group shares."""
-
-    family: Family
-    address: int
-    origin: Origin
+from segcheck.vendors._shared.interface_addresses import AddressStatement, VirtualAddress
 
 
 class DescriptorUse(NamedTuple):
