@@ -191,10 +191,7 @@ class FamilyAnalysis:
     def secured(self, attachment: Attachment) -> PacketSet:
         """Packets whose source MAC the port security of the attachment admits, or of some port of the wire."""
         names = (attachment.port,) if attachment.port is not None else self.ports.outlets(attachment.segment)
-        controls = [self._interfaces[name].port_security for name in names]
-        if not controls or None in controls:
-            return self.space.everything
-        return self.space.union(self._passage.secured(one).possibly for one in controls if one is not None)
+        return self.space.union(map(self._passage.secured_at, names)) if names else self.space.everything
 
     def into(self, area: Area, departure: Departure, arrivals: Arrivals) -> Bounds:
         """What of a journey ends in `area`: at a host of its addresses, or handed to a neighbour in it."""
@@ -228,7 +225,7 @@ class FamilyAnalysis:
         if port is None:
             return Bounds(packets & self._passage.let_in_somewhere(segment, device), packets)
         bounds = self._passage.let_in_at(port)
-        unsure = self._interfaces[port].doubts or self.negotiated(attachment)
+        unsure = self.ports.doubts(port) or self.negotiated(attachment)
         unsure = unsure or self.ports.switched_lines(segment, port, device)
         return Bounds(self.space.nothing if unsure else bounds.surely & packets, bounds.possibly & packets)
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from segcheck.model.layer2 import FrameScope
-from segcheck.model.network import Interface, InterfaceKind, Snapshot
+from segcheck.model.network import InterfaceKind, Snapshot
 from segcheck.reachability.topology import InterfaceName, Link, SegmentPort, Topology
 from segcheck.reachability.vlan_catalog import holds
 from segcheck.source.text import Origin, Span
@@ -23,6 +23,7 @@ class PortControls:
 
     def __init__(self, snapshot: Snapshot, topology: Topology) -> None:
         self._interfaces = {(device.name, one.name): one for device in snapshot.devices for one in device.interfaces}
+        self._unread = {device.name: device.unmodeled[:1] for device in snapshot.devices if device.unmodeled}
         self._topology = topology
         self._linked: dict[int, tuple[InterfaceName, ...]] = {}
         self._outlets: dict[int, tuple[InterfaceName, ...]] = {}
@@ -47,6 +48,18 @@ class PortControls:
             self._placed[number] = frozenset(
                 (*told, *(name[0] for name in ports), *(name for name, _ in segment.vlans))
             )
+
+    def is_read(self, port: InterfaceName) -> bool:
+        """Whether what the port's lists say is all there is: every line of the device that may matter is understood."""
+        return port[0] not in self._unread
+
+    def doubts(self, port: InterfaceName) -> Origin:
+        """Lines by which frames may be dropped at the port in ways not modelled; one, if the device may do anything."""
+        return (*self._unread.get(port[0], ()), *self._interfaces[port].doubts)
+
+    def limits_senders(self, port: InterfaceName) -> bool:
+        """Whether something at the switch port looks at the frames that come in there."""
+        return any(True for _ in self._incoming(port))
 
     def is_placed(self, segment: int, device: str) -> bool:
         """Whether it is told where the device is on the wire: it is a switch there, or a declared link ends there."""
@@ -84,7 +97,7 @@ class PortControls:
         None, hosts anywhere, if there is no port without such lines.
         """
         names = self.outlets(segment) if port is None else (port,)
-        found = [tuple(_outgoing(self._interfaces[name])) for name in names]
+        found = [tuple(self._outgoing(name)) for name in names]
         return tuple(span for lines in found for span in lines) if found and all(found) else ()
 
     def all_lines(self, segment: int) -> Origin:
@@ -94,9 +107,8 @@ class PortControls:
 
     def _lines(self, segment: int, name: InterfaceName) -> Origin:
         """Lines by which the port may drop frames of the segment, in either direction."""
-        interface = self._interfaces[name]
         switched = self._switched.get((segment, name), ())
-        return tuple(dict.fromkeys((*_incoming(interface), *_outgoing(interface), *switched)))
+        return tuple(dict.fromkeys((*self._incoming(name), *self._outgoing(name), *switched)))
 
     def _note_switched(self, segment: int, port: SegmentPort, in_vlan: dict[tuple[int, int], Origin]) -> None:
         """`in_vlan`: what is known of the same doubts and VLAN, which many ports share."""
@@ -118,6 +130,28 @@ class PortControls:
 
     def _is_linked(self, name: InterfaceName) -> bool:
         return any(end in self._ends for end in self._spellings(name))
+
+    def _incoming(self, name: InterfaceName) -> Iterator[Span]:
+        interface = self._interfaces[name]
+        if interface.kind is not InterfaceKind.SWITCHPORT:
+            return
+        yield from self.doubts(name)
+        for binding in interface.ingress:
+            yield from binding.origin
+        for mac_filter in interface.mac_filters:
+            if mac_filter.scope is FrameScope.ALL:
+                yield from mac_filter.origin
+        security = interface.port_security
+        if security is not None and security.enabled and not security.learns:
+            yield from security.origin
+
+    def _outgoing(self, name: InterfaceName) -> Iterator[Span]:
+        interface = self._interfaces[name]
+        if interface.kind is not InterfaceKind.SWITCHPORT:
+            return
+        yield from self.doubts(name)
+        for binding in interface.egress:
+            yield from binding.origin
 
     def _links_of(self, name: InterfaceName, links: Iterable[Link]) -> tuple[Link, ...]:
         ends = set(self._spellings(name))
@@ -157,11 +191,6 @@ class PortControls:
         return tuple(link for link in self._links if all(end in ends for end in link))
 
 
-def limits_senders(port: Interface) -> bool:
-    """Whether something at the switch port looks at the frames that come in there."""
-    return any(True for _ in _incoming(port))
-
-
 def _may_be(device: str, here: frozenset[str], there: frozenset[str]) -> bool:
     """SOUNDNESS: a device of which no link tells the side may be on either."""
     return not device or device in here or device not in there
@@ -176,25 +205,3 @@ def _joined(start: set[str], neighbors: dict[str, set[str]]) -> frozenset[str]:
             found.add(device)
             waiting.extend(sorted(neighbors[device] - found))
     return frozenset(found)
-
-
-def _incoming(interface: Interface) -> Iterator[Span]:
-    if interface.kind is not InterfaceKind.SWITCHPORT:
-        return
-    yield from interface.doubts
-    for binding in interface.ingress:
-        yield from binding.origin
-    for mac_filter in interface.mac_filters:
-        if mac_filter.scope is FrameScope.ALL:
-            yield from mac_filter.origin
-    security = interface.port_security
-    if security is not None and security.enabled and not security.learns:
-        yield from security.origin
-
-
-def _outgoing(interface: Interface) -> Iterator[Span]:
-    if interface.kind is not InterfaceKind.SWITCHPORT:
-        return
-    yield from interface.doubts
-    for binding in interface.egress:
-        yield from binding.origin

@@ -8,7 +8,7 @@ from segcheck.model.filters import Action, Binding, Filter
 from segcheck.model.header import Field, FieldIn
 from segcheck.model.layer2 import FrameScope, MacFilter, PortSecurity
 from segcheck.model.network import Interface, Snapshot
-from segcheck.reachability.port_controls import PortControls, limits_senders
+from segcheck.reachability.port_controls import PortControls
 from segcheck.reachability.topology import InterfaceName
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.filtering import filter_bounds
@@ -42,7 +42,7 @@ class PortPassage:
                 return self._space.nothing
             key = (name, inwards, from_hosts)
             if key not in self._surely:
-                surely = self._let_through(self._interfaces[name], inwards=inwards)
+                surely = self._let_through(name, inwards=inwards)
                 self._surely[key] = self._whoever(surely, from_hosts=from_hosts)
             passing &= self._surely[key]
         return passing
@@ -60,21 +60,26 @@ class PortPassage:
                 sure = [
                     name
                     for name in names
-                    if not self._interfaces[name].doubts and not self._controls.switched_lines(segment, name, target)
+                    if not self._controls.doubts(name) and not self._controls.switched_lines(segment, name, target)
                 ]
                 known = self._space.union(self.let_in_at(name).surely for name in sure)
             self._somewhere[segment, target] = known
         return known
 
     def _limits(self, segment: int, name: InterfaceName, target: str) -> bool:
-        return limits_senders(self._interfaces[name]) or bool(self._controls.switched_lines(segment, name, target))
+        return self._controls.limits_senders(name) or bool(self._controls.switched_lines(segment, name, target))
 
     def _whoever(self, surely: PacketSet, *, from_hosts: bool) -> PacketSet:
         """What surely passes whatever the sender's MAC is, where it is not what the header says."""
         return surely if from_hosts else ~(~surely).forget(Field.SOURCE_MAC)
 
     def let_in_at(self, name: InterfaceName) -> Bounds:
-        """What of all packets the lists and the port security of one port let in; its `doubts` are left aside."""
+        """What of all packets the lists and the port security of one port let in; its `doubts` are left aside.
+
+        SOUNDNESS: a line that is not understood may take a list away, so on its device none keeps anybody out.
+        """
+        if not self._controls.is_read(name):
+            return Bounds(self._space.nothing, self._space.everything)
         return self._let_in(self._interfaces[name])
 
     def _let_in(self, port: Interface) -> Bounds:
@@ -82,10 +87,17 @@ class PortPassage:
         for one in (*self._bound(port.ingress), *self._mac_lists(port)):
             bounds = _both(bounds, filter_bounds(self._matcher, one))
         if port.port_security is not None:
-            bounds = _both(bounds, self.secured(port.port_security))
+            bounds = _both(bounds, self._secured(port.port_security))
         return bounds
 
-    def secured(self, security: PortSecurity) -> Bounds:
+    def secured_at(self, name: InterfaceName) -> PacketSet:
+        """What may come from hosts with MAC addresses that the port admits."""
+        security = self._interfaces[name].port_security
+        if security is None or not self._controls.is_read(name):
+            return self._space.everything
+        return self._secured(security).possibly
+
+    def _secured(self, security: PortSecurity) -> Bounds:
         """What port security lets in.
 
         CHOICE: a port that still learns admits everybody: the sender may be the host it learns from.
@@ -95,8 +107,9 @@ class PortPassage:
         allowed = FieldIn(Field.SOURCE_MAC, tuple((mac, mac) for mac in sorted(security.addresses)))
         return self._matcher.bounds(allowed)
 
-    def _let_through(self, port: Interface, *, inwards: bool) -> PacketSet:
-        if port.doubts:
+    def _let_through(self, name: InterfaceName, *, inwards: bool) -> PacketSet:
+        port = self._interfaces[name]
+        if self._controls.doubts(name):
             return self._space.nothing
         if inwards:
             return self._let_in(port).surely
