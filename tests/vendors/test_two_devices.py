@@ -49,6 +49,13 @@ def test_of_one_maker(text: str) -> None:
     assert "hostname-repeated" in {diagnostic.code for diagnostic in snapshot.diagnostics}
 
 
+@pytest.mark.parametrize("prompt", ["# show config 1\n", "rtx2# show config\n", "rtx2> show running-config\n"])
+def test_prompts_between_commands_of_a_yamaha_router(prompt: str) -> None:
+    other = YAMAHA.replace("10.0.30", "10.0.40")
+    assert stands_anywhere(loaded(YAMAHA + prompt + other))
+    assert loaded(prompt + YAMAHA + prompt).devices[0].unmodeled == ()
+
+
 def test_keys_of_two_devices() -> None:
     # The device refuses a key that stands twice, so neither address is sure.
     snapshot = loaded(KEYS + KEYS.replace("10.0.10", "10.0.30"))

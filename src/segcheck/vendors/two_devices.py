@@ -12,7 +12,9 @@ from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors._shared.platform import Platform
 
 # What readers call lines of which a configuration has one, and a file holds two.
-_REPEATED = frozenset(("hostname-repeated", "asa-version-repeated", "fortios-head-repeated", "seil-key-repeated"))
+_REPEATED = frozenset(
+    ("hostname-repeated", "asa-version-repeated", "fortios-head-repeated", "seil-key-repeated", "yamaha-head-repeated")
+)
 _UNTOLD = "untold"
 
 

@@ -11,7 +11,7 @@ from segcheck.vendors.yamaha_rtx.administration import management_handlers
 from segcheck.vendors.yamaha_rtx.configuration import INTERFACE, Handler, ParseContext, Statement, YamahaConfiguration
 from segcheck.vendors.yamaha_rtx.filters import filter_handlers
 from segcheck.vendors.yamaha_rtx.network import interface_statements, peers, routes, schedule
-from segcheck.vendors.yamaha_rtx.recognize import has_policy_filter, is_head, is_switch
+from segcheck.vendors.yamaha_rtx.recognize import has_policy_filter, is_head, is_switch, shows_configuration
 from segcheck.vendors.yamaha_rtx.text.capture import Capture, capture
 from segcheck.vendors.yamaha_rtx.text.commands import commands
 from segcheck.vendors.yamaha_rtx.text.joined_notes import JoinedNotes
@@ -62,16 +62,20 @@ def parse(source: SourceFile) -> YamahaConfiguration:
 def _look_at_headers(captured: Capture, context: ParseContext) -> None:
     """What the heads of captures tell of the machine.
 
-    SOUNDNESS: a second head behind commands begins the configuration of another router, and nobody can tell the two
-    apart; a machine with a policy filter has one even where no line speaks of it.
+    SOUNDNESS: a second head behind commands begins the configuration of another router, as does a prompt that shows one
+    between commands, and nobody can tell the two apart; a machine with a policy filter has one even where no line
+    speaks of it.
     """
     notes = context.notes
-    first = captured.commands[0][0] if captured.commands else 0
-    heads = [number for number in captured.comments if is_head(notes.source.line(number))]
-    for number in heads:
-        if number > heads[0] and 0 < first < number:
+    line = notes.source.line
+    first, last = (captured.commands[0][0], captured.commands[-1][0]) if captured.commands else (0, 0)
+    heads = [number for number in captured.comments if is_head(line(number))]
+    shown = [number for number in (*captured.comments, *captured.frame) if shows_configuration(line(number))]
+    second = {number for number in heads[1:] if 0 < first < number} | {one for one in shown if first < one < last}
+    for number in sorted({*heads, *second}):
+        if number in second:
             code = "yamaha-head-repeated"
-        elif has_policy_filter(notes.source.line(number)):
+        elif has_policy_filter(line(number)):
             code = "yamaha-policy-filter"
         else:
             continue

@@ -26,6 +26,7 @@ _FOREIGN = re.compile(
 )
 # Ports of SWX and SWR switches, whose command language is another.
 _SWITCH_PORT = re.compile(r"interface port\d+\.\d+\s*$")
+_SHOWN = re.compile(r"\s*[\w.\-\[\]]*[>#]\s*show +(?:config|running-config)\b")
 
 
 def is_switch(source: SourceFile) -> bool:
@@ -41,6 +42,15 @@ def is_switch(source: SourceFile) -> bool:
 def is_head(text: str) -> bool:
     """Whether the line begins what a router shows of its configuration."""
     return _HEADER.match(text) is not None
+
+
+def shows_configuration(text: str) -> bool:
+    """Whether the line is a prompt with the command that shows the configuration.
+
+    >>> shows_configuration("RTX830# show config 1"), shows_configuration("# show the config to Mr. Kato")
+    (True, False)
+    """
+    return _SHOWN.match(text) is not None
 
 
 def has_policy_filter(text: str) -> bool:
