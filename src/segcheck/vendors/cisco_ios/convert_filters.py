@@ -27,6 +27,7 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Span
 from segcheck.vendors._shared.config_lines import ConfigLine
+from segcheck.vendors._shared.doubtful_rules import list_edited, rule_not_understood, sequence_repeated
 from segcheck.vendors._shared.entry_words import END, NotUnderstood
 from segcheck.vendors._shared.values import mac
 from segcheck.vendors.cisco_ios.access_entries import EntryReader, Reading
@@ -147,11 +148,11 @@ class Filters:
         if any(entry.sequence < before.sequence for before, entry in itertools.pairwise(entries)):
             entries = sorted(entries, key=lambda entry: entry.sequence)
         repeated = {sequence for sequence, count in Counter(entry.sequence for entry in entries).items() if count > 1}
-        rules: list[Rule] = [self._damaged(line.number) for line in access_list.damaged]
+        rules: list[Rule] = [list_edited(self._notes, line) for line in access_list.damaged]
         for entry in entries:
             rule = self._rule(entry, read, rules)
             if entry.sequence in repeated:
-                rule = self._in_doubt(entry, rule)
+                rule = sequence_repeated(self._notes, entry.line, rule)
             rules.append(rule)
         origin = (self._notes.span(access_list.line),)
         if access_list.family is Family.IPV6:
@@ -185,29 +186,10 @@ class Filters:
         return Rule(name, reading.match, reading.action, reading.origin, reading.logs)
 
     def _not_understood(self, entry: Entry, index: int) -> Rule:
-        """SOUNDNESS: what the line catches and does is unknown, and that in its place among the others."""
-        origin = (self._notes.word(entry.line, index),)
-        self._notes.ledger.mark(entry.line.number, LineFate.UNRECOGNIZED, "unrecognized-rule")
-        self._notes.report("unrecognized-rule", origin, Severity.WARNING, Effect.WIDENS_FILTER)
         if index == entry.start:
             # SOUNDNESS: a line that begins like no entry may be a statement of a section whose head is lost.
             self._notes.unmodeled.append(self._notes.span(entry.line))
-        whole = (self._notes.span(entry.line),)
-        return Rule(str(entry.sequence), Unknown(whole, "unrecognized-rule"), Action.UNKNOWN, whole)
-
-    def _damaged(self, number: int) -> Rule:
-        """SOUNDNESS: a line that changes others (`no 10`) may have changed any, so the whole list is in doubt."""
-        origin = (self._notes.source.span_of_line(number),)
-        self._notes.ledger.mark(number, LineFate.UNRECOGNIZED, "list-edited")
-        self._notes.report("list-edited", origin, Severity.WARNING, Effect.WIDENS_FILTER)
-        return Rule("", Unknown(origin, "list-edited"), Action.UNKNOWN, origin)
-
-    def _in_doubt(self, entry: Entry, rule: Rule) -> Rule:
-        """SOUNDNESS: of entries with one number some releases keep the first and some the last."""
-        code = "sequence-repeated"
-        self._notes.approximated(entry.line, code)
-        self._notes.report(code, rule.origin[:1], Severity.WARNING, Effect.WIDENS_RULE, sequence=rule.name)
-        return replace(rule, match=AllOf((rule.match, Unknown(rule.origin[:1], code))))
+        return rule_not_understood(self._notes, entry.line, index, str(entry.sequence))
 
     def _evaluated(self, found: Filter) -> Filter:
         rules = tuple(

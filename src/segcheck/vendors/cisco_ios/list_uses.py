@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from segcheck.model.filters import FilterUse
-from segcheck.source.ledger import LineFate
 from segcheck.vendors._shared.config_lines import ConfigLine, Section
+from segcheck.vendors._shared.list_uses import note_list_uses
 from segcheck.vendors._shared.notes import Notes
 
 # Sections that define lists, and lines of free text: what they say uses no list.
@@ -29,22 +29,16 @@ _BEFORE_NUMBERS = frozenset(
 
 
 def note_uses(sections: tuple[Section, ...], names: frozenset[str], notes: Notes) -> tuple[FilterUse, ...]:
-    """A use for each line that names one of the lists `names`; such a line is in the model then.
+    """A use for each line that names one of the lists `names`."""
+    return note_list_uses(
+        (section for section in sections if not _defines(section.line.words)),
+        notes,
+        lambda line: _mentions(line, names),
+    )
 
-    CHOICE: a name met anywhere counts, also in statements that nothing else reads. Taking a list that is used for
-    unused would have somebody delete it. Cost: one look at each word.
-    """
-    found: list[FilterUse] = []
-    for section in sections:
-        words = section.line.words
-        if any(words[: len(head)] == head for head in _DEFINITIONS) or words[1:2] == ("access-list",):
-            continue
-        for line in section.lines():
-            for index in _mentions(line, names):
-                found.append(FilterUse(line.words[index], None, (notes.word(line, index),)))
-                if notes.ledger.fate(line.number) is LineFate.IRRELEVANT:
-                    notes.modeled(line)
-    return tuple(found)
+
+def _defines(words: tuple[str, ...]) -> bool:
+    return any(words[: len(head)] == head for head in _DEFINITIONS) or words[1:2] == ("access-list",)
 
 
 def _mentions(line: ConfigLine, names: frozenset[str]) -> Iterator[int]:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from segcheck.model.filters import Action, Filter, FilterUse, Rule
-from segcheck.model.header import AllOf, Family, Unknown
+from segcheck.model.header import Family, Unknown
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Span
+from segcheck.vendors._shared.doubtful_rules import list_edited, rule_not_understood, sequence_repeated
 from segcheck.vendors._shared.entry_words import NotUnderstood
 from segcheck.vendors.alliedware_plus.configuration import AlliedWarePlusConfiguration
 from segcheck.vendors.alliedware_plus.filters.entries import read_entry
@@ -127,12 +128,12 @@ class Lists:
         # SOURCE: a numbered hardware list has one entry. SOUNDNESS: which of several lines holds is not known.
         single = found.kind in ("hardware", "hardware-mac") and found.name.isdigit()
         several = single and sum(entry.start == 2 and entry.line.words[0] == "access-list" for entry in entries) > 1
-        rules: list[Rule] = [self._damaged(line.number) for line in found.damaged]
+        rules: list[Rule] = [list_edited(self._notes, line) for line in found.damaged]
         frames = list(rules)
         for entry in entries:
             rule, of_frames = self._rule(key, entry, found.kind)
             if counts[entry.sequence] > 1 or several:
-                rule = self._in_doubt(entry, rule)
+                rule = sequence_repeated(self._notes, entry.line, rule)
             rules.append(rule)
             if of_frames:
                 frames.append(rule)
@@ -157,29 +158,10 @@ class Lists:
         return Rule(name, reading.match, reading.action, reading.origin), reading.frames
 
     def _not_understood(self, entry: Entry, index: int) -> Rule:
-        """SOUNDNESS: what the line catches and does is unknown, and that in its place among the others."""
-        origin = (self._notes.word(entry.line, index),)
-        self._notes.ledger.mark(entry.line.number, LineFate.UNRECOGNIZED, "unrecognized-rule")
-        self._notes.report("unrecognized-rule", origin, Severity.WARNING, Effect.WIDENS_FILTER)
-        whole = (self._notes.span(entry.line),)
         if index == entry.start:
             # SOUNDNESS: a line that begins like no entry may be a statement of a section whose head is lost.
-            self._notes.unmodeled.extend(whole)
-        return Rule(str(entry.sequence), Unknown(whole, "unrecognized-rule"), Action.UNKNOWN, whole)
-
-    def _damaged(self, number: int) -> Rule:
-        """SOUNDNESS: a line that changes others (`no 10`) may have changed any, so the whole list is in doubt."""
-        origin = (self._notes.source.span_of_line(number),)
-        self._notes.ledger.mark(number, LineFate.UNRECOGNIZED, "list-edited")
-        self._notes.report("list-edited", origin, Severity.WARNING, Effect.WIDENS_FILTER)
-        return Rule("", Unknown(origin, "list-edited"), Action.UNKNOWN, origin)
-
-    def _in_doubt(self, entry: Entry, rule: Rule) -> Rule:
-        """SOUNDNESS: of entries with one number some releases keep the first and some the last."""
-        code = "sequence-repeated"
-        self._notes.approximated(entry.line, code)
-        self._notes.report(code, rule.origin[:1], Severity.WARNING, Effect.WIDENS_RULE, sequence=rule.name)
-        return replace(rule, match=AllOf((rule.match, Unknown(rule.origin[:1], code))))
+            self._notes.unmodeled.append(self._notes.span(entry.line))
+        return rule_not_understood(self._notes, entry.line, index, str(entry.sequence))
 
 
 def cited(rules: Sequence[Rule], name: str) -> tuple[Rule, ...]:

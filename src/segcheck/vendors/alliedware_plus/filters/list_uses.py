@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from segcheck.model.filters import FilterUse
-from segcheck.source.ledger import LineFate
 from segcheck.vendors._shared.config_lines import ConfigLine, Section
+from segcheck.vendors._shared.list_uses import note_list_uses
 from segcheck.vendors.alliedware_plus.configuration import AlliedWarePlusConfiguration
 
 _DEFINITIONS = (("access-list",), ("ipv6", "access-list"), ("acl-group",))
@@ -22,22 +22,17 @@ _BEFORE = frozenset(
 
 
 def note_uses(sections: tuple[Section, ...], configuration: AlliedWarePlusConfiguration) -> tuple[FilterUse, ...]:
-    """A use for each line that names a list of the configuration; such a line is in the model then.
-
-    Cost: one look at each word.
-    """
+    """A use for each line that names a list of the configuration."""
     names = frozenset(name for _, name in configuration.filters.lists)
-    notes = configuration.notes
-    found: list[FilterUse] = []
-    for section in sections if names else ():
-        if any(section.line.words[: len(head)] == head for head in _DEFINITIONS):
-            continue
-        for line in section.lines():
-            for index in _mentions(line, names):
-                found.append(FilterUse(line.words[index], None, (notes.word(line, index),)))
-                if notes.ledger.fate(line.number) is LineFate.IRRELEVANT:
-                    notes.modeled(line)
-    return tuple(found)
+    return note_list_uses(
+        (section for section in sections if names and not _defines(section.line.words)),
+        configuration.notes,
+        lambda line: _mentions(line, names),
+    )
+
+
+def _defines(words: tuple[str, ...]) -> bool:
+    return any(words[: len(head)] == head for head in _DEFINITIONS)
 
 
 def _mentions(line: ConfigLine, names: frozenset[str]) -> Iterator[int]:

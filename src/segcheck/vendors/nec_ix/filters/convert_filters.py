@@ -8,6 +8,7 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Span
 from segcheck.vendors._shared.config_lines import ConfigLine
+from segcheck.vendors._shared.doubtful_rules import list_edited, rule_not_understood
 from segcheck.vendors._shared.entry_words import NotUnderstood
 from segcheck.vendors._shared.first_match import permitted
 from segcheck.vendors.nec_ix.configuration import IxConfiguration
@@ -92,7 +93,7 @@ class Filters:
     # -- lists ------------------------------------------------------------------------------------------
 
     def _filter(self, found: AccessList) -> Filter:
-        rules = [self._damaged(line) for line in found.damaged]
+        rules = [list_edited(self._notes, line) for line in found.damaged]
         reader = self._readers[found.family]
         for position, line in enumerate(found.entries, 1):
             rules.append(self._rule(reader, line, str(position)))
@@ -105,7 +106,7 @@ class Filters:
         try:
             reading = reader.read(line)
         except NotUnderstood as failure:
-            return self._not_understood(line, failure.index, name)
+            return rule_not_understood(self._notes, line, failure.index, name)
         self._note(line, reading)
         self._sources[reading.origin[0]] = reading.source
         return Rule(name, reading.match, reading.action, reading.origin)
@@ -117,18 +118,3 @@ class Filters:
         self._notes.approximated(line, reading.doubts[0])
         for code in dict.fromkeys(reading.doubts):
             self._notes.report(code, reading.origin, Severity.INFO, Effect.WIDENS_RULE)
-
-    def _not_understood(self, line: ConfigLine, index: int, name: str) -> Rule:
-        """SOUNDNESS: what the line catches and does is unknown, and that in its place among the others."""
-        origin = (self._notes.word(line, index),)
-        self._notes.ledger.mark(line.number, LineFate.UNRECOGNIZED, "unrecognized-rule")
-        self._notes.report("unrecognized-rule", origin, Severity.WARNING, Effect.WIDENS_FILTER)
-        whole = (self._notes.span(line),)
-        return Rule(name, Unknown(whole, "unrecognized-rule"), Action.UNKNOWN, whole)
-
-    def _damaged(self, line: ConfigLine) -> Rule:
-        """SOUNDNESS: a line that changes others may have changed any, so the whole list is in doubt."""
-        origin = (self._notes.span(line),)
-        self._notes.ledger.mark(line.number, LineFate.UNRECOGNIZED, "list-edited")
-        self._notes.report("list-edited", origin, Severity.WARNING, Effect.WIDENS_FILTER)
-        return Rule("", Unknown(origin, "list-edited"), Action.UNKNOWN, origin)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from segcheck.model.filters import FilterUse
-from segcheck.source.ledger import LineFate
 from segcheck.vendors._shared.config_lines import ConfigLine, Section
+from segcheck.vendors._shared.list_uses import note_list_uses
 from segcheck.vendors._shared.notes import Notes
 
 _FREE_TEXT = frozenset(("description", "hostname", "username"))
@@ -15,19 +15,8 @@ _BEFORE_NAMES = frozenset(("access-list", "filter", "list", "access"))
 
 
 def note_uses(sections: tuple[Section, ...], names: frozenset[str], notes: Notes) -> tuple[FilterUse, ...]:
-    """A use for each line that names one of the lists `names`; such a line is in the model then.
-
-    CHOICE: a name met anywhere counts, also in statements that nothing else reads. Taking a list that is used for
-    unused would have somebody delete it. Cost: one look at each word.
-    """
-    found: list[FilterUse] = []
-    for section in sections:
-        for line in section.lines():
-            for index in _mentions(line, names):
-                found.append(FilterUse(line.words[index], None, (notes.word(line, index),)))
-                if notes.ledger.fate(line.number) is LineFate.IRRELEVANT:
-                    notes.modeled(line)
-    return tuple(found)
+    """A use for each line that names one of the lists `names`."""
+    return note_list_uses(sections, notes, lambda line: _mentions(line, names))
 
 
 def _mentions(line: ConfigLine, names: frozenset[str]) -> Iterator[int]:
