@@ -245,3 +245,12 @@ def test_a_second_primary_address_may_replace_the_first() -> None:
     router = two_networks("  ip address 10.8.0.1/24")
     assert router.sent(packet()) == "either"
     assert two_networks("  ip address 10.8.0.1/24 secondary").sent(packet()) == "passes"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [("set ip dscp 46", "passes"), ("bandwidth 10", "passes"), ("police 10", "either"), ("drop", "either")],
+)
+def test_what_a_policy_for_quality_of_service_may_drop(line: str, expected: str) -> None:
+    router = two_networks("", more=f"policy-map qos\n  class voice\n    {line}\n")
+    assert router.sent(packet()) == expected

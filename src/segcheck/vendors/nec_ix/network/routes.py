@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from segcheck.model.address import Prefix
 from segcheck.model.header import Family
 from segcheck.source.diagnostic import Effect, Severity
@@ -12,7 +14,9 @@ from segcheck.vendors.nec_ix.network.interfaces import INTERFACE_NAME
 from segcheck.vendors.nec_ix.network.network_statements import RouteStatement
 from segcheck.vendors.nec_ix.translations.nat_statements import read_pool
 
+# SOURCE: `show ip route` of an IX prints a static route that names neither with `[1/1]`.
 _DEFAULT_DISTANCE = 1
+_DEFAULT_METRIC = 1
 _LAST_NUMBER = 2**32 - 1
 # Words behind a route's target, each with a number.
 _NUMBERS = ("distance", "metric", "tag")
@@ -55,7 +59,7 @@ def _route(section: Section, context: ParseContext) -> None:
             None if discard else interface,
             discard,
             numbers.get("distance", _DEFAULT_DISTANCE),
-            numbers.get("metric", 0),
+            numbers.get("metric", _DEFAULT_METRIC),
             section.line,
             origin,
         )
@@ -182,6 +186,23 @@ def _may_drop(section: Section, context: ParseContext) -> None:
     context.configuration.doubts.append(context.notes.span(section.line))
 
 
+def _policy_map(section: Section, context: ParseContext) -> None:
+    """`policy-map NAME` with `class NAME`: lines that share and mark are quality of service, others may drop."""
+    notes = context.notes
+    notes.irrelevant(Section(section.line, ()), "quality-of-service")
+    for line in islice(section.lines(), 1, None):
+        if line.words[0] in _SHARING:
+            notes.irrelevant(Section(line, ()), "quality-of-service")
+        else:
+            notes.approximated(line, "nec-may-drop")
+            context.configuration.doubts.append(notes.span(line))
+
+
+_SHARING = frozenset(
+    ("class", "class-map", "set", "bandwidth", "priority", "queue-limit", "shape", "shaping", "description")
+)
+
+
 def _fixed_neighbor(section: Section, context: ParseContext) -> None:
     """`arp …` with an address and a MAC address.
 
@@ -241,5 +262,6 @@ HANDLERS: dict[tuple[str, ...], Handler] = {
     ("ip", "vrf"): _vrf,
     ("vrf",): _vrf,
     ("mac", "access-list"): _may_drop,
+    ("policy-map",): _policy_map,
     ("arp",): _fixed_neighbor,
 }
