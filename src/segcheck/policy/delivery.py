@@ -113,16 +113,19 @@ class _Delivery:
         sent: Mapping[Location, PacketSet],
         goal: Mapping[Location, PacketSet],
         sessions: Mapping[str, PacketSet] | None,
+        awaited: PacketSet | None = None,
     ) -> DeliveryRun:
         graph = self._graph.graph if sessions is None else self._graph.session_graph
         arrivals = spread(graph, start, sessions)
         refused = [(place, packets - start[place].possibly) for place, packets in sent.items()]
         doubtful = [(place, packets - start[place].surely) for place, packets in sent.items()]
-        surely = [*refused, *self._losses(graph, arrivals.surely, goal, surely=True)]
+        surely = [*refused, *self._losses(graph, arrivals.surely, goal, sessions, surely=True)]
         doubtful += self._kept_at_ports(
             arrivals.possibly, goal, self._destination if sessions is None else self._source
         )
-        possibly = [*doubtful, *self._losses(graph, arrivals.possibly, goal, surely=False)]
+        nothing = self._space.nothing
+        useful = goal if awaited is None else {place: packets & awaited for place, packets in goal.items()}
+        possibly = [*doubtful, *self._losses(graph, arrivals.possibly, useful, sessions, surely=False)]
         rounds = len(arrivals.possibly) + 1
         loop = circling(graph, {place: bounds.possibly for place, bounds in start.items()}, rounds, sessions)
         return DeliveryRun(
@@ -132,6 +135,9 @@ class _Delivery:
             tuple((place, packets) for place, packets in possibly if packets),
             bool(loop),
             sessions is not None,
+            mistaken=any(
+                arrivals.possibly.get(place, nothing) & (limit - useful[place]) for place, limit in goal.items()
+            ),
         )
 
     def _kept_at_ports(
@@ -148,6 +154,7 @@ class _Delivery:
         graph: PacketGraph,
         arrived: Mapping[Location, PacketSet],
         goal: Mapping[Location, PacketSet],
+        sessions: Mapping[str, PacketSet] | None,
         *,
         surely: bool,
     ) -> Iterator[Lost]:
@@ -160,7 +167,7 @@ class _Delivery:
                 going = self._space.nothing
                 for edge in graph.leaving(location):
                     going |= edge.choice.possibly
-                    yield location, graph.lost(edge, packets, surely=surely)
+                    yield location, graph.lost(edge, packets, surely=surely, sessions=sessions)
                 yield location, packets - going
 
     def _goal(self, area: Area) -> dict[Location, PacketSet]:
@@ -197,8 +204,19 @@ class _Delivery:
                             {start: answered.possibly},
                             self._goal(self._source),
                             sessions,
+                            self._awaited(there) | answered.possibly,
                         )
                         yield self._asymmetry.of_sessions(there, run, sessions)
+
+    def _awaited(self, there: DeliveryRun) -> PacketSet:
+        """Answers to what was sent, as its senders await them.
+
+        SOUNDNESS: an answer that a translation on its way has given another source belongs to no session of the host
+        that gets it; whether the device translates answers of sessions that it did not translate is not always told.
+        An answer that nothing has rewritten is turned back by the device that translated its session.
+        """
+        sent = self._space.union(bounds.possibly for bounds in there.journey.departure.entering.values())
+        return answers_to(self._space, sent)
 
     def _directly_back(self, place: Delivered, answers: PacketSet) -> DeliveryRun:
         """Answers between hosts of one wire, which no router sees."""
@@ -266,7 +284,10 @@ class _Delivery:
         if not surely:
             doubts.extend([Doubt("gateway-choice", "", ())] if gateway else [])
             doubts.extend([Doubt("routing-loop", "", ())] if run.circling else [])
-            doubts.extend(doubts_about(self._analysis, run.journey, trace))
+            found = list(doubts_about(self._analysis, run.journey, trace))
+            if run.mistaken and found == [Doubt("wiring-uncertain", "", ())]:
+                found = [Doubt("answer-translated", "", ())]
+            doubts.extend(found)
         return Evidence(
             self._family,
             self._source.name,

@@ -17,7 +17,8 @@ Lost = tuple[Location, PacketSet]
 class DeliveryRun:
     """Packets sent into one gateway: where they got to, and what was lost.
 
-    `stranger`: a stateful device that may see one direction of the session only.
+    `stranger`: a stateful device that may see one direction of the session only. `mistaken`: answers that arrive may
+    have got another source on their way.
     """
 
     journey: Journey
@@ -27,6 +28,7 @@ class DeliveryRun:
     circling: bool
     answers: bool
     stranger: str = ""
+    mistaken: bool = False
 
     @property
     def outcome(self) -> Outcome:

@@ -207,8 +207,13 @@ class PacketGraph:
             return None
         return sessions.get(edge.source.device)
 
-    def lost(self, edge: Edge, packets: PacketSet, *, surely: bool) -> PacketSet:
-        """Which of `packets` (as they are before it) choose `edge` and may be, or surely are, dropped on it."""
+    def lost(
+        self, edge: Edge, packets: PacketSet, *, surely: bool, sessions: Mapping[str, PacketSet] | None = None
+    ) -> PacketSet:
+        """Which of `packets` (as they are before it) choose `edge` and may be, or surely are, dropped on it.
+
+        `sessions`: as in `image`.
+        """
         self._require_known(packets)
         moving = packets & _end(edge.choice, surely)
         dropped = self.matcher.space.nothing
@@ -220,7 +225,7 @@ class PacketGraph:
                     moving &= step.bounds.possibly
                 stopped = moving - _end(step.bounds, not surely)
                 dropped |= self._pulled_back(edge.steps[:number], stopped, surely) & packets
-            moving = self._through(step, moving, surely)
+            moving = self._through(step, moving, surely, self._within(edge, sessions))
         return dropped
 
     def preimage(self, edge: Edge, packets: PacketSet, *, surely: bool) -> PacketSet:

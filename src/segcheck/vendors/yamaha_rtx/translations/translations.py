@@ -51,6 +51,8 @@ _WITH_PORTS = FieldIn(Field.PROTOCOL, ((TCP, TCP), (UDP, UDP)))
 _ANSWERS = FieldIn(Field.STATE, ((ESTABLISHED, ESTABLISHED),))
 # Of a longer run of bindings, which address stands for which is not written out one by one.
 _MOST_SINGLE = 256
+# More descriptors than this at one interface are not compared with each other; routers take 16.
+_MOST_COMPARED = 32
 
 
 class Translations(NamedTuple):
@@ -111,7 +113,7 @@ class _AtInterface:
         self._check_chains(descriptors)
         for descriptor in descriptors:
             if descriptor.kind != "none":
-                self._take(descriptor, several=len(descriptors) > 1)
+                self._take(descriptor, competes=self._competes(descriptor, descriptors))
         name = self._interface.name
         return Translations(
             (*self._in, *self._late_in),
@@ -137,6 +139,9 @@ class _AtInterface:
 
     def _check_chains(self, descriptors: Sequence[Descriptor]) -> None:
         """SOUNDNESS: whether one packet is translated by several descriptors in turn is not documented."""
+        if len(descriptors) > _MOST_COMPARED:
+            self._widen("yamaha-descriptors-in-turn", self._use.origin)
+            return
         for place, first in enumerate(descriptors):
             outer = self._outer(first).intervals
             if any(common(self._inner(later).intervals, outer) for later in descriptors[place + 1 :]):
@@ -179,7 +184,16 @@ class _AtInterface:
 
     # -- one descriptor -------------------------------------------------------------------------------------------
 
-    def _take(self, descriptor: Descriptor, *, several: bool) -> None:
+    def _competes(self, descriptor: Descriptor, all_of_them: Sequence[Descriptor]) -> bool:
+        """Whether another descriptor may want the same packets, on their way out or in."""
+        outer, inner = self._outer(descriptor).intervals, self._inner(descriptor).intervals
+        return len(all_of_them) > _MOST_COMPARED or any(
+            other is not descriptor
+            and (common(outer, self._outer(other).intervals) or common(inner, self._inner(other).intervals))
+            for other in all_of_them
+        )
+
+    def _take(self, descriptor: Descriptor, *, competes: bool) -> None:
         outer, inner = self._outer(descriptor), self._inner(descriptor)
         masquerades = "masquerade" in descriptor.kind
         for port_binding in descriptor.port_bindings.values():
@@ -191,7 +205,7 @@ class _AtInterface:
             other = descriptor.kind == "masquerade"
             doubts = (Unknown((binding.origin,), "yamaha-binding-of-other-type"),) if other else ()
             self._static(binding, doubts)
-        order: tuple[Match, ...] = (Unknown(self._use.origin, "translation-order"),) if several else ()
+        order: tuple[Match, ...] = (Unknown(self._use.origin, "translation-order"),) if competes else ()
         self._dynamic(descriptor, outer, inner, order, masquerades=masquerades)
         if masquerades:
             self._without_binding(descriptor, outer)
@@ -256,8 +270,10 @@ class _AtInterface:
         origin = tuple(descriptor.origin[:1])
         pairs = descriptor.kind != "masquerade"
         perhaps = Unknown(origin, "translation-answers")
-        forth: list[Match] = [FieldIn(Field.SOURCE, inner.intervals), *outer.doubts, *order]
-        back: list[Match] = [FieldIn(Field.DESTINATION, outer.intervals), *outer.doubts, *order]
+        # Where every address is inside and the outer one may be any, what is rewritten may be what it was.
+        untold = () if outer.intervals == inner.intervals == (_EVERY,) else outer.doubts
+        forth: list[Match] = [FieldIn(Field.SOURCE, inner.intervals), *untold, *order]
+        back: list[Match] = [FieldIn(Field.DESTINATION, outer.intervals), *untold, *order]
         if pairs:
             limited = (*forth, Unknown(origin, "yamaha-addresses-used-up"))
             rewrite = (SetInto(Field.SOURCE, outer.intervals),)
