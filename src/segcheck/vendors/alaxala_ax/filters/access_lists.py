@@ -120,6 +120,20 @@ def _extension(section: Section, context: ParseContext) -> None:
     _nothing_below(section, context)
 
 
+def _functions(section: Section, context: ParseContext) -> None:
+    """`system function FUNCTION …`: where it does not name the filter, no list can be bound.
+
+    SOURCE: AX1240S command reference, notes on `ip access-group`.
+    """
+    words = section.line.words
+    _nothing_below(section, context)
+    if words[0] == "no" or "filter" in words[2:]:
+        context.notes.irrelevant(Section(section.line, ()), "platform")
+        return
+    context.configuration.filters.detection.functions = Told(words[-1], section.line, context.notes.span(section.line))
+    context.notes.approximated(section.line, "alaxala-not-in-mode")
+
+
 def _provision(section: Section, context: ParseContext) -> None:
     """`switch N provision 3660-48t4xw`: which model it is."""
     words = section.line.words
@@ -195,6 +209,7 @@ HANDLERS: dict[tuple[str, ...], Handler] = {
     ("flow", "detection", "out", "mode"): _detection_mode,
     ("flow", "mac", "mode"): _extension,
     ("fldm", "prefer"): _extension,
+    ("system", "function"): _functions,
     ("switch",): _provision,
     ("Model:",): _model,
     ("flow", "filter"): _old_filter,

@@ -67,10 +67,15 @@ class Filters:
         found = self._lists.get((kind, name))
         return found is not None and bool(found.entries or found.damaged)
 
-    def routes_by_policy(self, name: str) -> Origin:
-        """Entries of the IPv4 list that send what they permit by a policy of routing."""
-        readings = self._readings.get(((ListKind.IPV4, name), Family.IPV4), ())
-        return tuple(reading.origin[0] for _, reading in readings if reading is not None and reading.policy)
+    def routes_by_policy(self, kind: ListKind, name: str) -> Origin:
+        """Entries of the list that send what they permit by a policy of routing."""
+        found = (
+            self._notes.span(entry.line)
+            for family in _FAMILIES[kind]
+            for entry, reading in self._readings.get(((kind, name), family), ())
+            if reading is not None and reading.policy
+        )
+        return tuple(dict.fromkeys(found))
 
     def of(self, kind: ListKind, name: str, family: Family, vlan: int | None, reference: Span) -> Filter:
         """What a list decides about packets of `family` in `vlan` (None: in any).
@@ -203,8 +208,9 @@ class Filters:
 
     def _not_understood(self, entry: Entry, index: int) -> None:
         self._notes.unrecognized_rule(entry.line)
-        if index == entry.start:
-            # SOUNDNESS: a line that begins like no entry may be a statement of a section whose head is lost.
+        if index == entry.start or "action" in entry.line.words:
+            # SOUNDNESS: a line that begins like no entry may be a statement of a section whose head is lost, and an
+            # action that nobody knows may send packets elsewhere or copy them.
             self._notes.unmodeled.append(self._notes.span(entry.line))
 
 

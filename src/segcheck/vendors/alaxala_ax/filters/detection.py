@@ -104,6 +104,8 @@ class Detection:
 
     def standing(self, kind: ListKind, place: Place, direction: str) -> Standing:
         """Whether a list of `kind`, bound there in `direction` (`in` or `out`), is in force."""
+        if self._statements.functions is not None:
+            return Standing(_NOT_IN_MODE, _origin(self._statements.functions))
         if self.series is Series.CHASSIS:
             return self._on_chassis(kind)
         if self.series in (Series.MODULAR, Series.OLD, Series.UNKNOWN) or kind is ListKind.ADVANCE:
@@ -127,6 +129,9 @@ class Detection:
             return _IN_FORCE if mode in _RECEIVE else Standing(_MODE_UNTOLD, _origin(self._mode))
         if not mode.startswith(_PREFIXES[self.series]) or mode not in _RECEIVE:
             return Standing(_MODE_UNTOLD, _origin(self._mode))
+        if mode == "layer2-3" and kind is ListKind.IPV4 and not all(word.startswith("24") for word in model or ("",)):
+            # SOURCE: AX2600S configuration guide Vol. 2, 1.1.5: IPv6 conditions only; AX2400S: IPv4 conditions, too.
+            return Standing(_NOT_IN_MODE, _origin(self._mode))
         if kind not in _RECEIVE[mode]:
             return Standing(_NOT_IN_MODE if self._mode is not None else _MODE_UNTOLD, _origin(self._mode))
         if mode == "layer3-2" and place is not Place.PORT:

@@ -64,13 +64,15 @@ class DetectionStatements:
     """What tells which lists the hardware looks at. Mutable while the file is parsed.
 
     `models`: four digits of the product's name. `extension`: a line of the AX6000S about its tables. `old`: a line in
-    the grammar of the generation before access lists. `implicit_deny`: lines about the implicit deny of lists.
+    the grammar of the generation before access lists. `functions`: a line that gives the hardware to other functions.
+    `implicit_deny`: lines about the implicit deny of lists.
     """
 
     receive: Told | None = None
     send: Told | None = None
     models: list[Told] = field(default_factory=list)
     extension: Told | None = None
+    functions: Told | None = None
     old: list[Span] = field(default_factory=list)
     implicit_deny: list[Span] = field(default_factory=list)
 

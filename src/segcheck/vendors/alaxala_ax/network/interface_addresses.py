@@ -20,11 +20,8 @@ _LINK_LOCAL = 0x3FA  # fe80::/10
 
 
 def mark_modeled(section: Section, context: ParseContext) -> bool:
-    """Mark the line as modelled; lines below it, where none belong, widen the device. Always True."""
-    context.notes.modeled(section.line)
-    for child in section.children:
-        context.notes.unrecognized(child, "unrecognized-interface-line")
-    return True
+    """See `Notes.modeled_alone`."""
+    return context.notes.modeled_alone(section)
 
 
 def _ip_address(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from segcheck.model.header import Family
 from segcheck.model.layer2 import AdmissionMethod
-from segcheck.source.diagnostic import Severity
+from segcheck.source.diagnostic import Effect, Severity
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.values import number
 from segcheck.vendors.alaxala_ax.configuration import Handler, ParseContext
@@ -145,8 +145,16 @@ def _access_group(statement: InterfaceStatement, section: Section, context: Pars
     if len(words) < 4 or words[3] not in ("in", "out"):
         return False
     use = NamedUse(words[2].strip('"'), section.line, (context.notes.span(section.line),))
+    before = statement.groups.get((_GROUPS[words[:2]], words[3]))
     statement.groups[_GROUPS[words[:2]], words[3]] = use
     context.notes.modeled(section.line)
+    if before is not None and before.name != use.name:
+        # SOUNDNESS: the device refuses a second list where one is bound; either of the two may be in force.
+        # SOURCE: AX1240S command reference, `ip access-group`: first remove the one that is set.
+        context.notes.approximated(section.line, "alaxala-list-repeated")
+        context.notes.report("alaxala-list-repeated", use.origin, Severity.WARNING, Effect.WIDENS_FILTER)
+        statement.trailing.add(use)
+        statement.doubts.append(use.origin[0])
     if len(words) > 4:
         # SOUNDNESS: words behind the direction (AX6000S: which packets are meant) are not followed.
         context.notes.approximated(section.line, "alaxala-mode-untold")

@@ -64,7 +64,8 @@ class InterfaceStatement:
     """What all sections about one interface say together. Mutable while the file is parsed.
 
     `kind` and `number` are the two parts of its name. `subnet_unknown`: lines that give it a network nobody can read.
-    `doubts`: lines that may drop packets here. `trailing`: bindings with more words than the direction.
+    `doubts`: lines that may drop packets here. `trailing`: bindings that may not be in
+    force: with more words than the direction, or beside another one.
     """
 
     name: str

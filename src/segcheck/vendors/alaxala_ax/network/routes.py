@@ -21,6 +21,13 @@ _DROPS = (("null", "0"), ("reject",))
 def _route(section: Section, context: ParseContext) -> None:
     """`ip route [vrf N] A M NEXT-HOP [distance] …`, `ipv6 route [vrf N] P/L NEXT-HOP …`."""
     words = section.line.words
+    if "vrf" in words[3:]:
+        # SOUNDNESS: a route into another VRF joins what is apart; such routes are not followed.
+        context.notes.approximated(section.line, "vrf-leak")
+        context.notes.unmodeled.append(context.notes.span(section.line))
+        for child in section.children:
+            context.notes.unrecognized(child)
+        return
     vrf, rest = (words[3], words[4:]) if words[2:3] == ("vrf",) and len(words) > 3 else ("", words[2:])
     family = Family.IPV6 if words[0] == "ipv6" else Family.IPV4
     route = _read(vrf, family, rest, section, context)

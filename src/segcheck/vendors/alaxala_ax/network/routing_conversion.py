@@ -15,7 +15,7 @@ from segcheck.vendors._shared.connected_routes import connected_routes
 from segcheck.vendors.alaxala_ax.configuration import AxConfiguration
 from segcheck.vendors.alaxala_ax.filters.convert_filters import Filters
 from segcheck.vendors.alaxala_ax.filters.detection import Detection, Series
-from segcheck.vendors.alaxala_ax.filters.filter_statements import ListKind
+from segcheck.vendors.alaxala_ax.network.interface_names import PORTS
 from segcheck.vendors.alaxala_ax.network.network_statements import NetworkStatements, RouteStatement
 
 # SOURCE: AX3660S configuration guide Vol. 3: distance of a static route that tells none.
@@ -51,18 +51,25 @@ def convert_routing(
     names.update(dict.fromkeys(route.vrf for route in network.routes))
     names.update(dict.fromkeys(one.vrf for one in network.influences if one.vrf is not None))
     by_policy = _policy_routing(network, filters)
+    everywhere = by_policy.get(None, ())
     # SOUNDNESS: whether a layer-2 switch routes between its own networks is not told.
     sure = not _switches_only(configuration)
-    return tuple(_table(configuration, interfaces, vrf, by_policy.get(vrf, ()), sure=sure) for vrf in names)
+    return tuple(
+        _table(configuration, interfaces, vrf, (*everywhere, *by_policy.get(vrf, ())), sure=sure) for vrf in names
+    )
 
 
-def _policy_routing(network: NetworkStatements, filters: Filters) -> dict[str, Origin]:
-    """Entries that send packets by a policy, by the VRF of the interface where they come in."""
-    found: dict[str, list[Span]] = defaultdict(list)
+def _policy_routing(network: NetworkStatements, filters: Filters) -> dict[str | None, Origin]:
+    """Entries that send packets by a policy, by the VRF of the interface where they come in.
+
+    None: what comes in at a port may belong to any VRF.
+    """
+    found: dict[str | None, list[Span]] = defaultdict(list)
     for statement in network.interfaces.values():
-        use = statement.groups.get((ListKind.IPV4, "in"))
-        if use is not None:
-            found[statement.vrf].extend(filters.routes_by_policy(use.name))
+        vrf = None if statement.kind in PORTS and not statement.addresses else statement.vrf
+        for (kind, direction), use in statement.groups.items():
+            if direction == "in":
+                found[vrf].extend(filters.routes_by_policy(kind, use.name))
     return {vrf: tuple(dict.fromkeys(spans)) for vrf, spans in found.items()}
 
 
