@@ -9,7 +9,6 @@ from segcheck.model.address import prefix_of
 from segcheck.model.header import Family
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.interface_addresses import AddressStatement, VirtualAddress
-from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors._shared.values import ipv4, ipv6
 from segcheck.vendors.cisco_ios.addresses import ipv6_with_length, mask_length
 from segcheck.vendors.cisco_ios.configuration import ParseContext
@@ -17,18 +16,6 @@ from segcheck.vendors.cisco_ios.network_statements import InterfaceStatement
 
 LineReader: TypeAlias = Callable[[InterfaceStatement, Section, ParseContext], bool]
 """Takes one line into the statement and marks it; False when it is not understood after all."""
-
-
-def mark_modeled(section: Section, context: ParseContext) -> bool:
-    """Mark the line as modelled; lines below it, where none belong, widen the device. Always True."""
-    context.notes.modeled(section.line)
-    _children_unrecognized(section, context.notes)
-    return True
-
-
-def _children_unrecognized(section: Section, notes: Notes) -> None:
-    for child in section.children:
-        notes.unrecognized(child, "unrecognized-interface-line")
 
 
 def _ip_address(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -57,7 +44,7 @@ def _ip_address(statement: InterfaceStatement, section: Section, context: ParseC
         )
     )
     statement.address_off = False
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _no_ip_address(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -73,7 +60,7 @@ def _no_ip_address(statement: InterfaceStatement, section: Section, context: Par
         statement.addresses[:] = [known for known in statement.addresses if known.network.family is Family.IPV6]
         statement.subnet_unknown[:] = [known for known in statement.subnet_unknown if known[0] is Family.IPV6]
         statement.address_off = True
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _unnumbered(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -129,7 +116,7 @@ def _ipv6_enable(statement: InterfaceStatement, section: Section, context: Parse
 def _no_ipv6_address(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
     if any(known.network.family is Family.IPV6 for known in statement.addresses):
         return False
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _redundancy(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -180,7 +167,7 @@ def _virtual_address(
         context.notes.irrelevant(section, "ipv6-link-local")
         return True
     statement.virtual_addresses.append(VirtualAddress(family, value, (span,)))
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 ADDRESS_LINES: dict[tuple[str, ...], LineReader] = {

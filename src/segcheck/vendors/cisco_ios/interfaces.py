@@ -8,7 +8,7 @@ from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.values import ipv4, mac, number
 from segcheck.vendors.cisco_ios.broadcast_relay import read_helper
 from segcheck.vendors.cisco_ios.configuration import Handler, ParseContext
-from segcheck.vendors.cisco_ios.interface_addresses import ADDRESS_LINES, LineReader, mark_modeled
+from segcheck.vendors.cisco_ios.interface_addresses import ADDRESS_LINES, LineReader
 from segcheck.vendors.cisco_ios.interface_irrelevant import interface_line_reason
 from segcheck.vendors.cisco_ios.interface_names import expanded_range, interface_name
 from segcheck.vendors.cisco_ios.monitoring import read_listening_clock
@@ -102,12 +102,12 @@ def _reader_of(words: tuple[str, ...]) -> LineReader | None:
 
 def _description(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
     statement.description = section.line.text.split(None, 1)[1].strip() if len(section.line.words) > 1 else ""
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _shutdown(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
     statement.shutdown = section.line.words[0] != "no"
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _vrf(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -124,7 +124,7 @@ def _vrf(statement: InterfaceStatement, section: Section, context: ParseContext)
     statement.vrf = name
     if name and name not in context.configuration.network.vrfs:
         context.configuration.network.vrf(name)
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _encapsulation(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -135,7 +135,7 @@ def _encapsulation(statement: InterfaceStatement, section: Section, context: Par
     # CHOICE: VLAN 0 stands for untagged frames, which is what a native sub-interface takes.
     statement.vlan = 0 if words[3:] == ("native",) else vlan
     if len(words) == 3 or words[3:] == ("native",):
-        return mark_modeled(section, context)
+        return context.notes.modeled_alone(section)
     # SOUNDNESS: frames with a second tag are on a wire of their own; what passes there is not sure.
     statement.doubts.append(context.notes.span(section.line))
     context.notes.approximated(section.line, "second-vlan-tag")
@@ -148,7 +148,7 @@ def _bundle(statement: InterfaceStatement, section: Section, context: ParseConte
     if group is None:
         return False
     statement.bundle = f"Port-channel{group}"
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _mac(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -156,7 +156,7 @@ def _mac(statement: InterfaceStatement, section: Section, context: ParseContext)
     if value is None:
         return False
     statement.mac = value
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 # -- filters, zones, translation --------------------------------------------------------------------------
@@ -168,13 +168,13 @@ def _access_group(statement: InterfaceStatement, section: Section, context: Pars
     bare = words[1:] if removed else words
     family = Family.IPV6 if bare[0] == "ipv6" else Family.IPV4
     if removed:
-        return _removed_access_group(statement, family, bare[2:]) and mark_modeled(section, context)
+        return _removed_access_group(statement, family, bare[2:]) and context.notes.modeled_alone(section)
     if len(bare) != 4 or bare[3] not in ("in", "out"):
         return False
     use = NamedUse(bare[2], section.line, (context.notes.span(section.line),))
     statement.access_groups[family, bare[3]] = use
     # The converter says what becomes of it: the list may be missing.
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _removed_access_group(statement: InterfaceStatement, family: Family, words: tuple[str, ...]) -> bool:
@@ -195,7 +195,7 @@ def _mac_group(statement: InterfaceStatement, section: Section, context: ParseCo
     if len(words) != 4 or words[3] not in ("in", "out"):
         return False
     statement.mac_groups[words[3]] = NamedUse(words[2], section.line, (context.notes.span(section.line),))
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _zone_member(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -203,12 +203,12 @@ def _zone_member(statement: InterfaceStatement, section: Section, context: Parse
     if len(words) != 3:
         return False
     statement.zone = NamedUse(words[2], section.line, (context.notes.span(section.line),))
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _no_zone(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
     statement.zone = None
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _nat_side(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -220,18 +220,14 @@ def _nat_side(statement: InterfaceStatement, section: Section, context: ParseCon
         statement.nat_sides.pop(side, None)
     else:
         statement.nat_sides[side] = context.notes.span(section.line)
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 # -- what is not modelled exactly --------------------------------------------------------------------------
 
 
 def _restricting(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
-    """SOUNDNESS: the line can only drop packets here, so nothing passes surely any more and nothing more passes."""
-    for line in section.lines():
-        statement.doubts.append(context.notes.span(line))
-        context.notes.approximated(line, "may-drop-here")
-    return True
+    return context.notes.may_drop(section, statement.doubts)
 
 
 def _inspection(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -308,7 +304,7 @@ def _relay(statement: InterfaceStatement, section: Section, context: ParseContex
 
 def _no_op(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
     """`no …` of something that is absent unless configured: the line states the default."""
-    return bool(statement.name) and mark_modeled(section, context)
+    return bool(statement.name) and context.notes.modeled_alone(section)
 
 
 def _removal(attribute: str) -> LineReader:
@@ -317,7 +313,7 @@ def _removal(attribute: str) -> LineReader:
     def read(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
         words, known = section.line.words, getattr(statement, attribute)
         known[:] = [use for use in known if len(words) > 3 and use.name != words[-1]]
-        return mark_modeled(section, context)
+        return context.notes.modeled_alone(section)
 
     return read
 
@@ -328,7 +324,7 @@ def _no_helper(statement: InterfaceStatement, section: Section, context: ParseCo
     if len(words) > 3 and address is None:
         return False
     statement.helpers[:] = [known for known in statement.helpers if address is not None and known[0] != address]
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 _LINES: dict[tuple[str, ...], LineReader] = {

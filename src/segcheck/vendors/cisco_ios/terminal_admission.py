@@ -8,7 +8,7 @@ from __future__ import annotations
 from segcheck.model.layer2 import AdmissionMethod, TerminalAdmission
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors.cisco_ios.configuration import Handler, ParseContext
-from segcheck.vendors.cisco_ios.interface_addresses import LineReader, mark_modeled
+from segcheck.vendors.cisco_ios.interface_addresses import LineReader
 from segcheck.vendors.cisco_ios.irrelevant import is_plausible
 from segcheck.vendors.cisco_ios.network_statements import AdmissionStatements, GlobalAdmission, InterfaceStatement
 
@@ -46,7 +46,7 @@ def read_admission(statement: InterfaceStatement, section: Section, context: Par
         admission.ways_round.append(span)
     else:
         return False
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _port_control(
@@ -59,7 +59,7 @@ def _port_control(
     if bare[2] != "auto":
         was = admission.control
         admission.control = None
-        return was is not None and bare[2] == "force-authorized" and mark_modeled(section, context)
+        return was is not None and bare[2] == "force-authorized" and context.notes.modeled_alone(section)
     admission.control = span
     admission.by_policy = bare[0] == "access-session"
     return False

@@ -70,27 +70,19 @@ def _pass_over(section: Section, context: ParseContext) -> None:
         context.notes.unrecognized(child, "unrecognized-interface-line")
 
 
-def mark_modeled(section: Section, context: ParseContext) -> bool:
-    """Mark the line as modelled; lines below it, where none belong, widen the device. Always True."""
-    context.notes.modeled(section.line)
-    for child in section.children:
-        context.notes.unrecognized(child, "unrecognized-interface-line")
-    return True
-
-
 # -- what it is -----------------------------------------------------------------------------------------
 
 
 def _description(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
     statement.description = section.line.text.split(None, 1)[1].strip() if len(section.line.words) > 1 else ""
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _shutdown(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
     if section.line.words[-1] != "shutdown":
         return False
     statement.shutdown = section.line.words[0] != "no"
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _vrf(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -102,7 +94,7 @@ def _vrf(statement: InterfaceStatement, section: Section, context: ParseContext)
         statement.addresses.clear()
         context.notes.report("vrf-removes-addresses", (context.notes.span(section.line),), interface=statement.name)
     statement.vrf = words[3]
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _encapsulation(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -116,10 +108,10 @@ def _encapsulation(statement: InterfaceStatement, section: Section, context: Par
         below = context.configuration.network.interface(f"{statement.name}.{vlan}")
         below.vlan = vlan
         below.origin.append(span)
-        return mark_modeled(section, context)
+        return context.notes.modeled_alone(section)
     if words[1:2] == ("ppp",) and len(words) == 3 and number(words[2], 0, 65535) is not None:
         context.configuration.network.interface(f"ppp{int(words[2])}").origin.append(span)
-        return mark_modeled(section, context)
+        return context.notes.modeled_alone(section)
     return False
 
 
@@ -128,7 +120,7 @@ def _mac(statement: InterfaceStatement, section: Section, context: ParseContext)
     if value is None:
         return False
     statement.mac = value
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _bundle(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -140,7 +132,7 @@ def _bundle(statement: InterfaceStatement, section: Section, context: ParseConte
         return False
     kind = "sa" if words[0] == "static-channel-group" else "po"
     statement.bundle = f"{kind}{group}"
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 # -- addresses ------------------------------------------------------------------------------------------
@@ -167,7 +159,7 @@ def _ip_address(statement: InterfaceStatement, section: Section, context: ParseC
         ]
     network = prefix_of(Family.IPV4, address, length)
     statement.addresses.append(AddressStatement(network, address, secondary, (span,)))
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _ipv6_address(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -189,7 +181,7 @@ def _ipv6_address(statement: InterfaceStatement, section: Section, context: Pars
         return True
     if address >> 118 == 0x3FA and not words[1:]:
         statement.link_local.append(span)
-        return mark_modeled(section, context)
+        return context.notes.modeled_alone(section)
     network = prefix_of(Family.IPV6, address, length)
     if words[1:] == ("eui64",):
         statement.addresses.append(AddressStatement(network, None, False, (span,)))
@@ -198,12 +190,12 @@ def _ipv6_address(statement: InterfaceStatement, section: Section, context: Pars
     if words[1:]:
         return False
     statement.addresses.append(AddressStatement(network, address, False, (span,)))
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _ipv6_enable(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
     statement.link_local.append(context.notes.span(section.line))
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _unnumbered(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -224,7 +216,7 @@ def _access_group(statement: InterfaceStatement, section: Section, context: Pars
         return False
     statement.access_groups.append(NamedUse(bare[1], section.line, context.notes.span(section.line)))
     # The converter says what becomes of it: the list may be missing.
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _traffic_filter(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -232,7 +224,7 @@ def _traffic_filter(statement: InterfaceStatement, section: Section, context: Pa
     if len(words) != 3 and words[3:] != ("in",):
         return False
     statement.traffic_filters.append(NamedUse(words[2], section.line, context.notes.span(section.line)))
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 def _service_policy(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
@@ -240,26 +232,19 @@ def _service_policy(statement: InterfaceStatement, section: Section, context: Pa
     if len(words) != 3 or words[1] != "input":
         return False
     statement.policies.append(NamedUse(words[2], section.line, context.notes.span(section.line)))
-    return mark_modeled(section, context)
+    return context.notes.modeled_alone(section)
 
 
 # -- what is not modelled exactly -----------------------------------------------------------------------
 
 
 def _restricting(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
-    """SOUNDNESS: the line can only drop packets here, so nothing passes surely any more and nothing more passes."""
-    for line in section.lines():
-        statement.doubts.append(context.notes.span(line))
-        context.notes.approximated(line, "may-drop-here")
-    return True
+    return context.notes.may_drop(section, statement.doubts)
 
 
 def _tunnel(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
     """SOUNDNESS: whether the tunnel is up, and what may pass below it, is not followed: nothing passes surely."""
-    for line in section.lines():
-        statement.doubts.append(context.notes.span(line))
-        context.notes.approximated(line, "tunnel-transport")
-    return True
+    return context.notes.may_drop(section, statement.doubts, "tunnel-transport")
 
 
 def _anything(reason: str) -> LineReader:
@@ -301,9 +286,9 @@ def _multicast(statement: InterfaceStatement, section: Section, context: ParseCo
     return True
 
 
-def _no_op(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
-    """`no …` of something that is absent unless configured: the line states the default."""
-    return bool(statement.name) and mark_modeled(section, context)
+def _no_address(statement: InterfaceStatement, section: Section, context: ParseContext) -> bool:
+    """`no ip address`: the default. Below an address it would take that away, which no saved configuration says."""
+    return not statement.addresses and context.notes.modeled_alone(section)
 
 
 _TUNNEL_WORDS = (
@@ -335,7 +320,7 @@ _LINES: dict[tuple[str, ...], LineReader] = {
     ("channel-group",): _bundle,
     ("static-channel-group",): _bundle,
     ("ip", "address"): _ip_address,
-    ("no", "ip", "address"): _no_op,
+    ("no", "ip", "address"): _no_address,
     ("ipv6", "address"): _ipv6_address,
     ("ipv6", "enable"): _ipv6_enable,
     ("ip", "unnumbered"): _unnumbered,
