@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.vendors.alaxala_ax.switches import codes, device_of, packet, verdict
 
 from segcheck.model.management import ManagementService
@@ -64,3 +65,26 @@ def test_stations() -> None:
 def test_a_list_that_users_must_pass_is_used() -> None:
     device = device_of(f"{MANAGERS}line vty 0 3\n  ip access-group MANAGERS in\n")
     assert [(use.name, use.defined) for use in device.filter_uses] == [("MANAGERS", True)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "line vty 0 3\n  ip access-group MANAGERS vrf 10 in\n",
+        "line vty 0 3\n  ip access-group MANAGERS in\n  ip access-group OTHERS vrf all in\n",
+        "line vty 0 1\n  ip access-group MANAGERS in\nline vty 2 3\n",
+        "line vty 0 1\n  ip access-group MANAGERS in\n  no ip access-group MANAGERS in\n",
+    ],
+)
+def test_a_list_of_some_users_stops_nobody_for_certain(lines: str) -> None:
+    others = "ip access-list standard OTHERS\n  10 permit 10.70.0.0 0.0.0.255\n"
+    text = f"{MANAGERS}{others}{lines}ip ssh\n"
+    assert "alaxala-list-of-some-users" in codes(text)
+    for binding in services(text)["SSH"].filters:
+        assert verdict(binding.filter, packet(source="10.1.0.9")) == "either"
+
+
+def test_protocols_let_in_from_vrfs() -> None:
+    found = services("line vty 0 3\n  transport input ssh\n  transport input vrf all ssh\nip ssh\n")
+    assert set(found) == {"SSH"}
+    assert "Telnet" in services("line vty 0 3\n  transport input ssh\n  transport input vrf 5 telnet\nip ssh\n")

@@ -244,3 +244,20 @@ def test_an_outgoing_list_of_a_port() -> None:
     interface = interface_of(f"{lists}{PORT}  ip access-group X out\n", "gigabitethernet 1/0/1")
     assert verdict(interface.egress[0].filter, packet()) == "deny"
     assert interface.egress[0].filter.family is Family.IPV4
+
+
+def test_authentication_of_a_whole_vlan_stops_some() -> None:
+    found = device_of(f"dot1x vlan 10 enable\n{PORT}  switchport access vlan 10\n{VLAN}")
+    assert all(interface.doubts for interface in found.interfaces)
+    assert not device_of(f"dot1x vlan dynamic enable\n{VLAN}").unmodeled
+    assert device_of(f"dot1x vlan everything\n{VLAN}").unmodeled
+
+
+def test_a_way_round_authentication_in_fixed_vlans() -> None:
+    text = (
+        "mac-authentication system-auth-control\nmac-authentication static-vlan force-authorized\n"
+        f"{PORT}  mac-authentication port\n"
+    )
+    admission = interface_of(text, "gigabitethernet 1/0/1").terminal_admission
+    assert admission is not None
+    assert admission.ways_round

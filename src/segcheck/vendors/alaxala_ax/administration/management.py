@@ -36,7 +36,8 @@ def _terminal(section: Section, context: ParseContext) -> None:
     if not users:
         notes.irrelevant(section, "management")
         return
-    context.configuration.management.terminals.append(notes.span(section.line))
+    management = context.configuration.management
+    management.terminals.append(notes.span(section.line))
     notes.modeled(section.line)
     for child in section.children:
         for line in child.lines():
@@ -44,19 +45,31 @@ def _terminal(section: Section, context: ParseContext) -> None:
                 notes.modeled(line)
             else:
                 notes.irrelevant(Section(line, ()), "management")
+    if len(management.terminals) > 1:
+        # SOUNDNESS: lists below one of several heads hold for its users.
+        management.some_users.update(Family)
 
 
 def _below(line: ConfigLine, context: ParseContext) -> bool:
     """Whether the line says who may log in how."""
     words, management = line.words, context.configuration.management
     if words[:2] == ("transport", "input"):
-        management.inputs = frozenset(words[2:])
+        told = frozenset(words[4:] if words[2:3] == ("vrf",) else words[2:])
+        # What is let in from VRFs comes beside the rest.
+        management.inputs = told | (management.inputs or frozenset()) if words[2:3] == ("vrf",) else told
         management.inputs_origin.append(context.notes.span(line))
         return True
-    family = _USER_LISTS.get(words[:2])
-    if family is None or len(words) < 4 or words[-1] != "in":
+    removed = words[:1] == ("no",)
+    family = _USER_LISTS.get(words[1:3] if removed else words[:2])
+    if family is None:
         return False
-    management.access.setdefault(family, []).append(_use(line, 2, family, context))
+    uses = management.access.setdefault(family, [])
+    if not removed and len(words) > 3:
+        uses.append(_use(line, 2, family, context))
+    if removed or words[3:] != ("in",) or len(uses) > 1:
+        # SOUNDNESS: a list may hold for the users of one VRF, and several are read as one after another.
+        # SOURCE: AX8600S configuration guide Vol. 1, 8.1.11.
+        management.some_users.add(family)
     return True
 
 

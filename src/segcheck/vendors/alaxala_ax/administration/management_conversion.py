@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from segcheck.model.filters import Action, Binding, Filter
 from segcheck.model.header import TCP, UDP, Family
 from segcheck.model.management import ManagementService, Monitoring, Station
+from segcheck.source.diagnostic import Severity
 from segcheck.source.text import Origin
 from segcheck.vendors.alaxala_ax.configuration import AxConfiguration
 from segcheck.vendors.alaxala_ax.filters.convert_filters import Filters
@@ -28,7 +29,9 @@ def convert_management(
     management = configuration.management
     origin = (*management.terminals, *management.inputs_origin) or fallback
     lists = tuple(
-        Binding(_list(filters, family, use), use.origin) for family, uses in management.access.items() for use in uses
+        Binding(_of_users(configuration, filters, family, use), use.origin)
+        for family, uses in management.access.items()
+        for use in uses
     )
     inputs = management.inputs or frozenset()
     telnet = management.inputs is None or not inputs.isdisjoint(("telnet", "all"))
@@ -59,6 +62,15 @@ def _agents(configuration: AxConfiguration, filters: Filters) -> Iterator[Manage
             for family in Family
         )
         yield ManagementService(agent.version, UDP, ((_SNMP, _SNMP),), agent.cleartext, (agent.origin,), True, bindings)
+
+
+def _of_users(configuration: AxConfiguration, filters: Filters, family: Family, use: NamedUse) -> Filter:
+    """The list that users of `family` must pass; where only some must, anybody may come or not."""
+    if family not in configuration.management.some_users:
+        return _list(filters, family, use)
+    configuration.notes.approximated(use.line, "alaxala-list-of-some-users")
+    configuration.notes.report("alaxala-list-of-some-users", use.origin, Severity.WARNING, name=use.name)
+    return Filter(use.name, family, (), Action.UNKNOWN, use.origin)
 
 
 def _list(filters: Filters, family: Family, use: NamedUse, *, unless_other: bool = False) -> Filter:

@@ -33,13 +33,14 @@ class ManagementStatements:
     """Mutable while the file is parsed.
 
     `terminals`: the `line vty` heads; `inputs`: protocols that `transport input` lets in (None: not told); `servers`:
-    servers switched on by a line of their own.
+    servers switched on by a line of their own; `some_users`: families whose lists may hold for some users only.
     """
 
     terminals: list[Span] = field(default_factory=list)
     inputs: frozenset[str] | None = None
     inputs_origin: list[Span] = field(default_factory=list)
     access: dict[Family, list[NamedUse]] = field(default_factory=dict)
+    some_users: set[Family] = field(default_factory=set)
     servers: dict[str, Span] = field(default_factory=dict)
     agents: list[AgentAccess] = field(default_factory=list)
     log_hosts: list[StationStatement] = field(default_factory=list)

@@ -252,6 +252,7 @@ _LINES: dict[tuple[str, ...], LineReader] = {
     ("dot1x", "multiple-hosts"): _way_round,
     ("dot1x", "force-authorized"): _way_round,
     ("mac-authentication", "force-authorized"): _way_round,
+    ("mac-authentication", "static-vlan", "force-authorized"): _way_round,
     ("authentication", "force-authorized"): _way_round,
     ("authentication", "ip", "access-group"): _way_round,
     ("authentication", "arp-relay"): _way_round,

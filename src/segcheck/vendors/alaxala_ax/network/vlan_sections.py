@@ -127,6 +127,23 @@ def _force_authorized(section: Section, context: ParseContext) -> None:
         context.notes.modeled(line)
 
 
+def _by_vlan(section: Section, context: ParseContext) -> None:
+    """`dot1x vlan 10,20 enable` and its kin: terminals of whole VLANs are authenticated.
+
+    SOUNDNESS: it may stop some, so nothing surely passes there. `dynamic` speaks of VLANs that a server assigns, whose
+    ports are in doubt already.
+    """
+    words = section.line.words
+    vlans = vlan_list(words[2]) if len(words) > 2 else None
+    if vlans is None and words[2:3] != ("dynamic",):
+        context.notes.unrecognized(section)
+        return
+    if vlans is not None:
+        _doubt(vlans, context.notes.span(section.line), context)
+    for line in section.lines():
+        context.notes.approximated(line, "alaxala-port-authentication")
+
+
 _SWITCHES = [(*no, name, "system-auth-control") for no in ((), ("no",)) for name in _METHODS]
 HANDLERS: dict[tuple[str, ...], Handler] = {
     ("vlan",): _vlan,
@@ -135,5 +152,7 @@ HANDLERS: dict[tuple[str, ...], Handler] = {
     **dict.fromkeys(_SWITCHES, _authenticating),
     ("authentication", "force-authorized"): _force_authorized,
     ("dot1x", "force-authorized"): _force_authorized,
+    ("dot1x", "vlan"): _by_vlan,
+    ("mac-authentication", "static-vlan", "force-authorized"): _force_authorized,
     ("mac-authentication", "force-authorized"): _force_authorized,
 }
