@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from segcheck.model.filters import Filter
-from segcheck.model.header import NEW, SYN, TCP, UDP, Family, Flow
+from segcheck.model.header import Family, Flow
 from segcheck.semantics.evaluate import decide
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import decode
 from segcheck.vendors._shared.config_lines import ConfigLine
-from segcheck.vendors._shared.values import ipv4, ipv6
 from segcheck.vendors.cisco_asa.filters.access_entries import InterfaceAddresses
 from segcheck.vendors.cisco_asa.filters.convert_filters import Filters
 from segcheck.vendors.cisco_asa.parse import parse
@@ -43,35 +42,6 @@ class Lists:
         number = next(n for n, text in enumerate(self.source.lines, 1) if text.strip().startswith(start))
         found = next(entry for entry in self.notes.ledger.build() if entry.line == number)
         return found.fate, found.reason
-
-
-def packet(
-    source: str = "10.1.1.1",
-    destination: str = "10.2.2.2",
-    protocol: int = TCP,
-    *,
-    sport: int = 40000,
-    dport: int = 80,
-    fragment: int = 0,
-    icmp: tuple[int, int] = (0, 0),
-) -> Flow:
-    family = Family.IPV6 if ":" in source else Family.IPV4
-    read = ipv6 if family is Family.IPV6 else ipv4
-    whole = fragment == 0
-    with_ports = whole and protocol in (TCP, UDP)
-    return Flow(
-        family,
-        read(source) or 0,
-        read(destination) or 0,
-        protocol,
-        sport if with_ports else 0,
-        dport if with_ports else 0,
-        icmp[0] if whole else 0,
-        icmp[1] if whole else 0,
-        SYN if whole and protocol == TCP else 0,
-        fragment,
-        NEW,
-    )
 
 
 def verdict(found: Filter, flow: Flow) -> str:

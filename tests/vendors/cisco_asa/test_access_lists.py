@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.vendors.cisco_asa.filtering import Lists, judged, packet, verdict
+from tests.vendors.cisco_asa.filtering import Lists, judged, verdict
+from tests.vendors.packets import packet
 
 from segcheck.model.filters import Action
 from segcheck.model.header import UDP, Dated, Family, Flow

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from tests.vendors.cisco_asa.filtering import BINDING, Lists, judged, packet, verdict
+from tests.vendors.cisco_asa.filtering import BINDING, Lists, judged, verdict
+from tests.vendors.packets import packet
 
 from segcheck.model.header import TCP, UDP, Family, Field, FieldIn, Flow
 from segcheck.source.ledger import LineFate

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.vendors.cisco_asa.filtering import BINDING, Lists, packet, verdict
+from tests.vendors.cisco_asa.filtering import BINDING, Lists, verdict
+from tests.vendors.packets import packet
 
 from segcheck.model.filters import Action
 from segcheck.model.header import Family, Flow

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from tests.vendors.packets import packet
 
 from segcheck.model.filters import Action, Filter
-from segcheck.model.header import ACK, ESTABLISHED, FIN, NEW, RST, SYN, TCP, UDP, Family, Flow
+from segcheck.model.header import ACK, ESTABLISHED, FIN, RST, SYN, UDP, Family, Flow
 from segcheck.semantics.evaluate import decide
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Span, decode
-from segcheck.vendors._shared.values import ipv4, ipv6
 from segcheck.vendors.cisco_ios.convert_filters import Filters
 from segcheck.vendors.cisco_ios.parse import parse
 
@@ -30,37 +30,6 @@ class Lists:
 
     def fate(self, line: int) -> LineFate | None:
         return self.notes.ledger.fate(line)
-
-
-def packet(
-    source: str = "10.1.1.1",
-    destination: str = "10.2.2.2",
-    protocol: int = TCP,
-    *,
-    sport: int = 40000,
-    dport: int = 80,
-    flags: int = SYN,
-    fragment: int = 0,
-    icmp: tuple[int, int] = (0, 0),
-    state: int = NEW,
-) -> Flow:
-    family = Family.IPV6 if ":" in source else Family.IPV4
-    read = ipv6 if family is Family.IPV6 else ipv4
-    whole = fragment == 0
-    with_ports = whole and protocol in (TCP, UDP)
-    return Flow(
-        family,
-        read(source) or 0,
-        read(destination) or 0,
-        protocol,
-        sport if with_ports else 0,
-        dport if with_ports else 0,
-        icmp[0] if whole else 0,
-        icmp[1] if whole else 0,
-        flags if whole and protocol == TCP else 0,
-        fragment,
-        state,
-    )
 
 
 def verdict(found: Filter, flow: Flow) -> str:

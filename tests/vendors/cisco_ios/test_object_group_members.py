@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.vendors.cisco_ios.routers import Loaded
-from tests.vendors.cisco_ios.test_access_lists import Lists, packet, verdict
+from tests.vendors.cisco_ios.test_access_lists import Lists, verdict
+from tests.vendors.packets import packet
 
 from segcheck.model.header import UDP, Family
 from segcheck.source.ledger import LineFate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.vendors.cisco_ios.routers import Loaded
-from tests.vendors.cisco_ios.test_access_lists import packet
+from tests.vendors.packets import packet
 
 from segcheck.model.header import ACK, ESTABLISHED, SYN, TCP, UDP, Flow
 from segcheck.semantics.evaluate_device import forward

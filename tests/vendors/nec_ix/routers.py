@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from segcheck.model.header import NEW, SYN, TCP, UDP, Family, Flow
+from typing import Any
+
+from tests.vendors import packets
+
+from segcheck.model.header import ACK, NEW, SYN, TCP, Flow
 from segcheck.model.network import Device, Snapshot
 from segcheck.semantics.evaluate_device import forward
 from segcheck.source.ledger import LineFate
-from segcheck.vendors._shared.values import ipv4, ipv6
 from segcheck.vendors.registry import load_files
 
 FIRST_LINE = "! NEC Portable Internetwork Core Operating System Software\n"
@@ -56,31 +59,7 @@ def two_networks(filters: str, lists: str = "", more: str = "") -> Router:
 
 
 def packet(
-    source: str = "10.1.1.1",
-    destination: str = "10.2.2.2",
-    protocol: int = TCP,
-    *,
-    sport: int = 40000,
-    dport: int = 80,
-    fragment: int = 0,
-    icmp: tuple[int, int] = (0, 0),
-    state: int = NEW,
+    source: str = "10.1.1.1", destination: str = "10.2.2.2", protocol: int = TCP, *, state: int = NEW, **more: Any
 ) -> Flow:
-    """One packet; ports and flags only where it has such."""
-    family = Family.IPV6 if ":" in source else Family.IPV4
-    read = ipv6 if family is Family.IPV6 else ipv4
-    whole = fragment == 0
-    with_ports = whole and protocol in (TCP, UDP)
-    return Flow(
-        family,
-        read(source) or 0,
-        read(destination) or 0,
-        protocol,
-        sport if with_ports else 0,
-        dport if with_ports else 0,
-        icmp[0] if whole else 0,
-        icmp[1] if whole else 0,
-        (SYN if state == NEW else 16) if whole and protocol == TCP else 0,
-        fragment,
-        state,
-    )
+    """One packet: one that begins a session, or one amid it."""
+    return packets.packet(source, destination, protocol, state=state, flags=SYN if state == NEW else ACK, **more)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from tests.vendors import packets
+
 from segcheck.model.filters import Filter
-from segcheck.model.header import NEW, SYN, TCP, UDP, Family, Flow
+from segcheck.model.header import TCP, Family, Flow
 from segcheck.semantics.evaluate import decide
 from segcheck.semantics.session_flows import reply
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import decode
-from segcheck.vendors._shared.values import ipv4, ipv6
 from segcheck.vendors.yamaha_rtx.filters.convert_filters import Filters
 from segcheck.vendors.yamaha_rtx.parse import parse
 
@@ -42,37 +45,9 @@ class Lists:
         return found.fate, found.reason
 
 
-def packet(
-    source: str = INSIDE,
-    destination: str = OUTSIDE,
-    protocol: int = TCP,
-    *,
-    sport: int = 40000,
-    dport: int = 80,
-    fragment: int = 0,
-    icmp: tuple[int, int] = (8, 0),
-    flags: int = SYN,
-    mac: int = 0,
-) -> Flow:
-    family = Family.IPV6 if ":" in source else Family.IPV4
-    read = ipv6 if family is Family.IPV6 else ipv4
-    whole = fragment == 0
-    ports = whole and protocol in (TCP, UDP)
-    is_icmp = whole and protocol == family.icmp
-    return Flow(
-        family,
-        read(source) or 0,
-        read(destination) or 0,
-        protocol,
-        sport if ports else 0,
-        dport if ports else 0,
-        icmp[0] if is_icmp else 0,
-        icmp[1] if is_icmp else 0,
-        flags if whole and protocol == TCP else 0,
-        fragment,
-        NEW,
-        mac,
-    )
+def packet(source: str = INSIDE, destination: str = OUTSIDE, protocol: int = TCP, **more: Any) -> Flow:
+    """One packet from inside, an echo request where it is of ICMP."""
+    return packets.packet(source, destination, protocol, **{"icmp": (8, 0), **more})
 
 
 def answer(flow: Flow) -> Flow:
