@@ -79,3 +79,20 @@ def test_messages_and_clocks() -> None:
     assert [one.name for one in monitoring.log_hosts] == ["10.9.0.5"]
     assert [one.name for one in monitoring.time_sources] == ["10.9.0.6"]
     assert Router("interface GigaEthernet0.0\n  no ip address\n").device.monitoring.log_hosts == ()
+
+
+def test_lines_of_a_server_that_are_not_understood_close_nothing() -> None:
+    perhaps_on = services("telnet-server ip enable vrf GUEST\n")["Telnet"]
+    assert perhaps_on.doubts
+    assert not perhaps_on.certain
+    assert admitted(perhaps_on, packet("10.8.0.5", "10.1.0.1", dport=23)) == "admitted"
+    assert services("ssh-server ip enable\nssh-server ip port none\n")["SSH"].ports == ((0, 65535),)
+    assert services("no telnet-server ip enable vrf GUEST\n") == {}
+
+
+def test_of_two_lists_for_one_server_nobody_knows_which_is_asked() -> None:
+    text = "ip access-list all permit ip src any dest any\nssh-server ip enable\nssh-server ip access-list all\n"
+    found = services(f"{text}ssh-server ip access-list mgmt\n")["SSH"]
+    assert admitted(found, packet("10.8.0.5", "10.1.0.1", dport=22)) == "perhaps"
+    once = services("ssh-server ip enable\nssh-server ip access-list mgmt\nssh-server ip access-list mgmt\n")["SSH"]
+    assert admitted(once, packet("10.8.0.5", "10.1.0.1", dport=22)) == "refused"

@@ -52,10 +52,17 @@ def _server(section: Section, context: ParseContext) -> None:
     elif setting == ("access-list",) and removed:
         server.lists.pop(family, None)
     elif setting == ("access-list",) and len(words) == 4:
+        if server.lists.get(family, (words[3],))[0] != words[3]:
+            server.relisted[family] = span
         server.lists[family] = words[3], span
     elif setting == ("port",) and len(words) == 4 and number(words[3], 1, 65535) is not None:
         server.port, server.port_origin = number(words[3], 1, 65535), (span,)
     else:
+        # SOUNDNESS: the line may switch the server on, for some or for all, or put it on any port.
+        if setting == ("enable",) and not removed and family not in server.families:
+            server.families[family] = span
+            server.perhaps_on = True
+        server.port_unknown = server.port_unknown or setting == ("port",)
         server.unread.append(span)
         notes.approximated(section.line, "nec-server-unread")
         return
@@ -124,10 +131,11 @@ def _services(configuration: IxConfiguration, filters: Filters) -> Iterator[Mana
         if not server.families:
             continue
         port = standard if server.port is None else server.port
+        ports = (0, 65535) if server.port_unknown else (port, port)
         origin = (*server.families.values(), *server.port_origin)
         bindings = tuple(_bindings(kind, server, filters, origin))
         yield ManagementService(
-            name, protocol, ((port, port),), cleartext, origin, filters=bindings, doubts=tuple(server.unread)
+            name, protocol, (ports,), cleartext, origin, not server.perhaps_on, bindings, doubts=tuple(server.unread)
         )
 
 
@@ -137,6 +145,10 @@ def _bindings(kind: str, server: ServerStatement, filters: Filters, origin: Orig
             yield Binding(Filter("", family, (), Action.DENY, origin), origin)
         elif family in server.lists:
             name, span = server.lists[family]
+            if family in server.relisted:
+                # SOUNDNESS: which of several lists is asked, or whether all are, no manual at hand tells.
+                yield Binding(Filter(name, family, (), Action.UNKNOWN, (span,)), (span,))
+                continue
             sources_only = kind in _LOOKS_AT_SOURCES_ONLY
             yield Binding(filters.for_server(name, family, span, sources_only=sources_only), (span,))
 

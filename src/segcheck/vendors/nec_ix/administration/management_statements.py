@@ -10,11 +10,18 @@ from segcheck.source.text import Origin, Span
 
 @dataclass(slots=True)
 class ServerStatement:
-    """A server on the device, of one kind. `families`: for which it is switched on; `lists`: who may use it."""
+    """A server on the device, of one kind. `families`: for which it is switched on; `lists`: who may use it.
+
+    `relisted`: families for which lines name different lists. `port_unknown`: a line about its port is not understood.
+    `perhaps_on`: nor is one that switches it on.
+    """
 
     families: dict[Family, Span] = field(default_factory=dict)
     lists: dict[Family, tuple[str, Span]] = field(default_factory=dict)
+    relisted: dict[Family, Span] = field(default_factory=dict)
     port: int | None = None
+    port_unknown: bool = False
+    perhaps_on: bool = False
     port_origin: Origin = ()
     unread: list[Span] = field(default_factory=list)
 
