@@ -5,6 +5,7 @@ from __future__ import annotations
 from segcheck.model.header import Interval
 
 LAST_PORT = 65535
+EVERY_PORT: Interval = (0, LAST_PORT)
 
 
 def port_range(operator: str, first: int, last: int | None = None) -> tuple[Interval, ...] | None:

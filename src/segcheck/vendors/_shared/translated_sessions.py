@@ -24,8 +24,8 @@ from segcheck.source.text import Origin
 from segcheck.vendors._shared.entry_words import merged
 from segcheck.vendors._shared.match_addresses import common
 from segcheck.vendors._shared.overlaps import overlapping
+from segcheck.vendors._shared.port_ranges import EVERY_PORT
 
-EVERY_PORT: Interval = (0, 65535)
 PORTS = {Field.SOURCE: Field.SOURCE_PORT, Field.DESTINATION: Field.DESTINATION_PORT}
 """The port that goes with an address."""
 _OTHER = {Field.SOURCE: Field.DESTINATION, Field.DESTINATION: Field.SOURCE}

@@ -29,6 +29,7 @@ from segcheck.model.header import (
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.entry_words import NotUnderstood, Words
 from segcheck.vendors._shared.icmp_messages import ICMP_MESSAGES, ICMPV6_MESSAGES
+from segcheck.vendors._shared.port_ranges import LAST_PORT
 from segcheck.vendors._shared.values import ipv4, ipv4_prefix, ipv6, ipv6_prefix, number
 from segcheck.vendors._shared.wildcards import wildcard_match
 from segcheck.vendors.cisco_ios.names import (
@@ -37,7 +38,6 @@ from segcheck.vendors.cisco_ios.names import (
     UDP_PORTS,
 )
 
-_LAST_PORT = 65535
 OPERATORS = frozenset(("eq", "neq", "lt", "gt", "range"))
 _FLAGS = {"ack": ACK, "fin": FIN, "psh": PSH, "rst": RST, "syn": SYN, "urg": URG}
 FLAG_WORDS = frozenset((*_FLAGS, "established", "match-any", "match-all"))
@@ -107,7 +107,7 @@ class AddressReader:
 def read_port(words: Words, index: int, protocol: int | None) -> int:
     """One port, by number or name. Raises: NotUnderstood."""
     word = words[index]
-    value = number(word, 0, _LAST_PORT)
+    value = number(word, 0, LAST_PORT)
     if value is None:
         value = port_names(protocol).get(word.lower())
     if value is None:
@@ -139,7 +139,7 @@ def read_ports(words: Words, index: int, protocol: int | None) -> tuple[tuple[In
     if operator == "lt":
         return (((0, first - 1),) if first else ()), index
     if operator == "gt":
-        return (((first + 1, _LAST_PORT),) if first < _LAST_PORT else ()), index
+        return (((first + 1, LAST_PORT),) if first < LAST_PORT else ()), index
     ports = [first]
     while words[index] and _is_port(words[index], protocol):
         ports.append(read_port(words, index, protocol))
@@ -156,8 +156,8 @@ def _outside(ports: list[int]) -> tuple[Interval, ...]:
         if low < port:
             result.append((low, port - 1))
         low = port + 1
-    if low <= _LAST_PORT:
-        result.append((low, _LAST_PORT))
+    if low <= LAST_PORT:
+        result.append((low, LAST_PORT))
     return tuple(result)
 
 

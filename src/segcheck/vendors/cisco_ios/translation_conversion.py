@@ -37,13 +37,13 @@ from segcheck.model.header import (
 from segcheck.model.network import Interface
 from segcheck.model.translation import Rewrite, SetBits, SetInto, Translation
 from segcheck.source.diagnostic import Effect, Severity
+from segcheck.vendors._shared.port_ranges import EVERY_PORT
 from segcheck.vendors.cisco_ios.addresses import EVERY_IPV4
 from segcheck.vendors.cisco_ios.configuration import IosConfiguration
 from segcheck.vendors.cisco_ios.convert_filters import Filters
 from segcheck.vendors.cisco_ios.match_intervals import address_intervals, only_about, overlapping, turned_around
 from segcheck.vendors.cisco_ios.network_statements import NAT_INSIDE, NAT_OUTSIDE, DynamicNat, NatKind, StaticNat
 
-_EVERY_PORT: Interval = (0, 65535)
 _WHOLE = FieldIn(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
 _FRAGMENT = FieldIn(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
 _WITH_PORTS = FieldIn(Field.PROTOCOL, ((TCP, TCP), (UDP, UDP)))
@@ -384,7 +384,7 @@ def _into_pool(
             # SOUNDNESS: some releases add `overload` to `interface` by themselves.
             parts.append(Unknown(statement.origin, "translation-overload"))
         # SOUNDNESS: IOS keeps the port where it can and takes another of its range where it cannot: any port.
-        yield AllOf(tuple(parts)), (SetInto(side.address, pool), SetInto(side.port, (_EVERY_PORT,)))
+        yield AllOf(tuple(parts)), (SetInto(side.address, pool), SetInto(side.port, (EVERY_PORT,)))
     yield match, (SetInto(side.address, pool),)
 
 

@@ -16,6 +16,7 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.connected_routes import connected_routes
 from segcheck.vendors._shared.learned_networks import learned_routes
+from segcheck.vendors._shared.port_ranges import EVERY_PORT
 from segcheck.vendors._shared.unread_lines import doubt_unread_lines
 from segcheck.vendors.furukawa_fitelnet.configuration import (
     FitelnetConfiguration,
@@ -37,7 +38,6 @@ PIPELINE = (
 )
 _CHANNEL, _PORT = "port-channel", "gigaethernet"
 _EVERYTHING: Interval = (0, 0xFFFFFFFF)
-_EVERY_PORT: Interval = (0, 65535)
 _ANSWERS = FieldIn(Field.STATE, ((ESTABLISHED, ESTABLISHED),))
 
 
@@ -237,7 +237,7 @@ def _translations(
                 Translation(
                     "ip nat inside source",
                     AllOf((inside, doubt)),
-                    (SetInto(Field.SOURCE, outside), SetInto(Field.SOURCE_PORT, (_EVERY_PORT,))),
+                    (SetInto(Field.SOURCE, outside), SetInto(Field.SOURCE_PORT, (EVERY_PORT,))),
                     None,
                     interface.name,
                     interface.vrf or None,
@@ -248,7 +248,7 @@ def _translations(
                 Translation(
                     "ip nat inside source",
                     turned,
-                    (SetInto(Field.DESTINATION, (_EVERYTHING,)), SetInto(Field.DESTINATION_PORT, (_EVERY_PORT,))),
+                    (SetInto(Field.DESTINATION, (_EVERYTHING,)), SetInto(Field.DESTINATION_PORT, (EVERY_PORT,))),
                     interface.name,
                     None,
                     interface.vrf or None,

@@ -15,10 +15,10 @@ from segcheck.model.header import (
 )
 from segcheck.model.translation import SetInto, Translation
 from segcheck.vendors._shared.entry_words import FIRST, protocol_match
+from segcheck.vendors._shared.port_ranges import EVERY_PORT
 from segcheck.vendors.iij_seil.configuration import SeilConfiguration, TranslationStatement
 
 _EVERYTHING: Interval = (0, 0xFFFFFFFF)
-_EVERY_PORT: Interval = (0, 65535)
 _ANSWERS = FieldIn(Field.STATE, ((ESTABLISHED, ESTABLISHED),))
 _REASON = "seil-translation"
 
@@ -59,7 +59,7 @@ def _napt(
     statement: TranslationStatement, outside: tuple[Interval, ...], side: str | None, doubt: Unknown
 ) -> Translation:
     inside = FieldIn(Field.SOURCE, (statement.inside or _EVERYTHING,))
-    rewrites = (SetInto(Field.SOURCE, outside), SetInto(Field.SOURCE_PORT, (_EVERY_PORT,)))
+    rewrites = (SetInto(Field.SOURCE, outside), SetInto(Field.SOURCE_PORT, (EVERY_PORT,)))
     return Translation("napt", AllOf((inside, doubt)), rewrites, None, side, None, statement.origin)
 
 
@@ -68,7 +68,7 @@ def _napt_answers(
 ) -> Translation:
     match: Match = AllOf((_ANSWERS, FieldIn(Field.DESTINATION, outside), doubt))
     inside = statement.inside or _EVERYTHING
-    rewrites = (SetInto(Field.DESTINATION, (inside,)), SetInto(Field.DESTINATION_PORT, (_EVERY_PORT,)))
+    rewrites = (SetInto(Field.DESTINATION, (inside,)), SetInto(Field.DESTINATION_PORT, (EVERY_PORT,)))
     return Translation("napt", match, rewrites, side, None, None, statement.origin)
 
 
@@ -81,11 +81,11 @@ def _protocols(statement: TranslationStatement) -> FieldIn:
 def _snapt(
     statement: TranslationStatement, outside: tuple[Interval, ...], side: str | None, doubt: Unknown
 ) -> Translation:
-    ports = FieldIn(Field.DESTINATION_PORT, (statement.outside_ports or _EVERY_PORT,))
+    ports = FieldIn(Field.DESTINATION_PORT, (statement.outside_ports or EVERY_PORT,))
     match = AllOf((FIRST, _protocols(statement), FieldIn(Field.DESTINATION, outside), ports, doubt))
     rewrites = (
         SetInto(Field.DESTINATION, (statement.inside or _EVERYTHING,)),
-        SetInto(Field.DESTINATION_PORT, (statement.inside_ports or _EVERY_PORT,)),
+        SetInto(Field.DESTINATION_PORT, (statement.inside_ports or EVERY_PORT,)),
     )
     return Translation("snapt", match, rewrites, side, None, None, statement.origin)
 
@@ -93,11 +93,11 @@ def _snapt(
 def _snapt_answers(
     statement: TranslationStatement, outside: tuple[Interval, ...], side: str | None, doubt: Unknown
 ) -> Translation:
-    ports = FieldIn(Field.SOURCE_PORT, (statement.inside_ports or _EVERY_PORT,))
+    ports = FieldIn(Field.SOURCE_PORT, (statement.inside_ports or EVERY_PORT,))
     inside = FieldIn(Field.SOURCE, (statement.inside or _EVERYTHING,))
     match = AllOf((FIRST, _protocols(statement), inside, ports, doubt))
     rewrites = (
         SetInto(Field.SOURCE, outside),
-        SetInto(Field.SOURCE_PORT, (statement.outside_ports or _EVERY_PORT,)),
+        SetInto(Field.SOURCE_PORT, (statement.outside_ports or EVERY_PORT,)),
     )
     return Translation("snapt", match, rewrites, None, side, None, statement.origin)

@@ -21,10 +21,10 @@ from segcheck.model.header import (
 )
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.entry_words import FIRST, LATER, merged, protocol_match
+from segcheck.vendors._shared.port_ranges import EVERY_PORT
 from segcheck.vendors.alliedware_plus.firewall.firewall_statements import Application, FirewallStatements
 
 EVERY_APPLICATION = "any"
-_EVERY_PORT: Interval = (0, 65535)
 
 
 class _Ports(NamedTuple):
@@ -78,9 +78,9 @@ class Applications:
         application = self._statements.applications.get(name)
         if application is not None:
             told = application.destination_ports if not application.others else ()
-            return merged(told) if told else (_EVERY_PORT,)
+            return merged(told) if told else (EVERY_PORT,)
         if not self.is_told(name) or name not in _KNOWN:
-            return (_EVERY_PORT,)
+            return (EVERY_PORT,)
         known = _KNOWN[name]
         return merged((port, port) for port in (*known.ports, *(port for _, port in known.perhaps)))
 

@@ -31,7 +31,8 @@ from segcheck.source.ledger import LineFate
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.entry_words import merged
 from segcheck.vendors._shared.match_addresses import address_intervals
-from segcheck.vendors._shared.translated_sessions import EVERY_PORT, TranslatedSession, answers_back
+from segcheck.vendors._shared.port_ranges import EVERY_PORT
+from segcheck.vendors._shared.translated_sessions import TranslatedSession, answers_back
 from segcheck.vendors.alliedware_plus.configuration import AlliedWarePlusConfiguration
 from segcheck.vendors.alliedware_plus.firewall.entities import NOWHERE, Entities
 from segcheck.vendors.alliedware_plus.firewall.firewall import Firewall

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from segcheck.model.header import Family, Field, FieldIn, Interval, Match
 from segcheck.vendors._shared.entry_words import NotUnderstood, Words
+from segcheck.vendors._shared.port_ranges import LAST_PORT
 from segcheck.vendors._shared.values import ipv4, ipv6, ipv6_prefix, netmask_length, number
 from segcheck.vendors.cisco_asa.configuration import AsaConfiguration
 from segcheck.vendors.cisco_asa.filters.names import ipv4_or_name, ipv6_or_name
@@ -16,7 +17,6 @@ from segcheck.vendors.cisco_asa.filters.service_names import ICMP_TYPES, ICMPV6_
 
 EVERY: dict[Family, Interval] = {family: (0, (1 << family.address_bits) - 1) for family in Family}
 OPERATORS = frozenset(("eq", "neq", "lt", "gt", "range"))
-_LAST_PORT = 65535
 
 
 class Addresses(NamedTuple):
@@ -50,7 +50,7 @@ def read_protocol(words: Words, index: int) -> int | None:
 
 def read_port(words: Words, index: int) -> int:
     """One port, by number or name. Raises: NotUnderstood."""
-    value = number(words[index], 0, _LAST_PORT)
+    value = number(words[index], 0, LAST_PORT)
     if value is None:
         value = PORTS.get(words[index].lower())
     if value is None:
@@ -70,7 +70,7 @@ def read_ports(words: Words, index: int) -> tuple[tuple[Interval, ...], int]:
             raise NotUnderstood(index + 2)
         return ((first, second),), index + 3
     below: tuple[Interval, ...] = ((0, first - 1),) if first else ()
-    above: tuple[Interval, ...] = ((first + 1, _LAST_PORT),) if first < _LAST_PORT else ()
+    above: tuple[Interval, ...] = ((first + 1, LAST_PORT),) if first < LAST_PORT else ()
     ports = {"eq": ((first, first),), "lt": below, "gt": above, "neq": below + above}[operator]
     return ports, index + 2
 

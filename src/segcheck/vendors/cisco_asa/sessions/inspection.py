@@ -25,12 +25,12 @@ from segcheck.model.header import (
 )
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.match_addresses import Controls
+from segcheck.vendors._shared.port_ranges import EVERY_PORT
 from segcheck.vendors.cisco_asa.configuration import AsaConfiguration
 from segcheck.vendors.cisco_asa.network.network_statements import Inspection, PolicyMap, PolicyUse
 
 _GRE, _ESP, _AH = 47, 50, 51
 _ERRORS = {Family.IPV4: ((3, 3), (11, 12)), Family.IPV6: ((1, 4),)}
-_EVERY_PORT: Interval = (0, 65535)
 
 
 class _Application(NamedTuple):
@@ -69,7 +69,7 @@ _CLOSED = frozenset(
         "scansafe", "radius-accounting", "vxlan", "lisp", "diameter", "m3ua",
     )
 )  # fmt: skip
-_ANY_APPLICATION = _Application((TCP, UDP), (_EVERY_PORT,), True)
+_ANY_APPLICATION = _Application((TCP, UDP), (EVERY_PORT,), True)
 
 
 class Knowledge(enum.Enum):
@@ -182,7 +182,7 @@ def _in_force(configuration: AsaConfiguration) -> Iterator[tuple[PolicyUse, Poli
 def _application(inspection: Inspection) -> _Application:
     known = _APPLICATIONS.get(inspection.application, _ANY_APPLICATION)
     # SOUNDNESS: a class of the administrator's own may take other ports than the usual ones.
-    return known if inspection.usual_ports else known._replace(protocols=(TCP, UDP), ports=(_EVERY_PORT,))
+    return known if inspection.usual_ports else known._replace(protocols=(TCP, UDP), ports=(EVERY_PORT,))
 
 
 def _spans(inspections: Iterator[Inspection]) -> Origin:

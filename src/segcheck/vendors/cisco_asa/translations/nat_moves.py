@@ -21,7 +21,6 @@ from segcheck.source.text import Origin
 
 WHOLE = FieldIn(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
 FRAGMENT = FieldIn(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
-EVERY_PORT: Interval = (0, 65535)
 ANY_ADDRESS = "any"
 # Ranges that do not keep their low bits are written out address by address up to this size.
 _MOST_SINGLE = 256

@@ -29,11 +29,11 @@ from segcheck.model.header import (
 )
 from segcheck.model.translation import Rewrite, SetInto, Translation
 from segcheck.source.text import Origin
+from segcheck.vendors._shared.port_ranges import EVERY_PORT
 from segcheck.vendors.cisco_asa.network.network_statements import ANY_INTERFACE, NatKind
 from segcheck.vendors.cisco_asa.translations.nat_moves import (
     ANY_ADDRESS,
     DESTINATION_SIDE,
-    EVERY_PORT,
     FRAGMENT,
     SOURCE_SIDE,
     WHOLE,

@@ -21,11 +21,11 @@ from segcheck.model.header import (
     Match,
     Unknown,
 )
+from segcheck.vendors._shared.port_ranges import LAST_PORT
 from segcheck.vendors._shared.values import number
 from segcheck.vendors.fortinet_fortios.objects.intervals import union
 
-_LAST_PORT = 65535
-ALL_PORTS: tuple[Interval, ...] = ((0, _LAST_PORT),)
+ALL_PORTS: tuple[Interval, ...] = ((0, LAST_PORT),)
 _FIRST = FieldIn(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
 _OTHER = FieldIn(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
 # SOUNDNESS: a later fragment carries no ports. The device lets it pass with the packet that it belongs to, so it may
@@ -68,8 +68,8 @@ def read_ports(text: str) -> Ports | None:
 def read_interval(text: str) -> Interval | None:
     """`80` or `80-90`; None when it is neither."""
     first, dash, last = text.partition("-")
-    low = number(first, 0, _LAST_PORT)
-    high = number(last, 0, _LAST_PORT) if dash else low
+    low = number(first, 0, LAST_PORT)
+    high = number(last, 0, LAST_PORT) if dash else low
     return None if low is None or high is None or high < low else (low, high)
 
 

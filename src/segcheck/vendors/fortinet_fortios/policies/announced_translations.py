@@ -27,6 +27,7 @@ from segcheck.model.header import (
 from segcheck.model.translation import Rewrite, SetInto, Translation
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.match_addresses import AddressReadings, address_intervals, days, either
+from segcheck.vendors._shared.port_ranges import EVERY_PORT
 from segcheck.vendors.fortinet_fortios.objects.address_translation_objects import Vip
 from segcheck.vendors.fortinet_fortios.objects.intervals import intersection, union
 from segcheck.vendors.fortinet_fortios.policies.policy_conditions import all_of
@@ -41,7 +42,6 @@ _Names = Callable[[Zones], Sequence[str | None]]
 _CARRIERS = FieldIn(Field.PROTOCOL, ((TCP, TCP), (UDP, UDP), (_GRE, _GRE)))
 _WITH_PORTS = FieldIn(Field.PROTOCOL, ((TCP, TCP), (UDP, UDP)))
 _WHOLE = FieldIn(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
-_EVERY_PORT: Interval = (0, 65535)
 # CHOICE: ports below are never given out for others; so it is sure that what goes there is meant for the box.
 _GIVEN_OUT: Interval = (1024, 65535)
 _GIVEN_OUT_AT = AnyOf((FieldIn(Field.PROTOCOL, ((_GRE, _GRE),)), FieldIn(Field.DESTINATION_PORT, (_GIVEN_OUT,))))
@@ -170,5 +170,5 @@ class AnnouncedTranslations:
 def _rewrites(
     address: Field, port: Field, intervals: tuple[Interval, ...]
 ) -> Iterator[tuple[tuple[Match, ...], tuple[Rewrite, ...]]]:
-    yield (_WITH_PORTS, _WHOLE), (SetInto(address, intervals), SetInto(port, (_EVERY_PORT,)))
+    yield (_WITH_PORTS, _WHOLE), (SetInto(address, intervals), SetInto(port, (EVERY_PORT,)))
     yield (), (SetInto(address, intervals),)

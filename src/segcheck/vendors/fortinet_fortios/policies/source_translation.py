@@ -29,6 +29,7 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.match_addresses import AddressReadings
 from segcheck.vendors._shared.notes import Notes
+from segcheck.vendors._shared.port_ranges import EVERY_PORT
 from segcheck.vendors.fortinet_fortios.objects.address_outline import addresses_of
 from segcheck.vendors.fortinet_fortios.objects.address_translation_objects import Vip
 from segcheck.vendors.fortinet_fortios.objects.intervals import intersection, union
@@ -40,7 +41,6 @@ from segcheck.vendors.fortinet_fortios.policies.translations import Site
 from segcheck.vendors.fortinet_fortios.statements import Setting
 from segcheck.vendors.fortinet_fortios.text.fates import malformed
 
-_EVERY_PORT: Interval = (0, 65535)
 # Policies between more interfaces than this get translations that hold at any interface.
 _MOST_INTERFACES = 24
 _WITH_PORTS = FieldIn(Field.PROTOCOL, tuple((number, number) for number in PROTOCOLS_WITH_PORTS))
@@ -346,7 +346,7 @@ def _into_pool(
     """Condition and rewrites: address and port where there are ports, else the address alone."""
     if not target.keeps_ports:
         parts = all_of((match, _WITH_PORTS, _WHOLE))
-        yield parts, (SetInto(address, target.intervals), SetInto(port, (_EVERY_PORT,)))
+        yield parts, (SetInto(address, target.intervals), SetInto(port, (EVERY_PORT,)))
     yield match, (SetInto(address, target.intervals),)
 
 

@@ -24,6 +24,7 @@ from segcheck.model.header import (
 )
 from segcheck.model.network import Interface
 from segcheck.model.translation import Rewrite, SetBits, SetInto, Translation
+from segcheck.vendors._shared.port_ranges import EVERY_PORT
 from segcheck.vendors.fortinet_fortios.network.attachments import Attachments
 from segcheck.vendors.fortinet_fortios.objects.address_outline import addresses_of
 from segcheck.vendors.fortinet_fortios.objects.address_translation_objects import Vip
@@ -40,7 +41,6 @@ SUPPORT: Mapping[Path, BlockSupport] = {("firewall", "central-snat-map"): CENTRA
 
 _WHOLE = FieldIn(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
 _FRAGMENT = FieldIn(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
-_EVERY_PORT: Interval = (0, 65535)
 # More pieces than this of a one-to-one mapping are not written out.
 _MOST_PIECES = 64
 # More virtual IPs than this are not compared with each other, and more pairs of policies and virtual IPs not looked at.
@@ -140,7 +140,7 @@ def _forth(vip: Vip, doubts: Sequence[Match]) -> Iterator[tuple[Match, tuple[Rew
 def _back(vip: Vip, doubts: Sequence[Match]) -> Iterator[tuple[Match, tuple[Rewrite, ...]]]:
     """Condition and rewrites of answers of the server behind the virtual IP."""
     inside_ports = vip.mapped_ports if vip.mapped_ports is not None else vip.external_ports
-    outside_ports = _EVERY_PORT if vip.external_ports is None and inside_ports is not None else vip.external_ports
+    outside_ports = EVERY_PORT if vip.external_ports is None and inside_ports is not None else vip.external_ports
     for match, rewrites in _moved(vip, _FROM, (vip.mapped, inside_ports), (vip.external, outside_ports)):
         yield all_of((ANSWERS, match, *doubts)), rewrites
 

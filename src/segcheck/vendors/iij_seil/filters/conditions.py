@@ -25,10 +25,10 @@ from segcheck.model.header import (
     Unknown,
 )
 from segcheck.vendors._shared.entry_words import FIRST, LATER, protocol_match
+from segcheck.vendors._shared.port_ranges import LAST_PORT
 from segcheck.vendors._shared.values import ipv4, ipv4_prefix, ipv6, ipv6_prefix, number
 from segcheck.vendors.iij_seil.configuration import FilterStatement
 
-LAST_PORT = 65535
 _PROTOCOLS = {"igmp": (2,), "tcp": (TCP,), "udp": (UDP,), "tcpudp": (TCP, UDP), "ah": (51,), "esp": (50,), "gre": (47,)}
 _ICMP_NAMES = frozenset(("icmp", "icmp6", "icmpv6", "ipv6-icmp"))
 _BY_FLAGS = frozenset(("tcp-established", "tcp-synonly"))

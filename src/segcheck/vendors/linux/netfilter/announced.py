@@ -10,6 +10,7 @@ from __future__ import annotations
 from segcheck.model.header import TCP, UDP, AllOf, AnyOf, Field, FieldIn, FirstMatch, Interval, Match, Unknown
 from segcheck.source.text import Origin
 from segcheck.vendors._shared.match_addresses import AddressReadings, Controls, turned_around
+from segcheck.vendors._shared.port_ranges import EVERY_PORT
 from segcheck.vendors.linux.netfilter.hooks import Hooks
 from segcheck.vendors.linux.netfilter.program import ChainKind, Helpers, Hook
 
@@ -26,7 +27,6 @@ _TWO_PARTIES: tuple[Interval, ...] = (
 # What carries media may name any host.
 _MEDIA: tuple[Interval, ...] = ((1719, 1720), (5060, 5060))  # H.323, SIP
 _BETWEEN_TWO = frozenset(("ftp", "tftp", "netbios-ns", "snmp", "pptp", "sane", "irc", "amanda"))
-_EVERY_PORT: Interval = (0, 65535)
 _CARRIED = FieldIn(Field.PROTOCOL, ((TCP, TCP), (UDP, UDP), (47, 47)))
 
 
@@ -38,10 +38,10 @@ def announced(hooks: Hooks, automatic: Origin, by_rules: Helpers) -> Match | Non
     """
     doubt = Unknown((*automatic, *by_rules.origin), "connections-announced")
     two_parties = bool(by_rules.names) and by_rules.names <= _BETWEEN_TWO
-    media_ports = (*_MEDIA, *((_EVERY_PORT,) if by_rules.origin and not two_parties else ()))
+    media_ports = (*_MEDIA, *((EVERY_PORT,) if by_rules.origin and not two_parties else ()))
     if _control(hooks, media_ports) is not None:
         return AllOf((_CARRIED, doubt))
-    ports = (_EVERY_PORT,) if by_rules.origin else _TWO_PARTIES
+    ports = (EVERY_PORT,) if by_rules.origin else _TWO_PARTIES
     between = _control(hooks, ports)
     return None if between is None else AllOf((_CARRIED, AnyOf((between, turned_around(between))), doubt))
 

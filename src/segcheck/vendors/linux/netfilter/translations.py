@@ -21,7 +21,8 @@ from segcheck.model.network import Interface
 from segcheck.model.translation import Rewrite, SetBits, SetInto, Translation
 from segcheck.vendors._shared.entry_words import LATER, merged
 from segcheck.vendors._shared.match_addresses import address_intervals, common
-from segcheck.vendors._shared.translated_sessions import EVERY_PORT, PORTS, TranslatedSession, answers_back
+from segcheck.vendors._shared.port_ranges import EVERY_PORT
+from segcheck.vendors._shared.translated_sessions import PORTS, TranslatedSession, answers_back
 from segcheck.vendors.linux.netfilter.flatten import Verdicted
 from segcheck.vendors.linux.netfilter.hooks import Hooks, PlacedChain
 from segcheck.vendors.linux.netfilter.program import ChainKind, Finally, Hook, Rewritten

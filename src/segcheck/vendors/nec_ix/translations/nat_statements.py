@@ -8,10 +8,10 @@ from segcheck.model.address import Prefix
 from segcheck.model.header import ICMP, TCP, UDP, Family, Interval
 from segcheck.source.text import Span
 from segcheck.vendors._shared.config_lines import ConfigLine
+from segcheck.vendors._shared.port_ranges import LAST_PORT
 from segcheck.vendors._shared.values import ipv4, ipv4_prefix, number
 
 _PROTOCOLS = {"tcp": TCP, "udp": UDP, "icmp": ICMP, "esp": 50, "gre": 47}
-_LAST_PORT = 65535
 # Words behind `ip nat` and `ip napt` that change nothing about which packets are rewritten into what.
 _SETTINGS = frozenset(("translation", "access-log", "record", "log"))
 
@@ -132,7 +132,7 @@ def _forward(words: tuple[str, ...], line: ConfigLine, span: Span) -> StaticNapt
     other_port = False
     if words[:1] == ("service",) and len(words) > 4:
         other_port = words[3] != "none"
-        if other_port and number(words[3], 1, _LAST_PORT) is None:
+        if other_port and number(words[3], 1, LAST_PORT) is None:
             return None
         inside_word, rest = words[2], words[4:]
     elif words[:1] == ("static",) and len(words) > 2:
@@ -156,12 +156,12 @@ def _ports(words: tuple[str, ...]) -> Interval | None:
     if words[:1] == ("range",) and len(words) == 3:
         words = (f"{words[1]}-{words[2]}",)
     if words == ("any",):
-        return 0, _LAST_PORT
+        return 0, LAST_PORT
     if len(words) != 1:
         return None
     first, dash, last = words[0].partition("-")
-    low = number(first, 0, _LAST_PORT)
-    high = number(last, 0, _LAST_PORT) if dash else low
+    low = number(first, 0, LAST_PORT)
+    high = number(last, 0, LAST_PORT) if dash else low
     return None if low is None or high is None or high < low else (low, high)
 
 

@@ -36,6 +36,7 @@ from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import ConfigLine
 from segcheck.vendors._shared.entry_words import protocol_match
 from segcheck.vendors._shared.match_addresses import address_intervals
+from segcheck.vendors._shared.port_ranges import EVERY_PORT
 from segcheck.vendors._shared.vlan_lists import without
 from segcheck.vendors.nec_ix.configuration import IxConfiguration
 from segcheck.vendors.nec_ix.filters.convert_filters import Filters
@@ -44,7 +45,6 @@ from segcheck.vendors.nec_ix.translations.nat_statements import DynamicNat, Inte
 
 _IRRELEVANT = LineFate.IRRELEVANT
 _EVERY: Interval = (0, 0xFFFFFFFF)
-_EVERY_PORT: Interval = (0, 65535)
 _WHOLE = FieldIn(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
 _FRAGMENT = FieldIn(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
 _WITH_PORTS = FieldIn(Field.PROTOCOL, ((TCP, TCP), (UDP, UDP)))
@@ -169,7 +169,7 @@ class _Converter:
         sources = without(address_intervals(wanted, Field.SOURCE, Family.IPV4), outside.addresses) or (_EVERY,)
         out = AllOf((wanted, *outside.doubts, *doubts))
         to_outside = SetInto(Field.SOURCE, outside.addresses)
-        ports = SetInto(Field.SOURCE_PORT, (_EVERY_PORT,))
+        ports = SetInto(Field.SOURCE_PORT, (EVERY_PORT,))
         self._add(self._outwards, "napt", AllOf((out, _WITH_PORTS, _WHOLE)), (to_outside, ports), origin)
         self._add(self._outwards, "napt", out, (to_outside,), origin)
         back = AllOf((FieldIn(Field.DESTINATION, outside.addresses), *outside.doubts, *doubts))
@@ -179,7 +179,7 @@ class _Converter:
         perhaps = Unknown(origin, "translation-answers")
         answers = AnyOf((AllOf((_ANSWERS, _TRACKED)), AllOf((perhaps, AnyOf((_WHOLE, Not(_TRACKED)))))))
         to_inside = SetInto(Field.DESTINATION, sources)
-        inside_ports = SetInto(Field.DESTINATION_PORT, (_EVERY_PORT,))
+        inside_ports = SetInto(Field.DESTINATION_PORT, (EVERY_PORT,))
         self._add(self._inwards, "napt", AllOf((back, answers, _WITH_PORTS, _WHOLE)), (to_inside, inside_ports), origin)
         self._add(self._inwards, "napt", AllOf((back, answers)), (to_inside,), origin)
         # SOUNDNESS: what no mapping is for may be dropped instead of reaching the device itself.
@@ -315,7 +315,7 @@ def _by_port(
         # SOUNDNESS: which port stands where on such a line is not told for sure; any may be the inside one.
         perhaps = Unknown((forward.span,), "nec-translation-service")
         ports = ports if field is Field.DESTINATION_PORT else perhaps
-        rewrites = (rewrite, SetInto(field, (_EVERY_PORT,)))
+        rewrites = (rewrite, SetInto(field, (EVERY_PORT,)))
         match = AllOf((match, perhaps))
     yield AllOf((match, _WHOLE, ports)), tuple(rewrites)
     # SOUNDNESS: a later fragment shows no port; it may be handed on like its first one.

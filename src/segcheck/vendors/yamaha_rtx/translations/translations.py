@@ -33,6 +33,7 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.entry_words import merged
 from segcheck.vendors._shared.match_addresses import common
+from segcheck.vendors._shared.port_ranges import EVERY_PORT
 from segcheck.vendors.yamaha_rtx.configuration import YamahaConfiguration
 from segcheck.vendors.yamaha_rtx.network.network_statements import DescriptorUse, InterfaceStatement
 from segcheck.vendors.yamaha_rtx.translations.descriptor_statements import (
@@ -43,7 +44,6 @@ from segcheck.vendors.yamaha_rtx.translations.descriptor_statements import (
 )
 
 _EVERY: Interval = (0, 0xFFFFFFFF)
-_EVERY_PORT: Interval = (0, 65535)
 _WHOLE = FieldIn(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
 _FRAGMENT = FieldIn(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
 _TRACKED = FieldIn(Field.PROTOCOL, ((ICMP, ICMP), (TCP, TCP), (UDP, UDP)))
@@ -279,14 +279,14 @@ class _AtInterface:
             rewrite = (SetInto(Field.SOURCE, outer.intervals),)
             self._add(self._late_out, AllOf(limited), rewrite, origin, outgoing=True)
         if masquerades:
-            ports = (SetInto(Field.SOURCE, outer.intervals), SetInto(Field.SOURCE_PORT, (_EVERY_PORT,)))
+            ports = (SetInto(Field.SOURCE, outer.intervals), SetInto(Field.SOURCE_PORT, (EVERY_PORT,)))
             self._add(self._late_out, AllOf((*forth, _WITH_PORTS, _WHOLE)), ports, origin, outgoing=True)
             address = (SetInto(Field.SOURCE, outer.intervals),)
             self._add(self._late_out, AllOf((*forth, _TRACKED)), address, origin, outgoing=True)
             others = AllOf((*forth, Not(_TRACKED), Unknown(origin, "yamaha-protocol-without-ports")))
             self._add(self._late_out, others, address, origin, outgoing=True)
             incoming = AllOf((*back, AnyOf((_ANSWERS, perhaps)), _WITH_PORTS, _WHOLE))
-            rewrites = (SetInto(Field.DESTINATION, inner.intervals), SetInto(Field.DESTINATION_PORT, (_EVERY_PORT,)))
+            rewrites = (SetInto(Field.DESTINATION, inner.intervals), SetInto(Field.DESTINATION_PORT, (EVERY_PORT,)))
             self._add(self._late_in, incoming, rewrites, origin, outgoing=False)
         rest = AllOf((*back, AnyOf((AllOf((_ANSWERS, _TRACKED)), perhaps))))
         self._add(self._late_in, rest, (SetInto(Field.DESTINATION, inner.intervals),), origin, outgoing=False)
