@@ -15,11 +15,12 @@ config system interface
     next
 end
 """
-YAMAHA = "ip lan1 address 10.0.30.1/24\nip route default gateway 10.0.30.2\n"
+YAMAHA = "ip lan1 address 10.0.30.1/24\nip lan2 address 10.0.31.1/24\nip route default gateway 10.0.31.2\n"
 ASA = ": Saved\nASA Version 9.8\nhostname fw\ninterface GigabitEthernet0/0\n nameif inside\n security-level 100\n"
 ALAXALA = 'hostname "ax"\ninterface gigabitethernet 0/1\n  switchport access vlan 10\n'
 SEIL = 'hostname "one"\ninterface lan0 add 10.0.10.1/24\n'
-KEYS = "interface.ge0.ipv4.address : 10.0.10.1/24\n"
+MORE = "interface lan1 add 10.0.20.1/24\n"
+KEYS = "interface.ge0.ipv4.address : 10.0.10.1/24\ninterface.ge1.ipv4.address : 10.0.20.1/24\n"
 FITELNET = (
     "hostname one\ninterface Port-channel 1\n ip address 10.0.10.1 255.255.255.0\nexit\ninterface GigaEthernet 1/1\n"
 )
@@ -35,7 +36,9 @@ def stands_anywhere(snapshot: Snapshot) -> bool:
     return bool(device.unmodeled) and any(interface.address_unknown for interface in device.interfaces)
 
 
-@pytest.mark.parametrize("text", [FORTIOS + YAMAHA, YAMAHA + ASA, YAMAHA + ALAXALA, ALAXALA + SEIL, KEYS + ALAXALA])
+@pytest.mark.parametrize(
+    "text", [FORTIOS + YAMAHA, YAMAHA + ASA, YAMAHA + ALAXALA, ALAXALA + SEIL + MORE, KEYS + ALAXALA]
+)
 def test_of_two_makers(text: str) -> None:
     snapshot = loaded(text)
     assert stands_anywhere(snapshot)
@@ -67,3 +70,14 @@ def test_keys_of_two_devices() -> None:
 def test_of_one_device(text: str) -> None:
     codes = {diagnostic.code for diagnostic in loaded(text + "frobnicate 1\n").diagnostics}
     assert not codes & {"file-of-two-platforms", "hostname-repeated"}
+
+
+def test_one_line_alone_is_rather_a_slip() -> None:
+    ix = "hostname ix1\ninterface GigaEthernet0.0\n  no shutdown\nip route 10.5.0.0 255.255.0.0 192.0.2.2\nfrob\n"
+    assert "file-of-two-platforms" not in {diagnostic.code for diagnostic in loaded(ix).diagnostics}
+
+
+def test_a_line_below_an_interface_that_looks_like_another_platform() -> None:
+    ix = "hostname ix1\ninterface GigaEthernet0.0\n  ip address 192.0.2.1/24\n  no ip filter web 10 in\n  no shutdown\n"
+    codes = {diagnostic.code for diagnostic in loaded(ix).diagnostics}
+    assert codes == {"unrecognized-statement"} or codes == {"unrecognized-interface-line"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 
 from segcheck.model.network import Device, Interface, InterfaceKind
 from segcheck.source.ledger import LineFate
@@ -16,21 +17,29 @@ _REPEATED = frozenset(
     ("hostname-repeated", "asa-version-repeated", "fortios-head-repeated", "seil-key-repeated", "yamaha-head-repeated")
 )
 _UNTOLD = "untold"
+_FEWEST = 2
 
 
 def lines_of_another_platform(notes: Notes, others: Iterable[Platform]) -> Origin:
     """What the file's reader did not understand and one of `others` takes for its own: the first such line, or ().
 
-    Cost: nothing for a file that was understood, else as much as recognising it.
+    CHOICE: two such lines at least; one alone is rather a slip. Cost: nothing for a file that was understood, else as
+    much as recognising it.
     """
     source = notes.source
-    # Lines inside a list that is read are not among them: entries look alike everywhere.
-    fate = notes.ledger.fate
-    numbers = sorted({span.line for span in notes.unmodeled if fate(span.line) is LineFate.UNRECOGNIZED})
-    if not numbers:
+    # Lines inside a section or a list that is read are not among them: those look alike everywhere.
+    unread = {span.line for span in notes.unmodeled if notes.ledger.fate(span.line) is LineFate.UNRECOGNIZED}
+    numbers = sorted(number for number in unread if not source.line(number)[:1].isspace())
+    if len(numbers) < _FEWEST:
         return ()
     rest = replace(source, lines=tuple(source.line(number) for number in numbers))
-    return (source.span_of_line(numbers[0]),) if any(one.recognizes(rest) for one in others) else ()
+    for other in others:
+        if other.recognizes(rest):
+            marks = (number for number in numbers if other.recognizes(replace(source, lines=(source.line(number),))))
+            found = tuple(islice(marks, _FEWEST))
+            if len(found) == _FEWEST:
+                return (source.span_of_line(found[0]),)
+    return ()
 
 
 def lines_of_a_second_device(notes: Notes) -> Origin:
