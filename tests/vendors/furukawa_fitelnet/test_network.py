@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from segcheck.model.header import Family
 from segcheck.model.layer2 import PortMode
 from segcheck.model.network import Device, InterfaceKind, Snapshot
 from segcheck.model.routing import Discard, Via
@@ -169,3 +170,9 @@ def test_prompts_of_a_capture_change_nothing() -> None:
     snapshot = load_files([("gw.log", text)])
     assert snapshot.devices[0].unmodeled == ()
     assert snapshot.rejected == ()
+
+
+def test_an_interface_may_learn_networks_of_both_families() -> None:
+    device = router("interface Port-channel 1\n ip address dhcp\n ipv6 address autoconfig\nexit\n")
+    families = {route.prefix.family for route in device.table("").routes if not route.certain}
+    assert families == set(Family)

@@ -28,7 +28,7 @@ def learned_routes(
         return (), tuple(sorted(set(ways.values())))
     found = [
         Route(prefix, Via(None, name, vrf), RouteSource.STATIC, 0, 0, False, (span,))
-        for (name, family), span in sorted(ways.items())
+        for (name, family), span in sorted(ways.items(), key=lambda way: way[1])
         for prefix in sorted({Prefix(family, 0, 0), *(one for one in prefixes if one.family is family)})
     ]
     return tuple(found), ()
