@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from segcheck.model.filters import Action, Binding, Filter, Rule
-from segcheck.model.header import ANYTHING, AllOf, Family, RepliesTo, Unknown
-from segcheck.model.layer2 import FrameScope, MacFilter, PortMode, PortSecurity, SwitchPort
+from segcheck.model.header import ANYTHING, AllOf, Family, Interval, RepliesTo, Unknown
+from segcheck.model.layer2 import FrameScope, MacFilter, PortMode, PortSecurity, SwitchPort, VlanDoubt
 from segcheck.model.network import Interface, InterfaceKind
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
@@ -118,6 +118,11 @@ def vlan_names(configuration: IosConfiguration) -> tuple[tuple[int, str], ...]:
     return tuple(sorted(names.items()))
 
 
+def _is_within(carried: tuple[Interval, ...], vlans: tuple[Interval, ...]) -> bool:
+    """Whether something is carried, and all of it is among `vlans`."""
+    return bool(carried) and all(any(low <= first and last <= high for low, high in vlans) for first, last in carried)
+
+
 class _Converter:
     def __init__(self, configuration: IosConfiguration, filters: Filters, returns: Origin) -> None:
         self._notes = configuration.notes
@@ -165,6 +170,7 @@ class _Converter:
             description=statement.description,
             doubts=self._doubts(statement, kind, vlan, port),
             wireless=interface_type(statement.name) in _WIRELESS,
+            vlan_doubts=self._vlan_doubts(port),
             link_local=tuple(statement.link_local),
         )
 
@@ -356,9 +362,19 @@ class _Converter:
                     self._notes.approximated(use.line, "may-drop-here")
         carried = port.vlans() if port is not None else ((vlan, vlan),) if kind is InterfaceKind.VLAN and vlan else ()
         for filtered, span in self._network.filtered_vlans:
-            if any(low <= last and first <= high for low, high in filtered for first, last in carried):
+            if _is_within(carried, filtered):
                 doubts.append(span)
         return tuple(dict.fromkeys(doubts))
+
+    def _vlan_doubts(self, port: SwitchPort | None) -> tuple[VlanDoubt, ...]:
+        """What is said of some of the VLANs of a port."""
+        carried = port.vlans() if port is not None else ()
+        return tuple(
+            VlanDoubt(filtered, (span,))
+            for filtered, span in self._network.filtered_vlans
+            if any(low <= last and first <= high for low, high in filtered for first, last in carried)
+            and not _is_within(carried, filtered)
+        )
 
 
 def _port_security(statement: InterfaceStatement) -> PortSecurity | None:

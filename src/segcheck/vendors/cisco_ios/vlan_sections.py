@@ -28,8 +28,9 @@ def read_vlan(section: Section, context: ParseContext) -> None:
             name = " ".join(below[1:])
             context.notes.modeled(child.line)
         elif below in (("shutdown",), ("state", "suspend")):
-            # SOUNDNESS: a suspended VLAN carries nothing; it is read as one that does, so paths stay possible.
+            # SOUNDNESS: a suspended VLAN carries nothing; paths through it stay possible, and none is sure.
             active = False
+            context.configuration.network.filtered_vlans.append((vlans, context.notes.span(child.line)))
             context.notes.approximated(child.line, "vlan-suspended")
         elif below in (("no", "shutdown"), ("state", "active")):
             context.notes.modeled(child.line)

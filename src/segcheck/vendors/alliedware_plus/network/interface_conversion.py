@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from segcheck.model.filters import Binding
-from segcheck.model.layer2 import AdmissionMethod, PortMode, PortSecurity, SwitchPort, TerminalAdmission
+from segcheck.model.layer2 import AdmissionMethod, PortMode, PortSecurity, SwitchPort, TerminalAdmission, VlanDoubt
 from segcheck.model.network import Interface, InterfaceKind
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
@@ -55,6 +55,7 @@ class _Converter:
             for name, statement in self._network.interfaces.items()
             if name in self._ports and (spans := self._policies(statement))
         ]
+        self._unsure_vlans = tuple(VlanDoubt(vlans, (span,)) for vlans, span in self._network.unsure_vlans)
         self._static = self._static_macs()
         self._members: dict[str, list[InterfaceStatement]] = {}
         for statement in self._network.interfaces.values():
@@ -93,7 +94,7 @@ class _Converter:
             terminal_admission=self._admission(statement) if port is not None else None,
             description=statement.description,
             doubts=self._doubts(statement, kind, vlan),
-            vlan_doubts=self._filters.vlan_doubts(port) if port is not None else (),
+            vlan_doubts=self._vlan_doubts(port) if port is not None else (),
             link_local=tuple(statement.link_local),
         )
 
@@ -171,8 +172,15 @@ class _Converter:
             for port, spans in self._dropping:
                 if port.carries(vlan):
                     found.extend(spans)
-            found.extend(span for one, span in self._network.discarded_vlans if one == vlan)
+            for vlans, span in self._network.unsure_vlans:
+                if any(low <= vlan <= high for low, high in vlans):
+                    found.append(span)
         return tuple(dict.fromkeys(found))
+
+    def _vlan_doubts(self, port: SwitchPort) -> tuple[VlanDoubt, ...]:
+        maps = self._filters.vlan_doubts(port)
+        # Ports with the same doubts share one tuple.
+        return (*maps, *self._unsure_vlans) if maps and self._unsure_vlans else maps or self._unsure_vlans
 
     def _members_doubts(self, statement: InterfaceStatement) -> list[Span]:
         if statement.bundle is not None:

@@ -141,7 +141,7 @@ class NetworkStatements:
     relayed: list[Span] = field(default_factory=list)
     multicast: list[tuple[Family, Span]] = field(default_factory=list)
     static_macs: list[StaticMac] = field(default_factory=list)
-    discarded_vlans: list[tuple[int, Span]] = field(default_factory=list)
+    unsure_vlans: list[tuple[tuple[Interval, ...], Span]] = field(default_factory=list)
     authentication: dict[AdmissionMethod, list[Span]] = field(default_factory=dict)
     ipv6_forwarding: bool = False
     static_arp: list[ArpStatement] = field(default_factory=list)

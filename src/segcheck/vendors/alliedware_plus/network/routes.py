@@ -26,8 +26,11 @@ def read_route(section: Section, context: ParseContext) -> None:
     for child in section.children:
         notes.unrecognized(child)
     if route is None:
-        # SOUNDNESS: what the line adds is unknown, so packets of its VRF may go anywhere.
+        # SOUNDNESS: what the line adds is unknown, so packets of its VRF may go anywhere; static routes may leave by
+        # interfaces of other VRFs, too.
         network.influences.append(RoutingInfluence(vrf, family, (notes.span(section.line),)))
+        if vrf or network.vrfs:
+            notes.unmodeled.append(notes.span(section.line))
         notes.unrecognized_rule(section.line, "unrecognized-route")
         return
     network.routes.append(route)

@@ -53,7 +53,8 @@ def _database_line(section: Section, context: ParseContext) -> None:
     if active:
         notes.modeled(section.line)
     else:
-        # SOUNDNESS: a VLAN that is switched off carries nothing; it is read as one that does, so paths stay possible.
+        # SOUNDNESS: a VLAN that is switched off carries nothing; paths through it stay possible, and none is sure.
+        context.configuration.network.unsure_vlans.append((vlans, span))
         notes.approximated(section.line, "vlan-suspended")
 
 
@@ -121,7 +122,7 @@ def _static_mac(section: Section, context: ParseContext) -> None:
         notes.modeled(section.line)
     else:
         # SOUNDNESS: frames for and from this address are dropped; nothing passes surely at its VLAN any more.
-        context.configuration.network.discarded_vlans.append((vlan, origin[0]))
+        context.configuration.network.unsure_vlans.append((((vlan, vlan),), origin[0]))
         notes.approximated(section.line, "may-drop-here")
 
 
