@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from segcheck.model.header import NEW, Family
+from segcheck.model.header import NEW, Family, Field
 from segcheck.policy.analysis import Analysis, Journey
 from segcheck.policy.answers import answers_to
 from segcheck.policy.asymmetry import Asymmetry
@@ -214,8 +214,12 @@ class _Delivery:
         SOUNDNESS: an answer that a translation on its way has given another source belongs to no session of the host
         that gets it; whether the device translates answers of sessions that it did not translate is not always told.
         An answer that nothing has rewritten is turned back by the device that translated its session.
+        CHOICE: of a flow that names destinations, answers may come from any of them: one is the other's translation.
         """
         sent = self._space.union(bounds.possibly for bounds in there.journey.departure.entering.values())
+        declared = self._graph.matcher.bounds(self._flow.match(self._family)).surely
+        if declared != declared.forget(Field.DESTINATION):
+            sent |= declared & opening_packets(self._space)
         return answers_to(self._space, sent)
 
     def _directly_back(self, place: Delivered, answers: PacketSet) -> DeliveryRun:
