@@ -20,8 +20,9 @@ _GLOBAL: dict[str, tuple[str, ...]] = {
         "password",
     ),
     "management": (
-        "terminal", "banner", "nm", "web-console", "zero-config", "ddns", "mail", "event-terminal", "led", "system",
-        "boot", "software-update", "startup", "configuration", "svintr-config", "cloud", "license", "usb", "alias",
+        "terminal", "banner", "nm", "web-console", "zero-config", "ddns", "mail", "event-terminal", "led",
+        "system information",
+        "boot", "software-update", "svintr-config", "license", "usb", "alias",
     ),
     "monitoring": ("snmpv3", "lldp", "cdp", "sflow", "netflow", "statistics", "pm", "traffic-monitor"),
     "name-resolution": (
@@ -32,7 +33,7 @@ _GLOBAL: dict[str, tuple[str, ...]] = {
         "ip dhcp wait-timer",
     ),
     "address-table-control": ("arp timeout", "arp auto-refresh", "arp entry", "ip arp", "ipv6 nd"),
-    "platform": ("ip ufs-cache", "ipv6 ufs-cache", "ufs-cache", "bridge ufs-cache", "vrrp enable", "hardware", "fan"),
+    "platform": ("ip ufs-cache", "ipv6 ufs-cache", "ufs-cache", "bridge ufs-cache", "vrrp enable", "fan"),
     "cryptographic-setting": ("ike", "ikev2", "ipsec", "certificate", "pki", "ssl", "crypto", "l2tp"),
     "nec-dialing": ("ppp profile", "isdn", "mobile", "pppoe"),
     "routing-policy-definition": (
