@@ -276,20 +276,20 @@ def test_nested_groups_that_double_at_each_step_take_no_time() -> None:
         for level in range(30)
     )
     text = f"{levels}object-group network G30\n network-object host 10.1.1.1\n"
-    started = time.perf_counter()
+    started = time.process_time()
     assert judged(f"{text}access-list T extended permit ip object-group G0 any\n", packet("10.1.1.1")) == "permit"
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_many_groups_that_name_one_large_group_do_not_cost_their_product() -> None:
     members = "".join(f" network-object host 10.{number >> 8}.{number & 255}.1\n" for number in range(2_000))
     groups = "".join(f"object-group network G{number}\n group-object LARGE\n" for number in range(1_100))
     text = f"object-group network LARGE\n{members}{groups}"
-    started = time.perf_counter()
+    started = time.process_time()
     lists = Lists(f"{text}access-list T extended permit ip object-group G1099 any\n")
     assert verdict(lists.one(), packet("10.0.0.1")) == "either"
     assert verdict(Lists(f"{text}access-list T extended permit ip object-group G1 any\n").one(), packet()) == "permit"
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_ten_thousand_groups_in_a_row_end_as_unknown() -> None:

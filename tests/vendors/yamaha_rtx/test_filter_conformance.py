@@ -100,7 +100,7 @@ def test_garbage_only_widens(seed: int) -> None:
 )
 def test_hostile_lines_are_read_in_time(text: str) -> None:
     """The bound is for hangs; each of them takes a tenth of a second."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     snapshot = load_files([("router.cfg", (HEAD + text).encode())])
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
     conformance.check_ledger_is_total(snapshot)
