@@ -289,7 +289,7 @@ frobnicate password F1fthS3cret
 """,
     prompt="fw1#",
     show="show current.cfg",
-    answers={"cut in the middle of a rule": 4, "with the prompts of the session": 3},  # `end` is missing
+    answers={"cut in the middle of a rule": 4},  # `end` is missing
 )
 SEIL = Sample(
     maker="SEIL",

@@ -169,6 +169,7 @@ CASES = (
         "apart",
         config(_above("ip route 10.8.0.0 255.255.0.0 10.9.0.1\nip route 10.9.0.0 255.255.0.0 10.8.0.1\n")),
     ),
-    Case("route to nonsense", 3, "fw1.cfg", config(_above("ip route 10.8.0.0/33 via the-moon\n"))),
+    Case("route to nonsense", 3, "fw1.cfg", config(_above("ip route 10.8.0.0 255.0.255.0 via the-moon\n"))),
+    Case("route as other platforms write it", 4, "fw1.cfg", config(_above("ip route 10.8.0.0/33 via the-moon\n"))),
     Case("one word only, again and again", 3, "fw1.cfg", config(_above("no\n" * 2_000))),
 )
