@@ -96,3 +96,26 @@ def test_of_very_many_places_the_first_are_shown_and_the_others_counted() -> Non
     lines = written(source, *(Annotation(source.span_of_line(number), "") for number in range(1, 1001)))
     assert lines[-1] == "... + 700"
     assert len(lines) < 1000
+
+
+def test_headers_of_every_line_are_found_in_one_pass() -> None:
+    lines = [
+        "policy-map P",
+        " class A",
+        "! note",
+        "  police 1000",
+        "",
+        " class B",
+        "   ",
+        "end",
+        " indented less than none",
+    ]
+    source = decode("a.cfg", "\n".join(lines).encode())
+    assert [enclosing_lines(source, number) for number in range(len(lines) + 2)] == [
+        (), (), (1,), (), (1, 2), (), (1,), (1, 6), (), (8,), (),
+    ]  # fmt: skip
+
+
+def test_many_lines_in_one_block_take_time_in_proportion() -> None:
+    source = decode("a.cfg", ("ip access-list extended A\n" + " frobnicate\n" * 100_000).encode())
+    assert {enclosing_lines(source, number) for number in range(2, 100_002)} == {(1,)}

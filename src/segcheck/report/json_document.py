@@ -27,9 +27,10 @@ from segcheck.report.json_values import (
 from segcheck.report.messages import LANGUAGES
 from segcheck.report.observations_text import advice_text, observation_text, shown_arguments
 from segcheck.report.permits_text import permits_json
+from segcheck.report.reasons import Reasons
 from segcheck.report.relays_text import relays_json
 from segcheck.report.trusted_text import trusted_things
-from segcheck.report.voice import reason_arguments, requirement_text
+from segcheck.report.voice import requirement_text
 from segcheck.source.ledger import LineFate
 
 
@@ -45,6 +46,7 @@ def check_json(report: Report) -> str:
     """The report as JSON text; same report, same text."""
     findings = report.findings
     sources = {source.path: source for source in report.all_sources()}
+    reasons = Reasons(report.diagnostics)
     totals = dict.fromkeys(LineFate, 0)
     for summary in findings.files:
         for fate, count in summary.fates:
@@ -62,7 +64,7 @@ def check_json(report: Report) -> str:
                 "path": findings.policy.source.path,
                 "sha256": findings.policy.source.sha256,
             },
-            "verdicts": [_verdict_json(report, verdict, sources) for verdict in report.verdicts],
+            "verdicts": [_verdict_json(report, reasons, verdict, sources) for verdict in report.verdicts],
             "coverage": coverage_json(findings),
             "permits": permits_json(findings.permits, sources),
             "assumptions": [
@@ -82,7 +84,7 @@ def check_json(report: Report) -> str:
     )
 
 
-def _verdict_json(report: Report, verdict: Verdict, sources: Sources) -> Json:
+def _verdict_json(report: Report, reasons: Reasons, verdict: Verdict, sources: Sources) -> Json:
     intent = verdict.intent
     return {
         "intent": intent.name,
@@ -98,8 +100,8 @@ def _verdict_json(report: Report, verdict: Verdict, sources: Sources) -> Json:
         "because": intent.because,
         "clauses": list(intent.clauses),
         "place": span_json(intent.span),
-        "evidence": [_evidence_json(report, evidence, sources) for evidence in verdict.evidence],
-        "observations": [_observation_json(report, seen, sources) for seen in verdict.observations],
+        "evidence": [_evidence_json(reasons, evidence, sources) for evidence in verdict.evidence],
+        "observations": [_observation_json(reasons, seen, sources) for seen in verdict.observations],
     }
 
 
@@ -120,7 +122,7 @@ def _requirement_json(intent: Intent) -> Json:
     return ends | {"flows": [requirement.flow.text]}
 
 
-def _evidence_json(report: Report, evidence: Evidence, sources: Sources) -> Json:
+def _evidence_json(reasons: Reasons, evidence: Evidence, sources: Sources) -> Json:
     return {
         "source": evidence.source,
         "destination": evidence.destination,
@@ -130,12 +132,12 @@ def _evidence_json(report: Report, evidence: Evidence, sources: Sources) -> Json
         "answers_only": evidence.answers_only,
         "rows": [row_json(row, evidence.family) for row in evidence.rows],
         "trace": None if evidence.trace is None else trace_json(evidence.trace, sources),
-        "doubts": [_doubt_json(report, doubt, sources) for doubt in evidence.doubts],
+        "doubts": [_doubt_json(reasons, doubt, sources) for doubt in evidence.doubts],
         "vacuous_because": evidence.vacuous_because,
     }
 
 
-def _observation_json(report: Report, seen: Observation, sources: Sources) -> Json:
+def _observation_json(reasons: Reasons, seen: Observation, sources: Sources) -> Json:
     family = seen.family or Family.IPV4
     return {
         "outcome": seen.outcome.value,
@@ -148,13 +150,13 @@ def _observation_json(report: Report, seen: Observation, sources: Sources) -> Js
         "traces": [trace_json(trace, sources) for trace in seen.traces],
         "family": None if seen.family is None else seen.family.value,
         "rows": [row_json(row, family) for row in seen.rows],
-        "doubts": [_doubt_json(report, doubt, sources) for doubt in seen.doubts],
+        "doubts": [_doubt_json(reasons, doubt, sources) for doubt in seen.doubts],
     }
 
 
-def _doubt_json(report: Report, doubt: Doubt, sources: Sources) -> Json:
+def _doubt_json(reasons: Reasons, doubt: Doubt, sources: Sources) -> Json:
     first = doubt.origin[0] if doubt.origin else None
-    arguments = () if first is None else reason_arguments(report.diagnostics, doubt.reason, first.path, first.line)
+    arguments = () if first is None else reasons.arguments(doubt.reason, first.path, first.line)
     return {
         "reason": doubt.reason,
         "device": doubt.device,

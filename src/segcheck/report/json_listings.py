@@ -18,7 +18,7 @@ from segcheck.report.json_values import (
 )
 from segcheck.report.listing_text import addresses_of, member_text, vlan_text
 from segcheck.report.matrix import MatrixView
-from segcheck.report.voice import reason_arguments
+from segcheck.report.reasons import Reasons
 from segcheck.source.ledger import Ledger, LineEntry, LineFate
 from segcheck.source.secrets import mask_secrets
 from segcheck.version import __version__
@@ -62,11 +62,12 @@ def traces_json(traces: tuple[Trace, ...], snapshot: Snapshot) -> str:
 
 def lines_json(snapshot: Snapshot, fates: Collection[LineFate] = tuple(LineFate)) -> str:
     """Schema `segcheck/lines/1`: lines with one of `fates`, file by file; counts of all fates."""
+    reasons = Reasons(snapshot.diagnostics)
     return written(
         {
             "schema": "segcheck/lines/1",
             "version": __version__,
-            "files": [_ledger_json(snapshot, ledger, fates) for ledger in snapshot.ledgers],
+            "files": [_ledger_json(snapshot, reasons, ledger, fates) for ledger in snapshot.ledgers],
             "unreadable": list(snapshot.rejected),
         }
     )
@@ -97,7 +98,7 @@ def listing_json(snapshot: Snapshot, policy: Policy | None) -> str:
     )
 
 
-def _ledger_json(snapshot: Snapshot, ledger: Ledger, fates: Collection[LineFate]) -> Json:
+def _ledger_json(snapshot: Snapshot, reasons: Reasons, ledger: Ledger, fates: Collection[LineFate]) -> Json:
     source = snapshot.source(ledger.path)
     return {
         "path": ledger.path,
@@ -107,7 +108,7 @@ def _ledger_json(snapshot: Snapshot, ledger: Ledger, fates: Collection[LineFate]
                 "line": entry.line,
                 "fate": entry.fate.value,
                 "reason": entry.reason,
-                "message": _reason_json(snapshot, entry, ledger.path) if entry.reason else None,
+                "message": _reason_json(reasons, entry, ledger.path) if entry.reason else None,
                 "text": "" if source is None else source.shown_line(entry.line),
             }
             for entry in ledger
@@ -116,8 +117,8 @@ def _ledger_json(snapshot: Snapshot, ledger: Ledger, fates: Collection[LineFate]
     }
 
 
-def _reason_json(snapshot: Snapshot, entry: LineEntry, path: str) -> Json:
-    return in_all_languages(entry.reason, reason_arguments(snapshot.diagnostics, entry.reason, path, entry.line))
+def _reason_json(reasons: Reasons, entry: LineEntry, path: str) -> Json:
+    return in_all_languages(entry.reason, reasons.arguments(entry.reason, path, entry.line))
 
 
 def _device_json(device: Device) -> Json:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from segcheck.model.network import Snapshot
 from segcheck.report.messages import Language
 from segcheck.report.page import Page
+from segcheck.report.reasons import Reasons
 from segcheck.report.snippet import shown_line
 from segcheck.report.voice import Voice
 from segcheck.source.ledger import Ledger, LineEntry, LineFate
@@ -34,7 +35,7 @@ def lines_text(
 
     `summary`: the table alone.
     """
-    voice = Voice(Page(), language, {source.path: source for source in snapshot.sources}, snapshot.diagnostics)
+    voice = Voice(Page(), language, {source.path: source for source in snapshot.sources}, Reasons(snapshot.diagnostics))
     if not summary:
         if not any(entry.fate in fates for ledger in snapshot.ledgers for entry in ledger):
             voice.page.line(voice.say("lines-none"))

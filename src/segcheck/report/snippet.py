@@ -85,18 +85,9 @@ def shown_line(source: SourceFile, number: int) -> str:
 
 def enclosing_lines(source: SourceFile, number: int) -> tuple[int, ...]:
     """Numbers of the block headers around line `number` (`interface …`, `ip access-list …`), outermost first."""
-    indent = _indent(source.line(number))
     found: list[int] = []
-    for candidate in range(number - 1, 0, -1):
-        if indent == 0:
-            break
-        text = source.line(candidate)
-        stripped = text.strip()
-        if not stripped or stripped.startswith("!"):
-            continue
-        if _indent(text) < indent:
-            found.append(candidate)
-            indent = _indent(text)
+    while number := source.header(number):
+        found.append(number)
     return tuple(reversed(found))
 
 

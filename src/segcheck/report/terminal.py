@@ -14,6 +14,7 @@ from segcheck.report.messages import Language
 from segcheck.report.observations_text import ObservationWriter
 from segcheck.report.page import Page
 from segcheck.report.permits_text import write_permits
+from segcheck.report.reasons import Reasons
 from segcheck.report.rows_text import write_rows
 from segcheck.report.voice import OUTCOME_STYLES, Voice, count_text, requirement_text, zone_text
 
@@ -29,7 +30,9 @@ def check_text(
     verbose: bool = False,
 ) -> str:
     """The whole report as text. `verbose`: notes that cost the proof nothing are written too, not only counted."""
-    voice = Voice(Page(), language, {source.path: source for source in report.all_sources()}, report.diagnostics)
+    voice = Voice(
+        Page(), language, {source.path: source for source in report.all_sources()}, Reasons(report.diagnostics)
+    )
     findings = report.findings
     policy_name = findings.policy.name or findings.policy.source.path
     voice.page.line(voice.say("title-check", version=findings.version, policy=policy_name), "bold")

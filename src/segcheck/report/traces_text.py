@@ -8,6 +8,7 @@ from segcheck.reachability.walk import MOST_TRACES
 from segcheck.report.messages import Language
 from segcheck.report.page import Page
 from segcheck.report.path_text import ARRIVED, write_trace
+from segcheck.report.reasons import Reasons
 from segcheck.report.voice import Voice
 
 
@@ -20,7 +21,7 @@ def traces_text(
     colour: bool = False,
 ) -> str:
     """All ways, each hop by hop with the deciding lines."""
-    voice = Voice(Page(), language, {source.path: source for source in snapshot.sources}, snapshot.diagnostics)
+    voice = Voice(Page(), language, {source.path: source for source in snapshot.sources}, Reasons(snapshot.diagnostics))
     voice.page.line(voice.say("title-trace", count=len(traces)), "bold")
     if traces:
         voice.page.line(voice.say(_answer(traces)), "bold")

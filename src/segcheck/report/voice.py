@@ -9,8 +9,9 @@ from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.document import Policy
 from segcheck.policy.intent import Isolated, Only, PacketScope, Requirement, Upholds
 from segcheck.policy.verdict import Outcome
-from segcheck.report.messages import Language, blanks, catalogue, message
+from segcheck.report.messages import Language, message
 from segcheck.report.page import Page
+from segcheck.report.reasons import Reasons
 from segcheck.source.diagnostic import Diagnostic
 from segcheck.source.secrets import mask_secrets
 from segcheck.source.text import SourceFile
@@ -24,6 +25,7 @@ OUTCOME_STYLES = {
 }
 # Counts up to here are written in full.
 _WRITTEN_OUT = 10**9
+_NO_REASONS = Reasons(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Voice:
     page: Page
     language: Language
     sources: Mapping[str, SourceFile]
-    diagnostics: tuple[Diagnostic, ...] = ()
+    reasons: Reasons = _NO_REASONS
 
     def say(self, code: str, /, **arguments: object) -> str:
         """The sentence of `code`."""
@@ -41,7 +43,7 @@ class Voice:
 
     def reason(self, code: str, path: str, line: int) -> str:
         """The sentence of `code` about a line, with the names the diagnostic of that line gives it."""
-        return message(code, reason_arguments(self.diagnostics, code, path, line), self.language)
+        return message(code, self.reasons.arguments(code, path, line), self.language)
 
     def heading(self, code: str, /, **arguments: object) -> None:
         """A section's title."""
@@ -116,22 +118,6 @@ def _pairs_text(policy: Policy, pairs: Iterable[tuple[str, str]]) -> str:
     if len(by_source) <= len(by_destination):
         return "; ".join(f"{names([zone])} {arrow} {names(others)}" for (zone, arrow), others in by_source.items())
     return "; ".join(f"{names(others)} {arrow} {names([zone])}" for (zone, arrow), others in by_destination.items())
-
-
-def reason_arguments(diagnostics: Iterable[Diagnostic], code: str, path: str, line: int) -> tuple[tuple[str, str], ...]:
-    """What fills the blanks of `code` for a line: the arguments of the last diagnostic of that code up to it.
-
-    A statement has one diagnostic, at its first line, for all the lines below it.
-    """
-    if not blanks(catalogue().texts.get(code, {}).get("en", "")):
-        return ()
-    found = [
-        (diagnostic.origin[0].line, diagnostic.arguments)
-        for diagnostic in diagnostics
-        if diagnostic.code == code and diagnostic.origin and diagnostic.origin[0].path == path
-    ]
-    arguments = max((place for place in found if place[0] <= line), default=(0, ()))[1]
-    return tuple((name, mask_secrets(value)) for name, value in arguments)
 
 
 def diagnostic_text(diagnostic: Diagnostic, language: Language) -> str:

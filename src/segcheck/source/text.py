@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -53,6 +54,7 @@ class SourceFile:
     encoding: str
     sha256: str
     _secret: dict[int, int] | None = field(default=None, init=False, repr=False, compare=False)
+    _headers: tuple[int, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     def line(self, number: int) -> str:
         """Text of the 1-based line `number`, or an empty string outside the file."""
@@ -65,11 +67,38 @@ class SourceFile:
         text, kept = self.line(number), (self._secret or {}).get(number)
         return mask_secrets(text) if kept is None else f"{text[:kept]}{MASK}"
 
+    def header(self, number: int) -> int:
+        """The line that the block around line `number` begins with: the next above that is indented less; 0 if none is.
+
+        Blank lines and comments (`!`) begin nothing. Cost: the first call reads the whole file.
+        """
+        if self._headers is None:
+            object.__setattr__(self, "_headers", _headers(self.lines))
+        headers = self._headers or ()
+        return headers[number - 1] if 0 < number <= len(headers) else 0
+
     def span_of_line(self, number: int) -> Span:
         """The whole line `number`, leading blanks left out."""
         text = self.line(number)
         start = len(text) - len(text.lstrip()) + 1
         return Span(self.path, number, start, number, len(text.rstrip()) + 1)
+
+
+def _headers(lines: tuple[str, ...]) -> tuple[int, ...]:
+    """For each line the number of its block's first line, 0 for none."""
+    found: list[int] = []
+    open_lines: list[int] = []
+    indents: list[int] = []  # of the open lines, ascending
+    for number, text in enumerate(lines, start=1):
+        written = text.lstrip()
+        indent = len(text) - len(written)
+        depth = bisect_left(indents, indent)
+        found.append(open_lines[depth - 1] if depth else 0)
+        if written and not written.startswith("!"):
+            del indents[depth:], open_lines[depth:]
+            indents.append(indent)
+            open_lines.append(number)
+    return tuple(found)
 
 
 # CHOICE: strict decoders tried in this order. UTF-8 rejects nearly every CP932 or EUC-JP text; EUC-JP
