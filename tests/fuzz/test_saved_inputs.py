@@ -35,7 +35,7 @@ def test_mutated_inputs(name: str) -> None:
     reader, rng = READERS[name], random.Random(5)
     start = seeds(reader)
     pool = pool_of([data.decode("utf-8", "replace") for data in start], words(reader))
-    for _ in range(300):
+    for _ in range(100):
         data = mutated(rng.choice(start), LARGEST, rng, pool)
         found = judge(reader, data)
         assert found.fault is None, f"{data!r}: {found.fault}"

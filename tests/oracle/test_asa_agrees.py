@@ -51,9 +51,9 @@ def _difference(rng: Random, firewall: Firewall, device: Device, counted: Counte
 
 
 def test_random_access_lists_mean_what_a_direct_reading_says() -> None:
-    """20,000 packets; a good part of them passes."""
+    """8,000 packets; a good part of them passes."""
     rng = Random(82_000)
     counted: Counter[bool] = Counter()
-    for _ in range(20_000 // PACKETS):
+    for _ in range(8_000 // PACKETS):
         assert list(disagreements(rng, PACKETS, counted)) == []
-    assert min(counted[True], counted[False]) > 4_000
+    assert min(counted[True], counted[False]) > 1_600

@@ -52,12 +52,12 @@ def _difference(rng: Random, table: Table, device: Device, counted: Counter[bool
 
 
 def test_random_policies_mean_what_a_direct_reading_says() -> None:
-    """20,000 packets; a good part of them passes."""
+    """8,000 packets; a good part of them passes."""
     rng = Random(81_000)
     counted: Counter[bool] = Counter()
-    for _ in range(20_000 // PACKETS):
+    for _ in range(8_000 // PACKETS):
         assert list(disagreements(rng, PACKETS, counted)) == []
-    assert min(counted[True], counted[False]) > 4_000
+    assert min(counted[True], counted[False]) > 1_600
 
 
 def test_the_direct_reading_is_not_the_same_for_every_table() -> None:

@@ -82,7 +82,7 @@ def _packets(rng: Random, source: int, destination: int) -> list[Flow]:
     return found
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(seeds)
 def test_what_is_said_of_an_exception_holds_for_single_packets(rng: Random) -> None:
     site = _site(rng)
