@@ -8,6 +8,8 @@ from segcheck.model.header import Interval
 from segcheck.vendors._shared.values import number
 
 FIRST_VLAN, LAST_VLAN = 1, 4094
+# The VLAN of ports that no line puts into another, also of ports that no line speaks of.
+DEFAULT_VLAN = 1
 EVERY_VLAN: tuple[Interval, ...] = ((FIRST_VLAN, LAST_VLAN),)
 
 

@@ -13,7 +13,7 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Span
 from segcheck.vendors._shared.entry_words import merged
 from segcheck.vendors._shared.first_match import permitted
-from segcheck.vendors._shared.vlan_lists import LAST_VLAN
+from segcheck.vendors._shared.vlan_lists import DEFAULT_VLAN, LAST_VLAN
 from segcheck.vendors.alaxala_ax.configuration import AxConfiguration
 from segcheck.vendors.alaxala_ax.filters.convert_filters import Filters, doubtful, doubtful_mac
 from segcheck.vendors.alaxala_ax.filters.detection import Detection, Place, Series, Standing
@@ -216,6 +216,9 @@ class Bindings:
         """
         vlan = interface.vlan
         if interface.kind is not InterfaceKind.VLAN or vlan is None or vlan in self._open[family]:
+            return
+        if vlan == DEFAULT_VLAN:
+            # SOUNDNESS: a port that no line speaks of carries the default VLAN, without a list.
             return
         groups = self._ports.groups(vlan)
         if not groups:

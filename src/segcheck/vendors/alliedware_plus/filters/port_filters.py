@@ -18,6 +18,7 @@ from segcheck.model.layer2 import FrameScope, MacFilter, SwitchPort, VlanDoubt
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.first_match import permitted
+from segcheck.vendors._shared.vlan_lists import DEFAULT_VLAN
 from segcheck.vendors.alliedware_plus.configuration import AlliedWarePlusConfiguration
 from segcheck.vendors.alliedware_plus.filters.convert_filters import Lists, cited
 from segcheck.vendors.alliedware_plus.filters.filter_statements import VlanFilter
@@ -183,7 +184,8 @@ class PortFilters:
         CHOICE: which port a host is at is not asked here: a list at the port made for one host keeps back nobody at
         another (docs/adr/0032). Only what no port lets in cannot come in.
         """
-        if not self._any:
+        if not self._any or vlan == DEFAULT_VLAN:
+            # SOUNDNESS: a port that no line speaks of carries the default VLAN, without a list.
             return None
         groups: dict[int, Binding] = {}
         for statement, port in self._ports:
