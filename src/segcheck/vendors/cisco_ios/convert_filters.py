@@ -29,10 +29,11 @@ from segcheck.source.text import Span
 from segcheck.vendors._shared.config_lines import ConfigLine
 from segcheck.vendors._shared.doubtful_rules import list_edited, rule_not_understood, sequence_repeated
 from segcheck.vendors._shared.entry_words import END, NotUnderstood
+from segcheck.vendors._shared.numbered_entries import Entry
 from segcheck.vendors._shared.values import mac
 from segcheck.vendors.cisco_ios.access_entries import EntryReader, Reading
 from segcheck.vendors.cisco_ios.configuration import IosConfiguration
-from segcheck.vendors.cisco_ios.filter_statements import AccessList, Entry, MacAccessList
+from segcheck.vendors.cisco_ios.filter_statements import AccessList, MacAccessList
 from segcheck.vendors.cisco_ios.object_groups import Groups
 
 _ALL_MAC_BITS = (1 << 48) - 1

@@ -12,6 +12,7 @@ from segcheck.model.network import Interface, InterfaceKind
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.interface_addresses import interface_addresses
+from segcheck.vendors._shared.named_use import NamedUse
 from segcheck.vendors._shared.vlan_lists import EVERY_VLAN, joined
 from segcheck.vendors.cisco_ios.configuration import IosConfiguration
 from segcheck.vendors.cisco_ios.convert_filters import Filters
@@ -20,7 +21,6 @@ from segcheck.vendors.cisco_ios.network_statements import (
     NAT_INSIDE,
     NAT_OUTSIDE,
     InterfaceStatement,
-    NamedUse,
     NetworkStatements,
 )
 from segcheck.vendors.cisco_ios.terminal_admission import admission_of

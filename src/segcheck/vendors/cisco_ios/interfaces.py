@@ -5,6 +5,8 @@ from __future__ import annotations
 from segcheck.model.header import Family
 from segcheck.source.diagnostic import Severity
 from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.named_use import NamedUse
+from segcheck.vendors._shared.static_routes import RoutingInfluence
 from segcheck.vendors._shared.values import ipv4, mac, number
 from segcheck.vendors.cisco_ios.broadcast_relay import read_helper
 from segcheck.vendors.cisco_ios.configuration import Handler, ParseContext
@@ -12,13 +14,7 @@ from segcheck.vendors.cisco_ios.interface_addresses import ADDRESS_LINES, LineRe
 from segcheck.vendors.cisco_ios.interface_irrelevant import interface_line_reason
 from segcheck.vendors.cisco_ios.interface_names import expanded_range, interface_name
 from segcheck.vendors.cisco_ios.monitoring import read_listening_clock
-from segcheck.vendors.cisco_ios.network_statements import (
-    NAT_INSIDE,
-    NAT_OUTSIDE,
-    InterfaceStatement,
-    NamedUse,
-    RoutingInfluence,
-)
+from segcheck.vendors.cisco_ios.network_statements import NAT_INSIDE, NAT_OUTSIDE, InterfaceStatement
 from segcheck.vendors.cisco_ios.switchports import PORT_LINES, read_port_line
 from segcheck.vendors.cisco_ios.terminal_admission import LINES as ADMISSION_LINES
 

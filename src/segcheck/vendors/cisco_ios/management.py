@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from segcheck.model.header import Family
 from segcheck.vendors._shared.config_lines import ConfigLine, Section
+from segcheck.vendors._shared.named_use import NamedUse
 from segcheck.vendors._shared.values import number
 from segcheck.vendors.cisco_ios import irrelevant
 from segcheck.vendors.cisco_ios.configuration import Handler, ParseContext
 from segcheck.vendors.cisco_ios.management_statements import AgentAccess, Switch, TerminalLine
-from segcheck.vendors.cisco_ios.network_statements import NamedUse
 
 _FAMILIES = {"ipv4": Family.IPV4, "ipv6": Family.IPV6}
 

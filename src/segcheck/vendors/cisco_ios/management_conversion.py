@@ -8,10 +8,10 @@ from segcheck.model.filters import Action, Binding, Filter
 from segcheck.model.header import TCP, UDP, Family, Interval
 from segcheck.model.management import ManagementService, Monitoring, Station
 from segcheck.source.text import Origin
+from segcheck.vendors._shared.named_use import NamedUse
 from segcheck.vendors.cisco_ios.configuration import IosConfiguration
 from segcheck.vendors.cisco_ios.convert_filters import Filters
 from segcheck.vendors.cisco_ios.management_statements import TerminalLine
-from segcheck.vendors.cisco_ios.network_statements import NamedUse
 
 _SSH, _TELNET, _RLOGIN = 22, 23, 513
 # Protocol of `transport input` -> (name, port, whether passwords can be read on the way).

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from segcheck.model.header import Family
 from segcheck.source.text import Origin, Span
-from segcheck.vendors.cisco_ios.network_statements import NamedUse
+from segcheck.vendors._shared.named_use import NamedUse
 
 
 @dataclass(slots=True)

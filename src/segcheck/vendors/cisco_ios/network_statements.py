@@ -5,12 +5,13 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 
-from segcheck.model.address import Prefix
 from segcheck.model.header import Family, Interval
 from segcheck.model.layer2 import AdmissionMethod, PortMode
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import ConfigLine
 from segcheck.vendors._shared.interface_addresses import AddressStatement, VirtualAddress
+from segcheck.vendors._shared.named_use import NamedUse
+from segcheck.vendors._shared.static_routes import RouteStatement, RoutingInfluence
 from segcheck.vendors._shared.vlan_lists import EVERY_VLAN
 
 NAT_INSIDE, NAT_OUTSIDE = "inside", "outside"
@@ -23,15 +24,6 @@ class VlanStatement:
     vlans: tuple[Interval, ...]
     name: str
     active: bool
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class NamedUse:
-    """A line that puts something with a name to work here; `line` keeps its place for later fates."""
-
-    name: str
-    line: ConfigLine
     origin: Origin
 
 
@@ -132,38 +124,6 @@ class InterfaceStatement:
     port: PortStatements = field(default_factory=PortStatements)
     security: PortSecurityStatements = field(default_factory=PortSecurityStatements)
     admission: AdmissionStatements = field(default_factory=AdmissionStatements)
-
-
-@dataclass(frozen=True, slots=True)
-class RouteStatement:
-    """A static route. `interface` and `next_hop` as written; `next_hop_vrf` is where the next hop is looked up.
-
-    `certain` False: it may be absent (tracked, learned gateway).
-    """
-
-    vrf: str
-    prefix: Prefix
-    interface: str | None
-    next_hop: int | None
-    next_hop_vrf: str
-    discard: bool
-    distance: int
-    certain: bool
-    line: ConfigLine
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class RoutingInfluence:
-    """A line that adds or changes routes in ways not computed. `family` None: both; `vrf` None: every VRF.
-
-    `through_bgp`: it acts only where a BGP process runs (VRF route targets).
-    """
-
-    vrf: str | None
-    family: Family | None
-    origin: Origin
-    through_bgp: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from segcheck.model.address import prefix_of
 from segcheck.model.header import Family
 from segcheck.source.text import Span
 from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.static_routes import RouteStatement, RoutingInfluence
 from segcheck.vendors._shared.values import ipv4, ipv6, number
 from segcheck.vendors.cisco_ios.addresses import ipv4_network, ipv6_with_length
 from segcheck.vendors.cisco_ios.configuration import Handler, ParseContext
 from segcheck.vendors.cisco_ios.interface_names import joined_interface_name
-from segcheck.vendors.cisco_ios.network_statements import RouteLeak, RouteStatement, RoutingInfluence
+from segcheck.vendors.cisco_ios.network_statements import RouteLeak
 
 # Words after the next hop that change nothing but how the route is written or told to others, with their arguments.
 _NO_EFFECT = {"tag": 1, "name": 1, "permanent": 0, "multicast": 0, "unicast": 0}

@@ -11,6 +11,7 @@ from segcheck.model.routing import Discard, Route, RouteSource, RouteTarget, Rou
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Origin, Span
+from segcheck.vendors._shared.static_routes import RouteStatement, note_missing_interface
 from segcheck.vendors.cisco_ios.configuration import IosConfiguration
 from segcheck.vendors.cisco_ios.interface_conversion import crypto_tunnel_name
 from segcheck.vendors.cisco_ios.network_statements import (
@@ -18,7 +19,6 @@ from segcheck.vendors.cisco_ios.network_statements import (
     InterfaceStatement,
     NatKind,
     RouteLeak,
-    RouteStatement,
     StaticNat,
 )
 from segcheck.vendors.cisco_ios.route_table import RouteCapture
@@ -125,15 +125,7 @@ class _TableBuilder:
         if statement.discard:
             return Discard()
         if statement.interface is not None and statement.interface not in self._all:
-            # SOUNDNESS: part of the configuration must be missing, so where these packets go is open.
-            self._notes.malformed(statement.line, "route-interface-missing")
-            self._notes.report(
-                "route-interface-missing",
-                statement.origin,
-                Severity.ERROR,
-                Effect.WIDENS_DEVICE,
-                interface=statement.interface,
-            )
+            note_missing_interface(self._notes, statement.line, statement.origin, statement.interface)
             self._uncomputed.extend(statement.origin)
             return None
         return Via(statement.next_hop, statement.interface, statement.next_hop_vrf)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from segcheck.model.filters import FilterUse
 from segcheck.model.header import Family
 from segcheck.vendors._shared.config_lines import ConfigLine, Section
+from segcheck.vendors._shared.named_use import NamedUse
 from segcheck.vendors.alaxala_ax import irrelevant
 from segcheck.vendors.alaxala_ax.administration.management_statements import AgentAccess
 from segcheck.vendors.alaxala_ax.configuration import Handler, ParseContext
-from segcheck.vendors.alaxala_ax.network.network_statements import NamedUse
 
 _SERVERS = {("ip", "ssh"): "SSH", ("ftp-server",): "FTP", ("ip", "http", "server"): "http"}
 _USER_LISTS: dict[tuple[str, ...], Family] = {

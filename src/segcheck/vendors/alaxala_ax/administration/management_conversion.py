@@ -9,10 +9,10 @@ from segcheck.model.header import TCP, UDP, Family
 from segcheck.model.management import ManagementService, Monitoring, Station
 from segcheck.source.diagnostic import Severity
 from segcheck.source.text import Origin
+from segcheck.vendors._shared.named_use import NamedUse
 from segcheck.vendors.alaxala_ax.configuration import AxConfiguration
 from segcheck.vendors.alaxala_ax.filters.convert_filters import Filters
 from segcheck.vendors.alaxala_ax.filters.filter_statements import ListKind
-from segcheck.vendors.alaxala_ax.network.network_statements import NamedUse
 
 _SSH, _TELNET, _FTP, _HTTP, _SNMP = 22, 23, 21, 80, 161
 _KINDS = {Family.IPV4: ListKind.IPV4, Family.IPV6: ListKind.IPV6}

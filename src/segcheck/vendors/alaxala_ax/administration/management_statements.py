@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from segcheck.model.header import Family
 from segcheck.source.text import Span
-from segcheck.vendors.alaxala_ax.network.network_statements import NamedUse
+from segcheck.vendors._shared.named_use import NamedUse
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Span
 from segcheck.vendors._shared.entry_words import merged
 from segcheck.vendors._shared.first_match import permitted
+from segcheck.vendors._shared.named_use import NamedUse
 from segcheck.vendors._shared.vlan_lists import DEFAULT_VLAN, LAST_VLAN
 from segcheck.vendors.alaxala_ax.configuration import AxConfiguration
 from segcheck.vendors.alaxala_ax.filters.convert_filters import Filters, doubtful, doubtful_mac
@@ -20,7 +21,6 @@ from segcheck.vendors.alaxala_ax.filters.detection import Detection, Place, Seri
 from segcheck.vendors.alaxala_ax.filters.effective_lists import Groups, effective_lists
 from segcheck.vendors.alaxala_ax.filters.filter_statements import ListKind
 from segcheck.vendors.alaxala_ax.filters.port_lists import FAMILY_OF, Held, PortLists
-from segcheck.vendors.alaxala_ax.network.network_statements import NamedUse
 
 _OF_PACKETS = (ListKind.IPV4, ListKind.IPV6, ListKind.ADVANCE)
 _BRIDGED = "alaxala-bridged-or-routed"

@@ -14,6 +14,7 @@ from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.entry_words import NotUnderstood
+from segcheck.vendors._shared.numbered_entries import Entry
 from segcheck.vendors.alaxala_ax.configuration import AxConfiguration
 from segcheck.vendors.alaxala_ax.filters.entries import (
     Reading,
@@ -22,7 +23,7 @@ from segcheck.vendors.alaxala_ax.filters.entries import (
     read_mac_entry,
     read_standard,
 )
-from segcheck.vendors.alaxala_ax.filters.filter_statements import AccessList, Entry, ListKind
+from segcheck.vendors.alaxala_ax.filters.filter_statements import AccessList, ListKind
 
 _FAMILIES = {
     ListKind.IPV4: (Family.IPV4,),

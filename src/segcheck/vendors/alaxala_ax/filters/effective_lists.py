@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from segcheck.model.network import Interface
+from segcheck.vendors._shared.named_use import NamedUse
 from segcheck.vendors.alaxala_ax.filters.filter_statements import ListKind
-from segcheck.vendors.alaxala_ax.network.network_statements import InterfaceStatement, NamedUse
+from segcheck.vendors.alaxala_ax.network.network_statements import InterfaceStatement
 
 Groups = dict[tuple[ListKind, str], NamedUse]
 

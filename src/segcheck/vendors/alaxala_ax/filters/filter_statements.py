@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from segcheck.source.text import Span
 from segcheck.vendors._shared.config_lines import ConfigLine
+from segcheck.vendors._shared.numbered_entries import NumberedEntries
 
 
 class ListKind(enum.Enum):
@@ -19,16 +19,8 @@ class ListKind(enum.Enum):
     ADVANCE = "Advance"
 
 
-class Entry(NamedTuple):
-    """One entry of a list. `words[start:]` begins with `permit` or `deny`."""
-
-    sequence: int
-    line: ConfigLine
-    start: int
-
-
 @dataclass(slots=True)
-class AccessList:
+class AccessList(NumberedEntries):
     """A list with its entries. `standard`: entries tell a source only.
 
     `damaged`: lines that change the list in ways not followed (`no 10`); it may then do anything.
@@ -38,16 +30,7 @@ class AccessList:
     kind: ListKind
     standard: bool
     line: ConfigLine
-    entries: list[Entry] = field(default_factory=list)
     damaged: list[ConfigLine] = field(default_factory=list)
-    last_sequence: int = 0
-
-    def add(self, line: ConfigLine, start: int, sequence: int | None) -> None:
-        """Put an entry in; without number it goes to the end, ten after the last."""
-        if sequence is None:
-            sequence = self.last_sequence + 10
-        self.last_sequence = max(self.last_sequence, sequence)
-        self.entries.append(Entry(sequence, line, start))
 
 
 @dataclass(frozen=True, slots=True)

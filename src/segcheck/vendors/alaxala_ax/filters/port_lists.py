@@ -9,9 +9,9 @@ from typing import NamedTuple
 from segcheck.model.header import Family, Interval
 from segcheck.model.layer2 import PortMode, SwitchPort
 from segcheck.model.network import Interface
+from segcheck.vendors._shared.named_use import NamedUse
 from segcheck.vendors.alaxala_ax.filters.detection import Standing
 from segcheck.vendors.alaxala_ax.filters.filter_statements import ListKind
-from segcheck.vendors.alaxala_ax.network.network_statements import NamedUse
 
 # More VLANs than this, and a port is asked for each VLAN whether it carries it.
 _FEW = 64

@@ -6,13 +6,15 @@ from segcheck.model.header import Family
 from segcheck.model.layer2 import AdmissionMethod
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.named_use import NamedUse
+from segcheck.vendors._shared.static_routes import RoutingInfluence
 from segcheck.vendors._shared.values import number
 from segcheck.vendors.alaxala_ax.configuration import Handler, ParseContext
 from segcheck.vendors.alaxala_ax.filters.filter_statements import ListKind
 from segcheck.vendors.alaxala_ax.network.interface_addresses import ADDRESS_LINES, LineReader, mark_modeled
 from segcheck.vendors.alaxala_ax.network.interface_irrelevant import interface_line_reason
 from segcheck.vendors.alaxala_ax.network.interface_names import KNOWN, expanded_range, interface_name, spelled
-from segcheck.vendors.alaxala_ax.network.network_statements import InterfaceStatement, NamedUse, RoutingInfluence
+from segcheck.vendors.alaxala_ax.network.network_statements import InterfaceStatement
 from segcheck.vendors.alaxala_ax.network.switchports import read_port_line
 
 # `interface range` is for typing; a saved configuration hardly holds one, and never that many.

@@ -6,21 +6,14 @@ import enum
 from dataclasses import dataclass, field
 
 from segcheck.model.address import Prefix
-from segcheck.model.header import Family, Interval
+from segcheck.model.header import Interval
 from segcheck.model.layer2 import AdmissionMethod
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import ConfigLine
 from segcheck.vendors._shared.interface_addresses import AddressStatement, VirtualAddress
+from segcheck.vendors._shared.named_use import NamedUse
+from segcheck.vendors._shared.static_routes import RoutingInfluence
 from segcheck.vendors.alaxala_ax.filters.filter_statements import ListKind
-
-
-@dataclass(frozen=True, slots=True)
-class NamedUse:
-    """A line that puts something with a name to work; `line` keeps its place for later fates."""
-
-    name: str
-    line: ConfigLine
-    origin: Origin
 
 
 class PortWord(enum.Enum):
@@ -100,15 +93,6 @@ class RouteStatement:
     distance: int | None
     certain: bool
     line: ConfigLine
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class RoutingInfluence:
-    """A line that adds or changes routes in ways not computed. `family` None: both; `vrf` None: every VRF."""
-
-    vrf: str | None
-    family: Family | None
     origin: Origin
 
 

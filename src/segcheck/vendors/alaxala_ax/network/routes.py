@@ -5,11 +5,12 @@ from __future__ import annotations
 from segcheck.model.address import Prefix, prefix_of
 from segcheck.model.header import Family
 from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.static_routes import RoutingInfluence
 from segcheck.vendors._shared.values import ipv4, ipv6, ipv6_prefix, netmask_length, number
 from segcheck.vendors.alaxala_ax import irrelevant
 from segcheck.vendors.alaxala_ax.configuration import Handler, ParseContext
 from segcheck.vendors.alaxala_ax.network.interface_names import interface_name, spelled
-from segcheck.vendors.alaxala_ax.network.network_statements import RouteStatement, RoutingInfluence
+from segcheck.vendors.alaxala_ax.network.network_statements import RouteStatement
 
 # Words behind the next hop -> how many words follow, and whether the route may be absent by them.
 _OPTIONS = {"tag": (1, False), "weight": (1, False), "noresolve": (0, False), "poll": (0, True), "track": (1, True)}

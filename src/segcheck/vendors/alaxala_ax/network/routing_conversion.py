@@ -9,9 +9,9 @@ from segcheck.model.address import Prefix
 from segcheck.model.header import Family
 from segcheck.model.network import Interface, InterfaceKind
 from segcheck.model.routing import Discard, Route, RouteSource, RouteTarget, RoutingTable, Via
-from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.connected_routes import connected_routes
+from segcheck.vendors._shared.static_routes import note_missing_interface
 from segcheck.vendors.alaxala_ax.configuration import AxConfiguration
 from segcheck.vendors.alaxala_ax.filters.convert_filters import Filters
 from segcheck.vendors.alaxala_ax.filters.detection import Detection, Series
@@ -120,15 +120,7 @@ def _static(
         told[statement.prefix].add(statement.distance)
     for statement in statements:
         if statement.interface is not None and statement.interface not in names:
-            # SOUNDNESS: part of the configuration must be missing, so where these packets go is open.
-            configuration.notes.malformed(statement.line, "route-interface-missing")
-            configuration.notes.report(
-                "route-interface-missing",
-                statement.origin,
-                Severity.ERROR,
-                Effect.WIDENS_DEVICE,
-                interface=statement.interface,
-            )
+            note_missing_interface(configuration.notes, statement.line, statement.origin, statement.interface)
             uncomputed.extend(statement.origin)
             continue
         # SOUNDNESS: which of two routes wins depends on the default, where one tells no distance and one a low one.

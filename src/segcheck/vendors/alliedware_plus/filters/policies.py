@@ -5,9 +5,9 @@ from __future__ import annotations
 from segcheck.model.header import Family
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.static_routes import RoutingInfluence
 from segcheck.vendors.alliedware_plus.configuration import Handler, ParseContext
 from segcheck.vendors.alliedware_plus.filters.filter_statements import ClassMap, NamedUse, PolicyMap
-from segcheck.vendors.alliedware_plus.network.network_statements import RoutingInfluence
 
 # Lines below a class of a policy that mark packets or choose queues.
 _MARKING = frozenset(("set", "remark", "remark-map", "trust", "description", "wrr-queue", "storm-protection", "no"))

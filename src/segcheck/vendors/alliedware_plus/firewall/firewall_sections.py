@@ -10,11 +10,11 @@ from __future__ import annotations
 from segcheck.model.filters import Action
 from segcheck.source.ledger import LineFate
 from segcheck.vendors._shared.config_lines import ConfigLine, Section
+from segcheck.vendors._shared.static_routes import RoutingInfluence
 from segcheck.vendors._shared.values import number
 from segcheck.vendors.alliedware_plus.configuration import Handler, ParseContext
 from segcheck.vendors.alliedware_plus.firewall import application_sections, entity_sections
 from segcheck.vendors.alliedware_plus.firewall.firewall_statements import FirewallRule, FirewallStatements
-from segcheck.vendors.alliedware_plus.network.network_statements import RoutingInfluence
 
 _ACTIONS = {"permit": Action.PERMIT, "deny": Action.DENY, "reject": Action.DENY}
 _LAST_NUMBER = 65535

@@ -10,15 +10,13 @@ from segcheck.model.header import Family
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.interface_addresses import AddressStatement
+from segcheck.vendors._shared.static_routes import RoutingInfluence
 from segcheck.vendors._shared.values import ipv4, ipv6, mac, number
 from segcheck.vendors.alliedware_plus.configuration import Handler, ParseContext
 from segcheck.vendors.alliedware_plus.filters.filter_statements import NamedUse
 from segcheck.vendors.alliedware_plus.network.interface_irrelevant import interface_line_reason
 from segcheck.vendors.alliedware_plus.network.interface_names import interface_names
-from segcheck.vendors.alliedware_plus.network.network_statements import (
-    InterfaceStatement,
-    RoutingInfluence,
-)
+from segcheck.vendors.alliedware_plus.network.network_statements import InterfaceStatement
 from segcheck.vendors.alliedware_plus.network.switchports import read_port_line
 
 LineReader: TypeAlias = Callable[[InterfaceStatement, Section, ParseContext], bool]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from segcheck.model.address import Prefix
 from segcheck.model.header import Family, Interval
 from segcheck.model.layer2 import AdmissionMethod, PortMode
 from segcheck.source.text import Origin, Span
-from segcheck.vendors._shared.config_lines import ConfigLine
 from segcheck.vendors._shared.interface_addresses import AddressStatement, VirtualAddress
+from segcheck.vendors._shared.static_routes import RouteStatement, RoutingInfluence
 from segcheck.vendors.alliedware_plus.filters.filter_statements import NamedUse
 
 
@@ -69,31 +68,6 @@ class InterfaceStatement:
     security: PortSecurityStatements = field(default_factory=PortSecurityStatements)
     methods: list[AdmissionMethod] = field(default_factory=list)
     lets_others_in: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RouteStatement:
-    """A static route. `interface` and `next_hop` as written; `certain` False: it may be absent (tracked)."""
-
-    vrf: str
-    prefix: Prefix
-    interface: str | None
-    next_hop: int | None
-    next_hop_vrf: str
-    discard: bool
-    distance: int
-    certain: bool
-    line: ConfigLine
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class RoutingInfluence:
-    """A line that adds or changes routes in ways not computed. `family` None: both; `vrf` None: every VRF."""
-
-    vrf: str | None
-    family: Family | None
-    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)

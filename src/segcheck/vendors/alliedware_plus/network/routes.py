@@ -7,11 +7,11 @@ from segcheck.model.header import Family
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.interface_addresses import VirtualAddress
+from segcheck.vendors._shared.static_routes import RouteStatement, RoutingInfluence
 from segcheck.vendors._shared.values import ipv4, ipv4_prefix, ipv6, ipv6_prefix, netmask_length, number
 from segcheck.vendors.alliedware_plus.configuration import Handler, ParseContext
 from segcheck.vendors.alliedware_plus.irrelevant import has_lines_of_others
 from segcheck.vendors.alliedware_plus.network.interface_names import is_interface
-from segcheck.vendors.alliedware_plus.network.network_statements import RouteStatement, RoutingInfluence
 
 _DISCARD = ("null", "null0", "blackhole")
 

@@ -8,11 +8,10 @@ from segcheck.model.address import Prefix
 from segcheck.model.header import Family
 from segcheck.model.network import Interface, InterfaceKind
 from segcheck.model.routing import Discard, Route, RouteSource, RouteTarget, RoutingTable, Via
-from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Span
 from segcheck.vendors._shared.connected_routes import connected_routes
+from segcheck.vendors._shared.static_routes import RouteStatement, note_missing_interface
 from segcheck.vendors.alliedware_plus.configuration import AlliedWarePlusConfiguration
-from segcheck.vendors.alliedware_plus.network.network_statements import RouteStatement
 
 _DEFAULTS = {family: Prefix(family, 0, 0) for family in Family}
 _MULTICAST = {Family.IPV4: Prefix(Family.IPV4, 0xE0 << 24, 4), Family.IPV6: Prefix(Family.IPV6, 0xFF << 120, 8)}
@@ -88,15 +87,7 @@ class _TableBuilder:
         if statement.discard:
             return Discard()
         if statement.interface is not None and statement.interface not in self._names:
-            # SOUNDNESS: part of the configuration must be missing, so where these packets go is open.
-            self._notes.malformed(statement.line, "route-interface-missing")
-            self._notes.report(
-                "route-interface-missing",
-                statement.origin,
-                Severity.ERROR,
-                Effect.WIDENS_DEVICE,
-                interface=statement.interface,
-            )
+            note_missing_interface(self._notes, statement.line, statement.origin, statement.interface)
             self._uncomputed.extend(statement.origin)
             return None
         return Via(statement.next_hop, statement.interface, statement.next_hop_vrf)

@@ -8,8 +8,8 @@ from segcheck.model.address import Prefix
 from segcheck.model.header import Family, Interval
 from segcheck.model.network import Interface, InterfaceKind
 from segcheck.model.routing import Discard, Route, RouteSource, RouteTarget, RoutingTable, Via
-from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Span
+from segcheck.vendors._shared.static_routes import note_missing_interface
 from segcheck.vendors.cisco_asa.configuration import AsaConfiguration
 from segcheck.vendors.cisco_asa.network.interface_conversion import MANAGEMENT_TABLE, separate_management
 from segcheck.vendors.cisco_asa.network.network_statements import RouteStatement
@@ -103,14 +103,7 @@ class _Converter:
 
     def _missing(self, statement: RouteStatement) -> None:
         """SOUNDNESS: part of the configuration must be missing, so where these packets go is open."""
-        self._notes.malformed(statement.line, "route-interface-missing")
-        self._notes.report(
-            "route-interface-missing",
-            statement.origin,
-            Severity.ERROR,
-            Effect.WIDENS_DEVICE,
-            interface=statement.interface,
-        )
+        note_missing_interface(self._notes, statement.line, statement.origin, statement.interface)
 
     # -- what may be there too ----------------------------------------------------------------------------
 

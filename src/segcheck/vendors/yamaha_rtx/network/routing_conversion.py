@@ -8,8 +8,8 @@ from segcheck.model.address import Prefix
 from segcheck.model.header import Family, Interval
 from segcheck.model.network import Interface, InterfaceKind
 from segcheck.model.routing import Discard, Route, RouteSource, RouteTarget, RoutingTable, Via
-from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
+from segcheck.vendors._shared.static_routes import note_missing_interface
 from segcheck.vendors.yamaha_rtx.configuration import YamahaConfiguration
 from segcheck.vendors.yamaha_rtx.network.network_statements import Gateway, RouteStatement
 
@@ -85,15 +85,7 @@ class _Converter:
         if gateway.interface is None and gateway.address is None:
             return Discard()
         if gateway.interface is not None and gateway.interface not in self._by_name:
-            # SOUNDNESS: part of the configuration must be missing, so where these packets go is open.
-            self._notes.malformed(statement.line, "route-interface-missing")
-            self._notes.report(
-                "route-interface-missing",
-                statement.origin,
-                Severity.ERROR,
-                Effect.WIDENS_DEVICE,
-                interface=gateway.interface,
-            )
+            note_missing_interface(self._notes, statement.line, statement.origin, gateway.interface)
             uncomputed.extend(statement.origin)
             return None
         return Via(gateway.address, gateway.interface, "")
