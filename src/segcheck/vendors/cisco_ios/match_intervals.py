@@ -115,6 +115,8 @@ def turned_around(match: Match) -> Match:
         return Not(turned_around(match.part))
     if isinstance(match, Cited):
         return Cited(turned_around(match.part), match.origin)
+    if isinstance(match, RepliesTo):
+        return RepliesTo(turned_around(match.opening))
     if isinstance(match, FirstMatch):
         return FirstMatch(tuple((turned_around(part), holds) for part, holds in match.lines))
     return match
