@@ -41,11 +41,11 @@ class PlaceKind(enum.Enum):
     BEYOND = "beyond"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """One end of a changed flow. `name`: of the zone, the device, or the segment the neighbour is on."""
 
-    kind: PlaceKind = field(compare=False)
+    kind: PlaceKind
     name: str
 
 
