@@ -85,6 +85,19 @@ def load_files(files: Sequence[tuple[str, bytes]]) -> Snapshot:
     return _snapshot(file_collection.Collection(tuple(sorted(files)), (), ()))
 
 
+def platform_name(source: SourceFile) -> str | None:
+    """Which platform's reader takes the file: the name of its folder, None when no reader does.
+
+    >>> platform_name(decode("r1.cfg", b"hostname core1\\ninterface Loopback0\\n"))
+    'cisco_ios'
+    """
+    platform: Platform | HostPlatform | None = next((one for one in _PLATFORMS if one.recognizes(source)), None)
+    if platform is None:
+        index = _host_platform(source)
+        platform = None if index is None else _HOST_PLATFORMS[index]
+    return None if platform is None else getattr(platform, "__name__", "").split(".")[-2]
+
+
 class _Draft(NamedTuple):
     """A configuration whose device waits for its route tables. `source`: its first file; `files`: notebooks of all."""
 

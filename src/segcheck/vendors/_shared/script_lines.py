@@ -1,0 +1,166 @@
+"""A change script line by line: what is a command, and what only tells where commands are typed."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from segcheck.source.diagnostic import Diagnostic, Effect, Severity
+from segcheck.source.text import SourceFile, Span
+from segcheck.vendors._shared.change_script import EditedConfiguration, EditState
+from segcheck.vendors._shared.configuration_text import ConfigurationText
+
+_MOST_LINES = 20_000_000  # of all states together; a list of 2,000 entries typed into a file of 10,000 lines
+
+
+class LineKind(enum.Enum):
+    """What a script line is."""
+
+    NOTHING = "nothing"  # blank, a comment, a prompt alone
+    COMMAND = "command"
+    CONFIGURE = "configure"  # into configuration mode
+    EXIT = "exit"  # one mode up
+    END = "end"  # out of configuration mode
+    SAVE = "save"  # what runs is kept for the next start
+    SHOW = "show"  # shows something
+
+
+class ScriptLine(NamedTuple):
+    """One line of a script, without prompt and blanks around it. `configuring`: what its prompt says, None without."""
+
+    kind: LineKind
+    text: str
+    words: tuple[str, ...]
+    span: Span
+    configuring: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptDialect:
+    """How scripts of a platform look.
+
+    `context`: kinds of lines by their first words, any case; each word may be cut short down to what stands before
+    its `|`: `("conf|igure", "t|erminal")`; the line must have just these words. `shows`: first words, likewise, of
+    commands that only show something, whatever follows. `prompt`: matches at the start of a line; its group `mode`
+    is there in configuration mode.
+    """
+
+    context: tuple[tuple[tuple[str, ...], LineKind], ...]
+    shows: tuple[str, ...] = ("sh|ow",)
+    comments: tuple[str, ...] = ("!",)
+    prompt: re.Pattern[str] = re.compile(
+        r"!?(?:[^\W_][\w.+-]*(?:/[\w+-]+)*)?(?P<mode>\([\w.:/ +-]{1,60}\))#\s*|"
+        r"[^\W_][\w.+-]*(?:/[\w+-]+)*[#>](?:\s+|\Z)"
+    )
+
+
+ENTER_AND_LEAVE: tuple[tuple[tuple[str, ...], LineKind], ...] = (
+    (("conf|igure",), LineKind.CONFIGURE),
+    (("conf|igure", "t|erminal"), LineKind.CONFIGURE),
+    (("ex|it",), LineKind.EXIT),
+    (("quit",), LineKind.EXIT),
+    (("end",), LineKind.END),
+    (("^z",), LineKind.END),
+    (("\x1a",), LineKind.END),
+    (("wr|ite",), LineKind.SAVE),
+    (("wr|ite", "m|emory"), LineKind.SAVE),
+    (("copy", "run|ning-config", "start|up-config"), LineKind.SAVE),
+)
+"""What platforms that resemble IOS have in common."""
+
+
+def is_short_for(word: str, pattern: str) -> bool:
+    """Whether `word` is the word of `pattern`, or cut short, but not before its `|`; any case.
+
+    >>> is_short_for("conf", "conf|igure"), is_short_for("con", "conf|igure"), is_short_for("END", "end")
+    (True, False, True)
+    """
+    least, _, rest = pattern.partition("|")
+    lower = word.lower()
+    return len(lower) >= len(least) and f"{least}{rest}".startswith(lower)
+
+
+def read_script(script: SourceFile, dialect: ScriptDialect) -> tuple[ScriptLine, ...]:
+    """All lines of `script`, in order, one for each. Cost: linear.
+
+    >>> from segcheck.source.text import decode
+    >>> text = b"fw1# conf t\\nfw1(config)#int Vlan1\\n! why\\nend\\n"
+    >>> [(line.kind.value, line.text) for line in read_script(decode("c", text), ScriptDialect(ENTER_AND_LEAVE))]
+    [('configure', 'conf t'), ('command', 'int Vlan1'), ('nothing', '! why'), ('end', 'end')]
+    """
+    return tuple(_line(script, number, dialect) for number in range(1, len(script.lines) + 1))
+
+
+def _line(script: SourceFile, number: int, dialect: ScriptDialect) -> ScriptLine:
+    text = script.line(number).strip()
+    span = script.span_of_line(number)
+    prompt = dialect.prompt.match(text)
+    configuring = None
+    if prompt is not None:
+        text, configuring = text[prompt.end() :].strip(), prompt.groupdict().get("mode") is not None
+    words = tuple(text.split())
+    return ScriptLine(_kind(text, words, dialect), text, words, span, configuring)
+
+
+def _kind(text: str, words: tuple[str, ...], dialect: ScriptDialect) -> LineKind:
+    if not words or text.startswith(dialect.comments):
+        return LineKind.NOTHING
+    for patterns, kind in dialect.context:
+        if len(patterns) == len(words) and all(map(is_short_for, words, patterns)):
+            return kind
+    return LineKind.SHOW if any(is_short_for(words[0], show) for show in dialect.shows) else LineKind.COMMAND
+
+
+class EditRecord:
+    """What becomes of a configuration while a script is applied: mutable, and gone when the script is."""
+
+    def __init__(self, path: str, text: ConfigurationText) -> None:
+        self.path = path
+        self.text = text
+        self._states: list[EditState] = []
+        self._diagnostics: list[Diagnostic] = []
+        self._problems: list[Diagnostic] = []
+        self._lines = 0
+
+    @property
+    def refused(self) -> bool:
+        """Whether some line's effect is not known."""
+        return bool(self._problems)
+
+    def put(self, text: ConfigurationText, line: ScriptLine) -> bool:
+        """Take `text` as the configuration with which `line` is in force; whether anything differs from before."""
+        if [one.text for one in text.lines] == [one.text for one in self.text.lines]:
+            self.note("change-script-no-effect", line)
+            return False
+        self._lines += len(text.lines)
+        if self._lines > _MOST_LINES:
+            if not self._problems or self._problems[-1].code != "change-script-too-long":
+                self.refuse("change-script-too-long", line)
+            return False
+        self.text = text
+        self._states.append(EditState(line.span, text.edited_lines))
+        return True
+
+    def note(
+        self,
+        code: str,
+        line: ScriptLine,
+        others: Iterable[Span] = (),
+        severity: Severity = Severity.WARNING,
+        **arguments: str,
+    ) -> None:
+        """Say something about a line; `others`: lines it is about as well."""
+        origin = (line.span, *others)
+        self._diagnostics.append(Diagnostic(code, severity, Effect.NONE, origin, tuple(sorted(arguments.items()))))
+
+    def refuse(self, code: str, line: ScriptLine, others: Iterable[Span] = (), **arguments: str) -> None:
+        """Refuse the script because of a line."""
+        origin = (line.span, *others)
+        self._problems.append(Diagnostic(code, Severity.ERROR, Effect.NONE, origin, tuple(sorted(arguments.items()))))
+
+    def result(self) -> EditedConfiguration:
+        """What applying the script gives."""
+        return EditedConfiguration(self.path, tuple(self._states), tuple(self._diagnostics), tuple(self._problems))

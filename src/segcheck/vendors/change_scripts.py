@@ -1,0 +1,41 @@
+"""Pasted commands applied to a configuration, by the editing rules of its platform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from segcheck.source.diagnostic import Diagnostic, Effect, Severity
+from segcheck.source.text import SourceFile, Span
+from segcheck.vendors import registry
+from segcheck.vendors._shared.change_script import EditedConfiguration, Editor
+
+__all__ = ["SUPPORTED_PLATFORMS", "apply_script"]
+
+
+# Platforms (the names of their folders) whose editing rules are known. CHOICE: imported when there is a script.
+_EDITORS: Mapping[str, Callable[[], Editor]] = {}
+
+SUPPORTED_PLATFORMS = tuple(sorted(_EDITORS))
+"""Platforms that change scripts are understood for."""
+
+
+def apply_script(configuration: SourceFile, script: SourceFile) -> EditedConfiguration:
+    """What `script` makes of `configuration`, command by command; raises nothing, whatever the texts hold.
+
+    A configuration of a platform that no editing rules are known for, or of none, gives a problem.
+    """
+    platform = registry.platform_name(configuration)
+    if platform is None:
+        return _refused(configuration, "change-script-platform-unknown")
+    editor = _EDITORS.get(platform)
+    if editor is None:
+        return _refused(configuration, "change-script-platform-unsupported", platform=platform)
+    return editor().edit(configuration, script)
+
+
+def _refused(configuration: SourceFile, code: str, **arguments: str) -> EditedConfiguration:
+    origin = (Span(configuration.path, 1, 1, 1, 1),)
+    shown = tuple(sorted({"file": configuration.path, **arguments}.items()))
+    return EditedConfiguration(
+        configuration.path, (), (), (Diagnostic(code, Severity.ERROR, Effect.NONE, origin, shown),)
+    )
