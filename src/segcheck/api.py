@@ -38,9 +38,12 @@ _UNREADABLE_POLICY: Mapping[type[OSError], str] = {
 }
 
 
-def load(source: ConfigurationSource) -> Snapshot:
+def load(source: ConfigurationSource, reuse: Snapshot | None = None) -> Snapshot:
     """The network described by `source`: a folder, a file, a .zip, or `CiscoConfParse` objects (one, a list, or a
     mapping from file name).
+
+    `reuse`: an earlier state of the same network; devices whose files did not change since are taken from it, as the
+    same objects, and compared without looking at them again. The result is equal to loading without it.
 
     What is wrong inside the files is in `Snapshot.diagnostics`, never an exception.
     Raises: InputError when there is nothing to read at `source`; UsageError for a value of another kind.
@@ -49,14 +52,15 @@ def load(source: ConfigurationSource) -> Snapshot:
     """
     from segcheck.vendors import registry
 
+    earlier = () if reuse is None else reuse.readings
     if isinstance(source, str | os.PathLike):
         path = Path(source)
         if not path.exists():
             raise InputError(f"there is no file and no folder {path}")
-        return registry.load(path)
+        return registry.load(path, earlier)
     from segcheck.vendors.ciscoconfparse_input import diagnostics_of, files_of
 
-    snapshot = registry.load_files(files_of(source))
+    snapshot = registry.load_files(files_of(source), earlier)
     return replace(snapshot, diagnostics=(*snapshot.diagnostics, *diagnostics_of(source)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from segcheck.model.address import Prefix, prefix_of
 from segcheck.model.filters import Binding, Filter, FilterUse, SwitchedOff, ZoneDefaults, ZonePolicy
@@ -168,11 +168,33 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceReading:
+    """How one device came to be, so that it need not be read again: the same inputs give an equal device.
+
+    `reader`: which platform's reader; `sources`: the files it was read from; `hostname`: the name they state, "" for
+    none; `wanted_name`: what it is called where no other device is called so; `tables`: the files of its captured route
+    tables, in the order they were taken in. The rest is what reading gave: the device under the name it has in the
+    snapshot, fates, diagnostics, and files it rejects.
+    """
+
+    reader: str
+    sources: tuple[SourceFile, ...]
+    hostname: str
+    wanted_name: str
+    tables: tuple[SourceFile, ...]
+    device: Device
+    ledgers: tuple[Ledger, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    rejected: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything loaded at one time.
 
     `rejected`: paths of files that could not be used (their diagnostics say why): what touches the devices they
-    would have described cannot be proved.
+    would have described cannot be proved. `readings`: how its devices came to be, for loading a changed network; no
+    part of what the snapshot says.
     """
 
     devices: tuple[Device, ...]
@@ -180,6 +202,7 @@ class Snapshot:
     ledgers: tuple[Ledger, ...]
     diagnostics: tuple[Diagnostic, ...]
     rejected: tuple[str, ...]
+    readings: tuple[DeviceReading, ...] = field(default=(), repr=False, compare=False)
 
     def device(self, name: str) -> Device | None:
         """The device called `name`, or None."""

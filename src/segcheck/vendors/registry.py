@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from segcheck.errors import InputError
-from segcheck.model.network import Device, Snapshot
+from segcheck.model.network import DeviceReading, Snapshot
 from segcheck.source.diagnostic import Diagnostic, Effect, Severity
 from segcheck.source.ledger import Ledger, LedgerBuilder, LineFate
 from segcheck.source.text import Origin, SourceFile, Span, UndecodableText, decode
@@ -24,6 +24,7 @@ from segcheck.vendors.apresia_aeos import platform as apresia_aeos
 from segcheck.vendors.cisco_asa import platform as cisco_asa
 from segcheck.vendors.cisco_ios import platform as cisco_ios
 from segcheck.vendors.cisco_ios.route_table import RouteCapture, is_route_capture, read_route_captures
+from segcheck.vendors.earlier_readings import EarlierReadings, still_holds
 from segcheck.vendors.fortinet_fortios import platform as fortinet_fortios
 from segcheck.vendors.furukawa_fitelnet import platform as furukawa_fitelnet
 from segcheck.vendors.iij_seil import platform as iij_seil
@@ -32,21 +33,21 @@ from segcheck.vendors.nec_ix import platform as nec_ix
 from segcheck.vendors.two_devices import lines_of_a_second_device, lines_of_another_platform, with_another_device
 from segcheck.vendors.yamaha_rtx import platform as yamaha_rtx
 
-# Whose configurations are read; the first that recognises a file has it.
-_PLATFORMS: tuple[Platform, ...] = (
-    fortinet_fortios,
-    cisco_ios,
-    cisco_asa,
-    alliedware_plus,
-    alaxala_ax,
-    apresia_aeos,
-    furukawa_fitelnet,
-    iij_seil,
-    nec_ix,
-    yamaha_rtx,
-)
+# Whose configurations are read, by the name of the reader's folder; the first that recognises a file has it.
+_READERS: Mapping[str, Platform] = {
+    "fortinet_fortios": fortinet_fortios,
+    "cisco_ios": cisco_ios,
+    "cisco_asa": cisco_asa,
+    "alliedware_plus": alliedware_plus,
+    "alaxala_ax": alaxala_ax,
+    "apresia_aeos": apresia_aeos,
+    "furukawa_fitelnet": furukawa_fitelnet,
+    "iij_seil": iij_seil,
+    "nec_ix": nec_ix,
+    "yamaha_rtx": yamaha_rtx,
+}
 # Of which several files tell one device.
-_HOST_PLATFORMS: tuple[HostPlatform, ...] = (linux,)
+_HOST_READERS: Mapping[str, HostPlatform] = {"linux": linux}
 
 # Names that say what a file holds and not which device it is of.
 # fmt: off
@@ -58,19 +59,20 @@ _GENERIC_STEMS = frozenset((
 # fmt: on
 
 
-def load(path: Path) -> Snapshot:
+def load(path: Path, earlier: Iterable[DeviceReading] = ()) -> Snapshot:
     """The network in a folder (with all folders in it), one file, or a .zip archive.
 
-    Paths in the snapshot are relative to the folder. Raises: InputError when there is nothing to read there.
+    Paths in the snapshot are relative to the folder. A device of `earlier` whose files did not change is not read
+    again: it is the same object. Raises: InputError when there is nothing to read there.
     """
     collection = file_collection.collect(path)
     if not collection.files and not collection.diagnostics:
         raise InputError(f"there are no files in {path}", "configs-no-files", path=str(path))
-    return _snapshot(collection)
+    return _snapshot(collection, earlier)
 
 
-def load_files(files: Sequence[tuple[str, bytes]]) -> Snapshot:
-    """The network in files held in memory, as (relative path, bytes).
+def load_files(files: Sequence[tuple[str, bytes]], earlier: Iterable[DeviceReading] = ()) -> Snapshot:
+    """The network in files held in memory, as (relative path, bytes); `earlier` as for `load`.
 
     Raises: InputError when two have one path, or there are none.
 
@@ -82,7 +84,7 @@ def load_files(files: Sequence[tuple[str, bytes]]) -> Snapshot:
         raise InputError(f"two configurations have the path {repeated[0]}")
     if not files:
         raise InputError("there are no configurations to read")
-    return _snapshot(file_collection.Collection(tuple(sorted(files)), (), ()))
+    return _snapshot(file_collection.Collection(tuple(sorted(files)), (), ()), earlier)
 
 
 def platform_name(source: SourceFile) -> str | None:
@@ -91,21 +93,26 @@ def platform_name(source: SourceFile) -> str | None:
     >>> platform_name(decode("r1.cfg", b"hostname core1\\ninterface Loopback0\\n"))
     'cisco_ios'
     """
-    platform: Platform | HostPlatform | None = next((one for one in _PLATFORMS if one.recognizes(source)), None)
-    if platform is None:
-        index = _host_platform(source)
-        platform = None if index is None else _HOST_PLATFORMS[index]
-    return None if platform is None else getattr(platform, "__name__", "").split(".")[-2]
+    return _recognized(_READERS, source) or _recognized(_HOST_READERS, source)
+
+
+class _Read(NamedTuple):
+    """A configuration, and the notebook of each of its files."""
+
+    configuration: Configuration | HostConfiguration
+    notebooks: tuple[Notes, ...]
 
 
 class _Draft(NamedTuple):
-    """A configuration whose device waits for its route tables. `source`: its first file; `files`: notebooks of all."""
+    """A configuration whose device waits for its route tables. `sources`: its files; `earlier`: what reading them
+    once gave; it may not hold any more when names and route tables are known.
+    """
 
-    source: SourceFile
-    platform: Platform | HostPlatform
-    configuration: Configuration | HostConfiguration
+    sources: tuple[SourceFile, ...]
+    reader: str
+    read: _Read | None
     name: str
-    files: tuple[Notes, ...]
+    earlier: DeviceReading | None
 
 
 class _CaptureFile(NamedTuple):
@@ -117,45 +124,56 @@ class _CaptureFile(NamedTuple):
 class _Assembly:
     """Files on their way into a snapshot."""
 
-    def __init__(self, collection: file_collection.Collection) -> None:
+    def __init__(self, collection: file_collection.Collection, earlier: EarlierReadings) -> None:
+        self.earlier = earlier
         self.sources: list[SourceFile] = []
         self.ledgers: list[Ledger] = []
         self.diagnostics: list[Diagnostic] = list(collection.diagnostics)
         self.rejected: list[str] = list(collection.rejected)
         self.drafts: list[_Draft] = []
         self.capture_files: list[_CaptureFile] = []
-        self.host_sources: dict[int, list[SourceFile]] = defaultdict(list)  # by place in _HOST_PLATFORMS
+        self.host_sources: dict[str, list[SourceFile]] = defaultdict(list)  # by name in _HOST_READERS
         self.silent: list[SourceFile] = []  # empty files that may tell something beside others
 
     def add(self, path: str, data: bytes) -> None:
         if file_collection.is_known_other(path):
             self._note(path, "file-not-a-configuration")
             return
+        known = self.earlier.file(path, data)
+        if known is not None and known[1] in _READERS:
+            self._add_draft((known[0],), known[1], _name_from(path))
+            return
         try:
-            source = decode(path, data)
+            source = decode(path, data) if known is None else known[0]
         except UndecodableText as problem:
             span = Span(path, problem.line, problem.column, problem.line, problem.column)
             self._reject(path, f"file-{problem.code}", (span,))
             return
-        platform = next((one for one in _PLATFORMS if one.recognizes(source)), None)
-        host_platform = None if platform is not None else _host_platform(source)
+        reader = _recognized(_READERS, source)
+        host_reader = None if reader is not None else _recognized(_HOST_READERS, source)
         if is_route_capture(source):
             self._add_capture(source)
-        elif platform is not None:
-            self.sources.append(source)
-            configuration = platform.read(source)
-            name = configuration.hostname or _name_from(path)
-            self.drafts.append(_Draft(source, platform, configuration, name, (configuration.notes,)))
-        elif host_platform is not None:
-            self.sources.append(source)
-            self.host_sources[host_platform].append(source)
+        elif reader is not None:
+            self._add_draft((source,), reader, _name_from(path))
+        elif host_reader is not None:
+            self.host_sources[host_reader].append(source)
         elif file_collection.is_show_output(path):
             self._keep_unread(source, LineFate.IRRELEVANT, "file-show-output")
             self._note(path, "file-show-output")
-        elif any(one.may_print_nothing(source) for one in _HOST_PLATFORMS):
+        elif any(one.may_print_nothing(source) for one in _HOST_READERS.values()):
             self.silent.append(source)
         else:
             self._reject_unknown(source)
+
+    def _add_draft(self, sources: tuple[SourceFile, ...], reader: str, name: str) -> None:
+        """`name`: what the device is called where its configuration does not say."""
+        self.sources.extend(sources)
+        earlier = self.earlier.reading(sources, reader)
+        if earlier is not None:
+            self.drafts.append(_Draft(sources, reader, None, earlier.hostname or name, earlier))
+            return
+        read = _read(reader, sources)
+        self.drafts.append(_Draft(sources, reader, read, read.configuration.hostname or name, None))
 
     def _reject_unknown(self, source: SourceFile) -> None:
         empty = not any(text.strip() for text in source.lines)
@@ -165,17 +183,14 @@ class _Assembly:
     def _add_hosts(self) -> None:
         """Drafts of the hosts that several files tell."""
         waiting = list(self.silent)
-        for index, sources in sorted(self.host_sources.items()):
-            platform = _HOST_PLATFORMS[index]
+        for reader, sources in sorted(self.host_sources.items()):
+            platform = _HOST_READERS[reader]
             silent = [one for one in waiting if platform.may_print_nothing(one)]
             for name, files in platform.hosts([*sources, *silent]):
                 if all(one in silent for one in files):
                     continue
-                self.sources.extend(one for one in files if one in silent)
                 waiting = [one for one in waiting if one not in files]
-                configuration: HostConfiguration = platform.read(files)
-                called = configuration.hostname or name or _name_from(files[0].path)
-                self.drafts.append(_Draft(files[0], platform, configuration, called, configuration.files))
+                self._add_draft(files, reader, name or _name_from(files[0].path))
         for source in waiting:
             self._reject_unknown(source)
 
@@ -206,48 +221,34 @@ class _Assembly:
 
     def finish(self) -> Snapshot:
         self._add_hosts()
-        captures = self._captures_by_draft()
+        tables = self._tables_by_draft()
         names = _unique_names(self.drafts)
-        devices = tuple(self._device(draft, captures[index], names[index]) for index, draft in enumerate(self.drafts))
+        readings = tuple(map(_reading, self.drafts, tables, names))
+        for reading in readings:
+            self.ledgers.extend(reading.ledgers)
+            self.diagnostics.extend(reading.diagnostics)
+            self.rejected.extend(reading.rejected)
         return Snapshot(
-            devices,
+            tuple(reading.device for reading in readings),
             tuple(sorted(self.sources, key=lambda source: source.path)),
             tuple(sorted(self.ledgers, key=lambda ledger: ledger.path)),
             tuple(sorted(self.diagnostics, key=_place)),
             tuple(sorted(set(self.rejected))),
+            readings,
         )
 
-    def _device(self, draft: _Draft, captures: Sequence[RouteCapture], name: str) -> Device:
-        configuration = draft.configuration
-        device = draft.platform.convert(configuration, captures, name)
-        others = tuple(one for one in _PLATFORMS if one is not draft.platform)
-        for notes in draft.files:
-            foreign = lines_of_another_platform(notes, others)
-            if foreign:
-                notes.report("file-of-two-platforms", foreign, Severity.ERROR, Effect.WIDENS_DEVICE, file=notes.path)
-            second = (*foreign, *lines_of_a_second_device(notes))
-            device = with_another_device(device, second) if second else device
-            self.diagnostics.extend(notes.diagnostics)
-            if configuration.broken:
-                self.rejected.append(notes.path)
-            self.ledgers.append(notes.ledger.build())
-        if name == draft.name:
-            return device
-        # SOUNDNESS: which of two devices with one name is meant somewhere else cannot be told; neither is trusted.
-        self.diagnostics.append(
-            Diagnostic(
-                "hostname-not-unique", Severity.ERROR, Effect.WIDENS_DEVICE, device.origin, (("name", draft.name),)
-            )
-        )
-        return replace(device, unmodeled=(*device.unmodeled, *device.origin))
-
-    def _captures_by_draft(self) -> list[list[RouteCapture]]:
+    def _tables_by_draft(self) -> list[list[_CaptureFile]]:
         """The route tables of each draft; those of nobody, and double ones, are left out and reported."""
-        result: list[list[RouteCapture]] = [[] for _ in self.drafts]
+        result: list[list[_CaptureFile]] = [[] for _ in self.drafts]
         for file in self.capture_files:
             self.sources.append(file.source)
             owners = {index for capture in file.captures for index in _owners(file, capture, self.drafts)}
-            taken = {(index, capture.vrf, capture.family) for index in owners for capture in result[index]}
+            taken = {
+                (index, capture.vrf, capture.family)
+                for index in owners
+                for known in result[index]
+                for capture in known.captures
+            }
             code = ""
             if len(owners) != 1:
                 code = "route-table-without-device"
@@ -256,7 +257,7 @@ class _Assembly:
             if code:
                 self._leave_out(file, code)
                 continue
-            result[owners.pop()].extend(file.captures)
+            result[owners.pop()].append(file)
             self.ledgers.append(file.ledger.build())
         return result
 
@@ -269,14 +270,59 @@ class _Assembly:
         self.diagnostics.append(Diagnostic(code, Severity.WARNING, Effect.NONE, (_start(path),), (("file", path),)))
 
 
-def _host_platform(source: SourceFile) -> int | None:
-    """The place of the first platform in _HOST_PLATFORMS that recognises `source`."""
-    return next((index for index, one in enumerate(_HOST_PLATFORMS) if one.recognizes(source)), None)
+def _recognized(readers: Mapping[str, Platform] | Mapping[str, HostPlatform], source: SourceFile) -> str | None:
+    """The first of `readers` whose platform recognises `source`."""
+    return next((name for name, platform in readers.items() if platform.recognizes(source)), None)
 
 
-def _snapshot(collection: file_collection.Collection) -> Snapshot:
+def _read(reader: str, sources: Sequence[SourceFile]) -> _Read:
+    if reader in _READERS:
+        configuration: Configuration = _READERS[reader].read(sources[0])
+        return _Read(configuration, (configuration.notes,))
+    host: HostConfiguration = _HOST_READERS[reader].read(sources)
+    return _Read(host, host.files)
+
+
+def _reading(draft: _Draft, tables: Sequence[_CaptureFile], name: str) -> DeviceReading:
+    """What the files of `draft` make of a device called `name` with these route tables."""
+    table_sources = tuple(file.source for file in tables)
+    if draft.earlier is not None and still_holds(draft.earlier, draft.name, name, table_sources):
+        return draft.earlier
+    configuration, notebooks = draft.read or _read(draft.reader, draft.sources)
+    platform = _READERS.get(draft.reader) or _HOST_READERS[draft.reader]
+    device = platform.convert(configuration, [capture for file in tables for capture in file.captures], name)
+    others = tuple(one for one in _READERS.values() if one is not platform)
+    diagnostics: list[Diagnostic] = []
+    for notes in notebooks:
+        foreign = lines_of_another_platform(notes, others)
+        if foreign:
+            notes.report("file-of-two-platforms", foreign, Severity.ERROR, Effect.WIDENS_DEVICE, file=notes.path)
+        second = (*foreign, *lines_of_a_second_device(notes))
+        device = with_another_device(device, second) if second else device
+        diagnostics.extend(notes.diagnostics)
+    if name != draft.name:
+        # SOUNDNESS: which of two devices with one name is meant somewhere else cannot be told; neither is trusted.
+        arguments = (("name", draft.name),)
+        diagnostics.append(
+            Diagnostic("hostname-not-unique", Severity.ERROR, Effect.WIDENS_DEVICE, device.origin, arguments)
+        )
+        device = replace(device, unmodeled=(*device.unmodeled, *device.origin))
+    return DeviceReading(
+        draft.reader,
+        draft.sources,
+        configuration.hostname,
+        draft.name,
+        table_sources,
+        device,
+        tuple(notes.ledger.build() for notes in notebooks),
+        tuple(diagnostics),
+        tuple(notes.path for notes in notebooks) if configuration.broken else (),
+    )
+
+
+def _snapshot(collection: file_collection.Collection, earlier: Iterable[DeviceReading]) -> Snapshot:
     with _without_cycle_collection():
-        assembly = _Assembly(collection)
+        assembly = _Assembly(collection, EarlierReadings(earlier))
         for path, data in collection.files:
             assembly.add(path, data)
         return assembly.finish()
@@ -315,7 +361,7 @@ def _owners(file: _CaptureFile, capture: RouteCapture, drafts: Sequence[_Draft])
         found = [index for index, draft in enumerate(drafts) if draft.name.lower() == folder.lower()]
         if found:
             return found
-    beside = [index for index, draft in enumerate(drafts) if PurePosixPath(draft.source.path).parent == pure.parent]
+    beside = [index for index, draft in enumerate(drafts) if PurePosixPath(draft.sources[0].path).parent == pure.parent]
     return beside if len(beside) == 1 else []
 
 
@@ -328,7 +374,7 @@ def _begins_with(file_name: str, device: str) -> bool:
 def _unique_names(drafts: Sequence[_Draft]) -> list[str]:
     """Names of the devices; a name that several have gets the path added."""
     counts = Counter(draft.name for draft in drafts)
-    return [draft.name if counts[draft.name] == 1 else f"{draft.name} ({draft.source.path})" for draft in drafts]
+    return [draft.name if counts[draft.name] == 1 else f"{draft.name} ({draft.sources[0].path})" for draft in drafts]
 
 
 def _start(path: str) -> Span:
