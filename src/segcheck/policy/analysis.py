@@ -25,11 +25,12 @@ from segcheck.reachability.topology import Topology, Wire, build_topology
 from segcheck.reachability.trace import Disposition, Trace
 from segcheck.reachability.walk import Walker
 from segcheck.semantics.bounds import Bounds
+from segcheck.semantics.matching import Matcher
 from segcheck.semantics.session_keeping import keeps_sessions
 from segcheck.semantics.sessions import opening_packets
 from segcheck.source.text import Origin, Span
 from segcheck.symbolic.cover import CoverRow, cover, plausible
-from segcheck.symbolic.header_space import PacketSet
+from segcheck.symbolic.header_space import HeaderSpace, PacketSet
 
 Progress = Callable[[str, int, int], None]
 
@@ -98,21 +99,33 @@ class Analysis:
     Cost: building reads every bound filter once; a question runs one fixpoint per source zone and family.
     """
 
-    def __init__(self, snapshot: Snapshot, policy: Policy, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        policy: Policy,
+        progress: Progress | None = None,
+        *,
+        matchers: dict[Family, Matcher] | None = None,
+        everywhere: bool = False,
+    ) -> None:
+        """`matchers`: shared with another analysis whose packet sets are to be compared with these; filled here.
+        `everywhere`: also look for the places no zone holds where the policy does not ask about them.
+        """
         self.snapshot = snapshot
         self.policy = policy
+        self._matchers: dict[Family, Matcher] = {} if matchers is None else matchers
         wires = [_wire(snapshot, link.first, link.second, link.span) for link in policy.links]
         self.topology: Topology = build_topology(snapshot, wires)
         self.placement: Placement = place_zones(snapshot, self.topology, policy.zones)
         # Only a model speaks of everything there is; intents written by hand name the zones they mean.
-        asked = any(isinstance(intent.requirement, Upholds) for intent in policy.intents)
+        asked = everywhere or any(isinstance(intent.requirement, Upholds) for intent in policy.intents)
         areas = self.placement.areas
         closed = policy.assumptions.closed_segments
         self.unzoned: Area | None = (
             unzoned_area(snapshot, self.topology, policy.zones, areas, closed_segments=closed) if asked else None
         )
-        everywhere = (*self.placement.areas.values(), *([self.unzoned] if self.unzoned is not None else []))
-        self.walker = Walker(snapshot, self.topology, everywhere)
+        held = (*self.placement.areas.values(), *([self.unzoned] if self.unzoned is not None else []))
+        self.walker = Walker(snapshot, self.topology, held)
         self._progress = progress
         self._families: dict[Family, FamilyAnalysis] = {}
         self._journeys: dict[tuple[Family, str], Journey] = {}
@@ -165,7 +178,8 @@ class Analysis:
         """The packet graph of `family`."""
         known = self._families.get(family)
         if known is None:
-            known = FamilyAnalysis(self.snapshot, self.topology, family, self._progress)
+            matcher = self._matchers.setdefault(family, Matcher(HeaderSpace(family)))
+            known = FamilyAnalysis(self.snapshot, self.topology, family, self._progress, matcher)
             self._families[family] = known
         return known
 
@@ -333,7 +347,7 @@ class Analysis:
         Raises: UsageError when `start` names neither.
         """
         if start in self.placement.areas:
-            return self._trace_from_zone(flow, self.area(start))
+            return self.traces_from(self.area(start), flow)
         device_name, _, interface_name = start.partition(":")
         device = self.snapshot.device(device_name)
         interface = find_interface(device, interface_name) if device is not None and interface_name else None
@@ -341,7 +355,8 @@ class Analysis:
             raise UsageError(f"{start} is neither a zone of the policy nor a device:interface of the snapshot")
         return self.walker.walk((device.name, interface.name), flow)
 
-    def _trace_from_zone(self, flow: Flow, area: Area) -> tuple[Trace, ...]:
+    def traces_from(self, area: Area, flow: Flow) -> tuple[Trace, ...]:
+        """Every way `flow` may take when a host of `area` sends it."""
         traces: list[Trace] = []
         for number in sorted(area.segments):
             direct = self.walker.on_segment(number, flow, area.name)

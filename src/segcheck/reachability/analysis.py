@@ -38,12 +38,14 @@ class FamilyAnalysis:
         topology: Topology,
         family: Family,
         progress: Callable[[str, int, int], None] | None = None,
+        matcher: Matcher | None = None,
     ) -> None:
         self.family = family
         self.snapshot = snapshot
         self.topology = topology
-        self.space = HeaderSpace(family)
-        self.matcher = Matcher(self.space)
+        # Two analyses with one matcher speak of the same sets, and what both snapshots share is compiled once.
+        self.matcher = matcher if matcher is not None else Matcher(HeaderSpace(family))
+        self.space = self.matcher.space
         # Of packets outside sessions; `session_graph` knows both.
         self.graph = build_graph(snapshot, topology, self.matcher, progress, fresh=True)
         self._session_graph: PacketGraph | None = None

@@ -179,6 +179,11 @@ class PacketGraph:
         return self._entering.get(location, ())
 
     @property
+    def sources(self) -> Sequence[Location]:
+        """Locations that edges leave, in a fixed order."""
+        return tuple(self._leaving)
+
+    @property
     def edge_count(self) -> int:
         """Number of edges that some packet can take."""
         return sum(map(len, self._leaving.values()))
@@ -230,8 +235,15 @@ class PacketGraph:
 
     def preimage(self, edge: Edge, packets: PacketSet, *, surely: bool) -> PacketSet:
         """Which packets at the source may (surely do, for some choice) arrive over `edge` inside `packets`."""
-        before = self._pulled_back(edge.steps, packets, surely) & _end(edge.choice, surely)
+        if edge.passing is not None:
+            before = packets & _end(edge.passing, surely)
+        else:
+            before = self._pulled_back(edge.steps, packets, surely) & _end(edge.choice, surely)
         return before - self._of_sessions if self.fresh else before
+
+    def pulled_back(self, steps: Sequence[Step], packets: PacketSet) -> PacketSet:
+        """Which packets `steps` possibly turn into one of `packets`."""
+        return self._pulled_back(steps, packets, surely=False)
 
     def _require_known(self, packets: PacketSet) -> None:
         """SOUNDNESS: a graph that says nothing of sessions would drop their packets, and something would be proved."""

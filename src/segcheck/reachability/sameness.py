@@ -1,0 +1,111 @@
+"""Whether two values of the model mean the same, wherever their lines stand."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from segcheck.model.filters import Filter, Rule
+from segcheck.model.header import Dated, Unknown
+from segcheck.model.layer2 import VlanDoubt
+from segcheck.model.network import Device, Interface, PossibleDrop
+from segcheck.source.text import SourceFile, Span
+
+# What decides no packet's fate, per class.
+_TOLD_FOR_PEOPLE: Mapping[type, frozenset[str]] = {
+    Device: frozenset({"filters", "filter_uses", "switched_off", "management", "monitoring", "vlans"}),
+    Filter: frozenset({"name"}),
+    Interface: frozenset({"description"}),
+    Rule: frozenset({"name", "logs"}),
+}
+_ORIGIN = "origin"
+# Where the lines of a value say what its other fields leave open; elsewhere the lines are only cited.
+_LINES_DECIDE = (Unknown, Dated, VlanDoubt, PossibleDrop)
+
+
+class Sameness:
+    """Compares values of two snapshots. Names of rules and places of lines do not count; what is in doubt is the same
+    only where the same text says so, in a block that is the same.
+
+    SOUNDNESS: where it cannot be told whether two values mean the same, they do not.
+    """
+
+    def __init__(self, before: Mapping[str, SourceFile], after: Mapping[str, SourceFile]) -> None:
+        self.before = before
+        self.after = after
+        self._known: dict[tuple[int, int], tuple[object, object, bool]] = {}
+        self._blocks: dict[tuple[bool, str, int], tuple[str, ...]] = {}
+
+    def rules(self, one: Rule, other: Rule) -> bool:
+        """Whether two rules of filters match and do the same."""
+        return one is other or (one.action is other.action and self.same(one.match, other.match))
+
+    def filters(self, one: Filter, other: Filter) -> bool:
+        """Whether two filters treat every packet alike because their rules are the same, one by one."""
+        return one is other or (
+            one.default is other.default
+            and one.family is other.family
+            and len(one.rules) == len(other.rules)
+            and all(map(self.rules, one.rules, other.rules))
+        )
+
+    def same(self, one: object, other: object, filters: Callable[[Filter, Filter], bool] | None = None) -> bool:
+        """Whether two values of the model mean the same. `filters`: asked instead, where two filters are met."""
+        if one is other:
+            return True
+        kind = type(one)
+        if kind is not type(other):
+            return False
+        if kind is tuple:
+            return self._all(one, other, filters)  # type: ignore[arg-type]
+        if kind is Span:
+            return self._lines(one, other)  # type: ignore[arg-type]
+        if filters is not None and isinstance(one, Filter) and isinstance(other, Filter):
+            return filters(one, other)
+        if isinstance(one, enum.Enum) or not dataclasses.is_dataclass(one):
+            return one == other
+        key = (id(one), id(other))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = (one, other, self._fields(one, other, filters))
+        return known[2]
+
+    def _all(
+        self, one: tuple[Any, ...], other: tuple[Any, ...], filters: Callable[[Filter, Filter], bool] | None
+    ) -> bool:
+        return len(one) == len(other) and all(
+            left is right or self.same(left, right, filters) for left, right in zip(one, other, strict=True)
+        )
+
+    def _fields(self, one: Any, other: Any, filters: Callable[[Filter, Filter], bool] | None) -> bool:  # noqa: ANN401
+        left_out = _TOLD_FOR_PEOPLE.get(type(one), frozenset())
+        cited = not isinstance(one, _LINES_DECIDE) and getattr(one, "certain", True)
+        return all(
+            self.same(getattr(one, field.name), getattr(other, field.name), filters)
+            for field in dataclasses.fields(one)
+            if field.name not in left_out and not (cited and field.name == _ORIGIN)
+        )
+
+    def _lines(self, one: Span, other: Span) -> bool:
+        return self._block(True, one) == self._block(False, other)
+
+    def _block(self, before: bool, span: Span) -> tuple[str, ...]:
+        """The lines around `span` that belong together: from the line that begins its block to the block's end."""
+        key = (before, span.path, span.line)
+        known = self._blocks.get(key)
+        if known is None:
+            source = (self.before if before else self.after).get(span.path)
+            known = self._blocks[key] = () if source is None else _block_of(source, span.line)
+        return known
+
+
+def _block_of(source: SourceFile, number: int) -> tuple[str, ...]:
+    first = source.header(number)
+    if not first:
+        return (source.line(number).strip(),)
+    last = number
+    while last < len(source.lines) and source.header(last + 1) >= first:
+        last += 1
+    return tuple(text.strip() for text in source.lines[first - 1 : last])

@@ -1,0 +1,284 @@
+"""Which packets between which places a change opens and closes: complete, for the whole network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from segcheck.model.header import Family, Field
+from segcheck.policy.analysis import Analysis
+from segcheck.policy.unzoned import UNZONED
+from segcheck.reachability.alteration import Alteration
+from segcheck.reachability.analysis import Departure, FamilyAnalysis
+from segcheck.reachability.backward import gather
+from segcheck.reachability.fixpoint import spread
+from segcheck.reachability.graph import Addressed, Delivered, Left, Location
+from segcheck.reachability.graph_difference import (
+    GraphDifference,
+    Renaming,
+    differing_bounds,
+    renamed_segments,
+    renaming,
+)
+from segcheck.reachability.places import Area
+from segcheck.reachability.sameness import Sameness
+from segcheck.review.difference import Movement, Place, PlaceKind
+from segcheck.semantics.bounds import Bounds
+from segcheck.symbolic.header_space import PacketSet
+
+Targets = Mapping[Location, Bounds]
+
+
+@dataclass(frozen=True, slots=True)
+class MovedPackets:
+    """All packets of one family that hosts of `source` send and that change sides on their way to `destination`.
+
+    INVARIANT: packets.surely <= packets.possibly, and they are as they are sent.
+    """
+
+    movement: Movement
+    source: Place
+    destination: Place
+    family: Family
+    packets: Bounds
+
+
+def moved_packets(
+    before: Analysis, after: Analysis, altered: Mapping[str, Alteration], sameness: Sameness
+) -> Iterator[MovedPackets]:
+    """What is opened and closed, for every pair of places. Both analyses must share their matchers.
+
+    Cost: building both graphs, and fixpoints over the packets only that may meet a difference.
+    """
+    if not altered:
+        return
+    for family in dict.fromkeys((*before.families, *after.families)):
+        yield from _FamilyComparison(before, after, family, altered, sameness).moved()
+
+
+class _Side(NamedTuple):
+    """One snapshot, its locations under the names of the graph before the change."""
+
+    analysis: Analysis
+    family: FamilyAnalysis
+    rename: Renaming
+    numbers: Mapping[int, int]  # of its segments
+
+    def areas(self) -> Mapping[Place, Area]:
+        """Where hosts are: zones, and what no zone holds."""
+        found = {Place(PlaceKind.ZONE, name): area for name, area in self.analysis.placement.areas.items()}
+        if self.analysis.unzoned is not None:
+            found[Place(PlaceKind.UNZONED, UNZONED)] = self.analysis.unzoned
+        return found
+
+    def targets(self) -> Mapping[Place, Targets]:
+        """Where packets for each place arrive, and which of them are for it; by the side's own names."""
+        areas = self.areas()
+        found: dict[Place, Targets] = {place: self._of_area(area) for place, area in areas.items()}
+        space = self.family.space
+        everything = Bounds(space.everything, space.everything)
+        for device in self.analysis.snapshot.devices:
+            found[Place(PlaceKind.DEVICE, device.name)] = {Addressed(device.name): everything}
+        held = {number for area in areas.values() for number in area.segments}
+        closed = self.analysis.policy.assumptions.closed_segments
+        for segment in self.analysis.topology.segments:
+            if segment.number not in held:
+                ends: list[Location] = [Left(segment.number), *([] if closed else [Delivered(segment.number)])]
+                beyond = found.setdefault(Place(PlaceKind.BEYOND, segment.label), {})
+                found[Place(PlaceKind.BEYOND, segment.label)] = {**beyond, **dict.fromkeys(ends, everything)}
+        return found
+
+    def _of_area(self, area: Area) -> Targets:
+        """As `FamilyAnalysis.into` takes packets in."""
+        family, space = self.family, self.family.space
+        own = family.addressed_to(area)
+        certain = {one.segment for one in area.attachments if family.delivers(one)}
+        found: dict[Location, Bounds] = {}
+        for number in sorted(area.segments):
+            theirs = space.field_in(Field.DESTINATION, area.shared.get((number, family.family), ()))
+            for location, limit in ((Delivered(number), own), (Left(number), ~theirs)):
+                found[location] = Bounds(limit if number in certain else space.nothing, limit)
+        return found
+
+    def departure(self, area: Area) -> Departure:
+        """What hosts of `area` send, where it enters."""
+        spoofing = self.analysis.policy.assumptions.spoofing
+        return self.family.depart(area, self.family.sent_by(area, spoofing=spoofing))
+
+    def direct(self, departure: Departure, area: Area) -> Bounds:
+        """What gets to `area` without a router: it is on the sender's own segment."""
+        surely = possibly = self.family.space.nothing
+        own = self.family.addressed_to(area)
+        certain = {one.segment for one in area.attachments if self.family.delivers(one)}
+        for number in sorted(area.segments):
+            there = departure.on_segment.get(number)
+            if there is not None:
+                possibly |= there.possibly & own
+                surely |= there.surely & own if number in certain else self.family.space.nothing
+        return Bounds(surely, possibly)
+
+
+class _FamilyComparison:
+    def __init__(
+        self, before: Analysis, after: Analysis, family: Family, altered: Mapping[str, Alteration], sameness: Sameness
+    ) -> None:
+        same_names = {segment.number: segment.number for segment in before.topology.segments}
+        numbers = renamed_segments(before.topology, after.topology)
+        self._before = _Side(before, before.family(family), renaming(same_names), same_names)
+        self._after = _Side(after, after.family(family), renaming(numbers), numbers)
+        self._family = family
+        self._space = self._before.family.space
+        self._nothing = Bounds(self._space.nothing, self._space.nothing)
+        self._altered = altered
+        self._difference = GraphDifference(self._before.family.graph, self._after.family.graph, altered, sameness)
+
+    def moved(self) -> Iterator[MovedPackets]:
+        """Everything that moves, by source and destination in the order of the policy."""
+        old_targets, new_targets = self._before.targets(), self._after.targets()
+        places = tuple(dict.fromkeys((*old_targets, *new_targets)))
+        sources = tuple(dict.fromkeys((*self._before.areas(), *self._after.areas())))
+        ends = {place: (old_targets.get(place, {}), new_targets.get(place, {})) for place in places}
+        departures = {place: tuple(self._departure(side, place) for side in self._sides) for place in sources}
+        concerned = self._concerned(ends, departures)
+        if not any(concerned.values()):
+            return
+        reached = tuple(
+            self._reached(side, {place: one[number] for place, one in departures.items()}, concerned)
+            for number, side in enumerate(self._sides)
+        )
+        for destination in places:
+            arriving = tuple(
+                self._arriving(side, ends[destination][number], reached[number])
+                for number, side in enumerate(self._sides)
+            )
+            for source in sources:
+                if source != destination and concerned[source]:
+                    sent = tuple(
+                        self._sent(side, departures[source][number], arriving[number], destination)
+                        for number, side in enumerate(self._sides)
+                    )
+                    yield from self._movements(source, destination, sent[0], sent[1], concerned[source])
+
+    @property
+    def _sides(self) -> tuple[_Side, _Side]:
+        return self._before, self._after
+
+    def _departure(self, side: _Side, place: Place) -> Departure:
+        area = side.areas().get(place)
+        return Departure({}, {}) if area is None else side.departure(area)
+
+    # -- who may meet a difference --------------------------------------------------------------------
+
+    def _concerned(
+        self, ends: Mapping[Place, tuple[Targets, Targets]], departures: Mapping[Place, tuple[Departure, ...]]
+    ) -> dict[Place, PacketSet]:
+        """Per source the packets that may meet a difference on their way, as they are sent."""
+        places = self._difference.differing(self._after.rename)
+        for old, new in ends.values():
+            for location, packets in self._differing_ends(old, new):
+                known = places.get(location)
+                places[location] = packets if known is None else known | packets
+        ways = gather(self._before.family.graph, places, surely=False)
+        found = {}
+        for source, (one, other) in departures.items():
+            hidden = self._hidden_near(source)
+            packets = self._space.nothing
+            for location in dict.fromkeys((*one.entering, *other.entering)):
+                was, is_now = one.entering.get(location, self._nothing), other.entering.get(location, self._nothing)
+                packets |= differing_bounds(was, is_now, hidden)
+                if location in ways:
+                    packets |= ways[location] & (was.possibly | is_now.possibly)
+            for destination in ends:
+                near = self._direct(self._before, one, destination)
+                far = self._direct(self._after, other, destination)
+                if near.possibly or far.possibly:
+                    packets |= differing_bounds(near, far, hidden | self._hidden_near(destination))
+            found[source] = packets
+        return found
+
+    def _differing_ends(self, old: Targets, new: Targets) -> Iterator[tuple[Location, PacketSet]]:
+        renamed = {self._after.rename(location): bounds for location, bounds in new.items()}
+        for location in dict.fromkeys((*old, *renamed)):
+            one, other = old.get(location, self._nothing), renamed.get(location, self._nothing)
+            hidden = self._space.nothing
+            if isinstance(location, Delivered | Left) and not (one.exact and other.exact):
+                hidden = self._hidden_on(location.segment)
+            packets = differing_bounds(one, other, hidden)
+            if packets:
+                yield location, packets
+
+    def _hidden_near(self, place: Place) -> PacketSet:
+        """What may be different behind doubts about the segments of a place."""
+        numbers = {
+            side.numbers[number]
+            for side in self._sides
+            for area in (side.areas().get(place),)
+            if area is not None
+            for number in area.segments
+        }
+        return self._space.union(map(self._hidden_on, sorted(numbers)))
+
+    def _hidden_on(self, number: int) -> PacketSet:
+        """SOUNDNESS: whatever is altered at a device of the segment may be behind a doubt about it."""
+        for side in self._sides:
+            for segment in side.analysis.topology.segments:
+                if side.numbers[segment.number] == number:
+                    names = {name for name, _ in (*segment.interfaces, *segment.vlans)}
+                    if any(name in self._altered for name in (*names, *(port.device for port in segment.ports))):
+                        return self._space.everything
+        return self._space.nothing
+
+    # -- where they get to ----------------------------------------------------------------------------
+
+    def _reached(
+        self, side: _Side, departures: Mapping[Place, Departure], concerned: Mapping[Place, PacketSet]
+    ) -> Mapping[Location, PacketSet]:
+        start: dict[Location, Bounds] = {}
+        for source, departure in departures.items():
+            for location, bounds in departure.entering.items():
+                packets = bounds.possibly & concerned[source]
+                if packets:
+                    known = start.get(location)
+                    start[location] = Bounds(
+                        self._space.nothing, packets if known is None else known.possibly | packets
+                    )
+        return spread(side.family.graph, start).possibly
+
+    def _arriving(
+        self, side: _Side, targets: Targets, reached: Mapping[Location, PacketSet]
+    ) -> Mapping[Location, Bounds]:
+        """Per location the packets there that surely and possibly get to the end of their way in `targets`."""
+        graph = side.family.graph
+        wanted = {location: bounds for location, bounds in targets.items() if location in reached}
+        possibly = gather(graph, {at: bounds.possibly for at, bounds in wanted.items()}, reached, surely=False)
+        if graph.exact and all(bounds.exact for bounds in wanted.values()):
+            return {location: Bounds(packets, packets) for location, packets in possibly.items()}
+        surely = gather(graph, {at: bounds.surely for at, bounds in wanted.items()}, reached, surely=True)
+        nothing = self._space.nothing
+        return {location: Bounds(surely.get(location, nothing), packets) for location, packets in possibly.items()}
+
+    def _sent(
+        self, side: _Side, departure: Departure, arriving: Mapping[Location, Bounds], destination: Place
+    ) -> Bounds:
+        direct = self._direct(side, departure, destination)
+        surely, possibly = direct.surely, direct.possibly
+        for location, bounds in departure.entering.items():
+            there = arriving.get(location)
+            if there is not None:
+                surely |= bounds.surely & there.surely
+                possibly |= bounds.possibly & there.possibly
+        return Bounds(surely, possibly)
+
+    def _direct(self, side: _Side, departure: Departure, destination: Place) -> Bounds:
+        area = side.areas().get(destination)
+        return self._nothing if area is None else side.direct(departure, area)
+
+    def _movements(
+        self, source: Place, destination: Place, old: Bounds, new: Bounds, concerned: PacketSet
+    ) -> Iterator[MovedPackets]:
+        for movement, one, other in ((Movement.OPENED, old, new), (Movement.CLOSED, new, old)):
+            possibly = (other.possibly - one.surely) & concerned
+            if possibly:
+                surely = (other.surely - one.possibly) & concerned
+                yield MovedPackets(movement, source, destination, self._family, Bounds(surely, possibly))
