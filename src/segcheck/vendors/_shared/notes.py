@@ -43,46 +43,6 @@ class Notes:
             self.approximated(line, reason)
         return True
 
-    def modeled_alone(self, section: Section) -> bool:
-        """The line of an interface is fully in the model; lines below it, where none belong, widen the device.
-
-        Always True, as readers of such lines say when they have taken one.
-        """
-        self.modeled(section.line)
-        for child in section.children:
-            self.unrecognized(child, "unrecognized-interface-line")
-        return True
-
-    def may_drop(self, section: Section, doubts: list[Span], reason: str = "may-drop-here") -> bool:
-        """Put the line and all below it among the doubts of an interface. Always True.
-
-        SOUNDNESS: they can only drop packets there, so nothing passes surely any more and nothing more passes.
-        """
-        for line in section.lines():
-            doubts.append(self.span(line))
-            self.approximated(line, reason)
-        return True
-
-    def modeled_alone(self, section: Section) -> bool:
-        """The line of an interface is fully in the model; lines below it, where none belong, widen the device.
-
-        Always True, as readers of such lines say when they have taken one.
-        """
-        self.modeled(section.line)
-        for child in section.children:
-            self.unrecognized(child, "unrecognized-interface-line")
-        return True
-
-    def may_drop(self, section: Section, doubts: list[Span], reason: str = "may-drop-here") -> bool:
-        """Put the line and all below it among the doubts of an interface. Always True.
-
-        SOUNDNESS: they can only drop packets there, so nothing passes surely any more and nothing more passes.
-        """
-        for line in section.lines():
-            doubts.append(self.span(line))
-            self.approximated(line, reason)
-        return True
-
     def irrelevant(self, section: Section, reason: str) -> None:
         """The line and all below it cannot change what passes, for `reason`."""
         for line in section.lines():
