@@ -51,9 +51,10 @@ class Review:
         """Files by path as they are after the change, with the policy, what it names, and the scripts."""
         return self._texts(self.sources_after)
 
-    def written_at(self, span: Span) -> Span:
-        """Where a person wrote what stands at `span` after the change: the script's line where one wrote it."""
-        return self.difference.script_lines.get((span.path, span.line), span)
+    @property
+    def script_lines(self) -> Mapping[tuple[str, int], Span]:
+        """For lines after the change that a script wrote, as (path, line), the line of the script."""
+        return self.difference.script_lines
 
     def explain(self, language: Language = "en") -> str:
         """The whole review as plain text: what opens, what closes, which lines do it, and what that rests on."""
