@@ -29,13 +29,17 @@ class LineKind(enum.Enum):
 
 
 class ScriptLine(NamedTuple):
-    """One line of a script, without prompt and blanks around it. `configuring`: what its prompt says, None without."""
+    """One line of a script, without prompt and blanks around it.
+
+    `configuring`: what its prompt says, None without. `mode`: the mode that the prompt names, `(config-if)`; or "".
+    """
 
     kind: LineKind
     text: str
     words: tuple[str, ...]
     span: Span
     configuring: bool | None
+    mode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +49,24 @@ class ScriptDialect:
     `context`: kinds of lines by their first words, any case; each word may be cut short down to what stands before
     its `|`: `("conf|igure", "t|erminal")`; the line must have just these words. `shows`: first words, likewise, of
     commands that only show something, whatever follows. `prompt`: matches at the start of a line; its group `mode`
-    is there in configuration mode.
+    is there in configuration mode. `harmless`: further commands, in lower case, that leave the configuration alone.
     """
 
     context: tuple[tuple[tuple[str, ...], LineKind], ...]
     shows: tuple[str, ...] = ("sh|ow",)
     comments: tuple[str, ...] = ("!",)
+    harmless: tuple[tuple[str, ...], ...] = ()
     prompt: re.Pattern[str] = re.compile(
         r"!?(?:[^\W_][\w.+-]*(?:/[\w+-]+)*)?(?P<mode>\([\w.:/ +-]{1,60}\))#\s*|"
         r"[^\W_][\w.+-]*(?:/[\w+-]+)*[#>](?:\s+|\Z)"
     )
+
+    def kind_of(self, words: tuple[str, ...]) -> LineKind:
+        """What a line with these words is, which has some."""
+        for patterns, kind in self.context:
+            if len(patterns) == len(words) and all(map(is_short_for, words, patterns)):
+                return kind
+        return LineKind.SHOW if any(is_short_for(words[0], show) for show in self.shows) else LineKind.COMMAND
 
 
 ENTER_AND_LEAVE: tuple[tuple[tuple[str, ...], LineKind], ...] = (
@@ -98,20 +110,16 @@ def _line(script: SourceFile, number: int, dialect: ScriptDialect) -> ScriptLine
     text = script.line(number).strip()
     span = script.span_of_line(number)
     prompt = dialect.prompt.match(text)
-    configuring = None
+    configuring, mode = None, ""
     if prompt is not None:
-        text, configuring = text[prompt.end() :].strip(), prompt.groupdict().get("mode") is not None
+        mode = prompt.groupdict().get("mode") or ""
+        text, configuring = text[prompt.end() :].strip(), bool(mode)
     words = tuple(text.split())
-    return ScriptLine(_kind(text, words, dialect), text, words, span, configuring)
+    return ScriptLine(_kind(text, words, dialect), text, words, span, configuring, mode)
 
 
 def _kind(text: str, words: tuple[str, ...], dialect: ScriptDialect) -> LineKind:
-    if not words or text.startswith(dialect.comments):
-        return LineKind.NOTHING
-    for patterns, kind in dialect.context:
-        if len(patterns) == len(words) and all(map(is_short_for, words, patterns)):
-            return kind
-    return LineKind.SHOW if any(is_short_for(words[0], show) for show in dialect.shows) else LineKind.COMMAND
+    return LineKind.NOTHING if not words or text.startswith(dialect.comments) else dialect.kind_of(words)
 
 
 class EditRecord:
