@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from segcheck.version import __version__
 
 if TYPE_CHECKING:
-    from segcheck.api import analyze, certify, check, draft_policy, load, load_policy
+    from segcheck.api import analyze, certify, check, diff, draft_policy, load, load_git, load_policy
     from segcheck.errors import CapacityError, InputError, InternalError, PolicyError, SegcheckError, UsageError
     from segcheck.model.header import Family, Flow
     from segcheck.model.network import Snapshot
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from segcheck.policy.document import Policy
     from segcheck.policy.verdict import Outcome
     from segcheck.report.document import Report
+    from segcheck.report.review_document import Review
 
 __all__ = [
     "Analysis",
@@ -33,6 +34,7 @@ __all__ = [
     "Policy",
     "PolicyError",
     "Report",
+    "Review",
     "SegcheckError",
     "Snapshot",
     "UsageError",
@@ -40,8 +42,10 @@ __all__ = [
     "analyze",
     "certify",
     "check",
+    "diff",
     "draft_policy",
     "load",
+    "load_git",
     "load_policy",
 ]
 
@@ -52,8 +56,9 @@ _HOMES = {
     "Outcome": "policy.verdict",
     "Policy": "policy.document",
     "Report": "report.document",
+    "Review": "report.review_document",
     "Snapshot": "model.network",
-    **dict.fromkeys(("analyze", "certify", "check", "draft_policy", "load", "load_policy"), "api"),
+    **dict.fromkeys(("analyze", "certify", "check", "diff", "draft_policy", "load", "load_git", "load_policy"), "api"),
     **dict.fromkeys(
         ("CapacityError", "InputError", "InternalError", "PolicyError", "SegcheckError", "UsageError"), "errors"
     ),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from segcheck.model.network import Snapshot
     from segcheck.policy.analysis import Analysis
     from segcheck.policy.document import Policy
+    from segcheck.report.review_document import Review
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told (what, done, total) while something long is computed."""
@@ -62,6 +63,27 @@ def load(source: ConfigurationSource, reuse: Snapshot | None = None) -> Snapshot
 
     snapshot = registry.load_files(files_of(source), earlier)
     return replace(snapshot, diagnostics=(*snapshot.diagnostics, *diagnostics_of(source)))
+
+
+def load_git(
+    repository: str | os.PathLike[str], reference: str, path: str | None = None, reuse: Snapshot | None = None
+) -> Snapshot:
+    """The network as it is at `reference` (a branch, a tag, a commit) of a git repository, read by the program `git`.
+
+    `repository`: a folder or file in it, which need not be there any more; without `path`, that very folder or file is
+    read. `path`: the folder or file to read instead, from the root of the repository; "" for all of it. A bare
+    repository does, too. Nothing is checked out, fetched or run. `reuse`: as for `load`.
+    Raises: InputError when there is no program `git`, no repository, no such reference, or nothing at this path there.
+
+    Example: `segcheck.diff(segcheck.load_git("configs", "main"), segcheck.load("configs"))`
+    """
+    from segcheck.source.git_tree import GitPlace, git_place
+    from segcheck.vendors import registry
+
+    place = git_place(Path(repository), os.environ)
+    if path is not None:
+        place = GitPlace(place.folder, path.strip("/"))
+    return registry.load_git(place, reference, os.environ, () if reuse is None else reuse.readings)
 
 
 def load_policy(path: str | os.PathLike[str]) -> Policy:
@@ -124,6 +146,30 @@ def certify(
 
     examination = examine(snapshot, policy, progress, on)
     return Certified(Report(examination.findings, snapshot.sources), certificate(examination, snapshot))
+
+
+def diff(
+    before: Snapshot,
+    after: Snapshot,
+    policy: Policy | None = None,
+    *,
+    on: datetime.date | None = None,
+    progress: Progress | None = None,
+) -> Review:
+    """What `after` lets through that `before` did not, and the reverse: all of it, with the lines that do it.
+
+    With `policy`, its zones and what becomes of its intents; without, every network of `before` is a zone. `on`: as for
+    `check`. Load `after` with `reuse=before`: then what did not change is neither read nor computed twice.
+
+    Raises: as `check`.
+
+    Example: `assert not segcheck.diff(before, after, policy).opened`
+    """
+    from segcheck.report.review_document import Review
+    from segcheck.review.review_change import review_change
+
+    difference = review_change(before, after, policy, on=on, progress=progress)
+    return Review(difference, before.sources, after.sources)
 
 
 def analyze(

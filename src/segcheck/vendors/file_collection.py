@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import zipfile
-from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from pathlib import Path, PurePath, PurePosixPath
+from typing import IO, NamedTuple
 
 from segcheck.errors import InputError
 from segcheck.source.diagnostic import Diagnostic, Effect, Severity
@@ -28,11 +28,11 @@ _OTHER_SUFFIXES = frozenset((
 ))
 _OTHER_NAMES = frozenset((
     "readme", "license", "licence", "notice", "changelog", "makefile", "thumbs.db", "desktop.ini", ".ds_store",
-    ".gitignore", ".gitattributes", ".gitkeep", ".keep", ".editorconfig", "router.db", "routers.up", "routers.down",
-    "routers.all", "entries", "root", "repository",
+    ".git", ".gitignore", ".gitattributes", ".gitmodules", ".gitkeep", ".keep", ".editorconfig", "router.db",
+    "routers.up", "routers.down", "routers.all", "entries", "root", "repository",
 ))
 # fmt: on
-_OTHER_FOLDERS = frozenset((".git", ".svn", ".hg", "__pycache__", ".idea", ".vscode", "__MACOSX"))
+OTHER_FOLDERS = frozenset((".git", ".svn", ".hg", "__pycache__", ".idea", ".vscode", "__MACOSX"))
 
 
 class Collection(NamedTuple):
@@ -67,7 +67,7 @@ def is_show_output(path: str) -> bool:
 
 def collect(path: Path) -> Collection:
     """The files at `path`. Raises: InputError when it is missing, unreadable or a damaged archive."""
-    collector = _Collector()
+    collector = Collector()
     try:
         if path.is_dir():
             collector.add_folder(path)
@@ -83,7 +83,9 @@ def collect(path: Path) -> Collection:
     return collector.finish()
 
 
-class _Collector:
+class Collector:
+    """Takes files one by one within the limits, and says of each that is left out why it is."""
+
     def __init__(self) -> None:
         self._files: dict[str, bytes] = {}
         self._diagnostics: list[Diagnostic] = []
@@ -91,17 +93,21 @@ class _Collector:
         self._total = 0
 
     def finish(self) -> Collection:
+        """What was collected."""
         return Collection(tuple(sorted(self._files.items())), tuple(self._diagnostics), tuple(sorted(self._rejected)))
 
-    def _reject(self, name: str, code: str, **arguments: str) -> None:
+    def reject(self, name: str, code: str, **arguments: str) -> None:
+        """The file may hold a device, and is not read."""
         self._rejected.append(name)
-        self._note(name, code, Severity.ERROR, Effect.REJECTS_FILE, **arguments)
+        self.note(name, code, Severity.ERROR, Effect.REJECTS_FILE, **arguments)
 
-    def _note(self, name: str, code: str, severity: Severity, effect: Effect, **arguments: str) -> None:
+    def note(self, name: str, code: str, severity: Severity, effect: Effect, **arguments: str) -> None:
+        """Something about the file that people should know."""
         details = tuple(sorted({"file": name, **arguments}.items()))
         self._diagnostics.append(Diagnostic(code, severity, effect, (Span(name, 1, 1, 1, 1),), details))
 
-    def _keep(self, name: str, data: bytes) -> None:
+    def keep(self, name: str, data: bytes) -> None:
+        """The file. Raises: InputError when there are too many, or they are too large together."""
         self._total += len(data)
         if self._total > MAX_TOTAL_BYTES:
             raise InputError(f"the files hold more than {MAX_TOTAL_BYTES >> 20} MiB together; load fewer at a time")
@@ -109,31 +115,34 @@ class _Collector:
             raise InputError(f"there are more than {MAX_FILES} files; load fewer at a time")
         self._files[name] = data
 
-    def _keep_within_limits(self, name: str, data: bytes) -> None:
+    def keep_within_limits(self, name: str, data: bytes) -> None:
+        """The file, unless it is too large."""
         if len(data) > MAX_FILE_BYTES:
-            self._reject(name, "file-too-large", limit=f"{MAX_FILE_BYTES >> 20} MiB")
+            self.reject(name, "file-too-large", limit=f"{MAX_FILE_BYTES >> 20} MiB")
         elif max(data.count(b"\n"), data.count(b"\r")) > MAX_FILE_LINES:
-            self._reject(name, "file-too-large", limit=f"{MAX_FILE_LINES:,} lines")
+            self.reject(name, "file-too-large", limit=f"{MAX_FILE_LINES:,} lines")
         else:
-            self._keep(name, data)
+            self.keep(name, data)
 
     # Folders
 
     def add_folder(self, root: Path) -> None:
+        """All files below a folder."""
+
         def closed(error: OSError) -> None:
             # SOUNDNESS: what cannot be listed may hold devices; without them nothing is proved.
             name = Path(error.filename).relative_to(root).as_posix()
-            self._reject(_printable(name), "file-unreadable", cause=error.strerror or type(error).__name__)
+            self.reject(printable_name(name), "file-unreadable", cause=error.strerror or type(error).__name__)
 
         for folder, folders, files in os.walk(root, onerror=closed):
             folders.sort()
             here = Path(folder)
             for name in list(folders):
                 child = here / name
-                if name in _OTHER_FOLDERS:
+                if name in OTHER_FOLDERS:
                     folders.remove(name)
                     relative = child.relative_to(root).as_posix()
-                    self._note(relative, "folder-not-configurations", Severity.INFO, Effect.NONE)
+                    self.note(relative, "folder-not-configurations", Severity.INFO, Effect.NONE)
                 elif child.is_symlink():
                     folders.remove(name)
                     self._link(root, child)
@@ -145,10 +154,6 @@ class _Collector:
                     self.add_file(child, child.relative_to(root).as_posix())
 
     def _link(self, root: Path, link: Path) -> None:
-        """Links are not followed: inside the folder their target is read anyway, outside nothing may be read.
-
-        SOUNDNESS: a target that is passed over for its own name or place is not read, so a link to it is refused.
-        """
         name = link.relative_to(root).as_posix()
         try:
             target = link.resolve(strict=True).relative_to(root.resolve())
@@ -157,40 +162,49 @@ class _Collector:
             RuntimeError,
             ValueError,
         ):  # leads nowhere, in a circle (RuntimeError), or outside (ValueError)
-            inside = False
+            self.pass_over_link(name, None)
         else:
-            passed_over = is_known_other(target.as_posix()) and not is_known_other(name)
-            inside = _OTHER_FOLDERS.isdisjoint(target.parts) and not passed_over
-        if inside:
-            self._note(name, "link-inside", Severity.INFO, Effect.NONE)
+            self.pass_over_link(name, PurePosixPath(target.as_posix()))
+
+    def pass_over_link(self, name: str, target: PurePosixPath | None) -> None:
+        """A link to `target`, a path relative to the folder; None where that is outside of it, or nothing is there.
+
+        Links are not followed: inside the folder their target is read anyway, outside nothing may be read.
+        SOUNDNESS: a target that is passed over for its own name or place is not read, so a link to it is refused.
+        """
+        passed_over = target is None or (is_known_other(target.as_posix()) and not is_known_other(name))
+        if target is not None and not passed_over and OTHER_FOLDERS.isdisjoint(target.parts):
+            self.note(name, "link-inside", Severity.INFO, Effect.NONE)
         else:
-            self._reject(name, "link-outside")
+            self.reject(name, "link-outside")
 
     def add_file(self, path: Path, name: str) -> None:
+        """One file, called `name`."""
         try:
             name.encode("utf-8")
         except UnicodeEncodeError:
-            self._reject(_printable(name), "file-name-unreadable")
+            self.reject(printable_name(name), "file-name-unreadable")
             return
         try:
             if not stat.S_ISREG(path.stat().st_mode):
-                self._reject(name, "file-not-regular")
+                self.reject(name, "file-not-regular")
                 return
             if is_known_other(name):
-                self._keep(name, b"")  # nobody reads it
+                self.keep(name, b"")  # nobody reads it
                 return
             with path.open("rb") as stream:
                 data = stream.read(MAX_FILE_BYTES + 1)
         except OSError as error:
-            self._reject(name, "file-unreadable", cause=error.strerror or type(error).__name__)
+            self.reject(name, "file-unreadable", cause=error.strerror or type(error).__name__)
             return
-        self._keep_within_limits(name, data)
+        self.keep_within_limits(name, data)
 
     # Archives
 
-    def add_archive(self, path: Path) -> None:
+    def add_archive(self, path: PurePath, content: IO[bytes] | None = None) -> None:
+        """All files of a .zip, whose bytes are in `content` or else at `path`."""
         try:
-            with zipfile.ZipFile(path) as archive:
+            with zipfile.ZipFile(content or path) as archive:
                 members = archive.infolist()
                 if len(members) > MAX_FILES:
                     raise InputError(f"{path} holds more than {MAX_FILES} files; load fewer at a time")
@@ -206,16 +220,16 @@ class _Collector:
         if member.is_dir():
             return
         pure = PurePosixPath(name)
-        if any(part in _OTHER_FOLDERS for part in pure.parts[:-1]):
-            self._note(name, "file-not-a-configuration", Severity.INFO, Effect.NONE)
+        if any(part in OTHER_FOLDERS for part in pure.parts[:-1]):
+            self.note(name, "file-not-a-configuration", Severity.INFO, Effect.NONE)
         elif not _stays_inside(name):
-            self._reject(name, "archive-path-outside")
+            self.reject(name, "archive-path-outside")
         elif stat.S_ISLNK(member.external_attr >> 16):
-            self._reject(name, "link-outside")
+            self.reject(name, "link-outside")
         elif member.flag_bits & 0x1:
-            self._reject(name, "archive-member-encrypted")
+            self.reject(name, "archive-member-encrypted")
         elif name in self._files:
-            self._reject(name, "archive-member-repeated")
+            self.reject(name, "archive-member-repeated")
         else:
             self._read_member(archive, member, name)
 
@@ -228,12 +242,12 @@ class _Collector:
                 data = stream.read(MAX_FILE_BYTES + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
             # Damaged, cut short, packed in a way nobody here knows (NotImplementedError), or encrypted (RuntimeError).
-            self._reject(name, "file-unreadable", cause=type(error).__name__)
+            self.reject(name, "file-unreadable", cause=type(error).__name__)
             return
-        self._keep_within_limits(name, data)
+        self.keep_within_limits(name, data)
 
 
-def _printable(name: str) -> str:
+def printable_name(name: str) -> str:
     """`name` with question marks for bytes that are no text."""
     return name.encode("utf-8", "replace").decode("utf-8")
 

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from segcheck.errors import InputError
 from segcheck.model.network import DeviceReading, Snapshot
@@ -32,6 +32,9 @@ from segcheck.vendors.linux import platform as linux
 from segcheck.vendors.nec_ix import platform as nec_ix
 from segcheck.vendors.two_devices import lines_of_a_second_device, lines_of_another_platform, with_another_device
 from segcheck.vendors.yamaha_rtx import platform as yamaha_rtx
+
+if TYPE_CHECKING:
+    from segcheck.source.git_tree import GitPlace
 
 # Whose configurations are read, by the name of the reader's folder; the first that recognises a file has it.
 _READERS: Mapping[str, Platform] = {
@@ -69,6 +72,18 @@ def load(path: Path, earlier: Iterable[DeviceReading] = ()) -> Snapshot:
     if not collection.files and not collection.diagnostics:
         raise InputError(f"there are no files in {path}", "configs-no-files", path=str(path))
     return _snapshot(collection, earlier)
+
+
+def load_git(
+    place: GitPlace, reference: str, environment: Mapping[str, str], earlier: Iterable[DeviceReading] = ()
+) -> Snapshot:
+    """The network in a folder or file of a git repository as it is at `reference`; paths and `earlier` as for `load`.
+
+    `environment`: variables of the process, for the program git. Raises: InputError when there is nothing to read.
+    """
+    from segcheck.vendors.git_collection import collect_git
+
+    return _snapshot(collect_git(place, reference, environment), earlier)
 
 
 def load_files(files: Sequence[tuple[str, bytes]], earlier: Iterable[DeviceReading] = ()) -> Snapshot:
