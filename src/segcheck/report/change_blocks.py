@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from segcheck.model.filters import Action, Filter, Rule
+from segcheck.model.filters import Filter, Rule
 from segcheck.model.header import Family
 from segcheck.policy.document import Policy
 from segcheck.reachability.compare import ChangedPackets
@@ -92,14 +92,6 @@ def filter_blocks(difference: FilterDifference, movement: Movement) -> tuple[Cha
     comparison = difference.comparison
     changes = comparison.openings if movement is Movement.OPENED else comparison.closings
 
-    def deciders(device: str, held: Filter, rules: tuple[Rule | None, ...]) -> tuple[ResponsibleRule, ...]:
-        return tuple(
-            ResponsibleRule(device, held.name, "", held.default, ())
-            if rule is None
-            else ResponsibleRule(device, held.name, rule.name, rule.action, rule.origin)
-            for rule in rules
-        )
-
     groups: dict[object, list[ChangedPackets]] = {}
     for change in changes:
         key = (not change.certain, tuple(map(id, change.before)), tuple(map(id, change.after)))
@@ -121,16 +113,21 @@ def filter_blocks(difference: FilterDifference, movement: Movement) -> tuple[Cha
     return tuple(sorted(blocks, key=lambda block: not block.certain))
 
 
+def deciders(device: str, held: Filter, rules: Iterable[Rule | None]) -> tuple[ResponsibleRule, ...]:
+    """Rules of a filter as rules responsible; None stands for what the filter does by default."""
+    return tuple(
+        ResponsibleRule(device, held.name, "", held.default, ())
+        if rule is None
+        else ResponsibleRule(device, held.name, rule.name, rule.action, rule.origin)
+        for rule in rules
+    )
+
+
 def place_text(policy: Policy, place: Place, language: Language) -> str:
     """The place for people: a zone with its title, anything else with what it is."""
     if place.kind is PlaceKind.ZONE:
         return zone_text(policy, place.name)
     return message(f"place-{place.kind.value}", {"name": place.name}, language)
-
-
-def action_code(action: Action) -> str:
-    """The message code of what a rule does."""
-    return f"review-rule-{action.value}"
 
 
 def _block(flows: list[ChangedFlow]) -> ChangeBlock:

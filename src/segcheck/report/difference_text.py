@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from segcheck.report.change_blocks import ChangeBlock, ChangedPair, changed_pairs
-from segcheck.report.columns import Cell
 from segcheck.report.difference_sections import (
     write_blind,
     write_devices,
@@ -20,8 +19,8 @@ from segcheck.report.page import Page
 from segcheck.report.path_text import ending_text, write_trace
 from segcheck.report.review_document import Review
 from segcheck.report.review_lines import ReviewLines
-from segcheck.report.review_summary import pair_text, summary
-from segcheck.report.review_words import count_of_rows, deciding_lines
+from segcheck.report.review_summary import in_one_line, pair_text, summary
+from segcheck.report.review_words import count_of_rows, write_deciding_lines
 from segcheck.report.rows_text import write_rows
 from segcheck.report.voice import Voice
 from segcheck.review.difference import Movement
@@ -41,7 +40,7 @@ def difference_text(
     difference, page = review.difference, Page()
     voice = Voice(page, language, review.texts_after())
     writer = _FlowWriter(voice, Voice(page, language, review.texts_before()), review, verbose=verbose)
-    page.line(" ".join(summary(difference, language)), "bold")
+    page.line(in_one_line(summary(difference, language), language), "bold")
     name = difference.policy.name or difference.policy.source.path
     title = "review-title-drafted" if difference.zones_drafted else "review-title"
     voice.note(title, indent=0, version=difference.version, policy=name)
@@ -111,14 +110,3 @@ class _FlowWriter:
                 voice.page.line(f"{label}: {ending_text(side, trace)}", indent=8)
                 if self._verbose:
                     write_trace(side, trace, 10)
-
-
-def write_deciding_lines(voice: Voice, block: ChangeBlock, lines: ReviewLines, indent: int) -> None:
-    """A table of the rules that decide the rows before and after, with their places and texts."""
-    rows: list[list[Cell]] = [
-        [voice.say(f"review-{line.side}"), line.place, line.text, line.decides]
-        for line in deciding_lines(block, lines, voice)
-    ]
-    if rows:
-        columns = ("review-column-when", "review-column-place", "review-column-line", "review-column-decides")
-        voice.page.table([voice.say(column) for column in columns], rows, indent=indent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from segcheck.policy.document import Policy
 from segcheck.policy.verdict import Outcome
@@ -25,6 +25,11 @@ def as_it_is(text: str) -> str:
 def summary(difference: Difference, language: Language, quoted: Quoting = as_it_is) -> tuple[str, ...]:
     """What moves, what that means for the policy and the ticket, and what could not be seen; a sentence each."""
     return tuple(_sentences(difference, language, quoted))
+
+
+def in_one_line(sentences: Iterable[str], language: Language) -> str:
+    """The sentences one after the other, as the language sets them."""
+    return ("" if language == "ja" else " ").join(sentences)
 
 
 def pair_text(policy: Policy, pair: ChangedPair, language: Language, quoted: Quoting = as_it_is) -> str:

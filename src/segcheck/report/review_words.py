@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from segcheck.model.header import Family
 from segcheck.report.change_blocks import ChangeBlock
+from segcheck.report.columns import Cell
 from segcheck.report.messages import Language, message
 from segcheck.report.packet_text import row_text
 from segcheck.report.page import Page
@@ -41,6 +42,19 @@ def deciding_lines(block: ChangeBlock, lines: ReviewLines, voice: Voice) -> Iter
                 yield DecidingLine(side, shown.place, shown.text, phrase, shown)
         if not rules:
             yield DecidingLine(side, "", "", voice.say("review-no-rule"), None)
+
+
+def write_deciding_lines(voice: Voice, block: ChangeBlock, lines: ReviewLines, indent: int) -> None:
+    """A table of the rules that decide the rows before and after, with their places and texts."""
+    if not block.before and not block.after:
+        voice.note("review-no-rule", indent=indent)
+        return
+    rows: list[list[Cell]] = [
+        [voice.say(f"review-{line.side}"), line.place, line.text, line.decides]
+        for line in deciding_lines(block, lines, voice)
+    ]
+    columns = ("review-column-when", "review-column-place", "review-column-line", "review-column-decides")
+    voice.page.table([voice.say(column) for column in columns], rows, indent=indent)
 
 
 def rule_phrase(rule: ResponsibleRule, voice: Voice) -> str:
