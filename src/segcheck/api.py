@@ -52,8 +52,9 @@ def load(source: ConfigurationSource, reuse: Snapshot | None = None) -> Snapshot
     Example: `segcheck.load("configs/").devices`
     """
     from segcheck.vendors import registry
+    from segcheck.vendors.earlier_readings import EarlierReadings
 
-    earlier = () if reuse is None else reuse.readings
+    earlier = () if reuse is None else (EarlierReadings(reuse.readings),)
     if isinstance(source, str | os.PathLike):
         path = Path(source)
         if not path.exists():
@@ -79,11 +80,12 @@ def load_git(
     """
     from segcheck.source.git_tree import GitPlace, git_place
     from segcheck.vendors import registry
+    from segcheck.vendors.earlier_readings import EarlierReadings
 
     place = git_place(Path(repository), os.environ)
     if path is not None:
         place = GitPlace(place.folder, path.strip("/"))
-    return registry.load_git(place, reference, os.environ, () if reuse is None else reuse.readings)
+    return registry.load_git(place, reference, os.environ, () if reuse is None else (EarlierReadings(reuse.readings),))
 
 
 def load_policy(path: str | os.PathLike[str]) -> Policy:

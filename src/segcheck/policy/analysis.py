@@ -58,13 +58,25 @@ class FlowSet:
 
     def services(self) -> tuple[CoverRow, ...]:
         """The sessions that surely can be opened, as rows without TCP flags and connection state."""
-        return cover(_any_flags(self.surely).forget(Field.STATE))
+        return cover(self.service_packets())
 
     def possible_services(self) -> tuple[CoverRow, ...]:
         """The sessions that possibly can be opened besides."""
-        return cover((_any_flags(self.possibly) - _any_flags(self.surely)).forget(Field.STATE))
+        return cover(self.possible_service_packets())
 
     def strays(self) -> tuple[CoverRow, ...]:
+        """Packets that possibly get through, open no session, and belong to none that can be opened this way."""
+        return cover(self.stray_packets())
+
+    def service_packets(self) -> PacketSet:
+        """First fragments of the sessions that surely can be opened, with any TCP flags and in any state."""
+        return _any_flags(self.surely).forget(Field.STATE)
+
+    def possible_service_packets(self) -> PacketSet:
+        """The same of the sessions that possibly can be opened besides."""
+        return (_any_flags(self.possibly) - _any_flags(self.surely)).forget(Field.STATE)
+
+    def stray_packets(self) -> PacketSet:
         """Packets that possibly get through, open no session, and belong to none that can be opened this way.
 
         Later fragments belong to a session between the same hosts with the same protocol.
@@ -72,7 +84,7 @@ class FlowSet:
         known = _any_flags(self.possibly)
         fragments = known.forget(Field.SOURCE_PORT, Field.DESTINATION_PORT, Field.TCP_FLAGS, Field.FRAGMENT)
         later = self.possibly.space.field_in(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
-        return cover(self.possibly - opening_packets(self.possibly.space) - known - (fragments & later))
+        return self.possibly - opening_packets(self.possibly.space) - known - (fragments & later)
 
 
 def _any_flags(packets: PacketSet) -> PacketSet:

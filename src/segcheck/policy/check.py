@@ -28,6 +28,7 @@ from segcheck.policy.verdict import (
     worst,
 )
 from segcheck.semantics.calendar import on_day
+from segcheck.semantics.matching import Matcher
 from segcheck.version import __version__
 
 
@@ -46,17 +47,22 @@ class Examination(NamedTuple):
 
 
 def examine(
-    snapshot: Snapshot, policy: Policy, progress: Progress | None = None, on: datetime.date | None = None
+    snapshot: Snapshot,
+    policy: Policy,
+    progress: Progress | None = None,
+    on: datetime.date | None = None,
+    matchers: dict[Family, Matcher] | None = None,
 ) -> Examination:
     """The findings on every intent of `policy`, with the analysis that made them.
 
-    `on`: the day by which approvals, reviews and rules in force between dates are judged.
+    `on`: the day by which approvals, reviews and rules in force between dates are judged. `matchers`: as for
+    `Analysis`.
 
     Cost: one fixpoint per source zone and family, one more per `reachable` intent.
     Raises: InternalError when the two semantics disagree; nothing is concluded then.
     """
     judged = snapshot if on is None else on_day(snapshot, on)
-    analysis = Analysis(judged, policy, progress)
+    analysis = Analysis(judged, policy, progress, matchers=matchers)
     site = Site(analysis, on)
     verdicts = []
     for number, intent in enumerate(policy.intents):

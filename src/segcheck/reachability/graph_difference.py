@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from segcheck.model.header import Field
 from segcheck.reachability.alteration import Alteration
-from segcheck.reachability.compare import changed_packets
+from segcheck.reachability.changed_conditions import changed_packets
 from segcheck.reachability.graph import Anyhow, Delivered, Edge, Guard, Left, Location, PacketGraph, Rewriting, Step
 from segcheck.reachability.sameness import Sameness
 from segcheck.reachability.topology import Segment, Topology
@@ -101,7 +101,7 @@ class GraphDifference:
         matcher = self._before.matcher
         # The MAC address and the mark of a packet are not those it has at another stage of the device.
         return self._space.union(
-            changed_packets(matcher, one, other, self._sameness.rules)
+            changed_packets(matcher, one, other, self._sameness)
             for one, other in alteration.filters
             if one.family is self._space.family
         ).forget(Field.SOURCE_MAC, Field.MARK)
@@ -122,8 +122,8 @@ class GraphDifference:
         return result
 
     def _between(self, one: Edge, other: Edge, hidden: PacketSet) -> PacketSet:
-        if one.passing is not None and other.passing is not None:
-            return differing_bounds(one.passing, other.passing, hidden)
+        if one.passing is not None and one.passing == other.passing and one.passing.exact:
+            return self._space.nothing
         if not self._same_kinds(one.steps, other.steps):
             return one.choice.possibly | other.choice.possibly
         result = differing_bounds(one.choice, other.choice, hidden)

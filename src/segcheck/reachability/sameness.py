@@ -7,7 +7,7 @@ import enum
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from segcheck.model.filters import Filter, Rule
+from segcheck.model.filters import Action, Filter, Rule
 from segcheck.model.header import Dated, Unknown
 from segcheck.model.layer2 import VlanDoubt
 from segcheck.model.network import Device, Interface, PossibleDrop
@@ -37,10 +37,26 @@ class Sameness:
         self.after = after
         self._known: dict[tuple[int, int], tuple[object, object, bool]] = {}
         self._blocks: dict[tuple[bool, str, int], tuple[str, ...]] = {}
+        self._own: tuple[Span | None, Span | None] = (None, None)
 
     def rules(self, one: Rule, other: Rule) -> bool:
         """Whether two rules of filters match and do the same."""
-        return one is other or (one.action is other.action and self.same(one.match, other.match))
+        if one is other:
+            return True
+        # Entries of a list stand in one block; what another entry says does not touch this one's doubts.
+        self._own = (one.origin[0] if one.origin else None, other.origin[0] if other.origin else None)
+        alike = self.actions(one, other) and self.same(one.match, other.match)
+        self._own = (None, None)
+        return alike
+
+    def actions(self, one: Rule, other: Rule) -> bool:
+        """Whether two rules do the same with what they catch.
+
+        SOUNDNESS: of two actions nobody knows that is told only by one text.
+        """
+        if one.action is not Action.UNKNOWN or other.action is not Action.UNKNOWN:
+            return one.action is other.action
+        return self.same(one.origin[:1], other.origin[:1])
 
     def filters(self, one: Filter, other: Filter) -> bool:
         """Whether two filters treat every packet alike because their rules are the same, one by one."""
@@ -89,7 +105,15 @@ class Sameness:
         )
 
     def _lines(self, one: Span, other: Span) -> bool:
+        own, twin = self._own
+        if own is not None and twin is not None and (one.line, other.line) == (own.line, twin.line):
+            return self.text(True, one) == self.text(False, other)
         return self._block(True, one) == self._block(False, other)
+
+    def text(self, before: bool, span: Span) -> str:
+        """The text of the line `span` is in, on one side."""
+        source = (self.before if before else self.after).get(span.path)
+        return "" if source is None else source.line(span.line).strip()
 
     def _block(self, before: bool, span: Span) -> tuple[str, ...]:
         """The lines around `span` that belong together: from the line that begins its block to the block's end."""

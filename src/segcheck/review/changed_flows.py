@@ -1,0 +1,187 @@
+"""Moved packets as rows to read: each with the rules that decide it and one packet, replayed on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from segcheck.model.filters import Action, Filter, Rule
+from segcheck.model.header import Field, Flow
+from segcheck.model.network import Stage
+from segcheck.policy.analysis import Analysis, FlowSet
+from segcheck.reachability.alteration import Alteration
+from segcheck.reachability.graph import Addressed, Delivered, Left, Location
+from segcheck.reachability.places import Area
+from segcheck.reachability.sameness import Sameness
+from segcheck.reachability.trace import Decision, Disposition, Hop, Trace
+from segcheck.review.compare_networks import MovedPackets
+from segcheck.review.difference import ChangedFlow, Movement, Place, PlaceKind, ResponsibleRule
+from segcheck.semantics.filtering import deciding_rules
+from segcheck.semantics.sessions import opening_packets
+from segcheck.symbolic.cover import cover, plausible, row_packets
+from segcheck.symbolic.header_space import PacketSet
+
+_MOST_TRACES = 2  # of the side on which the packet does not arrive: ways it may take until it is dropped
+
+
+class ChangedFlows:
+    """Makes rows of moved packets. `altered`: the devices that are not the same on both sides."""
+
+    def __init__(
+        self, before: Analysis, after: Analysis, altered: Mapping[str, Alteration], sameness: Sameness
+    ) -> None:
+        self._before = before
+        self._after = after
+        self._altered = altered
+        self._sameness = sameness
+
+    def rows(self, moved: MovedPackets) -> Iterator[ChangedFlow]:
+        """All rows of `moved`: sessions first, then packets that belong to none of them."""
+        flows = FlowSet(
+            moved.source.name, moved.destination.name, moved.family, moved.packets.surely, moved.packets.possibly
+        )
+        strays = flows.stray_packets()
+        parts = (
+            (flows.service_packets(), True, False),
+            (flows.possible_service_packets(), False, False),
+            ((strays & moved.packets.surely).forget(Field.STATE), True, True),
+            ((strays - moved.packets.surely).forget(Field.STATE), False, True),
+        )
+        for packets, certain, stray in parts:
+            inside = moved.packets.surely if certain else moved.packets.possibly
+            inside = inside if stray else inside & opening_packets(packets.space)
+            for row in cover(packets):
+                shown = ChangedFlow(
+                    moved.movement, moved.source, moved.destination, moved.family, row, certain, stray, (), (), (), ()
+                )
+                yield self._explained(shown, inside & row_packets(packets.space, row))
+
+    def _explained(self, row: ChangedFlow, packets: PacketSet) -> ChangedFlow:
+        """`row` with an example of `packets` and the rules that decide them."""
+        opened = row.movement is Movement.OPENED
+        through, kept = (self._after, self._before) if opened else (self._before, self._after)
+        flow = packets.sample(plausible(packets.space))
+        if flow is None:
+            return row
+        arriving = self._arriving(through, row, flow)
+        stopped = self._stopped(kept, row, flow)
+        old, new = (stopped, arriving) if opened else (arriving, stopped)
+        return replace(
+            row,
+            before=self._responsible(self._before, old, new, packets, before=True),
+            after=self._responsible(self._after, new, old, packets, before=False),
+            traces_before=old,
+            traces_after=new,
+        )
+
+    # -- one packet on both sides ---------------------------------------------------------------------
+
+    def _arriving(self, side: Analysis, row: ChangedFlow, flow: Flow) -> tuple[Trace, ...]:
+        """The packet's way to the row's destination, confirmed by the reference evaluator."""
+        analysis = side.family(row.family)
+        source = side.area(row.source.name)
+        journey = side.journey_of(source, row.family, analysis.space.flow(flow))
+        place = row.destination
+        if place.kind in (PlaceKind.ZONE, PlaceKind.UNZONED):
+            bounds = analysis.into(side.area(place.name), journey.departure, journey.arrivals)
+            packets = bounds.surely if row.certain else bounds.possibly
+            found = side.example(journey, place.name, row.family, packets, surely=row.certain) if packets else None
+            return () if found is None else (found,)
+        arrived = journey.arrivals.surely if row.certain else journey.arrivals.possibly
+        for location in _ends(side, place):
+            end = arrived[location].sample() if location in arrived else None
+            if end is not None:
+                fits = _ending_at(location)
+                found = side.replay(journey, row.family, (location, end), fits, surely=row.certain)
+                return () if found is None else (found,)
+        return ()
+
+    def _stopped(self, side: Analysis, row: ChangedFlow, flow: Flow) -> tuple[Trace, ...]:
+        """Ways the packet takes where it does not arrive, those that end with a refusal first."""
+        area = _area(side, row.source)
+        if area is None:
+            return ()
+        traces = side.traces_from(area, flow)
+        refused = [trace for trace in traces if trace.disposition is Disposition.DENIED]
+        others = [trace for trace in traces if trace.disposition is not Disposition.DENIED]
+        ways = {tuple((hop.device, hop.ingress) for hop in trace.hops): trace for trace in (*others, *refused)}
+        return tuple(sorted(ways.values(), key=lambda trace: trace not in refused))[:_MOST_TRACES]
+
+    # -- which rules ----------------------------------------------------------------------------------
+
+    def _responsible(
+        self, side: Analysis, traces: Sequence[Trace], others: Sequence[Trace], packets: PacketSet, *, before: bool
+    ) -> tuple[ResponsibleRule, ...]:
+        """The refusal of a dropped packet, and what altered devices decide otherwise than on the other side; of altered
+        filters all rules that decide some of `packets`.
+        """
+        found: dict[ResponsibleRule, None] = {}
+        there = {self._told(hop.device, decision, not before) for hop, decision in _decisions(others)}
+        visited = {hop.device for hop, _ in _decisions(others)}
+        for hop, decision in _decisions(traces):
+            altered = self._altered.get(hop.device)
+            rules = self._of_filter(side, hop.device, decision, packets, before=before)
+            new = altered is not None and self._told(hop.device, decision, before) not in there
+            by_route = decision.stage is Stage.ROUTE
+            told = new and (hop.device in visited if by_route else bool(decision.rule))
+            if rules or told or decision.action is Action.DENY:
+                found.update(dict.fromkeys(rules or (_of_decision(hop.device, decision),)))
+        return tuple(found)
+
+    def _told(self, device: str, decision: Decision, before: bool) -> tuple[object, ...]:
+        """What a decision says, wherever its line stands."""
+        lines = tuple(self._sameness.text(before, span) for span in decision.origin[:1])
+        return device, decision.stage, decision.action, decision.filter, lines
+
+    def _of_filter(
+        self, side: Analysis, device: str, decision: Decision, packets: PacketSet, *, before: bool
+    ) -> tuple[ResponsibleRule, ...]:
+        """The rules of the decision's filter that decide `packets`; none where headers change on the way there, or the
+        filter is none of the altered ones.
+        """
+        alteration = self._altered.get(device)
+        family = side.family(packets.space.family)
+        if alteration is None or family.graph.rewrites:
+            return ()
+        filters = [one if before else other for one, other in alteration.filters]
+        chosen = [one for one in filters if one.name == decision.filter and one.family is family.family]
+        if len(chosen) != 1:
+            return ()
+        shares = deciding_rules(family.matcher, chosen[0], packets)
+        return tuple(_of_rule(device, chosen[0], share.rule) for share in shares)
+
+
+def _decisions(traces: Iterable[Trace]) -> Iterator[tuple[Hop, Decision]]:
+    return ((hop, decision) for trace in traces for hop in trace.hops for decision in hop.decisions)
+
+
+def _of_rule(device: str, rule_list: Filter, rule: Rule | None) -> ResponsibleRule:
+    if rule is None:
+        return ResponsibleRule(device, rule_list.name, "", rule_list.default, ())
+    return ResponsibleRule(device, rule_list.name, rule.name, rule.action, rule.origin)
+
+
+def _of_decision(device: str, decision: Decision) -> ResponsibleRule:
+    return ResponsibleRule(device, decision.filter, decision.rule, decision.action, decision.origin)
+
+
+def _area(side: Analysis, place: Place) -> Area | None:
+    if place.kind is PlaceKind.UNZONED:
+        return side.unzoned
+    return side.placement.areas.get(place.name)
+
+
+def _ends(side: Analysis, place: Place) -> tuple[Location, ...]:
+    if place.kind is PlaceKind.DEVICE:
+        return (Addressed(place.name),)
+    numbers = [segment.number for segment in side.topology.segments if segment.label == place.name]
+    return tuple(kind(number) for number in numbers for kind in (Left, Delivered))
+
+
+def _ending_at(location: Location) -> Callable[[Trace], bool]:
+    def fits(trace: Trace) -> bool:
+        if isinstance(location, Addressed):
+            return trace.disposition is Disposition.TO_DEVICE and trace.hops[-1].device == location.device
+        return isinstance(location, Left | Delivered) and trace.segment == location.segment
+
+    return fits

@@ -1,0 +1,153 @@
+"""One change, looked at from all sides: what moves, which intents it spoils, what the ticket says."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from segcheck.model.header import Family
+from segcheck.model.network import Snapshot
+from segcheck.policy.analysis import Analysis, Progress
+from segcheck.policy.check import examine
+from segcheck.policy.document import Policy
+from segcheck.policy.drafting.draft import draft_policy
+from segcheck.policy.reading.load import load_policy_text
+from segcheck.policy.verdict import Doubt, Findings
+from segcheck.reachability.alignment import shared_positions
+from segcheck.reachability.alteration import Alteration, alterations
+from segcheck.reachability.sameness import Sameness
+from segcheck.review.changed_flows import ChangedFlows
+from segcheck.review.compare_networks import moved_packets
+from segcheck.review.difference import ChangedFlow, DeviceChange, DeviceFate, Difference, IntentChange
+from segcheck.semantics.calendar import on_day
+from segcheck.semantics.matching import Matcher
+from segcheck.source.text import Origin, SourceFile, Span
+from segcheck.version import __version__
+
+DRAFTED = "(drafted)"
+"""The path of a policy that nobody wrote."""
+
+
+def review_change(
+    before: Snapshot,
+    after: Snapshot,
+    policy: Policy | None = None,
+    *,
+    on: datetime.date | None = None,
+    progress: Progress | None = None,
+) -> Difference:
+    """Everything that is different between two snapshots, and what that means for `policy`.
+
+    Without a policy every network of `before` is a zone, and there are no intents. `on`: the day by which both sides
+    are judged.
+
+    Cost: a graph and a check for each side; what both share is compiled once.
+    Raises: InternalError when the two semantics disagree.
+    """
+    matchers: dict[Family, Matcher] = {}
+    zones = policy if policy is not None else _drafted(before)
+    old, new = (snapshot if on is None else on_day(snapshot, on) for snapshot in (before, after))
+    sameness = Sameness(_by_path(before), _by_path(after))
+    altered = alterations(old, new, sameness)
+    findings: list[Findings | None] = [None, None]
+    if policy is not None:
+        findings[0] = examine(before, policy, progress, on, matchers).findings
+        findings[1] = examine(after, policy, progress, on, matchers).findings
+    return Difference(
+        version=__version__,
+        policy=zones,
+        zones_drafted=policy is None,
+        flows=_flows(old, new, zones, altered, sameness, matchers, progress),
+        devices=tuple(_device_changes(before, after, altered)),
+        intents=_intent_changes(findings[0], findings[1]),
+        blind=tuple(_blind_spots(before, after, altered)),
+        findings_before=findings[0],
+        findings_after=findings[1],
+        unreadable_before=before.rejected,
+        unreadable_after=after.rejected,
+    )
+
+
+def _drafted(snapshot: Snapshot) -> Policy:
+    """Zones as `segcheck init` would draft them; its intents are guesses, and nobody asked for them."""
+    policy = load_policy_text(DRAFTED, draft_policy(snapshot, "en").encode())
+    return replace(policy, intents=())
+
+
+def _by_path(snapshot: Snapshot) -> Mapping[str, SourceFile]:
+    return {source.path: source for source in snapshot.sources}
+
+
+def _flows(
+    before: Snapshot,
+    after: Snapshot,
+    policy: Policy,
+    altered: Mapping[str, Alteration],
+    sameness: Sameness,
+    matchers: dict[Family, Matcher],
+    progress: Progress | None,
+) -> tuple[ChangedFlow, ...]:
+    if not altered:
+        return ()
+    sides = [Analysis(snapshot, policy, progress, matchers=matchers, everywhere=True) for snapshot in (before, after)]
+    rows = ChangedFlows(sides[0], sides[1], altered, sameness)
+    return tuple(row for moved in moved_packets(sides[0], sides[1], altered, sameness) for row in rows.rows(moved))
+
+
+def _intent_changes(before: Findings | None, after: Findings | None) -> tuple[IntentChange, ...]:
+    """Intents with another outcome; those that are spoiled first."""
+    old, new = (
+        {} if findings is None else {verdict.intent.name: verdict.outcome for verdict in findings.verdicts}
+        for findings in (before, after)
+    )
+    changes = [IntentChange(name, old.get(name), new.get(name)) for name in dict.fromkeys((*old, *new))]
+    different = [change for change in changes if change.before is not change.after]
+    return tuple(sorted(different, key=lambda change: not change.worse))
+
+
+# -- devices ------------------------------------------------------------------------------------------
+
+
+def _device_changes(before: Snapshot, after: Snapshot, altered: Mapping[str, Alteration]) -> Iterator[DeviceChange]:
+    """Devices whose text is not the same, in the order of the snapshots."""
+    old, new = _by_path(before), _by_path(after)
+    for name in dict.fromkeys(device.name for device in (*before.devices, *after.devices)):
+        one, other = before.device(name), after.device(name)
+        gone, came = _files(one.origin if one else (), old), _files(other.origin if other else (), new)
+        if [source.sha256 for source in gone] == [source.sha256 for source in came]:
+            continue
+        removed, added = _different_lines(gone, came)
+        fate = DeviceFate.CHANGED if name in altered else DeviceFate.REWRITTEN
+        if one is None or other is None:
+            fate = DeviceFate.ADDED if one is None else DeviceFate.REMOVED
+        yield DeviceChange(name, fate, removed, added)
+
+
+def _files(origin: Origin, sources: Mapping[str, SourceFile]) -> list[SourceFile]:
+    return [sources[path] for path in dict.fromkeys(span.path for span in origin) if path in sources]
+
+
+def _different_lines(before: list[SourceFile], after: list[SourceFile]) -> tuple[Origin, Origin]:
+    """Lines that stand on one side only, blank ones left out."""
+    old, new = (
+        [source.span_of_line(n + 1) for source in side for n in range(len(source.lines))] for side in (before, after)
+    )
+    texts = [[text.rstrip() for source in side for text in source.lines] for side in (before, after)]
+    shared = shared_positions(texts[0], texts[1], str.__eq__)
+    kept = ({one for one, _ in shared}, {other for _, other in shared})
+    return tuple(_others(old, texts[0], kept[0])), tuple(_others(new, texts[1], kept[1]))
+
+
+def _others(spans: list[Span], texts: list[str], kept: set[int]) -> Iterator[Span]:
+    return (span for number, span in enumerate(spans) if number not in kept and texts[number].strip())
+
+
+def _blind_spots(before: Snapshot, after: Snapshot, altered: Mapping[str, Alteration]) -> Iterator[Doubt]:
+    """Why not everything can be seen: files that were not read, altered devices that are not understood."""
+    for path in dict.fromkeys((*before.rejected, *after.rejected)):
+        yield Doubt("file-rejected", path, ())
+    for snapshot in (before, after):
+        for device in snapshot.devices:
+            if device.unmodeled and device.name in altered:
+                yield Doubt("device-unmodeled", device.name, device.unmodeled)
