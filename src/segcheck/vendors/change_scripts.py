@@ -12,8 +12,14 @@ from segcheck.vendors._shared.change_script import EditedConfiguration, Editor
 __all__ = ["SUPPORTED_PLATFORMS", "apply_script"]
 
 
+def _yamaha_rtx() -> Editor:
+    from segcheck.vendors.yamaha_rtx import editing
+
+    return editing
+
+
 # Platforms (the names of their folders) whose editing rules are known. CHOICE: imported when there is a script.
-_EDITORS: Mapping[str, Callable[[], Editor]] = {}
+_EDITORS: Mapping[str, Callable[[], Editor]] = {"yamaha_rtx": _yamaha_rtx}
 
 SUPPORTED_PLATFORMS = tuple(sorted(_EDITORS))
 """Platforms that change scripts are understood for."""

@@ -59,6 +59,15 @@ def parse(source: SourceFile) -> YamahaConfiguration:
     return configuration
 
 
+def is_read(head: tuple[str, ...]) -> bool:
+    """Whether a command with these leading words says something about packets, addresses or management.
+
+    >>> is_read(("ip", "filter", "1")), is_read(("console", "columns", "200"))
+    (True, False)
+    """
+    return _HANDLERS.of(head) is not None
+
+
 def _look_at_headers(captured: Capture, context: ParseContext) -> None:
     """What the heads of captures tell of the machine.
 

@@ -32,7 +32,7 @@ class _Unreadable(Exception):  # noqa: N818 - not an error of the program
 def _route(statement: Statement, context: ParseContext) -> None:
     words = statement.words
     family = Family.IPV4 if statement.head[0] == "ip" else Family.IPV6
-    prefix = _prefix(words[2], family) if len(words) > 2 else None
+    prefix = route_prefix(words[2], family) if len(words) > 2 else None
     try:
         if prefix is None:
             raise _Unreadable
@@ -57,7 +57,8 @@ def _unread_route(statement: Statement, context: ParseContext) -> None:
     context.configuration.network.influences.append(context.notes.span(statement.line))
 
 
-def _prefix(word: str, family: Family) -> Prefix | None:
+def route_prefix(word: str, family: Family) -> Prefix | None:
+    """Where a route leads, by the word behind `ip route`; None where that is no network."""
     if word.lower() == "default":
         return _DEFAULTS[family]
     if family is Family.IPV4:

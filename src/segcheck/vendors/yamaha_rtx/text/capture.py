@@ -57,7 +57,7 @@ def capture(lines: Sequence[str]) -> Capture:
     >>> capture(("ip filter 1 pass \\\\", "* * tcp", "# done")).commands
     ((1, 'ip filter 1 pass * * tcp'),)
     """
-    return _Reader(_width_of(lines)).read(lines)
+    return _Reader(terminal_width(lines)).read(lines)
 
 
 class _Reader:
@@ -122,7 +122,7 @@ class _Reader:
         return True
 
 
-def _width_of(lines: Sequence[str]) -> int:
+def terminal_width(lines: Sequence[str]) -> int:
     """How wide the terminal was: what the configuration says last, or what the device has as it is delivered.
 
     0 where a line is wider than that: then nothing has broken lines.
