@@ -22,7 +22,7 @@ from typing import Any
 
 import segcheck
 from segcheck.report import messages
-from segcheck.vendors import registry
+from segcheck.vendors.readers import HOST_READERS, READERS
 
 # Imported by segcheck only where they are used.
 _LIBRARIES = ("netaddr", "networkx", "numpy", "openpyxl", "oxidd", "rich.cells", "rich.console", "traceback", "yaml")
@@ -57,8 +57,8 @@ def _load_everything() -> None:
 
 def _platforms() -> Iterator[ModuleType]:
     """The packages of the platforms that are read."""
-    for platform in (*registry._PLATFORMS, *registry._HOST_PLATFORMS):
-        yield importlib.import_module(platform.__name__.rpartition(".")[0])
+    for name in (*READERS, *HOST_READERS):
+        yield importlib.import_module(f"segcheck.vendors.{name}")
 
 
 def _modules(package: ModuleType) -> Iterator[str]:

@@ -7,7 +7,7 @@ from tests.documents.support_page import PAGES, page, platforms, sections
 
 from segcheck.report.messages import LANGUAGES, Language
 from segcheck.source.ledger import LineFate
-from segcheck.vendors import registry
+from segcheck.vendors.readers import HOST_READERS, READERS
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -17,7 +17,7 @@ def test_the_page_is_up_to_date(language: Language) -> None:
 
 
 def test_every_platform_that_is_read_is_on_the_page() -> None:
-    read = {one.__name__.split(".")[-2] for one in (*registry._PLATFORMS, *registry._HOST_PLATFORMS)}
+    read = {*READERS, *HOST_READERS}
     assert read == set(platforms())
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import segcheck
 from segcheck.model.network import Snapshot
+from segcheck.vendors.earlier_readings import EarlierReadings
 from segcheck.vendors.registry import load_files
 
 CORE = b"hostname core1\n!\ninterface GigabitEthernet0/0\n ip address 10.0.0.1 255.255.255.0\n!\nend\n"
@@ -40,7 +41,7 @@ def agree(one: Snapshot, other: Snapshot) -> None:
 def changed(before: dict[str, bytes], after: dict[str, bytes]) -> tuple[Snapshot, Snapshot]:
     """`before`, and `after` loaded beside it; checked against `after` loaded alone."""
     first = load_files(tuple(before.items()))
-    second = load_files(tuple(after.items()), first.readings)
+    second = load_files(tuple(after.items()), [EarlierReadings(first.readings)])
     agree(second, load_files(tuple(after.items())))
     return first, second
 
@@ -73,7 +74,7 @@ def test_a_second_device_of_the_same_name_changes_the_first() -> None:
     first, second = changed({"a.cfg": CORE}, {"a.cfg": CORE, "b.cfg": CORE})
     assert [device.name for device in second.devices] == ["core1 (a.cfg)", "core1 (b.cfg)"]
     assert all(device.unmodeled for device in second.devices)
-    third = load_files([("a.cfg", CORE)], second.readings)
+    third = load_files([("a.cfg", CORE)], [EarlierReadings(second.readings)])
     agree(third, first)
 
 

@@ -11,10 +11,11 @@ from tests.corpus.location import corpus, has_corpus
 from tests.vendors.test_dialect import FIRST_LINES, blocks
 
 from segcheck.source.text import SourceFile, UndecodableText, decode
-from segcheck.vendors import registry
+from segcheck.vendors import readers
+from segcheck.vendors._shared.platform import HostPlatform, Platform
 
 ROOT = Path(__file__).parents[2]
-READERS = {one.__name__.split(".")[-2]: one for one in (*registry._PLATFORMS, *registry._HOST_PLATFORMS)}
+READERS: dict[str, Platform | HostPlatform] = {**readers.READERS, **readers.HOST_READERS}
 LARGEST = 1 << 20  # bytes of a file that is looked at
 # Test files of another reader with statements of both: the registry asks IOS first.
 MIXED = frozenset(("ios/batfish-testconfigs/aclIos", "ios/batfish-testconfigs/ios-acl"))

@@ -172,16 +172,16 @@ class DeviceReading:
     """How one device came to be, so that it need not be read again: the same inputs give an equal device.
 
     `reader`: which platform's reader; `sources`: the files it was read from; `hostname`: the name they state, "" for
-    none; `wanted_name`: what it is called where no other device is called so; `tables`: the files of its captured route
-    tables, in the order they were taken in. The rest is what reading gave: the device under the name it has in the
-    snapshot, fates, diagnostics, and files it rejects.
+    none; `wanted_name`: what it is called where no other device is called so; `tables`: path and SHA-256 of the files
+    of its captured route tables, in the order they were taken in. The rest is what reading gave: the device under the
+    name it has in the snapshot, fates, diagnostics, and files it rejects.
     """
 
     reader: str
     sources: tuple[SourceFile, ...]
     hostname: str
     wanted_name: str
-    tables: tuple[SourceFile, ...]
+    tables: tuple[tuple[str, str], ...]
     device: Device
     ledgers: tuple[Ledger, ...]
     diagnostics: tuple[Diagnostic, ...]

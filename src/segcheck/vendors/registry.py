@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,52 +17,18 @@ from segcheck.source.ledger import Ledger, LedgerBuilder, LineFate
 from segcheck.source.text import Origin, SourceFile, Span, UndecodableText, decode
 from segcheck.vendors import file_collection
 from segcheck.vendors._shared.notes import Notes
-from segcheck.vendors._shared.platform import Configuration, HostConfiguration, HostPlatform, Platform
-from segcheck.vendors.alaxala_ax import platform as alaxala_ax
-from segcheck.vendors.alliedware_plus import platform as alliedware_plus
-from segcheck.vendors.apresia_aeos import platform as apresia_aeos
-from segcheck.vendors.cisco_asa import platform as cisco_asa
-from segcheck.vendors.cisco_ios import platform as cisco_ios
+from segcheck.vendors._shared.platform import Configuration, HostConfiguration
 from segcheck.vendors.cisco_ios.route_table import RouteCapture, is_route_capture, read_route_captures
-from segcheck.vendors.earlier_readings import EarlierReadings, still_holds
-from segcheck.vendors.fortinet_fortios import platform as fortinet_fortios
-from segcheck.vendors.furukawa_fitelnet import platform as furukawa_fitelnet
-from segcheck.vendors.iij_seil import platform as iij_seil
-from segcheck.vendors.linux import platform as linux
-from segcheck.vendors.nec_ix import platform as nec_ix
+from segcheck.vendors.device_names import name_from
+from segcheck.vendors.earlier_readings import ReadingLookup, first_reading, identity, still_holds
+from segcheck.vendors.readers import HOST_READERS, READERS
 from segcheck.vendors.two_devices import lines_of_a_second_device, lines_of_another_platform, with_another_device
-from segcheck.vendors.yamaha_rtx import platform as yamaha_rtx
 
 if TYPE_CHECKING:
     from segcheck.source.git_tree import GitPlace
 
-# Whose configurations are read, by the name of the reader's folder; the first that recognises a file has it.
-_READERS: Mapping[str, Platform] = {
-    "fortinet_fortios": fortinet_fortios,
-    "cisco_ios": cisco_ios,
-    "cisco_asa": cisco_asa,
-    "alliedware_plus": alliedware_plus,
-    "alaxala_ax": alaxala_ax,
-    "apresia_aeos": apresia_aeos,
-    "furukawa_fitelnet": furukawa_fitelnet,
-    "iij_seil": iij_seil,
-    "nec_ix": nec_ix,
-    "yamaha_rtx": yamaha_rtx,
-}
-# Of which several files tell one device.
-_HOST_READERS: Mapping[str, HostPlatform] = {"linux": linux}
 
-# Names that say what a file holds and not which device it is of.
-# fmt: off
-_GENERIC_STEMS = frozenset((
-    "show_running-config", "show-running-config", "show_run", "running-config", "running_config", "running",
-    "startup-config", "config", "configuration", "show_config", "show-config", "show_current", "current", "working",
-    "boot", "default", "startup", "backup", "config0", "config1", "config2", "config3", "config4",
-))
-# fmt: on
-
-
-def load(path: Path, earlier: Iterable[DeviceReading] = ()) -> Snapshot:
+def load(path: Path, earlier: Sequence[ReadingLookup] = ()) -> Snapshot:
     """The network in a folder (with all folders in it), one file, or a .zip archive.
 
     Paths in the snapshot are relative to the folder. A device of `earlier` whose files did not change is not read
@@ -75,7 +41,7 @@ def load(path: Path, earlier: Iterable[DeviceReading] = ()) -> Snapshot:
 
 
 def load_git(
-    place: GitPlace, reference: str, environment: Mapping[str, str], earlier: Iterable[DeviceReading] = ()
+    place: GitPlace, reference: str, environment: Mapping[str, str], earlier: Sequence[ReadingLookup] = ()
 ) -> Snapshot:
     """The network in a folder or file of a git repository as it is at `reference`; paths and `earlier` as for `load`.
 
@@ -86,7 +52,7 @@ def load_git(
     return _snapshot(collect_git(place, reference, environment), earlier)
 
 
-def load_files(files: Sequence[tuple[str, bytes]], earlier: Iterable[DeviceReading] = ()) -> Snapshot:
+def load_files(files: Sequence[tuple[str, bytes]], earlier: Sequence[ReadingLookup] = ()) -> Snapshot:
     """The network in files held in memory, as (relative path, bytes); `earlier` as for `load`.
 
     Raises: InputError when two have one path, or there are none.
@@ -102,13 +68,33 @@ def load_files(files: Sequence[tuple[str, bytes]], earlier: Iterable[DeviceReadi
     return _snapshot(file_collection.Collection(tuple(sorted(files)), (), ()), earlier)
 
 
+def load_edited(
+    snapshot: Snapshot, edited: Mapping[str, SourceFile], earlier: Sequence[ReadingLookup] = ()
+) -> Snapshot:
+    """`snapshot` with other texts for some of its files, by path; `earlier` as for `load`.
+
+    Raises: KeyError for a path that is no file of the snapshot.
+    """
+    known = {source.path for source in snapshot.sources}
+    for path in edited:
+        if path not in known:
+            raise KeyError(path)
+    aside = tuple(one for one in snapshot.diagnostics if one.origin and one.origin[0].path not in known)
+    rejected = tuple(path for path in snapshot.rejected if path not in known)
+    with _without_cycle_collection():
+        assembly = _Assembly(file_collection.Collection((), aside, rejected), earlier)
+        for source in snapshot.sources:
+            assembly.add_source(edited.get(source.path, source))
+        return assembly.finish()
+
+
 def platform_name(source: SourceFile) -> str | None:
     """Which platform's reader takes the file: the name of its folder, None when no reader does.
 
     >>> platform_name(decode("r1.cfg", b"hostname core1\\ninterface Loopback0\\n"))
     'cisco_ios'
     """
-    return _recognized(_READERS, source) or _recognized(_HOST_READERS, source)
+    return READERS.recognized(source) or HOST_READERS.recognized(source)
 
 
 class _Read(NamedTuple):
@@ -139,7 +125,7 @@ class _CaptureFile(NamedTuple):
 class _Assembly:
     """Files on their way into a snapshot."""
 
-    def __init__(self, collection: file_collection.Collection, earlier: EarlierReadings) -> None:
+    def __init__(self, collection: file_collection.Collection, earlier: Sequence[ReadingLookup]) -> None:
         self.earlier = earlier
         self.sources: list[SourceFile] = []
         self.ledgers: list[Ledger] = []
@@ -147,35 +133,39 @@ class _Assembly:
         self.rejected: list[str] = list(collection.rejected)
         self.drafts: list[_Draft] = []
         self.capture_files: list[_CaptureFile] = []
-        self.host_sources: dict[str, list[SourceFile]] = defaultdict(list)  # by name in _HOST_READERS
+        self.host_sources: dict[str, list[SourceFile]] = defaultdict(list)  # by name in HOST_READERS
         self.silent: list[SourceFile] = []  # empty files that may tell something beside others
 
     def add(self, path: str, data: bytes) -> None:
         if file_collection.is_known_other(path):
             self._note(path, "file-not-a-configuration")
             return
-        known = self.earlier.file(path, data)
-        if known is not None and known[1] in _READERS:
-            self._add_draft((known[0],), known[1], _name_from(path))
-            return
         try:
-            source = decode(path, data) if known is None else known[0]
+            source = decode(path, data)
         except UndecodableText as problem:
             span = Span(path, problem.line, problem.column, problem.line, problem.column)
             self._reject(path, f"file-{problem.code}", (span,))
             return
-        reader = _recognized(_READERS, source)
-        host_reader = None if reader is not None else _recognized(_HOST_READERS, source)
+        self.add_source(source)
+
+    def add_source(self, source: SourceFile) -> None:
+        path = source.path
+        earlier = first_reading(self.earlier, (source,))
+        if earlier is not None and earlier.reader in READERS:
+            self._add_earlier(earlier, name_from(path))
+            return
+        reader = READERS.recognized(source)
+        host_reader = None if reader is not None else HOST_READERS.recognized(source)
         if is_route_capture(source):
             self._add_capture(source)
         elif reader is not None:
-            self._add_draft((source,), reader, _name_from(path))
+            self._add_draft((source,), reader, name_from(path))
         elif host_reader is not None:
             self.host_sources[host_reader].append(source)
         elif file_collection.is_show_output(path):
             self._keep_unread(source, LineFate.IRRELEVANT, "file-show-output")
             self._note(path, "file-show-output")
-        elif any(one.may_print_nothing(source) for one in _HOST_READERS.values()):
+        elif any(one.may_print_nothing(source) for one in HOST_READERS.values()):
             self.silent.append(source)
         else:
             self._reject_unknown(source)
@@ -183,12 +173,13 @@ class _Assembly:
     def _add_draft(self, sources: tuple[SourceFile, ...], reader: str, name: str) -> None:
         """`name`: what the device is called where its configuration does not say."""
         self.sources.extend(sources)
-        earlier = self.earlier.reading(sources, reader)
-        if earlier is not None:
-            self.drafts.append(_Draft(sources, reader, None, earlier.hostname or name, earlier))
-            return
         read = _read(reader, sources)
         self.drafts.append(_Draft(sources, reader, read, read.configuration.hostname or name, None))
+
+    def _add_earlier(self, earlier: DeviceReading, name: str) -> None:
+        """A device that need not be read again, unless its name or its route tables are others now."""
+        self.sources.extend(earlier.sources)
+        self.drafts.append(_Draft(earlier.sources, earlier.reader, None, earlier.hostname or name, earlier))
 
     def _reject_unknown(self, source: SourceFile) -> None:
         empty = not any(text.strip() for text in source.lines)
@@ -199,13 +190,18 @@ class _Assembly:
         """Drafts of the hosts that several files tell."""
         waiting = list(self.silent)
         for reader, sources in sorted(self.host_sources.items()):
-            platform = _HOST_READERS[reader]
+            platform = HOST_READERS[reader]
             silent = [one for one in waiting if platform.may_print_nothing(one)]
             for name, files in platform.hosts([*sources, *silent]):
                 if all(one in silent for one in files):
                     continue
                 waiting = [one for one in waiting if one not in files]
-                self._add_draft(files, reader, name or _name_from(files[0].path))
+                earlier = first_reading(self.earlier, files)
+                called = name or name_from(files[0].path)
+                if earlier is not None and earlier.reader == reader:
+                    self._add_earlier(earlier, called)
+                else:
+                    self._add_draft(files, reader, called)
         for source in waiting:
             self._reject_unknown(source)
 
@@ -285,31 +281,25 @@ class _Assembly:
         self.diagnostics.append(Diagnostic(code, Severity.WARNING, Effect.NONE, (_start(path),), (("file", path),)))
 
 
-def _recognized(readers: Mapping[str, Platform] | Mapping[str, HostPlatform], source: SourceFile) -> str | None:
-    """The first of `readers` whose platform recognises `source`."""
-    return next((name for name, platform in readers.items() if platform.recognizes(source)), None)
-
-
 def _read(reader: str, sources: Sequence[SourceFile]) -> _Read:
-    if reader in _READERS:
-        configuration: Configuration = _READERS[reader].read(sources[0])
+    if reader in READERS:
+        configuration: Configuration = READERS[reader].read(sources[0])
         return _Read(configuration, (configuration.notes,))
-    host: HostConfiguration = _HOST_READERS[reader].read(sources)
+    host: HostConfiguration = HOST_READERS[reader].read(sources)
     return _Read(host, host.files)
 
 
 def _reading(draft: _Draft, tables: Sequence[_CaptureFile], name: str) -> DeviceReading:
     """What the files of `draft` make of a device called `name` with these route tables."""
-    table_sources = tuple(file.source for file in tables)
+    table_sources = [file.source for file in tables]
     if draft.earlier is not None and still_holds(draft.earlier, draft.name, name, table_sources):
         return draft.earlier
     configuration, notebooks = draft.read or _read(draft.reader, draft.sources)
-    platform = _READERS.get(draft.reader) or _HOST_READERS[draft.reader]
+    platform = READERS.get(draft.reader) or HOST_READERS[draft.reader]
     device = platform.convert(configuration, [capture for file in tables for capture in file.captures], name)
-    others = tuple(one for one in _READERS.values() if one is not platform)
     diagnostics: list[Diagnostic] = []
     for notes in notebooks:
-        foreign = lines_of_another_platform(notes, others)
+        foreign = lines_of_another_platform(notes, (READERS[other] for other in READERS if other != draft.reader))
         if foreign:
             notes.report("file-of-two-platforms", foreign, Severity.ERROR, Effect.WIDENS_DEVICE, file=notes.path)
         second = (*foreign, *lines_of_a_second_device(notes))
@@ -327,7 +317,7 @@ def _reading(draft: _Draft, tables: Sequence[_CaptureFile], name: str) -> Device
         draft.sources,
         configuration.hostname,
         draft.name,
-        table_sources,
+        tuple(map(identity, table_sources)),
         device,
         tuple(notes.ledger.build() for notes in notebooks),
         tuple(diagnostics),
@@ -335,9 +325,9 @@ def _reading(draft: _Draft, tables: Sequence[_CaptureFile], name: str) -> Device
     )
 
 
-def _snapshot(collection: file_collection.Collection, earlier: Iterable[DeviceReading]) -> Snapshot:
+def _snapshot(collection: file_collection.Collection, earlier: Sequence[ReadingLookup]) -> Snapshot:
     with _without_cycle_collection():
-        assembly = _Assembly(collection, EarlierReadings(earlier))
+        assembly = _Assembly(collection, earlier)
         for path, data in collection.files:
             assembly.add(path, data)
         return assembly.finish()
@@ -354,13 +344,6 @@ def _without_cycle_collection() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def _name_from(path: str) -> str:
-    """A device name for a configuration without host name: its file's, or its folder's when that says nothing."""
-    pure = PurePosixPath(path)
-    stem = pure.name if pure.suffix.isupper() or not pure.suffix[1:].isalpha() else pure.stem
-    return pure.parent.name if stem.lower() in _GENERIC_STEMS and pure.parent.name else stem
 
 
 def _owners(file: _CaptureFile, capture: RouteCapture, drafts: Sequence[_Draft]) -> list[int]:
