@@ -136,13 +136,20 @@ def with_statement(
     new = written(wording, depth, origin, _indentation(text, inside))
     before = found_statements(text, inside, rule, rule.key(words))
     if before:
-        if text.lines[before[0]].words == new.words:
+        if len(before) == 1 and text.lines[before[0]].words == new.words:
             return text
-        return text.replaced(before[0], text.end_of(before[0]), (new,))
+        for further in reversed(before[1:]):
+            text = text.removed(further)
+        return _replaced(text, before[0], wording, origin)
     denied = _denials(text, inside, words)
     if denied:
-        return text.replaced(denied[0], denied[0] + 1, (new,))
+        return _replaced(text, denied[0], wording, origin)
     return text.inserted(_place(text, inside, rule), (new,))
+
+
+def _replaced(text: ConfigurationText, position: int, wording: str, origin: Span) -> ConfigurationText:
+    old = text.lines[position]
+    return text.replaced(position, text.end_of(position), (written(wording, old.depth, origin, old.indentation),))
 
 
 def _denials(text: ConfigurationText, inside: int | None, words: tuple[str, ...]) -> tuple[int, ...]:
@@ -164,11 +171,11 @@ def _place(text: ConfigurationText, inside: int | None, rule: StatementRule) -> 
 
 
 def _indentation(text: ConfigurationText, inside: int | None) -> str | None:
-    """The blanks before the lines below `inside`, as they stand there."""
+    """The blanks before a new last line below `inside`: those before the one above it, which it must not belong to."""
     if inside is None:
         return ""
     below = text.below(inside)
-    return text.lines[below[0]].indentation if below else f"{text.lines[inside].indentation} "
+    return text.lines[below[-1]].indentation if below else f"{text.lines[inside].indentation} "
 
 
 def without_statement(
