@@ -13,8 +13,16 @@ from typing import TYPE_CHECKING
 from segcheck.version import __version__
 
 if TYPE_CHECKING:
-    from segcheck.api import analyze, certify, check, diff, draft_policy, load, load_git, load_policy
-    from segcheck.errors import CapacityError, InputError, InternalError, PolicyError, SegcheckError, UsageError
+    from segcheck.api import analyze, apply_scripts, certify, check, diff, draft_policy, load, load_git, load_policy
+    from segcheck.errors import (
+        CapacityError,
+        InputError,
+        InternalError,
+        PolicyError,
+        ScriptError,
+        SegcheckError,
+        UsageError,
+    )
     from segcheck.model.header import Family, Flow
     from segcheck.model.network import Snapshot
     from segcheck.policy.analysis import Analysis
@@ -35,11 +43,13 @@ __all__ = [
     "PolicyError",
     "Report",
     "Review",
+    "ScriptError",
     "SegcheckError",
     "Snapshot",
     "UsageError",
     "__version__",
     "analyze",
+    "apply_scripts",
     "certify",
     "check",
     "diff",
@@ -58,9 +68,13 @@ _HOMES = {
     "Report": "report.document",
     "Review": "report.review_document",
     "Snapshot": "model.network",
-    **dict.fromkeys(("analyze", "certify", "check", "diff", "draft_policy", "load", "load_git", "load_policy"), "api"),
     **dict.fromkeys(
-        ("CapacityError", "InputError", "InternalError", "PolicyError", "SegcheckError", "UsageError"), "errors"
+        ("analyze", "apply_scripts", "certify", "check", "diff", "draft_policy", "load", "load_git", "load_policy"),
+        "api",
+    ),
+    **dict.fromkeys(
+        ("CapacityError", "InputError", "InternalError", "PolicyError", "ScriptError", "SegcheckError", "UsageError"),
+        "errors",
     ),
 }
 

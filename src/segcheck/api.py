@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from segcheck.policy.analysis import Analysis
     from segcheck.policy.document import Policy
     from segcheck.report.review_document import Review
+    from segcheck.review.applied_scripts import AppliedScripts
+    from segcheck.source.text import SourceFile
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told (what, done, total) while something long is computed."""
@@ -32,6 +34,8 @@ ParsedConfiguration: TypeAlias = object
 ConfigurationSource: TypeAlias = (
     str | os.PathLike[str] | ParsedConfiguration | Sequence[ParsedConfiguration] | Mapping[str, ParsedConfiguration]
 )
+
+_LARGEST_SCRIPT = 10_000_000  # bytes; nobody pastes as much
 
 _UNREADABLE_POLICY: Mapping[type[OSError], str] = {
     FileNotFoundError: "policy-file-missing",
@@ -150,9 +154,45 @@ def certify(
     return Certified(Report(examination.findings, snapshot.sources), certificate(examination, snapshot))
 
 
+def apply_scripts(
+    running: Snapshot, scripts: Mapping[str, str | os.PathLike[str]] | str | os.PathLike[str]
+) -> AppliedScripts:
+    """What change scripts, pasted into the devices of `running`, make of it: by name of device or file the path of the
+    script; a path alone where there is only one configuration.
+
+    Raises: ScriptError with every line whose effect on the configuration is not known; UsageError when a script cannot
+    be read or no such device is there.
+
+    Example: `segcheck.diff(running, segcheck.apply_scripts(running, {"fw1": "change.txt"}), policy)`
+    """
+    from segcheck.review.applied_scripts import apply_scripts as apply
+
+    named = scripts.items() if isinstance(scripts, Mapping) else [("", scripts)]
+    return apply(running, [(target, _script(path)) for target, path in named])
+
+
+def _script(path: str | os.PathLike[str]) -> SourceFile:
+    from segcheck.source.text import UndecodableText, decode
+
+    name = os.fspath(path)
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(_LARGEST_SCRIPT + 1)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(f"{name}: {reason}", "cli-cannot-read", path=name, reason=reason) from None
+    if len(data) > _LARGEST_SCRIPT:
+        raise UsageError(f"{name} is larger than {_LARGEST_SCRIPT} bytes", "script-too-large", path=name)
+    try:
+        return decode(name, data)
+    except UndecodableText as problem:
+        place = f"{name}:{problem.line}:{problem.column}"
+        raise UsageError(f"{place}: this is no text", "script-is-no-text", place=place) from None
+
+
 def diff(
     before: Snapshot,
-    after: Snapshot,
+    after: Snapshot | AppliedScripts,
     policy: Policy | None = None,
     *,
     on: datetime.date | None = None,
@@ -160,18 +200,22 @@ def diff(
 ) -> Review:
     """What `after` lets through that `before` did not, and the reverse: all of it, with the lines that do it.
 
-    With `policy`, its zones and what becomes of its intents; without, every network of `before` is a zone. `on`: as for
-    `check`. Load `after` with `reuse=before`: then what did not change is neither read nor computed twice.
+    With `policy`, its zones and what becomes of its intents; without, every network of `before` is a zone. Where
+    scripts were applied, also what is open or cut while they are pasted. `on`: as for `check`. Load `after` with
+    `reuse=before`: then what did not change is neither read nor computed twice.
 
     Raises: as `check`.
 
     Example: `assert not segcheck.diff(before, after, policy).opened`
     """
     from segcheck.report.review_document import Review
+    from segcheck.review.applied_scripts import AppliedScripts
     from segcheck.review.review_change import review_change
 
-    difference = review_change(before, after, policy, on=on, progress=progress)
-    return Review(difference, before.sources, after.sources)
+    applied = after if isinstance(after, AppliedScripts) else None
+    changed = after.after if isinstance(after, AppliedScripts) else after
+    difference = review_change(before, changed, policy, on=on, applied=applied, progress=progress)
+    return Review(difference, before.sources, changed.sources, applied.scripts if applied is not None else ())
 
 
 def analyze(

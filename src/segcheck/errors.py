@@ -4,6 +4,7 @@
     ├── UsageError          the call or the command line makes no sense
     ├── InputError          nothing usable could be read (missing folder, refused archive)
     ├── PolicyError         the policy file is wrong; carries every problem found, each with its place
+    ├── ScriptError         a change script has lines whose effect is not known; carries them all
     ├── CapacityError       a set of packets outgrew the memory it was given
     └── InternalError       segcheck contradicted itself; no conclusion may be drawn
 
@@ -44,6 +45,18 @@ class PolicyError(SegcheckError):
     """The policy file is wrong. `problems` holds every mistake found, in file order.
 
     `sources`: files it names that could be read, for the lines of mistakes in them.
+    """
+
+    def __init__(self, problems: tuple[Diagnostic, ...], sources: tuple[SourceFile, ...] = ()) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = problems
+        self.sources = sources
+
+
+class ScriptError(SegcheckError):
+    """A change script is refused. `problems` holds every line whose effect on the configuration is not known.
+
+    `sources`: the scripts and configurations, for the lines of the problems.
     """
 
     def __init__(self, problems: tuple[Diagnostic, ...], sources: tuple[SourceFile, ...] = ()) -> None:

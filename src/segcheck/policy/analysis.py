@@ -125,7 +125,7 @@ class Analysis:
         """
         self.snapshot = snapshot
         self.policy = policy
-        self._matchers: dict[Family, Matcher] = {} if matchers is None else matchers
+        self.matchers: dict[Family, Matcher] = {} if matchers is None else matchers
         wires = [_wire(snapshot, link.first, link.second, link.span) for link in policy.links]
         self.topology: Topology = build_topology(snapshot, wires)
         self.placement: Placement = place_zones(snapshot, self.topology, policy.zones)
@@ -190,7 +190,7 @@ class Analysis:
         """The packet graph of `family`."""
         known = self._families.get(family)
         if known is None:
-            matcher = self._matchers.setdefault(family, Matcher(HeaderSpace(family)))
+            matcher = self.matchers.setdefault(family, Matcher(HeaderSpace(family)))
             known = FamilyAnalysis(self.snapshot, self.topology, family, self._progress, matcher)
             self._families[family] = known
         return known

@@ -13,6 +13,7 @@ from segcheck.policy.verdict import Doubt, Findings, Outcome
 from segcheck.reachability.compare import FilterComparison
 from segcheck.reachability.trace import Trace
 from segcheck.review.ticket import TicketResult
+from segcheck.source.diagnostic import Diagnostic
 from segcheck.source.text import Origin, Span
 from segcheck.symbolic.cover import CoverRow
 
@@ -199,7 +200,8 @@ class Difference:
     is a zone. `findings_before`, `findings_after`: what a check finds on each side; None without a policy.
     `blind`: why not every way can be seen. `script_lines`: for lines of the configuration after the change that a
     script wrote, as (path, line), the line of the script. `transients`: in the order of the script.
-    `ticket`: what became of the declared intent, None without a ticket.
+    `script_notes`: what the editing rules say about lines of the scripts. `ticket`: what became of the declared intent,
+    None without a ticket.
     """
 
     version: str
@@ -217,6 +219,7 @@ class Difference:
     unreadable_before: tuple[str, ...] = ()
     unreadable_after: tuple[str, ...] = ()
     script_lines: Mapping[tuple[str, int], Span] = field(default_factory=dict)
+    script_notes: tuple[Diagnostic, ...] = ()
     ticket: TicketResult | None = None
 
     @property

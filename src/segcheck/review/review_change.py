@@ -17,9 +17,12 @@ from segcheck.policy.verdict import Doubt, Findings
 from segcheck.reachability.alignment import shared_positions
 from segcheck.reachability.alteration import Alteration, alterations
 from segcheck.reachability.sameness import Sameness
+from segcheck.review.applied_scripts import AppliedScripts
 from segcheck.review.changed_flows import ChangedFlows
 from segcheck.review.compare_networks import moved_packets
-from segcheck.review.difference import ChangedFlow, DeviceChange, DeviceFate, Difference, IntentChange
+from segcheck.review.difference import ChangedFlow, DeviceChange, DeviceFate, Difference, IntentChange, TransientFlow
+from segcheck.review.idle_rules import idle_rules
+from segcheck.review.transients import transient_flows
 from segcheck.semantics.calendar import on_day
 from segcheck.semantics.matching import Matcher
 from segcheck.source.text import Origin, SourceFile, Span
@@ -35,12 +38,13 @@ def review_change(
     policy: Policy | None = None,
     *,
     on: datetime.date | None = None,
+    applied: AppliedScripts | None = None,
     progress: Progress | None = None,
 ) -> Difference:
     """Everything that is different between two snapshots, and what that means for `policy`.
 
     Without a policy every network of `before` is a zone, and there are no intents. `on`: the day by which both sides
-    are judged.
+    are judged. `applied`: the scripts that make `after`; then the moments in between are looked at, too.
 
     Cost: a graph and a check for each side; what both share is compiled once.
     Raises: InternalError when the two semantics disagree.
@@ -54,18 +58,23 @@ def review_change(
     if policy is not None:
         findings[0] = examine(before, policy, progress, on, matchers).findings
         findings[1] = examine(after, policy, progress, on, matchers).findings
+    sides = tuple(Analysis(snapshot, zones, progress, matchers=matchers, everywhere=True) for snapshot in (old, new))
     return Difference(
         version=__version__,
         policy=zones,
         zones_drafted=policy is None,
-        flows=_flows(old, new, zones, altered, sameness, matchers, progress),
+        flows=_flows(sides[0], sides[1], altered, sameness),
         devices=tuple(_device_changes(before, after, altered)),
+        idle=idle_rules(old, new, matchers) if altered else (),
         intents=_intent_changes(findings[0], findings[1]),
+        transients=() if applied is None else _transients(sides[0], sides[1], applied, on),
         blind=tuple(_blind_spots(before, after, altered)),
         findings_before=findings[0],
         findings_after=findings[1],
         unreadable_before=before.rejected,
         unreadable_after=after.rejected,
+        script_lines={} if applied is None else applied.script_lines,
+        script_notes=() if applied is None else applied.diagnostics,
     )
 
 
@@ -80,19 +89,19 @@ def _by_path(snapshot: Snapshot) -> Mapping[str, SourceFile]:
 
 
 def _flows(
-    before: Snapshot,
-    after: Snapshot,
-    policy: Policy,
-    altered: Mapping[str, Alteration],
-    sameness: Sameness,
-    matchers: dict[Family, Matcher],
-    progress: Progress | None,
+    before: Analysis, after: Analysis, altered: Mapping[str, Alteration], sameness: Sameness
 ) -> tuple[ChangedFlow, ...]:
-    if not altered:
-        return ()
-    sides = [Analysis(snapshot, policy, progress, matchers=matchers, everywhere=True) for snapshot in (before, after)]
-    rows = ChangedFlows(sides[0], sides[1], altered, sameness)
-    return tuple(row for moved in moved_packets(sides[0], sides[1], altered, sameness) for row in rows.rows(moved))
+    rows = ChangedFlows(before, after, altered, sameness)
+    return tuple(row for moved in moved_packets(before, after, altered, sameness) for row in rows.rows(moved))
+
+
+def _transients(
+    before: Analysis, after: Analysis, applied: AppliedScripts, on: datetime.date | None
+) -> tuple[TransientFlow, ...]:
+    moments = applied.moments()
+    if on is not None:
+        moments = ((line, on_day(snapshot, on)) for line, snapshot in moments)
+    return transient_flows(before, after, moments)
 
 
 def _intent_changes(before: Findings | None, after: Findings | None) -> tuple[IntentChange, ...]:
