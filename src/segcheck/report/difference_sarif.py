@@ -57,13 +57,9 @@ class _Results:
         changed = review.difference.devices
         self._removed = {_line_of(span) for device in changed for span in device.removed}
         self._added = {_line_of(span) for device in changed for span in device.added}
-        self._first_change = next(
-            (
-                *(self._lines.after(span) for device in changed for span in device.added[:1]),
-                *(self._lines.before(span) for device in changed for span in device.removed[:1]),
-            ).__iter__(),
-            None,
-        )
+        first = [self._lines.after(span) for device in changed for span in device.added[:1]]
+        first += [self._lines.before(span) for device in changed for span in device.removed[:1]]
+        self._first_change = first[0] if first else None
 
     def all(self) -> Iterator[SarifResult]:
         for movement in Movement:

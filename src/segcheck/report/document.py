@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from segcheck.policy.verdict import Findings, Outcome, Verdict
 from segcheck.report.messages import Language
 from segcheck.source.diagnostic import Diagnostic
 from segcheck.source.text import SourceFile
+
+if TYPE_CHECKING:
+    from segcheck.report.sarif_log import FilePlaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,24 @@ class Report:
         from segcheck.report.json_document import check_json
 
         return check_json(self)
+
+    def to_markdown(self, language: Language = "en") -> str:
+        """The report as a comment for a merge request (GitHub and GitLab Markdown)."""
+        from segcheck.report.check_markdown import check_markdown
+
+        return check_markdown(self, language)
+
+    def to_sarif(self, language: Language = "en", places: FilePlaces | None = None) -> str:
+        """The report as a SARIF 2.1.0 log, for annotations at the deciding lines. `places`: where the files lie."""
+        from segcheck.report.check_sarif import check_sarif
+
+        return check_sarif(self, language, places)
+
+    def to_junit(self, language: Language = "en") -> str:
+        """The report as JUnit XML: one test case per intent."""
+        from segcheck.report.check_junit import check_junit
+
+        return check_junit(self, language)
 
     def __str__(self) -> str:
         return self.explain()

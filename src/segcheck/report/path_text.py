@@ -14,7 +14,7 @@ from segcheck.report.snippet import Annotation, marks_of, snippet
 from segcheck.report.voice import Voice
 from segcheck.source.text import Origin
 
-_FILTERING = frozenset({Stage.INGRESS_FILTER, Stage.EGRESS_FILTER, Stage.ZONE_POLICY})
+FILTERING = frozenset({Stage.INGRESS_FILTER, Stage.EGRESS_FILTER, Stage.ZONE_POLICY})
 _TRANSLATING = frozenset({Stage.DESTINATION_TRANSLATION, Stage.SOURCE_TRANSLATION})
 ARRIVED = frozenset({Disposition.DELIVERED, Disposition.LEFT, Disposition.TO_DEVICE})
 
@@ -27,7 +27,7 @@ def write_trace(voice: Voice, trace: Trace, indent: int) -> None:
     )
     page.line(voice.say("label-path"), "bold", indent)
     page.line(voice.say("path-starts", zone=trace.source_zone or voice.say("zone-none")), indent=indent + 2)
-    filtered = any(decision.stage in _FILTERING for hop in trace.hops for decision in _telling(hop))
+    filtered = any(decision.stage in FILTERING for hop in trace.hops for decision in _telling(hop))
     for number, hop in enumerate(trace.hops, start=1):
         _write_hop(voice, number, hop, indent + 2, filtered=filtered)
     if trace.wiring:
@@ -98,7 +98,7 @@ def _write_hop(voice: Voice, number: int, hop: Hop, indent: int, *, filtered: bo
 def _marks(voice: Voice, decisions: Iterable[Decision], *, filtered: bool) -> Iterable[Annotation]:
     """Filters and drops are what the reader must look at; on a path nothing filters, whatever let the packet on."""
     for decision in decisions:
-        primary = not filtered or decision.stage in _FILTERING or decision.action is not Action.PERMIT
+        primary = not filtered or decision.stage in FILTERING or decision.action is not Action.PERMIT
         related = "" if decision.stage is Stage.ROUTE else voice.say("label-defined-here")
         yield from marks_of(decision.origin, decision_text(voice, decision), related, primary)
 

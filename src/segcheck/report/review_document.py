@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from segcheck.report.messages import Language
 from segcheck.review.difference import ChangedFlow, Difference
 from segcheck.source.text import SourceFile, Span
+
+if TYPE_CHECKING:
+    from segcheck.report.sarif_log import FilePlaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,11 @@ class Review:
 
         return difference_markdown(self, language)
 
-    def to_sarif(self) -> str:
-        """The review as a SARIF 2.1.0 log, for annotations at the changed lines."""
+    def to_sarif(self, language: Language = "en", places: FilePlaces | None = None) -> str:
+        """The review as a SARIF 2.1.0 log, for annotations at the changed lines. `places`: where the files lie."""
         from segcheck.report.difference_sarif import difference_sarif
 
-        return difference_sarif(self)
+        return difference_sarif(self, language, places)
 
     def to_junit(self, language: Language = "en") -> str:
         """The review as JUnit XML: one test case per intent, for the ticket and for the moments in between."""

@@ -56,6 +56,15 @@ def check_text(
     return voice.page.render(width, colour)
 
 
+def verdict_text(report: Report, verdict: Verdict, language: Language = "en") -> str:
+    """One verdict of the report as plain text, with all its evidence: what a test that fails says."""
+    voice = Voice(
+        Page(), language, {source.path: source for source in report.all_sources()}, Reasons(report.diagnostics)
+    )
+    _write_verdict(voice, report, verdict, ObservationWriter(voice, verbose=False))
+    return voice.page.render().strip("\n") + "\n"
+
+
 def _is_property(verdict: Verdict) -> bool:
     return isinstance(verdict.intent.requirement, Upholds)
 
