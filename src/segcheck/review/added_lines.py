@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from segcheck.model.filters import Action, Filter, Rule
 from segcheck.model.header import (
@@ -27,7 +27,8 @@ from segcheck.source.text import Origin
 _Key: TypeAlias = tuple[str, Origin]
 
 
-class Copy(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Copy:
     """A rule at its place in a filter."""
 
     rules: Filter
@@ -70,11 +71,12 @@ def _added(before: Device | None, rules: Filter) -> Iterator[Copy]:
     earlier = None if before is None else _named(before, rules)
     if earlier is rules:
         return
-    own = {id(rule) for rule in written(rules)}
     old = () if earlier is None else earlier.rules
     kept = {later for _, later in shared_positions(old, rules.rules, _Sameness().same)}
-    for position, rule in enumerate(rules.rules):
-        if position not in kept and id(rule) in own:
+    new = [position for position in range(len(rules.rules)) if position not in kept]
+    own = {id(rule) for rule in written(rules)} if new else set()
+    for position in new:
+        if id(rules.rules[position]) in own:
             yield Copy(rules, position)
 
 
@@ -132,42 +134,62 @@ def in_force(device: Device) -> Iterator[Filter]:
 
 
 def _place(device: Device, found: list[AddedLine]) -> None:
-    by_key: dict[_Key, list[AddedLine]] = {}
-    by_line: dict[Origin, list[AddedLine]] = {}
+    """CHOICE: most lists are in force as they are written; only in other filters lines are looked for by name."""
+    homes: dict[int, list[AddedLine]] = {}
     for line in found:
-        rule = line.written_in.rule
-        by_key.setdefault((rule.name, rule.origin[:1]), []).append(line)
-        by_line.setdefault(rule.origin[:1], []).append(line)
-    lists: dict[_Key, Filter] = {}
-    for rules in {id(line.written_in.rules): line.written_in.rules for line in found}.values():
-        lists.update({(rule.name, rule.origin[:1]): rules for rule in rules.rules if rule.origin})
+        homes.setdefault(id(line.written_in.rules), []).append(line)
     placed: set[int] = set()
+    others: list[Filter] = []
     for rules in in_force(device):
-        for position, rule in enumerate(rules.rules):
-            key = (rule.name, rule.origin[:1])
-            home = lists.get(key)
-            if home is not None:
-                placed.add(id(home))
-            copy = Copy(rules, position)
-            for line in by_key.get(key, ()):
-                if _is_copy(line, copy):
-                    line.copies.append(copy)
-            if home is None and rule.origin:
-                for line in by_line.get(rule.origin[:1], ()):
-                    if line.written_in.rules.family is rules.family:
-                        line.parts.append(copy)
+        if id(rules) not in homes:
+            others.append(rules)
+            continue
+        placed.add(id(rules))
+        for line in homes[id(rules)]:
+            line.copies.append(line.written_in)
+    if others:
+        placed |= _place_elsewhere(others, found)
     for line in found:
         line.placed = id(line.written_in.rules) in placed
 
 
+def _place_elsewhere(others: Sequence[Filter], found: Sequence[AddedLine]) -> set[int]:
+    """Find copies and parts of lines in filters that are no lists as written; returns the lists that stand there."""
+    by_key: dict[_Key, list[AddedLine]] = {}
+    by_line: dict[Origin, list[AddedLine]] = {}
+    lists: dict[_Key, int] = {}
+    for line in found:
+        rule = line.written_in.rule
+        by_key.setdefault(_key(rule), []).append(line)
+        by_line.setdefault(rule.origin[:1], []).append(line)
+    for rules in {id(line.written_in.rules): line.written_in.rules for line in found}.values():
+        lists.update({_key(rule): id(rules) for rule in rules.rules if rule.origin})
+    placed = set()
+    for rules in others:
+        for position, rule in enumerate(rules.rules):
+            home = lists.get(_key(rule))
+            copy = Copy(rules, position)
+            if home is not None:
+                placed.add(home)
+                for line in by_key.get(_key(rule), ()):
+                    if _is_copy(line, copy):
+                        line.copies.append(copy)
+            elif rule.origin:
+                for line in by_line.get(rule.origin[:1], ()):
+                    if line.written_in.rules.family is rules.family:
+                        line.parts.append(copy)
+    return placed
+
+
+def _key(rule: Rule) -> _Key:
+    return rule.name, rule.origin[:1]
+
+
 def _is_copy(line: AddedLine, copy: Copy) -> bool:
     """What a platform writes beside a permitting line about the same packets (no session, no packet) is no copy."""
-    own = line.written_in.rule
     if copy.rules.family is not line.written_in.rules.family:
         return False
-    return bool(own.origin or copy.rules is line.written_in.rules) and (
-        copy.rule.action is not Action.DENY or own.action is Action.DENY
-    )
+    return copy.rule.action is not Action.DENY or line.written_in.rule.action is Action.DENY
 
 
 def list_names(device: Device) -> Mapping[tuple[str, Family], int]:

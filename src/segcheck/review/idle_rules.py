@@ -156,7 +156,7 @@ class _Judgement:
             found.append(reason)
         if not found:
             return None
-        because = tuple(dict.fromkeys(one for reason in found for one in reason.because))
+        because = tuple(one for reason in found for one in reason.because)
         if all(reason.why is Idleness.IMPOSSIBLE for reason in found):
             return _Reason(Idleness.IMPOSSIBLE)
         shadowed = all(reason.why is not Idleness.REDUNDANT for reason in found)
