@@ -11,9 +11,9 @@ from segcheck.policy.answers import answers_to
 from segcheck.policy.asymmetry import Asymmetry
 from segcheck.policy.delivery_run import DeliveryRun, Lost
 from segcheck.policy.doubts import doubts_about
-from segcheck.policy.intent import Reachable
+from segcheck.policy.intent import FlowSpec, Reachable
 from segcheck.policy.verdict import Doubt, Evidence, Outcome
-from segcheck.reachability.analysis import Departure
+from segcheck.reachability.analysis import Departure, FamilyAnalysis
 from segcheck.reachability.fixpoint import circling, spread
 from segcheck.reachability.graph import (
     Addressed,
@@ -42,6 +42,18 @@ def check_reachable(analysis: Analysis, family: Family, requirement: Reachable, 
     return _Delivery(analysis, family, requirement).evidence(answers=answers)
 
 
+def declared_sessions(graph: FamilyAnalysis, flow: FlowSpec, source: Area, destination: Area) -> PacketSet:
+    """Packets by which hosts of `source` open sessions of `flow` with hosts of `destination`, as they are sent."""
+    declared = graph.matcher.bounds(flow.match(graph.family)).surely
+    sent = graph.sent_by(source) & declared & opening_packets(graph.space)
+    sent -= graph.from_devices() | graph.of_no_host()
+    hosts = sent - graph.of_devices()
+    inside = hosts & graph.addressed_to(destination)
+    # A flow to a translated address is declared by the address it is sent to, which its zone does not hold; it may
+    # be a device's own.
+    return inside or hosts or sent & graph.translated()
+
+
 class _Delivery:
     def __init__(self, analysis: Analysis, family: Family, requirement: Reachable) -> None:
         self._analysis = analysis
@@ -54,7 +66,7 @@ class _Delivery:
         self._asymmetry = Asymmetry(analysis, self._graph)
 
     def evidence(self, *, answers: bool) -> Evidence:
-        wanted = self._wanted()
+        wanted = declared_sessions(self._graph, self._flow, self._source, self._destination)
         if not self._source.attachments or not self._destination.attachments:
             return self._bare(Outcome.VACUOUS, "zone-without-interface")
         if not wanted:
@@ -64,16 +76,6 @@ class _Delivery:
         if answers:
             groups.extend(list(self._back(there)) for there in proved)
         return self._judged([runs for runs in groups if runs])
-
-    def _wanted(self) -> PacketSet:
-        declared = self._graph.matcher.bounds(self._flow.match(self._family)).surely
-        sent = self._graph.sent_by(self._source) & declared & opening_packets(self._space)
-        sent -= self._graph.from_devices() | self._graph.of_no_host()
-        hosts = sent - self._graph.of_devices()
-        inside = hosts & self._graph.addressed_to(self._destination)
-        # A flow to a translated address is declared by the address it is sent to, which its zone does not hold; it may
-        # be a device's own.
-        return inside or hosts or sent & self._graph.translated()
 
     def _by_segment(self, wanted: PacketSet) -> Iterator[tuple[int, PacketSet]]:
         """The senders' segments with the packets of the hosts there: own subnet, or no subnet at all."""
