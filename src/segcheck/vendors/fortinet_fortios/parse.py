@@ -18,7 +18,8 @@ from segcheck.vendors.fortinet_fortios.text.support_tables import CARED_FOR, SUP
 # SOURCE: heads of saved configurations: `#config-version=FGT60F-7.2.8-FW-build1639-240313:opmode=0:vdom=0:user=admin`;
 # up to 5.6 the version has two numbers (`5.06`).
 _HEAD = re.compile(r"#\s*config-version=[\w-]*?-(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?-(?:\S*:vdom=(\d))?")
-_TOP = whole_file(SUPPORT, irrelevant.block_reason, CARED_FOR)
+known_block = whole_file(SUPPORT, irrelevant.block_reason, CARED_FOR)
+"""What is known of a block that stands in no other: its path -> what becomes of its lines, or why it changes nothing."""
 
 
 def parse(source: SourceFile) -> FortiConfiguration:
@@ -27,7 +28,7 @@ def parse(source: SourceFile) -> FortiConfiguration:
     """
     notes = Notes(source)
     configuration = FortiConfiguration(notes)
-    reader = TreeReader(notes, _TOP)
+    reader = TreeReader(notes, known_block)
     root = reader.read()
     blocks = {block.path: block for block in root.blocks}
     _divide(configuration, blocks)
