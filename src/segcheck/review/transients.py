@@ -11,7 +11,7 @@ from segcheck.model.network import Snapshot
 from segcheck.policy.analysis import Analysis, FlowSet
 from segcheck.reachability.alteration import alterations
 from segcheck.reachability.sameness import Sameness
-from segcheck.review.compare_networks import moved_packets
+from segcheck.review.compare_networks import MovedPackets, moved_packets
 from segcheck.review.difference import Movement, Place, Transient, TransientFlow
 from segcheck.semantics.bounds import Bounds
 from segcheck.source.text import Span
@@ -73,12 +73,7 @@ def _between(before: Analysis, after: Analysis, snapshot: Snapshot) -> dict[_Way
         if not altered:
             return {}
         now = now or Analysis(snapshot, before.policy, matchers=matchers, everywhere=True)
-        moved.append(
-            {
-                (one.movement, one.source, one.destination, one.family): one.packets
-                for one in moved_packets(end, now, altered, sameness)
-            }
-        )
+        moved.append(_by_way(moved_packets(end, now, altered, sameness)))
     found = {}
     for key, packets in moved[0].items():
         other = moved[1].get(key)
@@ -86,6 +81,20 @@ def _between(before: Analysis, after: Analysis, snapshot: Snapshot) -> dict[_Way
             kind = Transient.OPEN if key[0] is Movement.OPENED else Transient.CUT
             found[_Way(kind, *key[1:])] = Bounds(packets.surely & other.surely, packets.possibly & other.possibly)
     return found
+
+
+def _by_way(
+    moved: Iterable[MovedPackets],
+) -> dict[tuple[Movement, Place, Place, Family], Bounds]:
+    """What moves, without what is in doubt on both sides: a moment does not make it any clearer."""
+    found = {(one.movement, one.source, one.destination, one.family): one.packets for one in moved}
+    result = {}
+    for key, packets in found.items():
+        back = found.get((key[0].reverse, *key[1:]))
+        possibly = packets.possibly if back is None else packets.possibly - back.possibly
+        if possibly:
+            result[key] = Bounds(packets.surely, possibly)
+    return result
 
 
 def _both(one: Bounds, other: Bounds) -> Bounds:
