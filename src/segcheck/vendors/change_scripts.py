@@ -12,6 +12,12 @@ from segcheck.vendors._shared.change_script import EditedConfiguration, Editor
 __all__ = ["SUPPORTED_PLATFORMS", "apply_script"]
 
 
+def _nec_ix() -> Editor:
+    from segcheck.vendors.nec_ix import editing
+
+    return editing
+
+
 def _yamaha_rtx() -> Editor:
     from segcheck.vendors.yamaha_rtx import editing
 
@@ -19,7 +25,7 @@ def _yamaha_rtx() -> Editor:
 
 
 # Platforms (the names of their folders) whose editing rules are known. CHOICE: imported when there is a script.
-_EDITORS: Mapping[str, Callable[[], Editor]] = {"yamaha_rtx": _yamaha_rtx}
+_EDITORS: Mapping[str, Callable[[], Editor]] = {"nec_ix": _nec_ix, "yamaha_rtx": _yamaha_rtx}
 
 SUPPORTED_PLATFORMS = tuple(sorted(_EDITORS))
 """Platforms that change scripts are understood for."""

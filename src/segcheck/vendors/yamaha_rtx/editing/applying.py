@@ -1,13 +1,13 @@
 """A script applied to a configuration, command by command.
 
 SOURCE: Yamaha RT series command reference, "Using the commands": a command is in force as soon as it is typed; typed
-again for the same setting it takes the place of the one before; `no` puts the setting back to what it is without a command.
+again for the same setting it takes the place of the one before; `no` puts the setting back to what it is without one.
 """
 
 from __future__ import annotations
 
 from segcheck.source.ledger import LineFate
-from segcheck.source.text import SourceFile, decode
+from segcheck.source.text import SourceFile
 from segcheck.vendors._shared.change_script import EditedConfiguration
 from segcheck.vendors._shared.script_lines import EditRecord, LineKind, ScriptLine
 from segcheck.vendors.yamaha_rtx import irrelevant
@@ -235,7 +235,7 @@ def _is_understood(statement: Statement) -> bool:
     from segcheck.vendors.yamaha_rtx.parse import parse
 
     kind = needs_selection(statement)
-    text = f"{f'{kind} select 1' if kind else ''}\n{statement.line.text}"
-    configuration = parse(decode("command", text.encode()))
+    lines = (f"{kind} select 1" if kind else "", statement.line.text)
+    configuration = parse(SourceFile("command", lines, "utf-8", ""))
     convert(configuration, (), "command")
     return configuration.notes.ledger.fate(2) not in (LineFate.UNRECOGNIZED, None)
