@@ -18,12 +18,15 @@ from segcheck.report.messages import Language
 if TYPE_CHECKING:
     import datetime
 
+    from segcheck.cache.cache import Cache
     from segcheck.model.network import Snapshot
     from segcheck.policy.analysis import Analysis
     from segcheck.policy.document import Policy
+    from segcheck.policy.verdict import Findings
     from segcheck.report.review_document import Review
     from segcheck.review.applied_scripts import AppliedScripts
     from segcheck.source.text import SourceFile
+    from segcheck.vendors.earlier_readings import ReadingLookup
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told (what, done, total) while something long is computed."""
@@ -43,12 +46,13 @@ _UNREADABLE_POLICY: Mapping[type[OSError], str] = {
 }
 
 
-def load(source: ConfigurationSource, reuse: Snapshot | None = None) -> Snapshot:
+def load(source: ConfigurationSource, reuse: Snapshot | None = None, cache: Cache | None = None) -> Snapshot:
     """The network described by `source`: a folder, a file, a .zip, or `CiscoConfParse` objects (one, a list, or a
     mapping from file name).
 
     `reuse`: an earlier state of the same network; devices whose files did not change since are taken from it, as the
-    same objects, and compared without looking at them again. The result is equal to loading without it.
+    same objects, and compared without looking at them again. `cache`: what earlier runs kept. The result is equal to
+    loading without them.
 
     What is wrong inside the files is in `Snapshot.diagnostics`, never an exception.
     Raises: InputError when there is nothing to read at `source`; UsageError for a value of another kind.
@@ -56,79 +60,107 @@ def load(source: ConfigurationSource, reuse: Snapshot | None = None) -> Snapshot
     Example: `segcheck.load("configs/").devices`
     """
     from segcheck.vendors import registry
-    from segcheck.vendors.earlier_readings import EarlierReadings
 
-    earlier = () if reuse is None else (EarlierReadings(reuse.readings),)
+    earlier = _earlier(reuse, cache)
     if isinstance(source, str | os.PathLike):
         path = Path(source)
         if not path.exists():
             raise InputError(f"there is no file and no folder {path}")
-        return registry.load(path, earlier)
+        return _kept(registry.load(path, earlier), cache)
     from segcheck.vendors.ciscoconfparse_input import diagnostics_of, files_of
 
-    snapshot = registry.load_files(files_of(source), earlier)
+    snapshot = _kept(registry.load_files(files_of(source), earlier), cache)
     return replace(snapshot, diagnostics=(*snapshot.diagnostics, *diagnostics_of(source)))
 
 
 def load_git(
-    repository: str | os.PathLike[str], reference: str, path: str | None = None, reuse: Snapshot | None = None
+    repository: str | os.PathLike[str],
+    reference: str,
+    path: str | None = None,
+    reuse: Snapshot | None = None,
+    cache: Cache | None = None,
 ) -> Snapshot:
     """The network as it is at `reference` (a branch, a tag, a commit) of a git repository, read by the program `git`.
 
     `repository`: a folder or file in it, which need not be there any more; without `path`, that very folder or file is
     read. `path`: the folder or file to read instead, from the root of the repository; "" for all of it. A bare
-    repository does, too. Nothing is checked out, fetched or run. `reuse`: as for `load`.
+    repository does, too. Nothing is checked out, fetched or run. `reuse`, `cache`: as for `load`.
     Raises: InputError when there is no program `git`, no repository, no such reference, or nothing at this path there.
 
     Example: `segcheck.diff(segcheck.load_git("configs", "main"), segcheck.load("configs"))`
     """
     from segcheck.source.git_tree import GitPlace, git_place
     from segcheck.vendors import registry
-    from segcheck.vendors.earlier_readings import EarlierReadings
 
     place = git_place(Path(repository), os.environ)
     if path is not None:
         place = GitPlace(place.folder, path.strip("/"))
-    return registry.load_git(place, reference, os.environ, () if reuse is None else (EarlierReadings(reuse.readings),))
+    return _kept(registry.load_git(place, reference, os.environ, _earlier(reuse, cache)), cache)
 
 
-def load_policy(path: str | os.PathLike[str]) -> Policy:
+def _earlier(reuse: Snapshot | None, cache: Cache | None) -> tuple[ReadingLookup, ...]:
+    from segcheck.vendors.earlier_readings import EarlierReadings
+
+    in_memory = () if reuse is None else (EarlierReadings(reuse.readings),)
+    return in_memory if cache is None else (*in_memory, cache)
+
+
+def _kept(snapshot: Snapshot, cache: Cache | None) -> Snapshot:
+    if cache is not None:
+        cache.keep_readings(snapshot)
+    return snapshot
+
+
+def load_policy(path: str | os.PathLike[str], cache: Cache | None = None) -> Policy:
     """The policy file at `path`, with the registers and packs it names: files in its own folder or below.
+
+    `cache`: what earlier runs kept; the result is equal to reading without it.
 
     Raises: PolicyError with every mistake in it; UsageError when it cannot be read.
 
     Example: `segcheck.load_policy("policy.yaml").zones`
     """
-    from segcheck.policy.reading.file_reader import files_beside
-    from segcheck.policy.reading.load import load_policy_text
-    from segcheck.policy.reading.yaml_reader import MAX_BYTES
+    from segcheck.policy.reading.file_reader import MAX_POLICY_BYTES, files_beside
 
     try:
         with Path(path).open("rb") as file:
             # One byte beyond the limit tells that it is exceeded; an endless file is not read to its end.
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(MAX_POLICY_BYTES + 1)
     except OSError as error:
         reason = error.strerror or str(error)
         code = _UNREADABLE_POLICY.get(type(error), "cli-cannot-read")
         raise UsageError(f"{os.fspath(path)}: {reason}", code, path=os.fspath(path), reason=reason) from None
+    if cache is not None:
+        return cache.policy(os.fspath(path), data, files_beside(Path(path)))
+    from segcheck.policy.reading.load import load_policy_text
+
     return load_policy_text(os.fspath(path), data, files_beside(Path(path)))
 
 
 def check(
-    snapshot: Snapshot, policy: Policy, progress: Progress | None = None, on: datetime.date | None = None
+    snapshot: Snapshot,
+    policy: Policy,
+    progress: Progress | None = None,
+    on: datetime.date | None = None,
+    cache: Cache | None = None,
 ) -> Report:
     """What holds of every intent of `policy` in `snapshot`, with evidence.
 
     `on`: the day by which approvals, expiries, reviews and rules with dates are judged; without it they stay
-    undecided.
+    undecided. `cache`: what earlier runs kept; the report is equal to one without it.
 
     Raises: InternalError when segcheck contradicts itself; CapacityError when memory does not suffice.
 
     Example: `report = segcheck.check(snapshot, policy); assert report.ok, report.explain()`
     """
-    from segcheck.policy.check import check as check_policy
 
-    return Report(check_policy(snapshot, policy, progress, on), snapshot.sources)
+    def computed() -> Findings:
+        from segcheck.policy.check import check as check_policy
+
+        return check_policy(snapshot, policy, progress, on)
+
+    findings = computed() if cache is None else cache.findings(snapshot, policy, on, computed)
+    return Report(findings, snapshot.sources)
 
 
 class Certified(NamedTuple):

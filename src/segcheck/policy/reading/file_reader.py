@@ -14,7 +14,10 @@ from segcheck.policy.reading.problems import ReadingError
 FileReader: TypeAlias = Callable[[str], bytes]
 """Returns the bytes of a file named relative to the policy file. Raises: ReadingError."""
 
+MAX_POLICY_BYTES = 1 << 20
+"""Of the policy file itself."""
 MAX_BYTES = 16 << 20
+"""Of a file it names."""
 
 
 def no_files(name: str) -> bytes:

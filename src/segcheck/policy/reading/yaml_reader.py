@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, TypeAlias, cast
 
 import yaml
 
+from segcheck.policy.reading.file_reader import MAX_POLICY_BYTES
 from segcheck.policy.reading.problems import Problems, shortened
 from segcheck.source.text import SourceFile, Span
 
 if TYPE_CHECKING:
     from yaml.events import CollectionStartEvent, Event, NodeEvent, ScalarEvent
 
-MAX_BYTES = 1 << 20
+MAX_BYTES = MAX_POLICY_BYTES
 MAX_DEPTH = 16
 
 # Line breaks of YAML 1.1 that are none for an editor, and the mark that PyYAML does not count as a column.

@@ -1,0 +1,1 @@
+"""What was computed once, kept between runs: never trusted further than a fresh computation would agree."""
