@@ -18,6 +18,12 @@ def _nec_ix() -> Editor:
     return editing
 
 
+def _fortinet_fortios() -> Editor:
+    from segcheck.vendors.fortinet_fortios.editing import editor
+
+    return editor
+
+
 def _yamaha_rtx() -> Editor:
     from segcheck.vendors.yamaha_rtx import editing
 

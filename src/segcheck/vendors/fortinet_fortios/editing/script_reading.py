@@ -15,7 +15,8 @@ from segcheck.vendors.fortinet_fortios.text.words import commands
 _VERBS = "config|edit|next|end|set|unset|append|select|unselect|delete|move|clone|rename|purge|abort|show|get|exit|quit"
 _PROMPT = re.compile(rf"\s*(?!(?:{_VERBS})\b)[\w.-]{{1,60}} ?(?:\([^()]{{1,80}}\) )?[#$](?:\s+|$)")
 # What the device says where nothing is wrong.
-_ECHO = re.compile(r"\s*(?:new entry '[^']{0,80}' added|current vf=\S{1,60})\s*$")
+_ECHO = re.compile(r"\s*(?:new entry '[^']{0,80}' added|current vf=\S{1,60}|This operation will clear all table!)\s*$")
+_QUESTION = re.compile(r"\s*Do you want to continue\? \(y/n\)")
 _NOTHING = re.compile(r"\s*(?:#|$)")
 INDENT = "    "
 
@@ -46,7 +47,7 @@ class ScriptCommand(NamedTuple):
 
 
 def read_script(script: SourceFile) -> Iterator[ScriptCommand]:
-    """The commands of `script` in order; blank lines, comments and prompts alone are none. Raises nothing, in linear time.
+    """The commands of `script` in order; blank lines, comments and prompts alone are none. Raises nothing; linear.
 
     >>> from segcheck.source.text import decode
     >>> text = b'fw1 (policy) # edit 5\\n# why\\nset comments "a\\nb"\\n'
@@ -81,7 +82,7 @@ def _without_prompts(lines: list[str], start: int) -> int:
         if _ECHO.match(text):
             text = ""
         elif not text.lstrip().startswith("#"):
-            prompt = _PROMPT.match(text)
+            prompt = _QUESTION.match(text) or _PROMPT.match(text)
             text = text[prompt.end() :] if prompt is not None else text
         lines[index] = text
         if not _NOTHING.match(text):
