@@ -6,7 +6,7 @@ Everything here is also an attribute of `segcheck` itself, loaded when first use
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -187,10 +187,14 @@ def certify(
 
 
 def apply_scripts(
-    running: Snapshot, scripts: Mapping[str, str | os.PathLike[str]] | str | os.PathLike[str]
+    running: Snapshot,
+    scripts: Mapping[str, str | os.PathLike[str]]
+    | Sequence[tuple[str, str | os.PathLike[str]]]
+    | str
+    | os.PathLike[str],
 ) -> AppliedScripts:
     """What change scripts, pasted into the devices of `running`, make of it: by name of device or file the path of the
-    script; a path alone where there is only one configuration.
+    script; a path alone where there is only one configuration. Several for one device: a list of (name, path).
 
     Raises: ScriptError with every line whose effect on the configuration is not known; UsageError when a script cannot
     be read or no such device is there.
@@ -199,7 +203,11 @@ def apply_scripts(
     """
     from segcheck.review.applied_scripts import apply_scripts as apply
 
-    named = scripts.items() if isinstance(scripts, Mapping) else [("", scripts)]
+    named: Iterable[tuple[str, str | os.PathLike[str]]]
+    if isinstance(scripts, str | os.PathLike):
+        named = [("", scripts)]
+    else:
+        named = scripts.items() if isinstance(scripts, Mapping) else scripts
     return apply(running, [(target, _script(path)) for target, path in named])
 
 

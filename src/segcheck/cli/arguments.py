@@ -14,6 +14,7 @@ from segcheck.report.messages import LANGUAGES, Language, message
 from segcheck.source.ledger import LineFate
 from segcheck.version import __version__
 
+PIPELINE_FORMATS = ("markdown", "sarif", "junit")
 PROTOCOLS = {"icmp": 1, "tcp": 6, "udp": 17, "gre": 47, "esp": 50, "ah": 51, "icmpv6": 58, "ospf": 89, "sctp": 132}
 
 
@@ -135,13 +136,15 @@ def _parser(language: Language) -> argparse.ArgumentParser:
             needed = name != "list"
             code = "cli-help-policy" if needed else "cli-help-policy-zones"
             options.add_argument("-p", "--policy", metavar="FILE", required=needed, help=grammar.say(code))
-        _add_rendering(grammar, options)
+        _add_rendering(grammar, options, for_pipelines=name == "check")
         if name in ("check", "matrix", "trace"):
             code = "cli-help-date" if name == "check" else "cli-help-rules-date"
             options.add_argument("--date", metavar="YYYY-MM-DD", type=_date, help=grammar.say(code))
         if name == "check":
             options.add_argument("--certificate", metavar="FILE", help=grammar.say("cli-help-certificate"))
         {"matrix": _matrix, "trace": _trace, "lines": _lines}.get(name, _verbose)(grammar, options)
+        add_caching(grammar, options)
+    _diff(grammar, *grammar.command(commands, "diff"))
     arguments, options = grammar.command(commands, "verify-certificate")
     arguments.add_argument("certificate", metavar="CERTIFICATE", help=grammar.say("cli-help-certificate-file"))
     options.add_argument("--configs", metavar="CONFIGS", help=grammar.say("cli-help-verify-configs"))
@@ -154,6 +157,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     arguments.add_argument("configs", metavar="CONFIGS", help=grammar.say("cli-help-configs"))
     options.add_argument("-o", "--output", metavar="FILE", help=grammar.say("cli-help-draft-output"))
     options.add_argument("--force", action="store_true", help=grammar.say("cli-help-force"))
+    add_caching(grammar, options)
     return parser
 
 
@@ -162,15 +166,44 @@ def _date(text: str) -> datetime.date:
     return datetime.date.fromisoformat(text)
 
 
-def _add_rendering(grammar: _Grammar, options: argparse._ArgumentGroup) -> None:
+def _add_rendering(grammar: _Grammar, options: argparse._ArgumentGroup, *, for_pipelines: bool) -> None:
+    formats = ("text", "json", *(PIPELINE_FORMATS if for_pipelines else ()))
+    # CHOICE: `terminal` is what `text` was called first; scripts that say it still run.
     options.add_argument(
-        "--format", choices=("terminal", "json"), default="terminal", help=grammar.say("cli-help-format")
+        "--format",
+        choices=(*formats, "terminal"),
+        default="text",
+        metavar="|".join(formats),
+        help=grammar.say("cli-help-format-pipelines" if for_pipelines else "cli-help-format"),
     )
     options.add_argument("-o", "--output", metavar="FILE", help=grammar.say("cli-help-output"))
 
 
+def add_caching(grammar: _Grammar, options: argparse._ArgumentGroup) -> None:
+    """The option of every command that reads configurations."""
+    options.add_argument("--no-cache", action="store_true", help=grammar.say("cli-help-no-cache"))
+
+
 def _verbose(grammar: _Grammar, options: argparse._ArgumentGroup) -> None:
     options.add_argument("-v", "--verbose", action="store_true", help=grammar.say("cli-help-verbose"))
+
+
+def _diff(grammar: _Grammar, arguments: argparse._ArgumentGroup, options: argparse._ArgumentGroup) -> None:
+    """Three ways to say what is compared: two places, one place at two git references, one place and scripts."""
+    arguments.add_argument("before", metavar="BEFORE", help=grammar.say("cli-help-before"))
+    arguments.add_argument("after", metavar="AFTER", nargs="?", help=grammar.say("cli-help-after"))
+    options.add_argument("--base", metavar="REFERENCE", help=grammar.say("cli-help-base"))
+    options.add_argument("--head", metavar="REFERENCE", help=grammar.say("cli-help-head"))
+    options.add_argument(
+        "--apply", metavar="[DEVICE=]SCRIPT", action="append", default=[], help=grammar.say("cli-help-apply")
+    )
+    options.add_argument("-p", "--policy", metavar="FILE", help=grammar.say("cli-help-policy-diff"))
+    options.add_argument("--ticket", metavar="FILE", help=grammar.say("cli-help-ticket"))
+    options.add_argument("--filter", metavar="[DEVICE:]NAME", help=grammar.say("cli-help-filter"))
+    _add_rendering(grammar, options, for_pipelines=True)
+    options.add_argument("--date", metavar="YYYY-MM-DD", type=_date, help=grammar.say("cli-help-date"))
+    options.add_argument("--no-cache", action="store_true", help=grammar.say("cli-help-no-cache"))
+    _verbose(grammar, options)
 
 
 def _matrix(grammar: _Grammar, options: argparse._ArgumentGroup) -> None:

@@ -12,23 +12,27 @@ from typing import TYPE_CHECKING
 
 from segcheck.cli.certificate_file import require_place_for_certificate, write_certificate
 from segcheck.cli.progress import TerminalProgress
+from segcheck.cli.review_command import places_of, require_sense, review_text, reviewed
 from segcheck.cli.streams import Appearance, appearance, deliver
 from segcheck.errors import InputError, UsageError
 from segcheck.report.messages import Language, message
 
 if TYPE_CHECKING:
+    from segcheck.cache.cache import Cache
     from segcheck.model.network import Snapshot
     from segcheck.policy.document import Policy
+    from segcheck.report.document import Report
 
 OK, UNREADABLE = 0, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """What a command needs: the options, the language, and how its text should look."""
+    """What a command needs: the options, the language, how its text should look, and what earlier runs kept."""
 
     options: Namespace
     language: Language
+    cache: Cache | None = None
 
     @property
     def as_json(self) -> bool:
@@ -49,7 +53,7 @@ class Invocation:
         path = self.options.configs
         if not Path(path).exists():
             raise InputError(message("cli-no-configs", {"path": path}, self.language))
-        snapshot = api.load(path)
+        snapshot = api.load(path, cache=self.cache)
         if not snapshot.devices and not snapshot.rejected:
             raise InputError(message("cli-no-devices", {"path": path}, self.language))
         return snapshot
@@ -58,7 +62,7 @@ class Invocation:
         """The policy file. Raises: PolicyError; UsageError when it cannot be read."""
         from segcheck import api
 
-        return api.load_policy(self.options.policy)
+        return api.load_policy(self.options.policy, self.cache)
 
     def deliver(self, text: str) -> None:
         """Hand the result over."""
@@ -68,7 +72,6 @@ class Invocation:
 def check(invocation: Invocation) -> int:
     """`segcheck check`: 0 proved · 1 violated · 3 undecided or vacuous · 4 unreadable."""
     from segcheck import api
-    from segcheck.report.terminal import check_text
 
     options = invocation.options
     if options.certificate is not None:
@@ -79,19 +82,41 @@ def check(invocation: Invocation) -> int:
         # CHOICE: the one clock of segcheck; below the command line a day is an argument.
         day = options.date or datetime.date.today()
         if options.certificate is None:
-            report = api.check(invocation.snapshot(), policy, progress, day)
+            report = api.check(invocation.snapshot(), policy, progress, day, invocation.cache)
         else:
             report, certificate = api.certify(invocation.snapshot(), policy, progress, day)
     if certificate is not None:
         write_certificate(options.certificate, certificate, invocation.language)
-    look = invocation.look
-    text = (
-        report.to_json()
-        if invocation.as_json
-        else check_text(report, invocation.language, width=look.width, colour=look.colour, verbose=options.verbose)
-    )
-    invocation.deliver(text)
+    invocation.deliver(_check_text(report, invocation))
     return report.exit_code
+
+
+def _check_text(report: Report, invocation: Invocation) -> str:
+    """The report in the format asked for."""
+    from segcheck.report.terminal import check_text
+
+    options, look, language = invocation.options, invocation.look, invocation.language
+
+    def text() -> str:
+        return check_text(report, language, width=look.width, colour=look.colour, verbose=options.verbose)
+
+    formats: Mapping[str, Callable[[], str]] = {
+        "json": report.to_json,
+        "markdown": lambda: report.to_markdown(language),
+        "sarif": lambda: report.to_sarif(language, places_of(options.configs, options)),
+        "junit": lambda: report.to_junit(language),
+    }
+    return formats.get(options.format, text)()
+
+
+def diff(invocation: Invocation) -> int:
+    """`segcheck diff`: 0 as meant · 1 an intent gets violated, or the ticket differs · 3 undecided · 4 unreadable."""
+    options = invocation.options
+    require_sense(options, invocation.language)
+    policy = None if options.policy is None else invocation.policy()
+    review = reviewed(options, policy, invocation.language)
+    invocation.deliver(review_text(review, options, invocation.language, invocation.look))
+    return review.exit_code
 
 
 def matrix(invocation: Invocation) -> int:
@@ -227,6 +252,7 @@ def init(invocation: Invocation) -> int:
 
 COMMANDS: Mapping[str, Callable[[Invocation], int]] = {
     "check": check,
+    "diff": diff,
     "matrix": matrix,
     "trace": trace,
     "lines": lines,

@@ -8,9 +8,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from segcheck.cli.arguments import parse
+from segcheck.cli.cache_folder import cache_of, write_cache
 from segcheck.cli.spoken_language import language_of
 from segcheck.cli.streams import appearance, complain, prepare
-from segcheck.errors import CapacityError, InputError, InternalError, PolicyError, SegcheckError, UsageError
+from segcheck.errors import (
+    CapacityError,
+    InputError,
+    InternalError,
+    PolicyError,
+    ScriptError,
+    SegcheckError,
+    UsageError,
+)
 from segcheck.report.messages import Language, message
 from segcheck.report.safe_text import safe
 
@@ -39,7 +48,7 @@ def _execute(arguments: Sequence[str], options: Namespace) -> int:
         return _run(options, language)
     except SystemExit as end:  # argparse, after --help or --version
         return end.code if isinstance(end.code, int) else 0
-    except PolicyError as error:
+    except (PolicyError, ScriptError) as error:
         _tell_problems(error, options, language)
         return USAGE
     except Exception as error:  # noqa: BLE001 - told in the reader's language; `execute` has the last word
@@ -49,7 +58,11 @@ def _execute(arguments: Sequence[str], options: Namespace) -> int:
 def _run(options: Namespace, language: Language) -> int:
     from segcheck.cli.commands import COMMANDS, Invocation
 
-    return COMMANDS[options.command](Invocation(options, language))
+    cache = cache_of(options)
+    code = COMMANDS[options.command](Invocation(options, language, cache))
+    # The result is out; nobody waits for this.
+    write_cache(cache, options, language)
+    return code
 
 
 def _tell(error: BaseException, options: Namespace, language: Language) -> int:
@@ -80,16 +93,18 @@ def _sentence(error: BaseException, language: Language) -> str:
     return str(error)
 
 
-def _tell_problems(error: PolicyError, options: Namespace, language: Language) -> None:
-    """Every mistake of the policy file with its line."""
+def _tell_problems(error: PolicyError | ScriptError, options: Namespace, language: Language) -> None:
+    """Every mistake of the policy file, or of a script, with its line."""
     from segcheck.report.problems_text import problems_text
     from segcheck.source.text import UndecodableText, decode
 
-    path = getattr(options, "policy", "")
+    path = getattr(options, "policy", None) or ""
     try:
         # A pipe or a device gives its text only once, or never ends.
         sources = [decode(path, Path(path).read_bytes())] if Path(path).is_file() else []
     except (OSError, UndecodableText):  # the mistakes themselves are told below; only their lines cannot be shown
         sources = []
     look = appearance(sys.stderr, getattr(options, "color", "auto"))
-    complain(problems_text(error.problems, [*sources, *error.sources], language, width=look.width, colour=look.colour))
+    known = [*sources, *error.sources]
+    counted = "script-problems-count" if isinstance(error, ScriptError) else "problems-count"
+    complain(problems_text(error.problems, known, language, width=look.width, colour=look.colour, counted=counted))

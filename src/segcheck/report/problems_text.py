@@ -19,10 +19,11 @@ def problems_text(
     *,
     width: int | None = None,
     colour: bool = False,
+    counted: str = "problems-count",
 ) -> str:
-    """All of `problems`, and how many they are."""
+    """All of `problems`, and how many they are; `counted`: the message code that says so."""
     voice = Voice(Page(), language, {source.path: source for source in sources})
     for problem in problems:
         write_problem(voice, problem)
-    voice.page.line(voice.say("problems-count", count=len(problems)), "bold")
+    voice.page.line(voice.say(counted, count=len(problems)), "bold")
     return voice.page.render(width, colour)
