@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from segcheck.model.filters import Filter
@@ -17,7 +17,7 @@ class Alteration:
     """What is different about the device called `device`; None for a side that has no such device.
 
     `filters`: pairs of filters in force at the same places that do not hold the same rules. `elsewhere`: something
-    beside the rules of filters is different, or cannot be told to be the same.
+    beside filters and the policies between zones is different, or cannot be told to be the same.
     """
 
     device: str
@@ -55,12 +55,27 @@ def _alteration(one: Device, other: Device, sameness: Sameness) -> Alteration | 
         return first.family is second.family
 
     alike = sameness.same(one, other, filters)
+    policies = _same_policies(one, other, filters)
     if alike and other.unmodeled and _text(one, sameness.before) != _text(other, sameness.after):
         # SOUNDNESS: a line that is not understood may do anything with whatever the other lines say.
         alike = False
-    if alike and not pairs:
+    if alike and policies and not pairs:
         return None
     return Alteration(one.name, one, other, tuple(pairs.values()), elsewhere=not alike)
+
+
+def _same_policies(one: Device, other: Device, filters: Callable[[Filter, Filter], bool]) -> bool:
+    """Whether there are policies between the same zones, each with filters of the same families."""
+    old, new = (
+        {(policy.source_zone, policy.destination_zone): policy.filters for policy in reversed(device.zone_policies)}
+        for device in (one, other)
+    )
+    same = old.keys() == new.keys()
+    for zones in old.keys() & new.keys():
+        same = same and len(old[zones]) == len(new[zones])
+        for first, second in zip(old[zones], new[zones], strict=False):
+            same = filters(first, second) and same
+    return same
 
 
 def _text(device: Device, sources: Mapping[str, object]) -> tuple[object, ...]:

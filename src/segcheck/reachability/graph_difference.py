@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from segcheck.model.filters import Filter
 from segcheck.model.header import Field
+from segcheck.model.network import Device
 from segcheck.reachability.alteration import Alteration
 from segcheck.reachability.changed_conditions import changed_packets
 from segcheck.reachability.graph import Anyhow, Delivered, Edge, Guard, Left, Location, PacketGraph, Rewriting, Step
+from segcheck.reachability.reasons import InterfaceFilter, PolicyFilter, Reason
 from segcheck.reachability.sameness import Sameness
 from segcheck.reachability.topology import Segment, Topology
 from segcheck.semantics.bounds import Bounds
@@ -75,7 +78,7 @@ class GraphDifference:
         self._altered = altered
         self._sameness = sameness
         self._space = before.matcher.space
-        self._of_filters: dict[str, PacketSet] = {}
+        self._of_filters: dict[tuple[int, int], PacketSet] = {}
 
     def differing(self, rename: Renaming) -> dict[Location, PacketSet]:
         """Per location (as named before the change) the packets that, being there, may fare differently."""
@@ -86,30 +89,10 @@ class GraphDifference:
                 found[location] = packets
         return found
 
-    def behind_doubts(self, device: str) -> PacketSet:
-        """Packets whose fate the device may have changed though it was in doubt and still is."""
-        known = self._of_filters.get(device)
-        if known is None:
-            known = self._of_filters[device] = self._may_hide(self._altered.get(device))
-        return known
-
-    def _may_hide(self, alteration: Alteration | None) -> PacketSet:
-        if alteration is None:
-            return self._space.nothing
-        if alteration.elsewhere:
-            return self._space.everything
-        matcher = self._before.matcher
-        # The MAC address and the mark of a packet are not those it has at another stage of the device.
-        return self._space.union(
-            changed_packets(matcher, one, other, self._sameness)
-            for one, other in alteration.filters
-            if one.family is self._space.family
-        ).forget(Field.SOURCE_MAC, Field.MARK)
-
     def _at(self, location: Location, rename: Renaming) -> PacketSet:
         old = _by_target(self._before.leaving(location), lambda one: one)
         new = _by_target(self._after.leaving(location), rename)
-        hidden = self.behind_doubts(getattr(location, "device", ""))
+        alteration = self._altered.get(getattr(location, "device", ""))
         result = self._space.nothing
         for key in dict.fromkeys((*old, *new)):
             ones, others = old.get(key, ()), new.get(key, ())
@@ -118,19 +101,22 @@ class GraphDifference:
                 continue
             for one, other in zip(ones, others, strict=True):
                 if one is not other:
-                    result |= self._between(one, other, hidden)
+                    result |= self._between(one, other, alteration)
         return result
 
-    def _between(self, one: Edge, other: Edge, hidden: PacketSet) -> PacketSet:
+    def _between(self, one: Edge, other: Edge, alteration: Alteration | None) -> PacketSet:
         if one.passing is not None and one.passing == other.passing and one.passing.exact:
             return self._space.nothing
         if not self._same_kinds(one.steps, other.steps):
             return one.choice.possibly | other.choice.possibly
+        elsewhere = alteration is not None and alteration.elsewhere
+        hidden = self._space.everything if elsewhere else self._space.nothing
         result = differing_bounds(one.choice, other.choice, hidden)
         for number, (step, twin) in enumerate(zip(one.steps, other.steps, strict=True)):
             packets = self._space.nothing
             if isinstance(step, Guard) and isinstance(twin, Guard):
-                packets = differing_bounds(step.bounds, twin.bounds, hidden)
+                behind = self._behind_guard(step, twin, alteration)
+                packets = differing_bounds(step.bounds, twin.bounds, hidden if behind is None else behind)
             elif isinstance(step, Anyhow) or (isinstance(step, Rewriting) and not step.exact):
                 packets = hidden
             if packets:
@@ -138,12 +124,38 @@ class GraphDifference:
                 result |= self._after.pulled_back(other.steps[:number], packets) & other.choice.possibly
         return result
 
+    def _behind_guard(self, step: Guard, twin: Guard, alteration: Alteration | None) -> PacketSet | None:
+        """Packets that the filters behind two guards may treat differently; None where these are no filters."""
+        if alteration is None or alteration.before is None or alteration.after is None:
+            return None
+        one, other = _filter_behind(alteration.before, step.reason), _filter_behind(alteration.after, twin.reason)
+        if one is None or other is None:
+            return None if one is other else self._space.everything
+        known = self._of_filters.get((id(one), id(other)))
+        if known is None:
+            # The MAC address and the mark of a packet are not known wherever a filter is asked.
+            packets = changed_packets(self._before.matcher, one, other, self._sameness)
+            known = self._of_filters[id(one), id(other)] = packets.forget(Field.SOURCE_MAC, Field.MARK)
+        return known
+
     def _same_kinds(self, steps: Sequence[Step], twins: Sequence[Step]) -> bool:
         """Whether the steps differ in the bounds of guards at most."""
         return len(steps) == len(twins) and all(
             type(step) is type(twin) and (isinstance(step, Guard) or self._sameness.same(step, twin))
             for step, twin in zip(steps, twins, strict=True)
         )
+
+
+def _filter_behind(device: Device, reason: Reason | None) -> Filter | None:
+    """The filter of `device` that makes a guard with this reason; None where none does."""
+    if isinstance(reason, InterfaceFilter):
+        interface = device.interface(reason.interface)
+        bindings = () if interface is None else interface.ingress if reason.inwards else interface.egress
+        return bindings[reason.number].filter if reason.number < len(bindings) else None
+    if isinstance(reason, PolicyFilter):
+        policy = device.zone_policy(reason.source_zone, reason.destination_zone)
+        return policy.filters[reason.number] if policy is not None and reason.number < len(policy.filters) else None
+    return None
 
 
 def differing_bounds(one: Bounds, other: Bounds, hidden: PacketSet) -> PacketSet:
