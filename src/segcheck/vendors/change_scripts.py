@@ -30,8 +30,18 @@ def _yamaha_rtx() -> Editor:
     return editing
 
 
+def _alliedware_plus() -> Editor:
+    from segcheck.vendors.alliedware_plus.editing import script
+
+    return script
+
+
 # Platforms (the names of their folders) whose editing rules are known. CHOICE: imported when there is a script.
-_EDITORS: Mapping[str, Callable[[], Editor]] = {"nec_ix": _nec_ix, "yamaha_rtx": _yamaha_rtx}
+_EDITORS: Mapping[str, Callable[[], Editor]] = {
+    "alliedware_plus": _alliedware_plus,
+    "nec_ix": _nec_ix,
+    "yamaha_rtx": _yamaha_rtx,
+}
 
 SUPPORTED_PLATFORMS = tuple(sorted(_EDITORS))
 """Platforms that change scripts are understood for."""

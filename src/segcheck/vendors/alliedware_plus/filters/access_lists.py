@@ -52,7 +52,7 @@ def _numbered(section: Section, context: ParseContext) -> None:
     """`access-list NUMBER …`: one entry of a numbered list, or the head of a section with entries."""
     words, notes = section.line.words, context.notes
     value = number(words[1], 1, 9999) if len(words) > 1 else None
-    kind = _kind(value) if value is not None else ""
+    kind = kind_of_number(value) if value is not None else ""
     if not kind or (section.children and len(words) > 2):
         notes.unrecognized(section)
         return
@@ -63,7 +63,8 @@ def _numbered(section: Section, context: ParseContext) -> None:
         _add(found, section.line, 2, context)
 
 
-def _kind(value: int) -> str:
+def kind_of_number(value: int) -> str:
+    """The kind of a numbered list (see `AccessList`); "" for a number that no list has."""
     if _HARDWARE[0] <= value <= _HARDWARE[1]:
         return "hardware"
     if _HARDWARE_MAC[0] <= value <= _HARDWARE_MAC[1]:

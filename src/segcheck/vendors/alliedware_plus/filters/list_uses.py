@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from segcheck.model.filters import FilterUse
-from segcheck.vendors._shared.config_lines import ConfigLine, Section
+from segcheck.vendors._shared.config_lines import Section
 from segcheck.vendors._shared.list_uses import note_list_uses
 from segcheck.vendors.alliedware_plus.configuration import AlliedWarePlusConfiguration
 
@@ -27,7 +27,7 @@ def note_uses(sections: tuple[Section, ...], configuration: AlliedWarePlusConfig
     return note_list_uses(
         (section for section in sections if names and not _defines(section.line.words)),
         configuration.notes,
-        lambda line: _mentions(line, names),
+        lambda line: mentions(line.words, names),
     )
 
 
@@ -35,9 +35,8 @@ def _defines(words: tuple[str, ...]) -> bool:
     return any(words[: len(head)] == head for head in _DEFINITIONS)
 
 
-def _mentions(line: ConfigLine, names: frozenset[str]) -> Iterator[int]:
-    """Where the line names a list."""
-    words = line.words
+def mentions(words: tuple[str, ...], names: frozenset[str]) -> Iterator[int]:
+    """Where a line with these words names a list."""
     if not words or words[0] in _FREE_TEXT:
         return
     for index in range(1, len(words)):

@@ -1,0 +1,1 @@
+"""Change scripts typed into AlliedWare Plus: how the device edits its configuration."""
