@@ -29,7 +29,8 @@ class Cache:
 
     def __init__(self, folder: Path, most_bytes: int = MOST_BYTES) -> None:
         code = fingerprint()
-        self._store = Store(folder / f"entries-{_FORMAT}", most_bytes)
+        self.folder = folder / f"entries-{_FORMAT}"
+        self._store = Store(self.folder, most_bytes)
         self._entries = None if code is None else Entries(self._store, code)
         self._found: set[int] = set()  # identities of readings that came from here
         self._kept: list[DeviceReading] = []  # so that those identities stay theirs
