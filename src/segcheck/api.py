@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from segcheck.policy.verdict import Findings
     from segcheck.report.review_document import Review
     from segcheck.review.applied_scripts import AppliedScripts
+    from segcheck.review.ticket import Ticket
     from segcheck.source.text import SourceFile
     from segcheck.vendors.earlier_readings import ReadingLookup
 
@@ -236,15 +238,17 @@ def diff(
     policy: Policy | None = None,
     *,
     on: datetime.date | None = None,
+    ticket: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Review:
     """What `after` lets through that `before` did not, and the reverse: all of it, with the lines that do it.
 
     With `policy`, its zones and what becomes of its intents; without, every network of `before` is a zone. Where
     scripts were applied, also what is open or cut while they are pasted. `on`: as for `check`. Load `after` with
-    `reuse=before`: then what did not change is neither read nor computed twice.
+    `reuse=before`: then what did not change is neither read nor computed twice. `ticket`: a file that says what is
+    meant to open and close; anything more, or less, is in `Review.difference.ticket`.
 
-    Raises: as `check`.
+    Raises: as `check`; for the ticket as `load_policy`.
 
     Example: `assert not segcheck.diff(before, after, policy).opened`
     """
@@ -254,8 +258,23 @@ def diff(
 
     applied = after if isinstance(after, AppliedScripts) else None
     changed = after.after if isinstance(after, AppliedScripts) else after
-    difference = review_change(before, changed, policy, on=on, applied=applied, progress=progress)
+    declared = None if ticket is None else partial(_ticket, ticket)
+    difference = review_change(before, changed, policy, on=on, applied=applied, ticket=declared, progress=progress)
     return Review(difference, before.sources, changed.sources, applied.scripts if applied is not None else ())
+
+
+def _ticket(path: str | os.PathLike[str], policy: Policy) -> Ticket:
+    from segcheck.policy.reading.yaml_reader import MAX_BYTES
+    from segcheck.review.ticket_reading import load_ticket_text
+
+    name = os.fspath(path)
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(f"{name}: {reason}", "cli-cannot-read", path=name, reason=reason) from None
+    return load_ticket_text(name, data, policy)
 
 
 def analyze(

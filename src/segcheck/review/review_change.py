@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from segcheck.model.header import Family
@@ -22,6 +22,9 @@ from segcheck.review.changed_flows import ChangedFlows
 from segcheck.review.compare_networks import moved_packets
 from segcheck.review.difference import ChangedFlow, DeviceChange, DeviceFate, Difference, IntentChange, TransientFlow
 from segcheck.review.idle_rules import idle_rules
+from segcheck.review.ticket import Ticket
+from segcheck.review.ticket_judgement import judge
+from segcheck.review.touched_permissions import touched_permissions
 from segcheck.review.transients import transient_flows
 from segcheck.semantics.calendar import on_day
 from segcheck.semantics.matching import Matcher
@@ -39,18 +42,21 @@ def review_change(
     *,
     on: datetime.date | None = None,
     applied: AppliedScripts | None = None,
+    ticket: Callable[[Policy], Ticket] | None = None,
     progress: Progress | None = None,
 ) -> Difference:
     """Everything that is different between two snapshots, and what that means for `policy`.
 
     Without a policy every network of `before` is a zone, and there are no intents. `on`: the day by which both sides
     are judged. `applied`: the scripts that make `after`; then the moments in between are looked at, too.
+    `ticket`: reads what is meant to change; it is handed the policy, whose zones it speaks of.
 
     Cost: a graph and a check for each side; what both share is compiled once.
     Raises: InternalError when the two semantics disagree.
     """
     matchers: dict[Family, Matcher] = {}
     zones = policy if policy is not None else _drafted(before)
+    declared = None if ticket is None else ticket(zones)  # first: mistakes in it are told at once
     old, new = (snapshot if on is None else on_day(snapshot, on) for snapshot in (before, after))
     sameness = Sameness(_by_path(before), _by_path(after))
     altered = alterations(old, new, sameness)
@@ -59,22 +65,26 @@ def review_change(
         findings[0] = examine(before, policy, progress, on, matchers).findings
         findings[1] = examine(after, policy, progress, on, matchers).findings
     sides = tuple(Analysis(snapshot, zones, progress, matchers=matchers, everywhere=True) for snapshot in (old, new))
+    flows = _flows(sides[0], sides[1], altered, sameness)
+    blind = tuple(_blind_spots(before, after, altered))
     return Difference(
         version=__version__,
         policy=zones,
         zones_drafted=policy is None,
-        flows=_flows(sides[0], sides[1], altered, sameness),
+        flows=flows,
         devices=tuple(_device_changes(before, after, altered)),
-        idle=idle_rules(old, new, matchers) if altered else (),
+        idle=idle_rules(old, new, matchers),
+        touched=touched_permissions(flows, sides[0], sides[1], on) if flows else (),
         intents=_intent_changes(findings[0], findings[1]),
         transients=() if applied is None else _transients(sides[0], sides[1], applied, on),
-        blind=tuple(_blind_spots(before, after, altered)),
+        blind=blind,
         findings_before=findings[0],
         findings_after=findings[1],
         unreadable_before=before.rejected,
         unreadable_after=after.rejected,
         script_lines={} if applied is None else applied.script_lines,
         script_notes=() if applied is None else applied.diagnostics,
+        ticket=None if declared is None else judge(declared, flows, sides[0], sides[1], blind),
     )
 
 

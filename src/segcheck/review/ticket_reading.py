@@ -57,7 +57,7 @@ def _decoded(path: str, data: bytes, problems: Problems) -> SourceFile | None:
         return decode(path, data)
     except UndecodableText as error:
         place = Span(path, error.line, error.column, error.line, error.column + 1)
-        problems.add(f"policy-{error.code}", place)
+        problems.add("ticket-binary" if error.code == "binary" else "policy-undecodable", place)
         return None
 
 
