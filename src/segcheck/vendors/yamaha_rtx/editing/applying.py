@@ -112,8 +112,7 @@ class _Session:
             self._record.refuse("yamaha-script-other-form", line, (item.span for item in others))
             return
         new = written_item(statement, line.span, self.commands.width)
-        current = self.commands.about(setting.name)
-        if current and current[-1].setting == setting:
+        if self.commands.holds(setting):
             self._record.note("change-script-no-effect", line)
             return
         self._put(self.commands.with_setting(new, self._select if needs_selection(statement) else None), line)

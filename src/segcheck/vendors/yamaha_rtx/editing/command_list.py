@@ -48,6 +48,21 @@ class CommandList:
         """The commands about one setting, those that take it back among them."""
         return tuple(item for item in self.items if item.setting is not None and item.setting.name == name)
 
+    def holds(self, setting: Setting) -> bool:
+        """Whether what is in force is just this."""
+        same = self._in_force(setting)
+        return bool(same) and self.items[same[-1]].setting == setting
+
+    def _in_force(self, setting: Setting) -> tuple[int, ...]:
+        """Places of the commands about a setting; none where a command behind them ends all of the kind."""
+        name = setting.name
+        same = tuple(
+            [index for index, item in enumerate(self.items) if item.setting is not None and item.setting.name == name]
+        )
+        enables = setting.kind[1:] == ("enable",)
+        ended = enables and same and any(_ends_all(item, setting) for item in self.items[same[-1] :])
+        return () if ended else same
+
     def without(self, unwanted: Callable[[Item], bool]) -> CommandList:
         """The same without some commands. What a script began with `pp select` and is empty now goes, too."""
         kept = [item for item in self.items if not unwanted(item)]
@@ -59,15 +74,14 @@ class CommandList:
 
         `select`: the `pp select` or `tunnel select` that the command needs, written where none is there yet.
         """
-        if new.setting is not None:
-            same = [index for index, item in enumerate(self.items) if _is_about(item, new.setting.name)]
-            if same and not any(_ends_all(item, new.setting) for item in self.items[same[-1] :]):
-                kept = [
-                    new if index == same[-1] else item
-                    for index, item in enumerate(self.items)
-                    if index == same[-1] or not _is_about(item, new.setting.name)
-                ]
-                return replace(self, items=tuple(kept))
+        same = () if new.setting is None else self._in_force(new.setting)
+        if same:
+            kept = [
+                new if index == same[-1] else item
+                for index, item in enumerate(self.items)
+                if index == same[-1] or index not in same
+            ]
+            return replace(self, items=tuple(kept))
         place = self._place_selected(new) if select is not None else self._place(new)
         added = (new,) if select is None or place is not None else (select, new)
         place = self._end() if place is None else place
@@ -99,10 +113,6 @@ class CommandList:
             if self.items[index].statement is not None:
                 return index + 1
         return len(self.items)
-
-
-def _is_about(item: Item, name: tuple[str, ...]) -> bool:
-    return item.setting is not None and item.setting.name == name
 
 
 def _ends_all(item: Item, setting: Setting) -> bool:
