@@ -52,6 +52,11 @@ class Record:
         self._lines = 0
         self.stopped = False
 
+    @property
+    def refused(self) -> bool:
+        """Whether the effect of some command is not known."""
+        return bool(self._problems)
+
     def state(self, after: Span) -> None:
         """The configuration is now as it stands."""
         if self._problems:

@@ -220,7 +220,7 @@ class Session:
     def _edit_table(self, command: ScriptCommand, frame: Frame) -> None:
         if frame.table in NUMBERED and self._numbers.unclear(frame.place, (command.subject, *command.rest)):
             self._record.stop("fortios-script-number-unclear", command.span)
-        elif command.verb == "purge":
+        elif command.verb == "purge" and not command.subject:
             self._purge = command
         else:
             self._do_in_table(command, frame)
@@ -273,7 +273,8 @@ class Session:
         draft, original, scope = frame.draft, frame.original, self._scope
         if draft is None or scope is None:
             return
-        refused = refused_when_saved(frame, draft, scope)
+        # What is wrong already may be why something is missing.
+        refused = None if self._record.refused else refused_when_saved(frame, draft, scope)
         if refused is not None:
             self._record.say(refused, command.span)
             self._record.stopped = True
