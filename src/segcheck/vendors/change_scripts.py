@@ -30,15 +30,30 @@ def _yamaha_rtx() -> Editor:
     return editing
 
 
+def _alaxala_ax() -> Editor:
+    from segcheck.vendors.alaxala_ax.editing import script
+
+    return script
+
+
 def _alliedware_plus() -> Editor:
     from segcheck.vendors.alliedware_plus.editing import script
 
     return script
 
 
+def _cisco_ios() -> Editor:
+    from segcheck.vendors.cisco_ios import editing
+
+    return editing
+
+
 # Platforms (the names of their folders) whose editing rules are known. CHOICE: imported when there is a script.
 _EDITORS: Mapping[str, Callable[[], Editor]] = {
+    "alaxala_ax": _alaxala_ax,
     "alliedware_plus": _alliedware_plus,
+    "cisco_ios": _cisco_ios,
+    "fortinet_fortios": _fortinet_fortios,
     "nec_ix": _nec_ix,
     "yamaha_rtx": _yamaha_rtx,
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import enum
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
@@ -10,6 +11,7 @@ from segcheck.source.text import Span
 from segcheck.vendors._shared.configuration_text import ConfigurationText
 from segcheck.vendors._shared.script_lines import EditRecord, LineKind, ScriptDialect, ScriptLine
 from segcheck.vendors._shared.statement_rules import (
+    NO,
     Command,
     StatementRule,
     command_of,
@@ -47,15 +49,28 @@ class Session:
         self.understands = understands
         self.in_exec = False
         self.enabling: Span | None = None
+        self._held: ConfigurationText | None = None
 
     @property
     def text(self) -> ConfigurationText:
         """The configuration as it is now."""
-        return self.record.text
+        return self.record.text if self._held is None else self._held
 
     def put(self, text: ConfigurationText, command: Command) -> None:
         """Take `text` as the configuration with which the command is in force."""
-        self.record.put(text, command.line)
+        if self._held is None:
+            self.record.put(text, command.line)
+        else:
+            self._held = text
+
+    def in_one_step(self, steps: Iterable[Callable[[], bool]], command: Command) -> bool:
+        """Do all of `steps`, which stand for one command, until one is not taken; whether all are."""
+        before = self._held = self.record.text
+        taken = all(step() for step in steps)
+        edited, self._held = self._held, None
+        if taken and edited is not before:
+            self.put(edited, command)
+        return taken
 
     def refuse(self, command: Command, code: str = UNKNOWN, others: tuple[Span, ...] = ()) -> bool:
         """Refuse the script because of the command. Always True, as a mode says that has taken a command."""
@@ -126,11 +141,21 @@ def _command(session: Session, line: ScriptLine, dialect: ScriptDialect, enablin
         session.dispatch(command_of(line))
 
 
+class InUse(enum.Enum):
+    """What the device does when a section is to be removed that others name."""
+
+    REMOVED = "removed"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class SectionRule:
-    """Sections whose heads begin with `head`: the statements and sections in them.
+    """Sections with the head `head`: the statements and sections in them.
 
-    `closed`: no such section is made by naming one that is not there; `kept`: none is removed by `no`.
+    `closed`: no such section is made by naming one that is not there. `kept`: what `no` does is not known.
+    `names`: the words of the head that tell it from others, by their indexes; all of them unless told.
+    `before`: the section that new ones go before. `in_use`: what `no` does where other lines name it by its last word.
     """
 
     head: tuple[str, ...]
@@ -138,6 +163,9 @@ class SectionRule:
     sections: tuple[SectionRule, ...] = ()
     closed: bool = False
     kept: bool = False
+    names: tuple[int, ...] = ()
+    before: tuple[str, ...] = ()
+    in_use: InUse = InUse.REMOVED
     whole: StatementRule = field(init=False)
 
     def __post_init__(self) -> None:
@@ -186,11 +214,28 @@ def take_statement(session: Session, rules: tuple[StatementRule, ...], path: Pat
         edited = without_statement(text, inside, rule, words)
         if edited is None:
             return session.refuse(command, "change-script-other-value")
+        if rule.denied:
+            return _deny(session, edited, inside, words, command)
         return session.note(command, NOTHING_TO_REMOVE) if edited is text else remember(session, edited, command)
     wording = full_text(command, words, rule)
-    if not session.understands((*(" ".join(head) for head in path), wording)):
+    if not session.understands((*_heads(path), wording)):
         return session.refuse(command, "change-script-not-understood")
-    return remember(session, with_statement(text, inside, rule, words, wording, command.line.span), command)
+    edited = with_statement(text, inside, rule, words, wording, command.line.span)
+    if edited is None:
+        return session.refuse(command, "change-script-other-value")
+    return remember(session, edited, command)
+
+
+_WHOLE = StatementRule(("*",), several=True)
+
+
+def _deny(
+    session: Session, text: ConfigurationText, inside: int | None, words: tuple[str, ...], command: Command
+) -> bool:
+    """Write the line that says that a statement is not set."""
+    denial = (NO, *words)
+    edited = with_statement(text, inside, _WHOLE, denial, " ".join(denial), command.line.span)
+    return session.refuse(command) if edited is None else remember(session, edited, command)
 
 
 def take_section(session: Session, rules: tuple[SectionRule, ...], path: Path, command: Command) -> bool:
@@ -205,13 +250,30 @@ def take_section(session: Session, rules: tuple[SectionRule, ...], path: Path, c
         if command.negated:
             return _remove_section(session, rule, there, command)
         if there is None:
-            if rule.closed or (path and inside is None):
-                return session.refuse(command, "change-script-no-section")
-            if not session.understands((*(" ".join(head) for head in path), " ".join(words))):
-                return session.refuse(command, "change-script-not-understood")
-            session.put(with_section(text, inside, " ".join(words), command.line.span), command)
+            problem = _not_made(session, rule, path, inside, words)
+            if problem:
+                return session.refuse(command, problem)
+            place = text.find(rule.before, inside) if rule.before else None
+            session.put(with_section(text, inside, " ".join(words), command.line.span, place), command)
         return session.enter(SectionMode(rule, (*path, words)))
     return False
+
+
+def _not_made(session: Session, rule: SectionRule, path: Path, inside: int | None, words: tuple[str, ...]) -> str:
+    """Why a section is not known to be made by naming it (a message code), or ""."""
+    if rule.closed or (path and inside is None):
+        return "change-script-no-section"
+    text = session.text
+    alike = text.find_all(words[:1], inside) if rule.names else ()
+    for position in alike:
+        other = text.lines[position].words
+        if all(-len(other) <= index < len(other) and other[index] == words[index] for index in rule.names):
+            return "change-script-section-of-other-kind"
+    return "" if session.understands((*_heads(path), " ".join(words))) else "change-script-not-understood"
+
+
+def _heads(path: Path) -> tuple[str, ...]:
+    return tuple(" ".join(words) for words in path)
 
 
 def _remove_section(session: Session, rule: SectionRule, there: int | None, command: Command) -> bool:
@@ -219,7 +281,26 @@ def _remove_section(session: Session, rule: SectionRule, there: int | None, comm
         return session.note(command, NOTHING_TO_REMOVE)
     if rule.kept:
         return session.refuse(command)
-    return remember(session, session.text.removed(there), command)
+    text = session.text
+    uses = users(text, there) if rule.in_use is not InUse.REMOVED else ()
+    if uses and rule.in_use is InUse.UNKNOWN:
+        return session.refuse(command, "change-script-removed-in-use", uses)
+    if uses:
+        return session.note(command, "change-script-kept-in-use", uses)
+    return remember(session, text.removed(there), command)
+
+
+_FREE_TEXT = frozenset(("description", "remark", "name", "banner"))
+
+
+def users(text: ConfigurationText, position: int) -> tuple[Span, ...]:
+    """Lines outside the section at `position` that hold the last word of its head, free text left out."""
+    name, stop = text.lines[position].words[-1], text.end_of(position)
+    return tuple(
+        line.line.origin
+        for index, line in enumerate(text.lines)
+        if name in line.words and not position <= index < stop and _FREE_TEXT.isdisjoint(line.words[:3])
+    )
 
 
 def remember(session: Session, text: ConfigurationText, command: Command) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -127,6 +127,10 @@ class ConfigurationText:
     def replaced(self, start: int, stop: int, lines: Sequence[TextLine] = ()) -> ConfigurationText:
         """The same with `lines` in place of the positions from `start` to before `stop`."""
         return ConfigurationText((*self.lines[:start], *lines, *self.lines[stop:]))
+
+    def changed(self, lines: Mapping[int, TextLine]) -> ConfigurationText:
+        """The same with other lines at some positions."""
+        return ConfigurationText(tuple([lines.get(index, line) for index, line in enumerate(self.lines)]))
 
     def inserted(self, position: int, lines: Sequence[TextLine]) -> ConfigurationText:
         """The same with `lines` before `position`."""

@@ -161,13 +161,15 @@ class EditRecord:
         **arguments: str,
     ) -> None:
         """Say something about a line; `others`: lines it is about as well."""
-        origin = (line.span, *others)
-        self._diagnostics.append(Diagnostic(code, severity, Effect.NONE, origin, tuple(sorted(arguments.items()))))
+        new = Diagnostic(code, severity, Effect.NONE, (line.span, *others), tuple(sorted(arguments.items())))
+        if self._diagnostics[-1:] != [new]:
+            self._diagnostics.append(new)
 
     def refuse(self, code: str, line: ScriptLine, others: Iterable[Span] = (), **arguments: str) -> None:
         """Refuse the script because of a line."""
-        origin = (line.span, *others)
-        self._problems.append(Diagnostic(code, Severity.ERROR, Effect.NONE, origin, tuple(sorted(arguments.items()))))
+        new = Diagnostic(code, Severity.ERROR, Effect.NONE, (line.span, *others), tuple(sorted(arguments.items())))
+        if self._problems[-1:] != [new]:
+            self._problems.append(new)
 
     def result(self) -> EditedConfiguration:
         """What applying the script gives."""

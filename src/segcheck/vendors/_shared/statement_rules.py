@@ -11,6 +11,7 @@ from segcheck.vendors._shared.configuration_text import ConfigurationText, writt
 from segcheck.vendors._shared.script_lines import ScriptLine, is_short_for
 
 NO = "no"
+_OPEN = ("*", "#", "?")
 
 
 class Command(NamedTuple):
@@ -46,14 +47,19 @@ class StatementRule:
     """Statements that begin with `head`.
 
     Words of the head: a word of the statement, which may be cut short down to its `|`; `*`: any word, which tells what
-    is set; `?`: any word, which is (the first of) what it is set to. Where `several` is False, there is one statement
-    with each head: a new one takes the place of the old. Where it is True, there is one of each wording.
-    `loose`: taking back does not look at the value.
+    is set; `#`: one that begins with a digit; `?`: any word, which is (the first of) what it is set to. Where `several`
+    is False, there is one statement with each head: a new one takes the place of the old. Where it is True, there is
+    one of each wording. `loose`: taking back does not look at the value. `fixed`: whether a new one takes the place of
+    the old is not known. `excludes`: first words of statements that it is not known to live beside. `denied`: where
+    none is set, the device shows a line that says so.
     """
 
     head: tuple[str, ...]
     several: bool = False
     loose: bool = False
+    fixed: bool = False
+    excludes: tuple[str, ...] = ()
+    denied: bool = False
 
     def expanded(self, words: Sequence[str], least: int | None = None) -> tuple[str, ...] | None:
         """`words` with those of the head in full; None when they do not begin with the head.
@@ -68,9 +74,9 @@ class StatementRule:
             return None
         found = list(words)
         for index, (word, pattern) in enumerate(zip(words, self.head, strict=False)):
-            if pattern in ("*", "?"):
+            if pattern in ("*", "?") or (pattern == "#" and word[0].isdigit()):
                 continue
-            if not is_short_for(word, pattern):
+            if not is_short_for(word, pattern.lower()):
                 return None
             found[index] = pattern.replace("|", "")
         return tuple(found)
@@ -84,7 +90,7 @@ class StatementRule:
     @property
     def literals(self) -> int:
         """How many words at the start of the head are words of the statement itself."""
-        return next((index for index, word in enumerate(self.head) if word in ("*", "?")), len(self.head))
+        return next((index for index, word in enumerate(self.head) if word in _OPEN), len(self.head))
 
     @property
     def least_negated(self) -> int:
@@ -117,7 +123,7 @@ def found_statements(
     first = rule.head[0].replace("|", "")
     for index in places:
         words = text.lines[index].words
-        if words[0] != first and first not in ("*", "?"):
+        if words[0] != first and first not in _OPEN:
             continue
         expanded = rule.expanded(words)
         if expanded is not None and rule.key(expanded) == key:
@@ -127,8 +133,8 @@ def found_statements(
 
 def with_statement(
     text: ConfigurationText, inside: int | None, rule: StatementRule, words: tuple[str, ...], wording: str, origin: Span
-) -> ConfigurationText:
-    """`text` once the statement is set: in the place of the one before, or last of its kind.
+) -> ConfigurationText | None:
+    """`text` once the statement is set: in the place of the one before, or last of its kind. None: it is not known.
 
     A line that says that there is none (`no ip address`) goes.
     """
@@ -141,6 +147,8 @@ def with_statement(
         for further in reversed(before[1:]):
             text = text.removed(further)
         return _replaced(text, before[0], wording, origin)
+    if rule.excludes and any(text.find_all((word,), inside) for word in rule.excludes):
+        return None
     denied = _denials(text, inside, words)
     if denied:
         return _replaced(text, denied[0], wording, origin)

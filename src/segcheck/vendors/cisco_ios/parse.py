@@ -62,6 +62,15 @@ def parse(source: SourceFile) -> IosConfiguration:
     return context.configuration
 
 
+def is_read(words: tuple[str, ...]) -> bool:
+    """Whether top-level statements that begin like this are read, and not passed over as irrelevant.
+
+    >>> is_read(("ip", "route", "0.0.0.0")), is_read(("clock", "timezone"))
+    (True, False)
+    """
+    return _HANDLERS.of(words) is not None
+
+
 def _dispatch(section: Section, context: ParseContext, *, ended: bool) -> None:
     words = section.line.words
     handler = _HANDLERS.of(words)
