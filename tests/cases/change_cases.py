@@ -17,7 +17,6 @@ from segcheck.review.difference import Difference, IdleRule, Place, PlaceKind
 from segcheck.source.diagnostic import Diagnostic, Severity
 from segcheck.source.text import Span
 from segcheck.symbolic.cover import CoverRow
-from segcheck.vendors._shared.change_script import EditedConfiguration
 
 _T = TypeVar("_T")
 FOLDER = Path(__file__).parent / "changes"
@@ -191,11 +190,13 @@ def place_text(place: Place) -> str:
     return place.name if place.kind is PlaceKind.ZONE else f"{place.kind.value} {place.name or '-'}"
 
 
-def facts_of_editing(edited: EditedConfiguration, scripts: tuple[Script, ...]) -> Iterator[Fact]:
-    """What the editing rules say about a script."""
-    for problem in edited.problems:
+def facts_of_editing(
+    problems: Iterable[Diagnostic], notes: Iterable[Diagnostic], scripts: tuple[Script, ...]
+) -> Iterator[Fact]:
+    """What the editing rules say about scripts: why one is refused, and what the person has to know."""
+    for problem in problems:
         yield Fact(f"refused: {_said_at(problem, scripts)} {problem.code}")
-    for diagnostic in edited.diagnostics:
+    for diagnostic in notes:
         optional = diagnostic.severity is Severity.INFO
         yield Fact(f"note: {_said_at(diagnostic, scripts)} {diagnostic.code}", optional=optional)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 import pytest
 from tests.cases.change_cases import (
@@ -20,10 +20,11 @@ from tests.cases.change_cases import (
     read_case,
 )
 
-import segcheck
+from segcheck.errors import ScriptError
 from segcheck.model.header import TCP, Family, Field
 from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.verdict import Outcome
+from segcheck.review.applied_scripts import AppliedScripts, apply_scripts
 from segcheck.review.difference import (
     ChangedFlow,
     Difference,
@@ -34,12 +35,11 @@ from segcheck.review.difference import (
     Transient,
     TransientFlow,
 )
+from segcheck.review.review_change import review_change
 from segcheck.review.ticket_reading import load_ticket_text
 from segcheck.source.diagnostic import Diagnostic, Effect, Severity
 from segcheck.source.text import Span, decode
 from segcheck.symbolic.cover import CoverRow
-from segcheck.vendors._shared.change_script import EditedConfiguration
-from segcheck.vendors.change_scripts import apply_script
 from segcheck.vendors.registry import load_files
 
 
@@ -48,45 +48,32 @@ class Outcomes:
 
     def __init__(self, case: ChangeCase) -> None:
         self.case = case
-        self.files = {path: decode(path, data) for path, data in case.configurations}
-        self.edited: list[EditedConfiguration] = []
-        self.script_lines: dict[tuple[str, int], Span] = {}
-        for script in case.scripts:
-            self._apply(script)
-
-    def _apply(self, script: Script) -> None:
-        before = self.files[script.configuration]
-        edited = apply_script(before, decode(script.path, script.text.encode()))
-        self.edited.append(edited)
-        if edited.problems or not edited.states:
-            return
-        earlier = {line: self.script_lines.pop((before.path, line), None) for line in range(1, len(before.lines) + 1)}
-        lines = edited.states[-1].lines
-        for number, line in enumerate(lines, start=1):
-            written = line.origin if line.origin.path == script.path else earlier[line.origin.line]
-            if written is not None:
-                self.script_lines[before.path, number] = written
-        self.files[before.path] = decode(before.path, "".join(f"{line.text}\n" for line in lines).encode())
-
-    @property
-    def refused(self) -> bool:
-        return any(edited.problems for edited in self.edited)
+        self.before = load_files(list(case.configurations))
+        self.applied: AppliedScripts | None = None
+        self.problems: tuple[Diagnostic, ...] = ()
+        scripts = [(one.configuration, decode(one.path, one.text.encode())) for one in case.scripts]
+        try:
+            self.applied = apply_scripts(self.before, scripts)
+        except ScriptError as error:
+            self.problems = error.problems
 
     def facts(self) -> list[Fact]:
-        found = [fact for edited in self.edited for fact in facts_of_editing(edited, self.case.scripts)]
-        return found if self.refused else [*found, *facts_of(self.difference(), self.case.scripts)]
+        scripts = self.case.scripts
+        if self.applied is None:
+            return list(facts_of_editing(self.problems, (), scripts))
+        return [*facts_of_editing((), self.applied.diagnostics, scripts), *facts_of(self.difference(), scripts)]
 
     def difference(self) -> Difference:
         case = self.case
-        before = load_files(list(case.configurations))
-        texts = {path: "".join(f"{line}\n" for line in file.lines) for path, file in self.files.items()}
-        after = load_files([(path, text.encode()) for path, text in texts.items()])
         policy = None if case.policy is None else load_policy_text("policy.yaml", case.policy.encode())
-        options: dict[str, Any] = {}
-        if case.ticket is not None and policy is not None:
-            options["ticket"] = load_ticket_text("ticket.yaml", case.ticket.encode(), policy)
-        review = segcheck.diff(before, after, policy, on=case.on, **options)
-        return replace(review.difference, script_lines=self.script_lines)
+        ticket = None if case.ticket is None else partial(load_ticket_text, "ticket.yaml", case.ticket.encode())
+        assert self.applied is not None
+        after = self.applied.after
+        return review_change(self.before, after, policy, on=case.on, applied=self.applied, ticket=ticket)
+
+    def text_after(self, path: str) -> str:
+        source = None if self.applied is None else self.applied.after.source(path)
+        return "" if source is None else "\n".join(source.lines)
 
 
 CASES = list(change_cases())
@@ -99,7 +86,7 @@ def test_change(name: str, body: str) -> None:
     facts = outcomes.facts()
     assert compare(case.expected, facts) == Mismatches((), ()), "\n".join(["what comes out:", *map(str, facts)])
     for path, text in case.after:
-        assert "\n".join(outcomes.files[path].lines).rstrip() == text.rstrip()
+        assert outcomes.text_after(path).rstrip() == text.rstrip()
 
 
 def test_no_two_cases_have_one_name() -> None:
@@ -193,11 +180,11 @@ def test_remarks_of_the_editing_rules_may_be_expected_and_warnings_must_be() -> 
     remark, warning = (
         Diagnostic("no-effect", severity, Effect.NONE, (span,)) for severity in (Severity.INFO, Severity.WARNING)
     )
-    facts = list(facts_of_editing(EditedConfiguration("fw.cfg", (), (remark,), (warning,)), SCRIPTS))
+    facts = list(facts_of_editing((warning,), (remark,), SCRIPTS))
     assert judged("refused: 3", *facts) == Mismatches((), ())
     assert judged("refused: 3 no-effect\nnote: 3 no-effect", *facts) == Mismatches((), ())
     assert judged("refused: 4", *facts) == Mismatches(("refused: 4",), ("refused: 3 no-effect",))
-    facts = list(facts_of_editing(EditedConfiguration("fw.cfg", (), (warning,)), SCRIPTS))
+    facts = list(facts_of_editing((), (warning,), SCRIPTS))
     assert judged("nothing moved", *facts).unexpected == ("note: 3 no-effect",)
 
 
