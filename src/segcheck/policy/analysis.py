@@ -119,29 +119,39 @@ class Analysis:
         *,
         matchers: dict[Family, Matcher] | None = None,
         everywhere: bool = False,
+        like: Analysis | None = None,
     ) -> None:
         """`matchers`: shared with another analysis whose packet sets are to be compared with these; filled here.
-        `everywhere`: also look for the places no zone holds where the policy does not ask about them.
+        `everywhere`: also look for the places no zone holds where the policy does not ask about them. `like`: an
+        analysis of a snapshot in which nothing but filters between routed networks is different; what does not depend
+        on these is taken from it.
         """
         self.snapshot = snapshot
         self.policy = policy
         self.matchers: dict[Family, Matcher] = {} if matchers is None else matchers
-        wires = [_wire(snapshot, link.first, link.second, link.span) for link in policy.links]
-        self.topology: Topology = build_topology(snapshot, wires)
-        self.placement: Placement = place_zones(snapshot, self.topology, policy.zones)
-        # Only a model speaks of everything there is; intents written by hand name the zones they mean.
-        asked = everywhere or any(isinstance(intent.requirement, Upholds) for intent in policy.intents)
-        areas = self.placement.areas
-        closed = policy.assumptions.closed_segments
-        self.unzoned: Area | None = (
-            unzoned_area(snapshot, self.topology, policy.zones, areas, closed_segments=closed) if asked else None
-        )
+        if like is None:
+            wires = [_wire(snapshot, link.first, link.second, link.span) for link in policy.links]
+            self.topology: Topology = build_topology(snapshot, wires)
+            self.placement: Placement = place_zones(snapshot, self.topology, policy.zones)
+            self.unzoned: Area | None = self._unzoned() if everywhere or self._speaks_of_everything() else None
+        else:
+            self.topology, self.placement, self.unzoned = like.topology, like.placement, like.unzoned
+        self._like = like
         held = (*self.placement.areas.values(), *([self.unzoned] if self.unzoned is not None else []))
         self.walker = Walker(snapshot, self.topology, held)
         self._progress = progress
         self._families: dict[Family, FamilyAnalysis] = {}
         self._journeys: dict[tuple[Family, str], Journey] = {}
         self._speakers: dict[tuple[frozenset[int], Family], Origin] = {}
+
+    def _speaks_of_everything(self) -> bool:
+        """Only a model speaks of everything there is; intents written by hand name the zones they mean."""
+        return any(isinstance(intent.requirement, Upholds) for intent in self.policy.intents)
+
+    def _unzoned(self) -> Area | None:
+        closed = self.policy.assumptions.closed_segments
+        areas = self.placement.areas
+        return unzoned_area(self.snapshot, self.topology, self.policy.zones, areas, closed_segments=closed)
 
     @cached_property
     def families(self) -> tuple[Family, ...]:
@@ -191,7 +201,8 @@ class Analysis:
         known = self._families.get(family)
         if known is None:
             matcher = self.matchers.setdefault(family, Matcher(HeaderSpace(family)))
-            known = FamilyAnalysis(self.snapshot, self.topology, family, self._progress, matcher)
+            like = None if self._like is None else self._like.family(family)
+            known = FamilyAnalysis(self.snapshot, self.topology, family, self._progress, matcher, like)
             self._families[family] = known
         return known
 

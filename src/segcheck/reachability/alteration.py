@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from segcheck.model.filters import Filter
-from segcheck.model.network import Device, Snapshot
+from segcheck.model.network import Device, InterfaceKind, Snapshot
 from segcheck.reachability.sameness import Sameness
 
 FilterPair = tuple[Filter, Filter]
@@ -17,7 +17,8 @@ class Alteration:
     """What is different about the device called `device`; None for a side that has no such device.
 
     `filters`: pairs of filters in force at the same places that do not hold the same rules. `elsewhere`: something
-    beside filters and the policies between zones is different, or cannot be told to be the same.
+    beside filters and the policies between zones is different, or cannot be told to be the same. `management`: others
+    may manage the device.
     """
 
     device: str
@@ -25,6 +26,20 @@ class Alteration:
     after: Device | None
     filters: tuple[FilterPair, ...]
     elsewhere: bool
+    management: bool = False
+
+    @property
+    def touches_filters_only(self) -> bool:
+        """Whether everything is as it was but filters between routed networks: wiring, places and routes."""
+        devices = [device for device in (self.before, self.after) if device is not None]
+        bound = {
+            id(binding.filter)
+            for device in devices
+            for interface in device.interfaces
+            if interface.kind is InterfaceKind.SWITCHPORT
+            for binding in (*interface.ingress, *interface.egress)
+        }
+        return not self.elsewhere and not any(id(one) in bound for pair in self.filters for one in pair)
 
 
 def alterations(before: Snapshot, after: Snapshot, sameness: Sameness) -> Mapping[str, Alteration]:
@@ -59,9 +74,10 @@ def _alteration(one: Device, other: Device, sameness: Sameness) -> Alteration | 
     if alike and other.unmodeled and _text(one, sameness.before) != _text(other, sameness.after):
         # SOUNDNESS: a line that is not understood may do anything with whatever the other lines say.
         alike = False
-    if alike and policies and not pairs:
+    management = sameness.same(one.management, other.management)
+    if alike and policies and management and not pairs:
         return None
-    return Alteration(one.name, one, other, tuple(pairs.values()), elsewhere=not alike)
+    return Alteration(one.name, one, other, tuple(pairs.values()), elsewhere=not alike, management=not management)
 
 
 def _same_policies(one: Device, other: Device, filters: Callable[[Filter, Filter], bool]) -> bool:

@@ -39,7 +39,11 @@ class FamilyAnalysis:
         family: Family,
         progress: Callable[[str, int, int], None] | None = None,
         matcher: Matcher | None = None,
+        like: FamilyAnalysis | None = None,
     ) -> None:
+        """`like`: an analysis with the same topology, of a snapshot in which other devices than those it shares with
+        this one differ in filters only.
+        """
         self.family = family
         self.snapshot = snapshot
         self.topology = topology
@@ -47,7 +51,8 @@ class FamilyAnalysis:
         self.matcher = matcher if matcher is not None else Matcher(HeaderSpace(family))
         self.space = self.matcher.space
         # Of packets outside sessions; `session_graph` knows both.
-        self.graph = build_graph(snapshot, topology, self.matcher, progress, fresh=True)
+        known = () if like is None else (like.graph, like.snapshot)
+        self.graph: PacketGraph = build_graph(snapshot, topology, self.matcher, progress, fresh=True, known=known)
         self._session_graph: PacketGraph | None = None
         self._unmodeled_on = unmodeled_on_segments(snapshot, topology)
         self.ports = PortControls(snapshot, topology)

@@ -40,16 +40,20 @@ def build_graph(
     progress: Callable[[str, int, int], None] | None = None,
     *,
     fresh: bool = False,
+    known: tuple[PacketGraph, Snapshot] | tuple[()] = (),
 ) -> PacketGraph:
     """The packet graph of one family (that of `matcher.space`). `progress(what, done, all)` is called per device.
 
     `fresh`: only for packets outside sessions. What answers may pass is half of the work on a stateful firewall, and
-    most questions are not about answers.
+    most questions are not about answers. `known`: a graph with the same topology and matcher, and its snapshot, from
+    which this one differs in filters of some devices only: edges of the others, which are the same objects, are taken
+    from it.
     """
     builder = _Builder(snapshot, topology, matcher, fresh=fresh)
     edges: list[Edge] = []
+    same = {id(device) for device in known[1].devices} if known else set()
     for number, device in enumerate(snapshot.devices):
-        edges.extend(builder.edges_of(device))
+        edges.extend(known[0].of_device(device.name) if known and id(device) in same else builder.edges_of(device))
         if progress is not None:
             progress("graph", number + 1, len(snapshot.devices))
     return PacketGraph(matcher, edges, fresh=fresh)

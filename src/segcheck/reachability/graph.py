@@ -160,6 +160,7 @@ class PacketGraph:
         self._anything = matcher.space.valid - self._of_sessions if fresh else matcher.space.valid
         self._leaving: dict[Location, list[Edge]] = {}
         self._entering: dict[Location, list[Edge]] = {}
+        self._of_device: dict[str, list[Edge]] = {}
         self.exact = True
         self.rewrites = False
         for edge in edges:
@@ -167,6 +168,7 @@ class PacketGraph:
                 continue
             self._leaving.setdefault(edge.source, []).append(edge)
             self._entering.setdefault(edge.target, []).append(edge)
+            self._of_device.setdefault(getattr(edge.source, "device", ""), []).append(edge)
             self.exact = self.exact and edge.exact
             self.rewrites = self.rewrites or any(isinstance(step, Rewriting | Anyhow) for step in edge.steps)
 
@@ -182,6 +184,10 @@ class PacketGraph:
     def sources(self) -> Sequence[Location]:
         """Locations that edges leave, in a fixed order."""
         return tuple(self._leaving)
+
+    def of_device(self, name: str) -> Sequence[Edge]:
+        """Edges that start inside the device called `name`."""
+        return self._of_device.get(name, ())
 
     @property
     def edge_count(self) -> int:

@@ -172,7 +172,7 @@ def _area(side: Analysis, place: Place) -> Area | None:
 
 
 def _ends(side: Analysis, place: Place) -> tuple[Location, ...]:
-    if place.kind is PlaceKind.DEVICE:
+    if place.kind in (PlaceKind.DEVICE, PlaceKind.MANAGEMENT):
         return (Addressed(place.name),)
     numbers = [segment.number for segment in side.topology.segments if segment.label == place.name]
     return tuple(kind(number) for number in numbers for kind in (Left, Delivered))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from segcheck.model.header import Family, Field
 from segcheck.policy.analysis import Analysis
+from segcheck.policy.management_access import users
 from segcheck.policy.unzoned import UNZONED
 from segcheck.reachability.alteration import Alteration
 from segcheck.reachability.analysis import Departure, FamilyAnalysis
@@ -57,29 +57,35 @@ def moved_packets(
         yield from _FamilyComparison(before, after, family, altered, sameness).moved()
 
 
-class _Side(NamedTuple):
-    """One snapshot, its locations under the names of the graph before the change."""
+class _Side:
+    """One snapshot, its locations under the names of the graph before the change.
 
-    analysis: Analysis
-    family: FamilyAnalysis
-    rename: Renaming
-    numbers: Mapping[int, int]  # of its segments
+    `areas`: where hosts are: zones, and what no zone holds. `numbers`: new names of its segments.
+    """
 
-    def areas(self) -> Mapping[Place, Area]:
-        """Where hosts are: zones, and what no zone holds."""
-        found = {Place(PlaceKind.ZONE, name): area for name, area in self.analysis.placement.areas.items()}
-        if self.analysis.unzoned is not None:
-            found[Place(PlaceKind.UNZONED, UNZONED)] = self.analysis.unzoned
-        return found
+    def __init__(self, analysis: Analysis, family: Family, numbers: Mapping[int, int]) -> None:
+        self.analysis = analysis
+        self.family: FamilyAnalysis = analysis.family(family)
+        self.numbers = numbers
+        self.rename: Renaming = renaming(numbers)
+        self.areas = {Place(PlaceKind.ZONE, name): area for name, area in analysis.placement.areas.items()}
+        if analysis.unzoned is not None:
+            self.areas[Place(PlaceKind.UNZONED, UNZONED)] = analysis.unzoned
+        self._own = {place: self.family.addressed_to(area) for place, area in self.areas.items()}
 
     def targets(self) -> Mapping[Place, Targets]:
         """Where packets for each place arrive, and which of them are for it; by the side's own names."""
-        areas = self.areas()
+        areas = self.areas
         found: dict[Place, Targets] = {place: self._of_area(area) for place, area in areas.items()}
         space = self.family.space
         everything = Bounds(space.everything, space.everything)
         for device in self.analysis.snapshot.devices:
             found[Place(PlaceKind.DEVICE, device.name)] = {Addressed(device.name): everything}
+            admitted = [users(self.family, device, service) for service in device.management]
+            managing = Bounds(
+                space.union(bounds.surely for bounds in admitted), space.union(bounds.possibly for bounds in admitted)
+            )
+            found[Place(PlaceKind.MANAGEMENT, device.name)] = {Addressed(device.name): managing}
         held = {number for area in areas.values() for number in area.segments}
         closed = self.analysis.policy.assumptions.closed_segments
         for segment in self.analysis.topology.segments:
@@ -106,10 +112,13 @@ class _Side(NamedTuple):
         spoofing = self.analysis.policy.assumptions.spoofing
         return self.family.depart(area, self.family.sent_by(area, spoofing=spoofing))
 
-    def direct(self, departure: Departure, area: Area) -> Bounds:
-        """What gets to `area` without a router: it is on the sender's own segment."""
+    def direct(self, departure: Departure, place: Place) -> Bounds:
+        """What gets to `place` without a router: it is on the sender's own segment."""
         surely = possibly = self.family.space.nothing
-        own = self.family.addressed_to(area)
+        area = self.areas.get(place)
+        if area is None or area.segments.isdisjoint(departure.on_segment):
+            return Bounds(surely, possibly)
+        own = self._own[place]
         certain = {one.segment for one in area.attachments if self.family.delivers(one)}
         for number in sorted(area.segments):
             there = departure.on_segment.get(number)
@@ -123,21 +132,20 @@ class _FamilyComparison:
     def __init__(
         self, before: Analysis, after: Analysis, family: Family, altered: Mapping[str, Alteration], sameness: Sameness
     ) -> None:
-        same_names = {segment.number: segment.number for segment in before.topology.segments}
-        numbers = renamed_segments(before.topology, after.topology)
-        self._before = _Side(before, before.family(family), renaming(same_names), same_names)
-        self._after = _Side(after, after.family(family), renaming(numbers), numbers)
+        self._before = _Side(before, family, {one.number: one.number for one in before.topology.segments})
+        self._after = _Side(after, family, renamed_segments(before.topology, after.topology))
         self._family = family
         self._space = self._before.family.space
         self._nothing = Bounds(self._space.nothing, self._space.nothing)
         self._altered = altered
+        self._near_altered = frozenset(self._segments_near_altered())
         self._difference = GraphDifference(self._before.family.graph, self._after.family.graph, altered, sameness)
 
     def moved(self) -> Iterator[MovedPackets]:
         """Everything that moves, by source and destination in the order of the policy."""
         old_targets, new_targets = self._before.targets(), self._after.targets()
         places = tuple(dict.fromkeys((*old_targets, *new_targets)))
-        sources = tuple(dict.fromkeys((*self._before.areas(), *self._after.areas())))
+        sources = tuple(dict.fromkeys((*self._before.areas, *self._after.areas)))
         ends = {place: (old_targets.get(place, {}), new_targets.get(place, {})) for place in places}
         departures = {place: tuple(self._departure(side, place) for side in self._sides) for place in sources}
         concerned = self._concerned(ends, departures)
@@ -165,7 +173,7 @@ class _FamilyComparison:
         return self._before, self._after
 
     def _departure(self, side: _Side, place: Place) -> Departure:
-        area = side.areas().get(place)
+        area = side.areas.get(place)
         return Departure({}, {}) if area is None else side.departure(area)
 
     # -- who may meet a difference --------------------------------------------------------------------
@@ -190,8 +198,8 @@ class _FamilyComparison:
                 if location in ways:
                     packets |= ways[location] & (was.possibly | is_now.possibly)
             for destination in ends:
-                near = self._direct(self._before, one, destination)
-                far = self._direct(self._after, other, destination)
+                near = self._before.direct(one, destination)
+                far = self._after.direct(other, destination)
                 if near.possibly or far.possibly:
                     packets |= differing_bounds(near, far, hidden | self._hidden_near(destination))
             found[source] = packets
@@ -204,6 +212,10 @@ class _FamilyComparison:
             hidden = self._space.nothing
             if isinstance(location, Delivered | Left) and not (one.exact and other.exact):
                 hidden = self._hidden_on(location.segment)
+            elif isinstance(location, Addressed):
+                alteration = self._altered.get(location.device)
+                other_users = alteration is not None and (alteration.management or alteration.elsewhere)
+                hidden = self._space.everything if other_users else hidden
             packets = differing_bounds(one, other, hidden)
             if packets:
                 yield location, packets
@@ -213,7 +225,7 @@ class _FamilyComparison:
         numbers = {
             side.numbers[number]
             for side in self._sides
-            for area in (side.areas().get(place),)
+            for area in (side.areas.get(place),)
             if area is not None
             for number in area.segments
         }
@@ -221,13 +233,14 @@ class _FamilyComparison:
 
     def _hidden_on(self, number: int) -> PacketSet:
         """SOUNDNESS: whatever is altered at a device of the segment may be behind a doubt about it."""
+        return self._space.everything if number in self._near_altered else self._space.nothing
+
+    def _segments_near_altered(self) -> Iterator[int]:
         for side in self._sides:
             for segment in side.analysis.topology.segments:
-                if side.numbers[segment.number] == number:
-                    names = {name for name, _ in (*segment.interfaces, *segment.vlans)}
-                    if any(name in self._altered for name in (*names, *(port.device for port in segment.ports))):
-                        return self._space.everything
-        return self._space.nothing
+                names = (*segment.interfaces, *segment.vlans, *((port.device, "") for port in segment.ports))
+                if any(name in self._altered for name, _ in names):
+                    yield side.numbers[segment.number]
 
     # -- where they get to ----------------------------------------------------------------------------
 
@@ -261,7 +274,7 @@ class _FamilyComparison:
     def _sent(
         self, side: _Side, departure: Departure, arriving: Mapping[Location, Bounds], destination: Place
     ) -> Bounds:
-        direct = self._direct(side, departure, destination)
+        direct = side.direct(departure, destination)
         surely, possibly = direct.surely, direct.possibly
         for location, bounds in departure.entering.items():
             there = arriving.get(location)
@@ -269,10 +282,6 @@ class _FamilyComparison:
                 surely |= bounds.surely & there.surely
                 possibly |= bounds.possibly & there.possibly
         return Bounds(surely, possibly)
-
-    def _direct(self, side: _Side, departure: Departure, destination: Place) -> Bounds:
-        area = side.areas().get(destination)
-        return self._nothing if area is None else side.direct(departure, area)
 
     def _movements(
         self, source: Place, destination: Place, old: Bounds, new: Bounds, concerned: PacketSet

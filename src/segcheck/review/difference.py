@@ -33,12 +33,14 @@ class Movement(enum.Enum):
 class PlaceKind(enum.Enum):
     """Where packets come from or get to.
 
-    UNZONED: places no zone holds. DEVICE: a device of the snapshot itself. BEYOND: behind routers nobody described.
+    UNZONED: places no zone holds. DEVICE: a device of the snapshot itself. MANAGEMENT: its management services, past
+    their own lists. BEYOND: behind routers nobody described.
     """
 
     ZONE = "zone"
     UNZONED = "unzoned"
     DEVICE = "device"
+    MANAGEMENT = "management"
     BEYOND = "beyond"
 
 

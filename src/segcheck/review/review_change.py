@@ -64,7 +64,9 @@ def review_change(
     if policy is not None:
         findings[0] = examine(before, policy, progress, on, matchers).findings
         findings[1] = examine(after, policy, progress, on, matchers).findings
-    sides = tuple(Analysis(snapshot, zones, progress, matchers=matchers, everywhere=True) for snapshot in (old, new))
+    one = Analysis(old, zones, progress, matchers=matchers, everywhere=True)
+    like = one if all(alteration.touches_filters_only for alteration in altered.values()) else None
+    sides = (one, Analysis(new, zones, progress, matchers=matchers, everywhere=True, like=like))
     flows = _flows(sides[0], sides[1], altered, sameness)
     blind = tuple(_blind_spots(before, after, altered))
     return Difference(
