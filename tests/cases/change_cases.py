@@ -31,7 +31,7 @@ _PLAIN = re.compile(
     rf"nothing moved|intent .+: [a-z]+ -> [a-z]+|idle: {_LINE} (?:shadowed|redundant|unbound|impossible)|"
     rf"ticket: (?:proved|violated|undecided)|refused: {_LINE}(?: [a-z-]+)?|note: {_LINE} [a-z-]+"
 )
-_PLACE = r"(?:(?:device|unzoned|beyond) )?\S+"
+_PLACE = rf"(?:(?:{'|'.join(kind.value for kind in PlaceKind if kind is not PlaceKind.ZONE)}) )?\S+"
 _PAIR = re.compile(rf"(?P<source>{_PLACE}) -> (?P<destination>{_PLACE})(?P<rest>(?: [^;]+)?)(?P<parts>(?:;[^;]+)*)")
 
 
