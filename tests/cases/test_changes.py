@@ -83,8 +83,9 @@ CASES = list(change_cases())
 def test_change(name: str, body: str) -> None:
     case = read_case(name, body)
     outcomes = Outcomes(case)
-    facts = outcomes.facts()
-    assert compare(case.expected, facts) == Mismatches((), ()), "\n".join(["what comes out:", *map(str, facts)])
+    missing, unexpected = compare(case.expected, outcomes.facts())
+    told = [*(f"does not come out: {one}" for one in missing), *(f"is not expected: {one}" for one in unexpected)]
+    assert not told, "\n".join(told)
     for path, text in case.after:
         assert outcomes.text_after(path).rstrip() == text.rstrip()
 
