@@ -82,27 +82,31 @@ class _Judgement:
         """Packets that entries name between the places.
 
         CHOICE: an address of a device itself that lies in a zone is declared with the zone: a line that opens a network
-        opens the router's address in it, too.
+        opens the router's address in it, too. A way to manage the device is not: only an entry that names addresses of
+        devices and nothing else means that.
         """
-        analysis = self._sides[opens]
-        space = analysis.family(family).space
+        graph = self._sides[opens].family(family)
         if source.kind is not PlaceKind.ZONE or destination.kind in (PlaceKind.UNZONED, PlaceKind.BEYOND):
-            return space.nothing
-        zones = [destination.name]
-        if destination.kind is PlaceKind.DEVICE:
-            zones = list(dict.fromkeys(entry.destination for entry in self._entries(opens, source.name)))
-        found = []
-        for zone in zones:
-            there = tuple(entry.flow for entry in self._entries(opens, source.name) if entry.destination == zone)
-            back = tuple(entry.flow for entry in self._entries(opens, zone) if entry.destination == source.name)
-            packets = allowed_packets(analysis, family, there, back)
-            if destination.kind is PlaceKind.DEVICE:
-                packets &= analysis.family(family).addressed_to(analysis.area(zone))
-            found.append(packets)
-        return space.union(found)
+            return graph.space.nothing
+        if destination.kind is PlaceKind.ZONE:
+            return self._between(opens, source.name, destination.name, family, self._ticket.declared)
+        entries = self._ticket.declared
+        if destination.kind is PlaceKind.MANAGEMENT:
+            devices = graph.of_devices()
+            entries = tuple(one for one in entries if graph.matcher.bounds(one.flow.match(family)).surely <= devices)
+        zones = {zone for one in entries for zone in (one.source, one.destination)} - {source.name}
+        return graph.space.union(
+            self._between(opens, source.name, zone, family, entries) & graph.addressed_to(self._sides[opens].area(zone))
+            for zone in sorted(zones)
+        )
 
-    def _entries(self, opens: bool, source: str) -> Iterator[DeclaredChange]:
-        return (entry for entry in self._ticket.declared if entry.opens is opens and entry.source == source)
+    def _between(
+        self, opens: bool, source: str, destination: str, family: Family, entries: Sequence[DeclaredChange]
+    ) -> PacketSet:
+        mine = [one for one in entries if one.opens is opens]
+        there = tuple(one.flow for one in mine if (one.source, one.destination) == (source, destination))
+        back = tuple(one.flow for one in mine if (one.destination, one.source) == (source, destination))
+        return allowed_packets(self._sides[opens], family, there, back)
 
     # -- less than the ticket says --------------------------------------------------------------------
 
