@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.report import samples
+from tests.report import review_samples, samples
 
+from segcheck.report.difference_text import difference_text
 from segcheck.report.json_document import check_json
 from segcheck.report.json_listings import lines_json, listing_json, matrix_json, traces_json
 from segcheck.report.lines_text import lines_text
@@ -28,6 +29,11 @@ def renderings() -> Mapping[str, Callable[[], str]]:
         "matrix.json": lambda: matrix_json(samples.MATRIX),
         "traces.json": lambda: traces_json((samples.THROUGH,), samples.SNAPSHOT),
         "lines.json": lambda: lines_json(samples.SNAPSHOT),
+        "check.sarif": lambda: samples.report().to_sarif(),
+        "check-properties.sarif": lambda: samples.property_report().to_sarif(),
+        "review.json": lambda: review_samples.review().to_json(),
+        "review.sarif": lambda: review_samples.review().to_sarif(),
+        "review-filter.json": lambda: review_samples.filter_review().to_json(),
         "listing.json": lambda: listing_json(samples.SNAPSHOT, samples.POLICY),
     }
     for language in LANGUAGES:
@@ -48,6 +54,19 @@ def renderings() -> Mapping[str, Callable[[], str]]:
             f"lines.{language}.txt": lambda language=language: lines_text(samples.SNAPSHOT, language),
             f"listing.{language}.txt": lambda language=language: listing_text(
                 samples.SNAPSHOT, samples.POLICY, language, verbose=True
+            ),
+            f"check.{language}.md": lambda language=language: samples.report().to_markdown(language),
+            f"check.{language}.xml": lambda language=language: samples.report().to_junit(language),
+            f"review.{language}.txt": lambda language=language: review_samples.review().explain(language),
+            f"review-narrow.{language}.txt": lambda language=language: difference_text(
+                review_samples.review(), language, width=72, verbose=True
+            ),
+            f"review-same.{language}.txt": lambda language=language: review_samples.same_review().explain(language),
+            f"review.{language}.md": lambda language=language: review_samples.review().to_markdown(language),
+            f"review.{language}.xml": lambda language=language: review_samples.review().to_junit(language),
+            f"review-filter.{language}.txt": lambda language=language: review_samples.filter_review().explain(language),
+            f"review-filter.{language}.md": lambda language=language: review_samples.filter_review().to_markdown(
+                language
             ),
             f"problems.{language}.txt": lambda language=language: problems_text(
                 samples.PROBLEMS, (samples.POLICY_FILE,), language

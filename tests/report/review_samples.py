@@ -11,6 +11,7 @@ from segcheck.model.header import ANYTHING, Family, Field
 from segcheck.policy.verdict import Doubt, Outcome
 from segcheck.reachability.compare import ChangedPackets, FilterComparison
 from segcheck.reachability.trace import Trace
+from segcheck.report.filter_review import FilterReview
 from segcheck.report.review_document import Review
 from segcheck.review.difference import (
     ChangedFlow,
@@ -31,6 +32,7 @@ from segcheck.review.difference import (
 )
 from segcheck.review.ticket import DeclaredChange, Mismatch, Ticket, TicketDifference, TicketResult
 from segcheck.semantics.bounds import Bounds
+from segcheck.source.diagnostic import Diagnostic, Effect, Severity
 from segcheck.source.text import SourceFile, decode
 from segcheck.symbolic.cover import CoverRow
 from segcheck.symbolic.header_space import HeaderSpace
@@ -146,6 +148,7 @@ TICKET_RESULT = TicketResult(
         TicketDifference(Mismatch.NOT_DONE, True, "lgwan", "internet", Family.IPV4, RDP, False, TICKET.declared[0]),
     ),
 )
+NOTES = (Diagnostic("change-script-no-effect", Severity.INFO, Effect.NONE, (SCRIPT.span_of_line(1),)),)
 BLIND = (Doubt("wiring-uncertain", "fw1", (AFTER.span_of_line(16),)),)
 
 
@@ -170,6 +173,7 @@ def review(found: Difference | None = None, scripts: tuple[SourceFile, ...] = (S
             findings_after=samples.report().findings,
             unreadable_after=("core9.cfg",),
             script_lines=SCRIPT_LINES,
+            script_notes=NOTES,
             ticket=TICKET_RESULT,
         )
     return Review(found, (BEFORE,), (AFTER,), scripts)
@@ -191,3 +195,8 @@ def filter_difference() -> FilterDifference:
     doubtful = ChangedPackets(samples.ROWS[1], False, (None,), (rule,))
     comparison = FilterComparison(before, after, (), (rule,), opened, closed, (changed,), (doubtful,))
     return FilterDifference("fw1", "fw1", comparison)
+
+
+def filter_review() -> FilterReview:
+    """The same with its texts."""
+    return FilterReview((filter_difference(),), (BEFORE,), (AFTER,), (SCRIPT,), SCRIPT_LINES)

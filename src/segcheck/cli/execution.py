@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from segcheck.cli.arguments import parse
 from segcheck.cli.cache_folder import cache_of, write_cache
@@ -22,6 +23,9 @@ from segcheck.errors import (
 )
 from segcheck.report.messages import Language, message
 from segcheck.report.safe_text import safe
+
+if TYPE_CHECKING:
+    from segcheck.source.text import SourceFile
 
 USAGE, UNREADABLE, INTERNAL, INTERRUPTED = 2, 4, 70, 130
 
@@ -96,15 +100,22 @@ def _sentence(error: BaseException, language: Language) -> str:
 def _tell_problems(error: PolicyError | ScriptError, options: Namespace, language: Language) -> None:
     """Every mistake of the policy file, or of a script, with its line."""
     from segcheck.report.problems_text import problems_text
-    from segcheck.source.text import UndecodableText, decode
 
-    path = getattr(options, "policy", None) or ""
-    try:
-        # A pipe or a device gives its text only once, or never ends.
-        sources = [decode(path, Path(path).read_bytes())] if Path(path).is_file() else []
-    except (OSError, UndecodableText):  # the mistakes themselves are told below; only their lines cannot be shown
-        sources = []
+    sources = [
+        source for option in ("policy", "ticket") for source in _named_file(getattr(options, option, None) or "")
+    ]
     look = appearance(sys.stderr, getattr(options, "color", "auto"))
     known = [*sources, *error.sources]
     counted = "script-problems-count" if isinstance(error, ScriptError) else "problems-count"
     complain(problems_text(error.problems, known, language, width=look.width, colour=look.colour, counted=counted))
+
+
+def _named_file(path: str) -> list[SourceFile]:
+    """The text of a file named by an option, to show lines of; none where it cannot be read."""
+    from segcheck.source.text import UndecodableText, decode
+
+    try:
+        # A pipe or a device gives its text only once, or never ends.
+        return [decode(path, Path(path).read_bytes())] if path and Path(path).is_file() else []
+    except (OSError, UndecodableText):  # the mistakes themselves are told; only their lines cannot be shown
+        return []

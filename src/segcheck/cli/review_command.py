@@ -86,7 +86,7 @@ def reviewed(options: Namespace, policy: Policy | None, language: Language) -> R
         after = comparison.after(before)
         # CHOICE: the clock is read here only; below the command line a day is an argument.
         day = options.date or datetime.date.today()
-        return api.diff(before, after, policy, on=day, progress=progress)
+        return api.diff(before, after, policy, on=day, ticket=options.ticket, progress=progress)
 
 
 def review_text(review: Review, options: Namespace, language: Language, look: Appearance) -> str:

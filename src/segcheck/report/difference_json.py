@@ -11,6 +11,7 @@ from segcheck.report.filter_review import FilterReview
 from segcheck.report.json_values import (
     Json,
     Sources,
+    diagnostic_json,
     in_all_languages,
     origin_json,
     row_json,
@@ -66,6 +67,7 @@ class _Writer:
         self._lines = ReviewLines(review)
         self._before: Sources = review.texts_before()
         self._after: Sources = review.texts_after()
+        self._scripts: Sources = {script.path: script for script in review.scripts}
 
     def parts(self) -> Json:
         difference = self._difference
@@ -97,6 +99,7 @@ class _Writer:
                 for verdict in (() if difference.findings_after is None else difference.findings_after.verdicts)
             },
             "transients": [self._transient(flow) for flow in difference.transients],
+            "script_notes": [diagnostic_json(note, self._scripts) for note in difference.script_notes],
             "ticket": None if difference.ticket is None else _ticket(difference.ticket),
             "devices": [
                 {

@@ -18,7 +18,7 @@ from segcheck.report.review_lines import ReviewLines, Texts
 from segcheck.report.review_summary import in_one_line, pair_text, summary
 from segcheck.report.review_words import count_of_rows, deciding_lines, rule_phrase
 from segcheck.report.rule_names import rule_text
-from segcheck.report.voice import Voice, zone_text
+from segcheck.report.voice import Voice, diagnostic_text, zone_text
 from segcheck.review.difference import IntentChange, Movement
 from segcheck.symbolic.cover import CoverRow
 
@@ -119,8 +119,12 @@ class _Writer:
     def _sections(self) -> Iterator[tuple[str, str]]:
         for movement in Movement:
             yield from self._moved(movement)
-        for found in (self._intents(), self._ticket(), self._transients(), self._idle(), self._touched()):
-            yield from found
+        yield from self._intents()
+        yield from self._ticket()
+        yield from self._transients()
+        yield from self._script_notes()
+        yield from self._idle()
+        yield from self._touched()
         yield from self._devices()
         yield from self._unseen()
 
@@ -230,6 +234,19 @@ class _Writer:
                 lines.append(f"- {self._say('review-until')}: {code(until.place)} {code(until.text)}")
             parts.append("\n".join(lines))
         yield title, "\n\n".join(parts)
+
+    def _script_notes(self) -> Iterator[tuple[str, str]]:
+        notes = self._difference.script_notes
+        if not notes:
+            return
+        title = self._say("review-heading-script-notes", count=len(notes))
+        lines = []
+        for note in notes:
+            found = map(self._lines.of_script, note.origin[:1])
+            where = "".join(f"{code(shown.place)} {code(shown.text)}: " for shown in found)
+            text = code(diagnostic_text(note, self._language))
+            lines.append(f"- {self._say(f'severity-{note.severity.value}')}: {where}{text}")
+        yield title, f"### {title}\n\n" + "\n".join(lines)
 
     def _idle(self) -> Iterator[tuple[str, str]]:
         if not self._difference.idle:

@@ -15,7 +15,7 @@ from segcheck.report.review_summary import pair_text
 from segcheck.report.review_words import count_of_rows, deciding_lines, first_few, row_line, rule_phrase
 from segcheck.report.rule_names import rule_text
 from segcheck.report.sarif_log import FilePlaces, SarifResult, SarifRule, sarif_log
-from segcheck.report.voice import Voice
+from segcheck.report.voice import Voice, diagnostic_text
 from segcheck.review.difference import IdleRule, Movement
 from segcheck.source.text import Origin, Span
 
@@ -33,6 +33,7 @@ _RULES = (
     SarifRule("open-between", "warning", "sarif-open-between"),
     SarifRule("cut-between", "warning", "sarif-cut-between"),
     SarifRule("idle-rule", "warning", "sarif-idle-rule"),
+    SarifRule("script-note", "note", "sarif-script-note"),
     SarifRule("exception-touched", "note", "sarif-exception-touched"),
     SarifRule("unreadable-file", "error", "sarif-unreadable-file"),
 )
@@ -69,6 +70,10 @@ class _Results:
         yield from self._intents()
         yield from self._ticket()
         yield from self._transients()
+        for note in self._difference.script_notes:
+            text = diagnostic_text(note, self._language)
+            for span in note.origin[:1]:
+                yield SarifResult("script-note", text, self._lines.of_script(span), (), (note.code, text))
         for idle in self._difference.idle:
             yield self._idle(idle)
         yield from self._touched()

@@ -12,9 +12,10 @@ from segcheck.report.review_words import rule_phrase
 from segcheck.report.rows_text import write_rows
 from segcheck.report.rule_names import rule_text
 from segcheck.report.snippet import marks_of, snippet
-from segcheck.report.voice import OUTCOME_STYLES, Voice, zone_text
+from segcheck.report.voice import OUTCOME_STYLES, Voice, diagnostic_text, zone_text
 from segcheck.review.difference import DeviceChange, Difference, IdleRule, IntentChange, TransientFlow
 from segcheck.review.ticket import TicketDifference, TicketResult
+from segcheck.source.diagnostic import Severity
 from segcheck.source.text import Origin
 from segcheck.symbolic.cover import CoverRow
 
@@ -117,6 +118,23 @@ def write_transients(voice: Voice, difference: Difference, lines: ReviewLines) -
         if flow.until is None:
             voice.note("review-until-end", indent=4)
     if not difference.transients:
+        voice.note("nothing")
+
+
+def write_script_notes(voice: Voice, difference: Difference, lines: ReviewLines) -> None:
+    """What the editing rules say about commands of the scripts."""
+    if not difference.script_lines and not difference.script_notes:
+        return
+    voice.heading("review-heading-script-notes", count=len(difference.script_notes))
+    for note in difference.script_notes:
+        style = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}[note.severity]
+        severity = f"{voice.say(f'severity-{note.severity.value}')}: "
+        text = f"{diagnostic_text(note, voice.language)} ({note.code})"
+        voice.page.segments((severity, style), (text, ""), indent=2)
+        for span in note.origin[:1]:
+            shown = lines.of_script(span)
+            voice.page.line(f"{shown.place}  {shown.text}".rstrip(), indent=4)
+    if not difference.script_notes:
         voice.note("nothing")
 
 

@@ -8,6 +8,7 @@ from segcheck.report.difference_sections import (
     write_devices,
     write_idle,
     write_intents,
+    write_script_notes,
     write_ticket,
     write_touched,
     write_transients,
@@ -19,7 +20,7 @@ from segcheck.report.page import Page
 from segcheck.report.path_text import ending_text, write_trace
 from segcheck.report.review_document import Review
 from segcheck.report.review_lines import ReviewLines
-from segcheck.report.review_summary import in_one_line, pair_text, summary
+from segcheck.report.review_summary import pair_text, summary
 from segcheck.report.review_words import count_of_rows, write_deciding_lines
 from segcheck.report.rows_text import write_rows
 from segcheck.report.voice import Voice
@@ -40,7 +41,8 @@ def difference_text(
     difference, page = review.difference, Page()
     voice = Voice(page, language, review.texts_after())
     writer = _FlowWriter(voice, Voice(page, language, review.texts_before()), review, verbose=verbose)
-    page.line(in_one_line(summary(difference, language), language), "bold")
+    for sentence in summary(difference, language):
+        page.line(sentence, "bold")
     name = difference.policy.name or difference.policy.source.path
     title = "review-title-drafted" if difference.zones_drafted else "review-title"
     voice.note(title, indent=0, version=difference.version, policy=name)
@@ -51,6 +53,7 @@ def difference_text(
     write_touched(voice, difference)
     write_intents(voice, difference)
     write_transients(voice, difference, lines)
+    write_script_notes(voice, difference, lines)
     write_ticket(voice, difference)
     write_devices(voice, difference, lines, verbose=verbose)
     write_blind(voice, difference, lines)

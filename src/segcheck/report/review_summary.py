@@ -39,9 +39,6 @@ def pair_text(policy: Policy, pair: ChangedPair, language: Language, quoted: Quo
 
 
 def _sentences(difference: Difference, language: Language, quoted: Quoting) -> Iterator[str]:
-    if difference.unreadable_before or difference.unreadable_after:
-        count = len({*difference.unreadable_before, *difference.unreadable_after})
-        yield message("review-summary-unreadable", {"count": str(count)}, language)
     if difference.same:
         yield message("review-summary-nothing-seen" if difference.blind else "review-summary-nothing", (), language)
     for movement in (Movement.OPENED, Movement.CLOSED):
@@ -53,6 +50,9 @@ def _sentences(difference: Difference, language: Language, quoted: Quoting) -> I
         count = sum(flow.kind is kind for flow in difference.transients)
         if count:
             yield message(f"review-summary-{kind.value}-between", {"count": str(count)}, language)
+    if difference.unreadable_before or difference.unreadable_after:
+        count = len({*difference.unreadable_before, *difference.unreadable_after})
+        yield message("review-summary-unreadable", {"count": str(count)}, language)
     if difference.blind and not difference.same:
         yield message("review-summary-blind", (), language)
 

@@ -10,7 +10,6 @@ from segcheck.report.change_blocks import ChangeBlock
 from segcheck.report.columns import Cell
 from segcheck.report.messages import Language, message
 from segcheck.report.packet_text import row_text
-from segcheck.report.page import Page
 from segcheck.report.review_lines import ReviewLines, ShownLine
 from segcheck.report.rule_names import rule_text
 from segcheck.report.voice import Voice
@@ -59,15 +58,11 @@ def write_deciding_lines(voice: Voice, block: ChangeBlock, lines: ReviewLines, i
 
 def rule_phrase(rule: ResponsibleRule, voice: Voice) -> str:
     """What the rule does, where."""
-    code = f"review-rule-{rule.action.value}" if rule.rule else f"review-default-{rule.action.value}"
+    named = "rule" if rule.rule else "default"
     name = rule_text(voice, rule.rule) if rule.rule else ""
-    filter_name = rule.filter or voice.say("review-no-filter")
-    return voice.say(code, device=rule.device, filter=filter_name, rule=name)
-
-
-def rule_phrase_in(rule: ResponsibleRule, language: Language) -> str:
-    """The same without a page."""
-    return rule_phrase(rule, Voice(Page(), language, {}))
+    if not rule.filter:
+        return voice.say(f"review-bare-{named}-{rule.action.value}", device=rule.device, rule=name)
+    return voice.say(f"review-{named}-{rule.action.value}", device=rule.device, filter=rule.filter, rule=name)
 
 
 def count_of_rows(block: ChangeBlock, language: Language) -> str:
