@@ -15,11 +15,11 @@ _MODULES = frozenset((
     "segcheck.cache.kept_policy",
     "segcheck.model.address", "segcheck.model.filters", "segcheck.model.header", "segcheck.model.layer2",
     "segcheck.model.management", "segcheck.model.network", "segcheck.model.routing", "segcheck.model.translation",
-    "segcheck.policy.addresses", "segcheck.policy.catalog", "segcheck.policy.declarations", "segcheck.policy.document",
-    "segcheck.policy.exception", "segcheck.policy.intent", "segcheck.policy.pack", "segcheck.policy.register",
-    "segcheck.policy.relay", "segcheck.policy.tiers", "segcheck.policy.verdict", "segcheck.policy.zones",
-    "segcheck.reachability.places", "segcheck.reachability.reasons", "segcheck.reachability.trace",
-    "segcheck.semantics.outcome", "segcheck.source.diagnostic", "segcheck.source.ledger", "segcheck.source.text",
+    "segcheck.policy.approval", "segcheck.policy.catalog", "segcheck.policy.declarations", "segcheck.policy.document",
+    "segcheck.policy.intent", "segcheck.policy.pack", "segcheck.policy.register", "segcheck.policy.relay",
+    "segcheck.policy.tiers", "segcheck.policy.verdict", "segcheck.policy.zones",
+    "segcheck.reachability.trace", "segcheck.semantics.outcome",
+    "segcheck.source.diagnostic", "segcheck.source.ledger", "segcheck.source.text",
     "segcheck.symbolic.cover",
 ))
 # fmt: on
