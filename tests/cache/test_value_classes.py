@@ -34,7 +34,7 @@ def test_all_of_them() -> None:
         if cls in seen:
             continue
         seen.add(cls)
-        subclasses = cls.__subclasses__()
+        subclasses: list[type] = cls.__subclasses__()
         if dataclasses.is_dataclass(cls) or issubclass(cls, tuple | enum.Enum):
             assert value_class(cls.__module__, cls.__qualname__).cls is cls
         else:
