@@ -38,9 +38,7 @@ def with_last(
 def rewritten(text: ConfigurationText, position: int, content: str, origin: Span) -> ConfigurationText:
     """The same with `content` in place of the statement at `position` and what belongs to it."""
     before = text.lines[position]
-    return text.replaced(
-        position, text.end_of(position), (written(content, before.depth, origin, before.indentation),)
-    )
+    return text.replaced(position, text.end_of(position), (written(content, before.depth, origin, before.indentation),))
 
 
 def respelled(text: ConfigurationText, position: int, content: str) -> ConfigurationText:
@@ -57,11 +55,6 @@ def without(text: ConfigurationText, positions: Iterable[int]) -> ConfigurationT
     return text
 
 
-def below(text: ConfigurationText, inside: int, head: Sequence[str]) -> tuple[int, ...]:
-    """Positions of the statements directly below `inside` that begin with `head`."""
-    return text.find_all(head, inside)
-
-
 def single(text: ConfigurationText, inside: int, head: Sequence[str], content: str, origin: Span) -> ConfigurationText:
     """The same with `content` as the only statement below `inside` that begins with `head`."""
     places = text.find_all(head, inside)
@@ -70,3 +63,24 @@ def single(text: ConfigurationText, inside: int, head: Sequence[str], content: s
     if len(places) == 1 and text.lines[places[0]].words == tuple(content.split()):
         return text
     return rewritten(without(text, places[1:]), places[0], content, origin)
+
+
+def switched(
+    text: ConfigurationText, inside: int | None, words: tuple[str, ...], origin: Span, *, off: bool
+) -> ConfigurationText:
+    """The same with a statement of just these words there, or (`off`) not there; its absence is the default.
+
+    >>> from segcheck.source.text import decode
+    >>> from segcheck.vendors._shared.configuration_text import read_text
+    >>> text = read_text(decode("a", b"interface vlan1\\n no shutdown\\n"))
+    >>> [line.text for line in switched(text, 0, ("shutdown",), Span("c", 1, 1, 1, 9), off=False).lines]
+    ['interface vlan1', ' shutdown']
+    """
+    on = text.find(words, inside)
+    if off:
+        return text if on is None else text.removed(on)
+    denied = text.find(("no", *words), inside)
+    if denied is not None:
+        text = rewritten(text, denied, " ".join(words), origin) if on is None else text.removed(denied)
+        return text
+    return text if on is not None else with_last(text, inside, " ".join(words), origin)

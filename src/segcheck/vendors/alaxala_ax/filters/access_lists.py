@@ -8,7 +8,7 @@ from segcheck.vendors._shared.values import number
 from segcheck.vendors.alaxala_ax.configuration import Handler, ParseContext
 from segcheck.vendors.alaxala_ax.filters.filter_statements import AccessList, ListKind, Told
 
-_LAST_SEQUENCE = 4294967294
+LAST_SEQUENCE = 4294967294
 # SOURCE: AX3660S command reference Vol. 1: numbers of lists.
 _STANDARD = ((1, 99), (1300, 1999))
 _EXTENDED = ((100, 199), (2000, 2699))
@@ -21,14 +21,22 @@ def _numbered(section: Section, context: ParseContext) -> None:
     if _is_about_implicit_deny(words):
         _implicit_deny(section, context)
         return
-    value = number(words[1], 1, 2699) if len(words) > 2 else None
-    standard = value is not None and any(low <= value <= high for low, high in _STANDARD)
-    extended = value is not None and any(low <= value <= high for low, high in _EXTENDED)
-    if section.children or not (standard or extended):
+    standard = is_numbered_list(words[1]) if len(words) > 2 else None
+    if section.children or standard is None:
         context.notes.unrecognized(section)
         return
     found = _list(ListKind.IPV4, words[1], section.line, context, standard=standard)
     _entry(found, section.line, 2, context)
+
+
+def is_numbered_list(word: str) -> bool | None:
+    """Whether a list with this number is a standard list; None when no list has such a number."""
+    value = number(word, 1, 2699)
+    if value is None:
+        return None
+    if any(low <= value <= high for low, high in _STANDARD):
+        return True
+    return False if any(low <= value <= high for low, high in _EXTENDED) else None
 
 
 def _named(section: Section, context: ParseContext) -> None:
@@ -82,7 +90,7 @@ def _entries(found: AccessList, section: Section, context: ParseContext) -> None
 
 def _entry(found: AccessList, line: ConfigLine, start: int, context: ParseContext) -> None:
     words = line.words
-    sequence = number(words[start], 0, _LAST_SEQUENCE) if start < len(words) else None
+    sequence = number(words[start], 0, LAST_SEQUENCE) if start < len(words) else None
     if sequence is not None:
         start += 1
     first = words[start] if start < len(words) else ""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from segcheck.vendors._shared.command_modes import NOTHING_TO_REMOVE, Session, remember
 from segcheck.vendors._shared.configuration_text import ConfigurationText
 from segcheck.vendors._shared.entry_words import Words
-from segcheck.vendors._shared.placed_lines import single, with_last, without
+from segcheck.vendors._shared.placed_lines import single, switched, with_last, without
 from segcheck.vendors._shared.statement_rules import (
     Command,
     StatementRule,
@@ -39,21 +39,18 @@ from segcheck.vendors.alliedware_plus.network.interface_names import interface_n
 
 _RULES = (
     StatementRule(("description", "?"), loose=True),
-    StatementRule(("shutdown",)),
     StatementRule(("switchport", "access", "vlan", "?"), loose=True),
     StatementRule(("switchport", "voice", "vlan", "?"), loose=True),
     StatementRule(("switchport", "trunk", "native", "vlan", "?"), loose=True),
-    StatementRule(("switchport", "port-security")),
     StatementRule(("switchport", "port-security", "maximum", "?"), loose=True),
     StatementRule(("switchport", "port-security", "violation", "?"), loose=True),
     StatementRule(("ipv6", "address", "?"), several=True),
-    StatementRule(("ipv6", "enable")),
     StatementRule(("service-policy", "input", "?")),
     StatementRule(("ip", "helper-address", "?"), several=True),
     StatementRule(("dot1x", "port-control", "?"), loose=True),
-    StatementRule(("auth-mac", "enable")),
     StatementRule(("mac-address", "?"), loose=True),
 )
+_FLAGS = (("shutdown",), ("switchport", "port-security"), ("ipv6", "enable"), ("auth-mac", "enable"))
 _ALLOWED = ("switchport", "trunk", "allowed", "vlan")
 _ACCESS, _TRUNK = ("switchport", "access"), ("switchport", "trunk")
 _ATTACHMENTS = (("access-group",), ("ip", "access-group"), ("mac", "access-group"), ("ipv6", "traffic-filter"))
@@ -82,6 +79,9 @@ class InterfaceMode:
         """As `command_modes.Mode`."""
         if command.words == ("switchport",):
             return _switching(self, session, command)
+        if command.words in _FLAGS:
+            words, off, span = command.words, command.negated, command.line.span
+            return self.edit(session, command, lambda text, at: switched(text, at, words, span, off=off))
         for size in (4, 3, 2, 1):
             reader = _SPECIAL.get(command.words[:size])
             if reader is not None:

@@ -1,0 +1,1 @@
+"""Change scripts typed into an ALAXALA AX: how the device edits its configuration."""
