@@ -240,13 +240,14 @@ def diff(
     on: datetime.date | None = None,
     ticket: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
+    cache: Cache | None = None,
 ) -> Review:
     """What `after` lets through that `before` did not, and the reverse: all of it, with the lines that do it.
 
     With `policy`, its zones and what becomes of its intents; without, every network of `before` is a zone. Where
     scripts were applied, also what is open or cut while they are pasted. `on`: as for `check`. Load `after` with
     `reuse=before`: then what did not change is neither read nor computed twice. `ticket`: a file that says what is
-    meant to open and close; anything more, or less, is in `Review.difference.ticket`.
+    meant to open and close; anything more, or less, is in `Review.difference.ticket`. `cache`: what earlier runs kept.
 
     Raises: as `check`; for the ticket as `load_policy`.
 
@@ -259,7 +260,10 @@ def diff(
     applied = after if isinstance(after, AppliedScripts) else None
     changed = after.after if isinstance(after, AppliedScripts) else after
     declared = None if ticket is None else partial(_ticket, ticket)
-    difference = review_change(before, changed, policy, on=on, applied=applied, ticket=declared, progress=progress)
+    kept = None if cache is None else cache.findings
+    difference = review_change(
+        before, changed, policy, on=on, applied=applied, ticket=declared, progress=progress, kept=kept
+    )
     return Review(difference, before.sources, changed.sources, applied.scripts if applied is not None else ())
 
 

@@ -114,7 +114,7 @@ def diff(invocation: Invocation) -> int:
     options = invocation.options
     require_sense(options, invocation.language)
     policy = None if options.policy is None else invocation.policy()
-    review = reviewed(options, policy, invocation.language)
+    review = reviewed(options, policy, invocation.language, invocation.cache)
     invocation.deliver(review_text(review, options, invocation.language, invocation.look))
     return review.exit_code
 

@@ -15,6 +15,7 @@ from segcheck.errors import InputError, UsageError
 from segcheck.report.messages import Language, message
 
 if TYPE_CHECKING:
+    from segcheck.cache.cache import Cache
     from segcheck.model.network import Snapshot
     from segcheck.policy.document import Policy
     from segcheck.report.review_document import Review
@@ -37,9 +38,10 @@ def require_sense(options: Namespace, language: Language) -> None:
 class Comparison:
     """Both sides of the change, read as the options say."""
 
-    def __init__(self, options: Namespace, language: Language) -> None:
+    def __init__(self, options: Namespace, language: Language, cache: Cache | None) -> None:
         self._options = options
         self._language = language
+        self._cache = cache
 
     def before(self) -> Snapshot:
         """The network before the change. Raises: InputError where there is none."""
@@ -47,7 +49,9 @@ class Comparison:
 
         options = self._options
         if options.base:
-            return self._not_empty(api.load_git(options.before, options.base), f"{options.before} ({options.base})")
+            return self._not_empty(
+                api.load_git(options.before, options.base, cache=self._cache), f"{options.before} ({options.base})"
+            )
         return self._files(options.before)
 
     def after(self, before: Snapshot) -> Snapshot | AppliedScripts:
@@ -58,7 +62,7 @@ class Comparison:
         if options.apply:
             return api.apply_scripts(before, [_target_and_path(text) for text in options.apply])
         if options.head:
-            snapshot = api.load_git(options.before, options.head, reuse=before)
+            snapshot = api.load_git(options.before, options.head, reuse=before, cache=self._cache)
             return self._not_empty(snapshot, f"{options.before} ({options.head})")
         return self._files(options.after or options.before, before)
 
@@ -67,7 +71,7 @@ class Comparison:
 
         if not Path(path).exists():
             raise InputError(message("cli-no-configs", {"path": path}, self._language))
-        return self._not_empty(api.load(path, reuse=reuse), path)
+        return self._not_empty(api.load(path, reuse, self._cache), path)
 
     def _not_empty(self, snapshot: Snapshot, path: str) -> Snapshot:
         if not snapshot.devices and not snapshot.rejected:
@@ -75,18 +79,18 @@ class Comparison:
         return snapshot
 
 
-def reviewed(options: Namespace, policy: Policy | None, language: Language) -> Review:
-    """The change the options name. Raises: as `Comparison` and `segcheck.diff`."""
+def reviewed(options: Namespace, policy: Policy | None, language: Language, cache: Cache | None) -> Review:
+    """The change the options name; `cache`: what earlier runs kept. Raises: as `Comparison` and `segcheck.diff`."""
     from segcheck import api
 
     require_sense(options, language)
-    comparison = Comparison(options, language)
+    comparison = Comparison(options, language, cache)
     with TerminalProgress(language) as progress:
         before = comparison.before()
         after = comparison.after(before)
         # CHOICE: the clock is read here only; below the command line a day is an argument.
         day = options.date or datetime.date.today()
-        return api.diff(before, after, policy, on=day, ticket=options.ticket, progress=progress)
+        return api.diff(before, after, policy, on=day, ticket=options.ticket, progress=progress, cache=cache)
 
 
 def review_text(review: Review, options: Namespace, language: Language, look: Appearance) -> str:

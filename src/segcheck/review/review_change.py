@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
+from typing import TypeAlias
 
 from segcheck.model.header import Family
-from segcheck.model.network import Snapshot
+from segcheck.model.network import Device, Snapshot
 from segcheck.policy.analysis import Analysis, Progress
 from segcheck.policy.check import examine
 from segcheck.policy.document import Policy
 from segcheck.policy.drafting.draft import draft_policy
 from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.verdict import Doubt, Findings
-from segcheck.reachability.alignment import shared_positions
-from segcheck.reachability.alteration import Alteration, alterations
+from segcheck.reachability.alteration import Alteration, alterations, different_lines
 from segcheck.reachability.sameness import Sameness
 from segcheck.review.applied_scripts import AppliedScripts
 from segcheck.review.changed_flows import ChangedFlows
@@ -28,11 +29,14 @@ from segcheck.review.touched_permissions import touched_permissions
 from segcheck.review.transients import transient_flows
 from segcheck.semantics.calendar import on_day
 from segcheck.semantics.matching import Matcher
-from segcheck.source.text import Origin, SourceFile, Span
+from segcheck.source.text import SourceFile
 from segcheck.version import __version__
 
 DRAFTED = "(drafted)"
 """The path of a policy that nobody wrote."""
+
+KeptFindings: TypeAlias = Callable[[Snapshot, Policy, "datetime.date | None", Callable[[], Findings]], Findings]
+"""Gives the findings on a snapshot: those of an earlier check, or what the last argument computes."""
 
 
 def review_change(
@@ -44,12 +48,14 @@ def review_change(
     applied: AppliedScripts | None = None,
     ticket: Callable[[Policy], Ticket] | None = None,
     progress: Progress | None = None,
+    kept: KeptFindings | None = None,
 ) -> Difference:
     """Everything that is different between two snapshots, and what that means for `policy`.
 
     Without a policy every network of `before` is a zone, and there are no intents. `on`: the day by which both sides
     are judged. `applied`: the scripts that make `after`; then the moments in between are looked at, too.
-    `ticket`: reads what is meant to change; it is handed the policy, whose zones it speaks of.
+    `ticket`: reads what is meant to change; it is handed the policy, whose zones it speaks of. `kept`: where findings
+    of earlier checks are found.
 
     Cost: a graph and a check for each side; what both share is compiled once.
     Raises: InternalError when the two semantics disagree.
@@ -62,8 +68,9 @@ def review_change(
     altered = alterations(old, new, sameness)
     findings: list[Findings | None] = [None, None]
     if policy is not None:
-        findings[0] = examine(before, policy, progress, on, matchers).findings
-        findings[1] = examine(after, policy, progress, on, matchers).findings
+        for place, snapshot in enumerate((before, after)):
+            computed = partial(_findings, snapshot, policy, progress, on, matchers)
+            findings[place] = computed() if kept is None else kept(snapshot, policy, on, computed)
     one = Analysis(old, zones, progress, matchers=matchers, everywhere=True)
     like = one if all(alteration.touches_filters_only for alteration in altered.values()) else None
     sides = (one, Analysis(new, zones, progress, matchers=matchers, everywhere=True, like=like))
@@ -88,6 +95,16 @@ def review_change(
         script_notes=() if applied is None else applied.diagnostics,
         ticket=None if declared is None else judge(declared, flows, sides[0], sides[1], blind),
     )
+
+
+def _findings(
+    snapshot: Snapshot,
+    policy: Policy,
+    progress: Progress | None,
+    on: datetime.date | None,
+    matchers: dict[Family, Matcher],
+) -> Findings:
+    return examine(snapshot, policy, progress, on, matchers).findings
 
 
 def _drafted(snapshot: Snapshot) -> Policy:
@@ -135,33 +152,19 @@ def _device_changes(before: Snapshot, after: Snapshot, altered: Mapping[str, Alt
     old, new = _by_path(before), _by_path(after)
     for name in dict.fromkeys(device.name for device in (*before.devices, *after.devices)):
         one, other = before.device(name), after.device(name)
-        gone, came = _files(one.origin if one else (), old), _files(other.origin if other else (), new)
+        gone, came = _files(one, old), _files(other, new)
         if [source.sha256 for source in gone] == [source.sha256 for source in came]:
             continue
-        removed, added = _different_lines(gone, came)
+        removed, added = different_lines(gone, came)
         fate = DeviceFate.CHANGED if name in altered else DeviceFate.REWRITTEN
         if one is None or other is None:
             fate = DeviceFate.ADDED if one is None else DeviceFate.REMOVED
         yield DeviceChange(name, fate, removed, added)
 
 
-def _files(origin: Origin, sources: Mapping[str, SourceFile]) -> list[SourceFile]:
+def _files(device: Device | None, sources: Mapping[str, SourceFile]) -> list[SourceFile]:
+    origin = device.origin if device is not None else ()
     return [sources[path] for path in dict.fromkeys(span.path for span in origin) if path in sources]
-
-
-def _different_lines(before: list[SourceFile], after: list[SourceFile]) -> tuple[Origin, Origin]:
-    """Lines that stand on one side only, blank ones left out."""
-    old, new = (
-        [source.span_of_line(n + 1) for source in side for n in range(len(source.lines))] for side in (before, after)
-    )
-    texts = [[text.rstrip() for source in side for text in source.lines] for side in (before, after)]
-    shared = shared_positions(texts[0], texts[1], str.__eq__)
-    kept = ({one for one, _ in shared}, {other for _, other in shared})
-    return tuple(_others(old, texts[0], kept[0])), tuple(_others(new, texts[1], kept[1]))
-
-
-def _others(spans: list[Span], texts: list[str], kept: set[int]) -> Iterator[Span]:
-    return (span for number, span in enumerate(spans) if number not in kept and texts[number].strip())
 
 
 def _blind_spots(before: Snapshot, after: Snapshot, altered: Mapping[str, Alteration]) -> Iterator[Doubt]:
