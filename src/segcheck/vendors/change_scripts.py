@@ -42,6 +42,12 @@ def _alliedware_plus() -> Editor:
     return script
 
 
+def _cisco_asa() -> Editor:
+    from segcheck.vendors.cisco_asa import editing
+
+    return editing
+
+
 def _cisco_ios() -> Editor:
     from segcheck.vendors.cisco_ios import editing
 
@@ -52,6 +58,7 @@ def _cisco_ios() -> Editor:
 _EDITORS: Mapping[str, Callable[[], Editor]] = {
     "alaxala_ax": _alaxala_ax,
     "alliedware_plus": _alliedware_plus,
+    "cisco_asa": _cisco_asa,
     "cisco_ios": _cisco_ios,
     "fortinet_fortios": _fortinet_fortios,
     "nec_ix": _nec_ix,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile
-from segcheck.vendors._shared.config_lines import Section, outline
+from segcheck.vendors._shared.config_lines import ConfigLine, Section, outline
 from segcheck.vendors._shared.handlers import Handlers
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.cisco_asa import irrelevant, section_heads, special_sections
@@ -56,6 +56,15 @@ def parse(source: SourceFile) -> AsaConfiguration:
     configuration.list_uses = list_uses.note_uses(tree.sections, lists, notes)
     configuration.broken = special_sections.note_broken_capture(configuration, tree.sections)
     return configuration
+
+
+def is_read(words: tuple[str, ...]) -> bool:
+    """Whether top-level statements that begin like this are read, or drop packets, and are not passed over.
+
+    >>> is_read(("route", "inside", "10.0.0.0")), is_read(("clock", "timezone"))
+    (True, False)
+    """
+    return _HANDLERS.of(words) is not None or irrelevant.may_drop(Section(ConfigLine(1, 0, " ".join(words), words), ()))
 
 
 def _read_behind_end(section: Section, context: ParseContext) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from segcheck.model.header import Family
 from segcheck.vendors._shared.command_modes import Session, take_section, take_statement
+from segcheck.vendors._shared.irrelevant_statements import take_irrelevant
 from segcheck.vendors._shared.script_lines import is_short_for
 from segcheck.vendors._shared.statement_rules import NO, Command, StatementRule, rule_for
 from segcheck.vendors.cisco_ios.editing.entries import ListKind
@@ -13,7 +14,6 @@ from segcheck.vendors.cisco_ios.editing.interface_mode import (
     default_interface,
     enter_interface,
     remove_interface,
-    take_irrelevant,
 )
 from segcheck.vendors.cisco_ios.editing.list_mode import add_entry, enter_list, remove_list, resequence
 from segcheck.vendors.cisco_ios.editing.lists import KnownLists, numbered_kind
