@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from segcheck.model.header import NEW, Family, Field, Interval
+from segcheck.model.header import ESTABLISHED, NEW, Family, Field, Interval
 from segcheck.model.layer2 import PortMode
 from segcheck.model.network import Interface, Snapshot
 from segcheck.reachability.build import build_graph, somewhere_in, unmodeled_on_segments
@@ -51,6 +51,7 @@ class FamilyAnalysis:
         self.matcher = matcher if matcher is not None else Matcher(HeaderSpace(family))
         self.space = self.matcher.space
         # Of packets outside sessions; `session_graph` knows both.
+        self._like = like
         known = () if like is None else (like.graph, like.snapshot)
         self.graph: PacketGraph = build_graph(snapshot, topology, self.matcher, progress, fresh=True, known=known)
         self._session_graph: PacketGraph | None = None
@@ -66,14 +67,22 @@ class FamilyAnalysis:
     def session_graph(self) -> PacketGraph:
         """The packet graph for packets of sessions, too: built when it is asked for."""
         if self._session_graph is None:
-            self._session_graph = build_graph(self.snapshot, self.topology, self.matcher)
+            known = () if self._like is None else (self._like.session_graph, self._like.snapshot)
+            self._session_graph = build_graph(self.snapshot, self.topology, self.matcher, known=known)
         return self._session_graph
 
     # -- sets of packets ------------------------------------------------------------------------------
 
     def sent_by(self, area: Area, *, spoofing: bool = False) -> PacketSet:
         """Packets hosts of `area` may send outside any session: own source address, or any when `spoofing`."""
-        fresh = self.space.valid & self.space.field_in(Field.STATE, ((NEW, NEW),))
+        return self._sent_by(area, NEW, spoofing=spoofing)
+
+    def answered_by(self, area: Area, *, spoofing: bool = False) -> PacketSet:
+        """Packets hosts of `area` may send within sessions: own source address, or any when `spoofing`."""
+        return self._sent_by(area, ESTABLISHED, spoofing=spoofing)
+
+    def _sent_by(self, area: Area, state: int, *, spoofing: bool) -> PacketSet:
+        fresh = self.space.valid & self.space.field_in(Field.STATE, ((state, state),))
         if spoofing:
             return fresh
         registered = tuple((host.address, host.address) for host in area.hosts if host.family is self.family)

@@ -126,7 +126,7 @@ class GraphDifference:
 
     def _behind_guard(self, step: Guard, twin: Guard, alteration: Alteration | None) -> PacketSet | None:
         """Packets that the filters behind two guards may treat differently; None where these are no filters."""
-        if alteration is None or alteration.before is None or alteration.after is None:
+        if alteration is None or alteration.doubts or alteration.before is None or alteration.after is None:
             return None
         one, other = _filter_behind(alteration.before, step.reason), _filter_behind(alteration.after, twin.reason)
         if one is None or other is None:

@@ -36,25 +36,26 @@ class ChangedFlows:
         self._sameness = sameness
 
     def rows(self, moved: MovedPackets) -> Iterator[ChangedFlow]:
-        """All rows of `moved`: sessions first, then packets that belong to none of them."""
-        flows = FlowSet(
-            moved.source.name, moved.destination.name, moved.family, moved.packets.surely, moved.packets.possibly
-        )
-        strays = flows.stray_packets()
-        parts = (
-            (flows.service_packets(), True, False),
-            (flows.possible_service_packets(), False, False),
-            ((strays & moved.packets.surely).forget(Field.STATE), True, True),
-            ((strays - moved.packets.surely).forget(Field.STATE), False, True),
-        )
-        for packets, certain, stray in parts:
-            inside = moved.packets.surely if certain else moved.packets.possibly
-            inside = inside if stray else inside & opening_packets(packets.space)
+        """All rows of `moved`: sessions first, then packets that open none."""
+        for packets, inside, certain in self._parts(moved):
             for row in cover(packets):
+                stray = moved.answers or not inside & opening_packets(packets.space)
                 shown = ChangedFlow(
                     moved.movement, moved.source, moved.destination, moved.family, row, certain, stray, (), (), (), ()
                 )
                 yield self._explained(shown, inside & row_packets(packets.space, row))
+
+    def _parts(self, moved: MovedPackets) -> Iterator[tuple[PacketSet, PacketSet, bool]]:
+        """Packets to be shown as rows, the moved ones among them, and whether these surely move."""
+        surely, possibly = moved.packets.surely, moved.packets.possibly
+        flows = FlowSet(moved.source.name, moved.destination.name, moved.family, surely, possibly)
+        opening = opening_packets(possibly.space)
+        if not moved.answers:
+            yield flows.service_packets(), surely & opening, True
+            yield flows.possible_service_packets(), possibly & opening, False
+        strays = possibly if moved.answers else flows.stray_packets()
+        for packets, certain in ((strays & surely, True), (strays - surely, False)):
+            yield packets.forget(Field.STATE), packets, certain
 
     def _explained(self, row: ChangedFlow, packets: PacketSet) -> ChangedFlow:
         """`row` with an example of `packets` and the rules that decide them."""
@@ -117,13 +118,13 @@ class ChangedFlows:
         """
         found: dict[ResponsibleRule, None] = {}
         there = {self._told(hop.device, decision, not before) for hop, decision in _decisions(others)}
-        visited = {hop.device for hop, _ in _decisions(others)}
+        routed = {hop.device for hop, decision in _decisions(others) if decision.stage is Stage.ROUTE}
         for hop, decision in _decisions(traces):
             altered = self._altered.get(hop.device)
             rules = self._of_filter(side, hop.device, decision, packets, before=before)
             new = altered is not None and self._told(hop.device, decision, before) not in there
             by_route = decision.stage is Stage.ROUTE
-            told = new and (hop.device in visited if by_route else bool(decision.rule))
+            told = new and (hop.device in routed if by_route else bool(decision.rule))
             if rules or told or decision.action is Action.DENY:
                 found.update(dict.fromkeys(rules or (_of_decision(hop.device, decision),)))
         return tuple(found)

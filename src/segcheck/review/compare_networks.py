@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from segcheck.model.header import Family, Field
 from segcheck.policy.analysis import Analysis
@@ -34,6 +34,8 @@ Targets = Mapping[Location, Bounds]
 class MovedPackets:
     """All packets of one family that hosts of `source` send and that change sides on their way to `destination`.
 
+    `answers`: packets within sessions, of which neither the packet that opens the session nor a packet with the same
+    header outside sessions moves.
     INVARIANT: packets.surely <= packets.possibly, and they are as they are sent.
     """
 
@@ -42,6 +44,7 @@ class MovedPackets:
     destination: Place
     family: Family
     packets: Bounds
+    answers: bool = False
 
 
 def moved_packets(
@@ -54,7 +57,26 @@ def moved_packets(
     if not altered:
         return
     for family in dict.fromkeys((*before.families, *after.families)):
-        yield from _FamilyComparison(before, after, family, altered, sameness).moved()
+        opening = tuple(_FamilyComparison(before, after, family, altered, sameness).moved())
+        yield from opening
+        answers = _FamilyComparison(before, after, family, altered, sameness, sessions=True).moved()
+        yield from _on_their_own(answers, opening)
+
+
+def _on_their_own(answers: Iterable[MovedPackets], opening: Iterable[MovedPackets]) -> Iterator[MovedPackets]:
+    """`answers` without those that move because the session they belong to does, or whatever the state is."""
+    moved = {(one.movement, one.source, one.destination): one.packets.possibly for one in opening}
+    for one in answers:
+        packets = one.packets
+        same = moved.get((one.movement, one.source, one.destination))
+        asked = moved.get((one.movement, one.destination, one.source))
+        explained = [] if same is None else [same.forget(Field.STATE)]
+        if asked is not None:
+            explained.append(asked.forget(Field.STATE, Field.SOURCE_MAC, Field.TCP_FLAGS, Field.ICMP_TYPE).reversed())
+        for known in explained:
+            packets = Bounds(packets.surely - known, packets.possibly - known)
+        if packets.possibly:
+            yield replace(one, packets=packets, answers=True)
 
 
 class _Side:
@@ -63,9 +85,11 @@ class _Side:
     `areas`: where hosts are: zones, and what no zone holds. `numbers`: new names of its segments.
     """
 
-    def __init__(self, analysis: Analysis, family: Family, numbers: Mapping[int, int]) -> None:
+    def __init__(self, analysis: Analysis, family: Family, numbers: Mapping[int, int], *, sessions: bool) -> None:
         self.analysis = analysis
         self.family: FamilyAnalysis = analysis.family(family)
+        self.graph = self.family.session_graph if sessions else self.family.graph
+        self._sessions = sessions
         self.numbers = numbers
         self.rename: Renaming = renaming(numbers)
         self.areas = {Place(PlaceKind.ZONE, name): area for name, area in analysis.placement.areas.items()}
@@ -110,7 +134,8 @@ class _Side:
     def departure(self, area: Area) -> Departure:
         """What hosts of `area` send, where it enters."""
         spoofing = self.analysis.policy.assumptions.spoofing
-        return self.family.depart(area, self.family.sent_by(area, spoofing=spoofing))
+        send = self.family.answered_by if self._sessions else self.family.sent_by
+        return self.family.depart(area, send(area, spoofing=spoofing))
 
     def direct(self, departure: Departure, place: Place) -> Bounds:
         """What gets to `place` without a router: it is on the sender's own segment."""
@@ -130,16 +155,26 @@ class _Side:
 
 class _FamilyComparison:
     def __init__(
-        self, before: Analysis, after: Analysis, family: Family, altered: Mapping[str, Alteration], sameness: Sameness
+        self,
+        before: Analysis,
+        after: Analysis,
+        family: Family,
+        altered: Mapping[str, Alteration],
+        sameness: Sameness,
+        *,
+        sessions: bool = False,
     ) -> None:
-        self._before = _Side(before, family, {one.number: one.number for one in before.topology.segments})
-        self._after = _Side(after, family, renamed_segments(before.topology, after.topology))
+        same_numbers = {one.number: one.number for one in before.topology.segments}
+        self._before = _Side(before, family, same_numbers, sessions=sessions)
+        self._after = _Side(after, family, renamed_segments(before.topology, after.topology), sessions=sessions)
         self._family = family
         self._space = self._before.family.space
         self._nothing = Bounds(self._space.nothing, self._space.nothing)
         self._altered = altered
+        self._sessions = sessions
+        self._rewrites = self._before.graph.rewrites or self._after.graph.rewrites
         self._near_altered = frozenset(self._segments_near_altered())
-        self._difference = GraphDifference(self._before.family.graph, self._after.family.graph, altered, sameness)
+        self._difference = GraphDifference(self._before.graph, self._after.graph, altered, sameness)
 
     def moved(self) -> Iterator[MovedPackets]:
         """Everything that moves, by source and destination in the order of the policy."""
@@ -187,7 +222,7 @@ class _FamilyComparison:
             for location, packets in self._differing_ends(old, new):
                 known = places.get(location)
                 places[location] = packets if known is None else known | packets
-        ways = gather(self._before.family.graph, places, surely=False)
+        ways = gather(self._before.graph, places, surely=False)
         found = {}
         for source, (one, other) in departures.items():
             hidden = self._hidden_near(source)
@@ -256,13 +291,13 @@ class _FamilyComparison:
                     start[location] = Bounds(
                         self._space.nothing, packets if known is None else known.possibly | packets
                     )
-        return spread(side.family.graph, start).possibly
+        return spread(side.graph, start).possibly
 
     def _arriving(
         self, side: _Side, targets: Targets, reached: Mapping[Location, PacketSet]
     ) -> Mapping[Location, Bounds]:
         """Per location the packets there that surely and possibly get to the end of their way in `targets`."""
-        graph = side.family.graph
+        graph = side.graph
         wanted = {location: bounds for location, bounds in targets.items() if location in reached}
         possibly = gather(graph, {at: bounds.possibly for at, bounds in wanted.items()}, reached, surely=False)
         if graph.exact and all(bounds.exact for bounds in wanted.values()):
@@ -290,4 +325,6 @@ class _FamilyComparison:
             possibly = (other.possibly - one.surely) & concerned
             if possibly:
                 surely = (other.surely - one.possibly) & concerned
+                # SOUNDNESS: which answers address translation turns back is told by its sessions, not by the header.
+                surely = self._space.nothing if self._sessions and self._rewrites else surely
                 yield MovedPackets(movement, source, destination, self._family, Bounds(surely, possibly))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from segcheck.model.header import Family
+from segcheck.model.header import Family, Field
 from segcheck.policy.analysis import Analysis
+from segcheck.policy.answers import answers_to
 from segcheck.policy.delivery import declared_sessions
 from segcheck.policy.separation import allowed_packets
 from segcheck.policy.verdict import Doubt, Outcome
@@ -13,6 +15,7 @@ from segcheck.review.difference import ChangedFlow, Movement, Place, PlaceKind
 from segcheck.review.passage import getting_through
 from segcheck.review.ticket import DeclaredChange, Mismatch, Ticket, TicketDifference, TicketResult
 from segcheck.semantics.bounds import Bounds
+from segcheck.semantics.session_flows import errors
 from segcheck.semantics.sessions import opening_packets
 from segcheck.symbolic.cover import cover, row_packets
 from segcheck.symbolic.header_space import PacketSet
@@ -43,15 +46,25 @@ def judge(
     return TicketResult(ticket, judgement.outcome(found, seen=not blind), tuple(found))
 
 
+class _Key(NamedTuple):
+    """What rows are of one kind. `answers`: they are within sessions that others open."""
+
+    movement: Movement
+    source: Place
+    destination: Place
+    family: Family
+    answers: bool
+
+
 class _Judgement:
     def __init__(self, ticket: Ticket, flows: Sequence[ChangedFlow], before: Analysis, after: Analysis) -> None:
         self._ticket = ticket
         self._sides = (before, after)
         self._families = tuple(dict.fromkeys((*before.families, *after.families)))
         self._idle: set[DeclaredChange] = set()
-        self._moved: dict[tuple[Movement, Place, Place, Family], Bounds] = {}
+        self._moved: dict[_Key, Bounds] = {}
         for flow in flows:
-            key = (flow.movement, flow.source, flow.destination, flow.family)
+            key = _Key(flow.movement, flow.source, flow.destination, flow.family, flow.answers)
             space = after.family(flow.family).space
             packets = row_packets(space, flow.row)
             known = self._moved.get(key, Bounds(space.nothing, space.nothing))
@@ -69,44 +82,53 @@ class _Judgement:
 
     def not_declared(self) -> Iterator[TicketDifference]:
         """What moves and is not named by any entry, by pair of places."""
-        for (movement, source, destination, family), moved in self._moved.items():
-            opens = movement is Movement.OPENED
-            declared = self._declared(opens, source, destination, family)
+        for key, moved in self._moved.items():
+            opens, source, destination = key.movement is Movement.OPENED, key.source, key.destination
+            declared = self._declared(opens, key)
             sure = moved.surely - declared
             for packets, certain in ((sure, True), (moved.possibly - declared - sure, False)):
                 yield from _differences(
                     Mismatch.NOT_DECLARED, opens, (source.name, destination.name), packets, None, certain=certain
                 )
 
-    def _declared(self, opens: bool, source: Place, destination: Place, family: Family) -> PacketSet:
+    def _declared(self, opens: bool, key: _Key) -> PacketSet:
         """Packets that entries name between the places.
 
         CHOICE: an address of a device itself that lies in a zone is declared with the zone: a line that opens a network
         opens the router's address in it, too. A way to manage the device is not: only an entry that names addresses of
         devices and nothing else means that.
         """
+        source, destination, family = key.source, key.destination, key.family
         graph = self._sides[opens].family(family)
         if source.kind is not PlaceKind.ZONE or destination.kind in (PlaceKind.UNZONED, PlaceKind.BEYOND):
             return graph.space.nothing
         if destination.kind is PlaceKind.ZONE:
-            return self._between(opens, source.name, destination.name, family, self._ticket.declared)
+            return self._between(opens, destination.name, key, self._ticket.declared)
         entries = self._ticket.declared
         if destination.kind is PlaceKind.MANAGEMENT:
             devices = graph.of_devices()
             entries = tuple(one for one in entries if graph.matcher.bounds(one.flow.match(family)).surely <= devices)
         zones = {zone for one in entries for zone in (one.source, one.destination)} - {source.name}
         return graph.space.union(
-            self._between(opens, source.name, zone, family, entries) & graph.addressed_to(self._sides[opens].area(zone))
+            self._between(opens, zone, key, entries) & graph.addressed_to(self._sides[opens].area(zone))
             for zone in sorted(zones)
         )
 
-    def _between(
-        self, opens: bool, source: str, destination: str, family: Family, entries: Sequence[DeclaredChange]
-    ) -> PacketSet:
-        mine = [one for one in entries if one.opens is opens]
-        there = tuple(one.flow for one in mine if (one.source, one.destination) == (source, destination))
-        back = tuple(one.flow for one in mine if (one.destination, one.source) == (source, destination))
-        return allowed_packets(self._sides[opens], family, there, back)
+    def _between(self, opens: bool, zone: str, key: _Key, entries: Sequence[DeclaredChange]) -> PacketSet:
+        """Packets that `entries` name on the way from the source of `key` to `zone`."""
+        mine, ends = [one for one in entries if one.opens is opens], (key.source.name, zone)
+        there = tuple(one.flow for one in mine if (one.source, one.destination) == ends)
+        back = tuple(one.flow for one in mine if (one.destination, one.source) == ends)
+        side = self._sides[opens]
+        declared = allowed_packets(side, key.family, there, back)
+        if not key.answers:
+            return declared
+        matcher = side.family(key.family).matcher
+        opened, answered = (
+            matcher.space.union(matcher.bounds(flow.match(key.family)).surely for flow in flows)
+            for flows in (there, back)
+        )
+        return declared | _answering(answered) | _errors_about(answered.reversed()) | _errors_about(opened)
 
     # -- less than the ticket says --------------------------------------------------------------------
 
@@ -138,7 +160,7 @@ class _Judgement:
         movement = Movement.OPENED if entry.opens else Movement.CLOSED
         ends = (Place(PlaceKind.ZONE, entry.source), Place(PlaceKind.ZONE, entry.destination))
         opening, nothing = opening_packets(space), space.nothing
-        moved = self._moved.get((movement, *ends, family), Bounds(nothing, nothing))
+        moved = self._moved.get(_Key(movement, *ends, family, answers=False), Bounds(nothing, nothing))
         return Bounds(moved.surely & opening, moved.possibly & opening)
 
     def _missing(
@@ -170,6 +192,19 @@ class _Judgement:
             packets = graph.matcher.bounds(entry.flow.match(family)).surely & opening_packets(graph.space)
             zones = (entry.source, entry.destination)
             yield from _differences(Mismatch.NOT_DONE, entry.opens, zones, packets, entry, certain=True)
+
+
+def _answering(opened: PacketSet) -> PacketSet:
+    """Answers to `opened`, whatever is said of their state: rows leave it out."""
+    return answers_to(opened.space, opened).forget(Field.STATE)
+
+
+def _errors_about(packets: PacketSet) -> PacketSet:
+    """ICMP errors between the hosts of `packets`, in their direction: they are about sessions of these hosts."""
+    space = packets.space
+    types = tuple((number, number) for number in errors(space.family))
+    error = space.box({Field.PROTOCOL: ((space.family.icmp, space.family.icmp),), Field.ICMP_TYPE: types})
+    return packets.forget(*(set(Field) - {Field.SOURCE, Field.DESTINATION})) & error
 
 
 def _differences(
