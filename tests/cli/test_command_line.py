@@ -41,10 +41,10 @@ class Analysis:
 def city(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A folder that exists; what is "read" there is the sample city."""
 
-    def policy(_: object) -> Policy:
+    def policy(*_: object) -> Policy:
         return samples.POLICY
 
-    monkeypatch.setattr(api, "load", lambda _: samples.SNAPSHOT)
+    monkeypatch.setattr(api, "load", lambda *_, **__: samples.SNAPSHOT)
     monkeypatch.setattr(api, "load_policy", policy)
     monkeypatch.setattr(api, "check", lambda *_: samples.report())
     monkeypatch.setattr(api, "analyze", lambda snapshot, policy, *_, **__: Analysis(snapshot, policy))

@@ -271,6 +271,34 @@ def test_mistakes_of_a_ticket_are_shown_with_their_lines(place: Path, capsys: py
     assert "ticket.yaml:2" in error and "2 | opnes: []" in error
 
 
+# -- filters alone -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_filter_is_compared_on_its_own(capsys: pytest.CaptureFixture[str], language: Language) -> None:
+    text = said(capsys, ["diff", "before", "after", "--filter", "IN", "--lang", language], 0)
+    assert "3389" in text and "fw1.cfg:9" in text
+    assert {"en": "permits packets that", "ja": "許可する"}[language] in text.splitlines()[0]
+    words = ["diff", "before", "after", "--filter", "fw1:IN", "--lang", language, "--format"]
+    assert json.loads(said(capsys, [*words, "json"], 0))["schema"] == "segcheck/filter-difference/1"
+    assert said(capsys, [*words, "markdown"], 0).startswith("**")
+
+
+def test_equal_filters_are_told_to_be_equal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "treat every packet alike" in said(capsys, ["diff", "before", "before", "--filter", "IN"], 0)
+
+
+def test_a_filter_is_compared_after_a_script(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = "ip access-list extended IN\n 15 permit tcp any host 10.2.0.5 eq 3389\n"
+    (place / "change.txt").write_text(script, encoding="utf-8")
+    assert "change.txt:2" in said(capsys, ["diff", "before", "--apply", "change.txt", "--filter", "IN"], 0)
+
+
+def test_a_filter_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["diff", "before", "after", "--filter", "OUT"]) == 2
+    assert "there is no filter OUT" in capsys.readouterr().err
+
+
 # -- usage ---------------------------------------------------------------------------------------------------
 
 
@@ -284,6 +312,9 @@ def test_mistakes_of_a_ticket_are_shown_with_their_lines(place: Path, capsys: py
         (["before", "after", "--head", "x"], "--head needs --base"),
         (["before", "after", "--format", "html"], "is not one of"),
         (["before", "after", "--ticket", "none.yaml"], "none.yaml"),
+        (["before", "after", "--filter", "IN", "-p", "policy.yaml"], "--policy cannot be given with it"),
+        (["before", "after", "--filter", "IN", "--ticket", "t.yaml"], "--ticket cannot be given with it"),
+        (["before", "after", "--filter", "IN", "--format", "sarif"], "there is no sarif of a filter alone"),
         ([], "missing: BEFORE"),
     ],
 )

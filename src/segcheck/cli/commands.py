@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 from segcheck.cli.certificate_file import require_place_for_certificate, write_certificate
 from segcheck.cli.progress import TerminalProgress
-from segcheck.cli.review_command import places_of, require_sense, review_text, reviewed
+from segcheck.cli.review_command import (
+    compared_filters,
+    filters_shown,
+    places_of,
+    require_sense,
+    review_text,
+    reviewed,
+)
 from segcheck.cli.streams import Appearance, appearance, deliver
 from segcheck.errors import InputError, UsageError
 from segcheck.report.messages import Language, message
@@ -113,6 +120,11 @@ def diff(invocation: Invocation) -> int:
     """`segcheck diff`: 0 as meant · 1 an intent gets violated, or the ticket differs · 3 undecided · 4 unreadable."""
     options = invocation.options
     require_sense(options, invocation.language)
+    if options.filter:
+        # A comparison of filters draws no conclusion.
+        filters, readable = compared_filters(options, invocation.language, invocation.cache)
+        invocation.deliver(filters_shown(filters, options, invocation.language, invocation.look))
+        return OK if readable else UNREADABLE
     policy = None if options.policy is None else invocation.policy()
     review = reviewed(options, policy, invocation.language, invocation.cache)
     invocation.deliver(review_text(review, options, invocation.language, invocation.look))

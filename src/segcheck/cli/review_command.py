@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from segcheck.cache.cache import Cache
     from segcheck.model.network import Snapshot
     from segcheck.policy.document import Policy
+    from segcheck.report.filter_review import FilterReview
     from segcheck.report.review_document import Review
     from segcheck.report.sarif_log import FilePlaces
     from segcheck.review.applied_scripts import AppliedScripts
@@ -33,6 +34,12 @@ def require_sense(options: Namespace, language: Language) -> None:
         raise UsageError(message("cli-diff-what", (), language))
     if len(given) > 1:
         raise UsageError(message("cli-not-together", {"name": given[0], "other": given[1]}, language))
+    if options.filter:
+        for name in ("policy", "ticket"):
+            if getattr(options, name):
+                raise UsageError(message("cli-filter-alone", {"other": f"--{name}"}, language))
+        if options.format in ("sarif", "junit"):
+            raise UsageError(message("cli-filter-format", {"format": options.format}, language))
 
 
 class Comparison:
@@ -91,6 +98,41 @@ def reviewed(options: Namespace, policy: Policy | None, language: Language, cach
         # CHOICE: the clock is read here only; below the command line a day is an argument.
         day = options.date or datetime.date.today()
         return api.diff(before, after, policy, on=day, ticket=options.ticket, progress=progress, cache=cache)
+
+
+def compared_filters(options: Namespace, language: Language, cache: Cache | None = None) -> tuple[FilterReview, bool]:
+    """The filters `--filter` names, compared on their own, and whether every file could be read.
+
+    Raises: as `Comparison`; UsageError where there is no such filter.
+    """
+    from segcheck.report.filter_review import FilterReview
+    from segcheck.review.applied_scripts import AppliedScripts
+    from segcheck.review.filter_difference import filter_differences
+
+    comparison = Comparison(options, language, cache)
+    before = comparison.before()
+    changed = comparison.after(before)
+    applied = changed if isinstance(changed, AppliedScripts) else None
+    after = changed.after if isinstance(changed, AppliedScripts) else changed
+    review = FilterReview(
+        filter_differences(before, after, options.filter),
+        before.sources,
+        after.sources,
+        () if applied is None else applied.scripts,
+        {} if applied is None else applied.script_lines,
+    )
+    return review, not before.rejected and not after.rejected
+
+
+def filters_shown(review: FilterReview, options: Namespace, language: Language, look: Appearance) -> str:
+    """The comparison in the format asked for."""
+    from segcheck.report.filter_review import filters_text
+
+    if options.format == "json":
+        return review.to_json()
+    if options.format == "markdown":
+        return review.to_markdown(language)
+    return filters_text(review, language, width=look.width, colour=look.colour)
 
 
 def review_text(review: Review, options: Namespace, language: Language, look: Appearance) -> str:
