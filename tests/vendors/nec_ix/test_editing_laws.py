@@ -18,7 +18,7 @@ _PIECES = (
     "no ip ipv6 access-list web all dynamic out permit deny tcp udp ip src any dest sport dport eq 443 10.1.0.0/16 "
     "interface device GigaEthernet0.0 GigaEthernet1.0 Tunnel9.0 filter 10 20 in route default 192.0.2.2 distance napt "
     "nat static enable address secondary shutdown description hostname ssh-server vrrp 1 bridge-group do show exit end "
-    "write memory ! # \\ \" ' ; \x0e é 世界 -1 99999999999999999999999 2001:db8::/64 sequence-mode option optimize enable"
+    "write memory ! # \\ \" ' ; \x0e é 世界 -1 99999999999999999999999 2001:db8::/64 option optimize enable"
 )
 _WORDS = tuple(_PIECES.split())
 # Lines of these kinds say where commands are typed, and alter nothing.
