@@ -30,6 +30,7 @@ from segcheck.model.header import (
     UDP,
     AllOf,
     AnyOf,
+    Cited,
     Family,
     Field,
     FieldIn,
@@ -220,12 +221,13 @@ class _Sessions:
 
         SOURCE: Fortinet's handbook on packets that leave where they came in: what is redirected makes no session, so
         nothing looks into it.
+        CHOICE: what stands behind a rule that matches everything is reached by no packet, and announces nothing.
         """
         known = self._catching.get(id(rules))
         if known is None:
             known = self._catching[id(rules)] = tuple(
                 one
-                for one in rules.rules
+                for one in _reached(rules)
                 if not isinstance(one.match, RepliesTo)
                 and one.name not in self._beside_policies
                 and self._every.reduced(one.match, generous=True) != NOTHING
@@ -253,6 +255,17 @@ class _Sessions:
                     found.setdefault(zone, {})[id(rules), side] = sessions
                     others[zone] = others.get(zone, 0) | bits[other]
         return {zone: _talkers(sides, others[zone], family) for zone, sides in found.items()}
+
+
+def _reached(rules: Filter) -> Iterator[Rule]:
+    """The rules up to the first that plainly matches everything."""
+    for one in rules.rules:
+        yield one
+        match = one.match
+        while isinstance(match, Cited):
+            match = match.part
+        if match == ANYTHING and one.action is not Action.UNKNOWN:
+            return
 
 
 def _between_hosts(sessions: FirstMatch | None, family: Family) -> FirstMatch | None:
