@@ -14,6 +14,10 @@ _TAB = 8
 NO_STATEMENT = -1
 """The depth of blank lines and comments, which begin and end nothing."""
 
+_CLOSING = frozenset((("end",), (":", "end")))
+# What an ASA writes before `: end`.
+_CHECKSUM = "Cryptochecksum:"
+
 
 class TextLine(NamedTuple):
     """One line. `depth`: 0 at the left margin, 1 for lines of a section, 2 below those …; `words`: split at blanks.
@@ -112,13 +116,13 @@ class ConfigurationText:
     def bottom(self, *endings: Sequence[str]) -> int:
         """Where a statement goes that stands last: before the closing `end`, behind everything else.
 
-        `endings`: statements that close a configuration, `("end",)` unless told. Comments between the last statement
-        and the end stay below the new one.
+        `endings`: statements that close a configuration, those of IOS and ASA unless told. Comments between the last
+        statement and the end stay below the new one.
         """
-        closing = {tuple(ending) for ending in endings} or {("end",)}
+        closing = {tuple(ending) for ending in endings} or _CLOSING
         behind = 0
         for index, line in enumerate(self.lines):
-            if line.depth == 0 and line.words in closing:
+            if line.depth == 0 and (line.words in closing or line.words[0].startswith(_CHECKSUM)):
                 break
             if line.depth != NO_STATEMENT:
                 behind = index + 1

@@ -28,6 +28,9 @@ class LineKind(enum.Enum):
     SHOW = "show"  # shows something
 
 
+_EXEC_PROMPT = re.compile(r"[^\W_][\w.+-]*(?:/[\w+-]+)*[#>]")
+
+
 class ScriptLine(NamedTuple):
     """One line of a script, without prompt and blanks around it.
 
@@ -61,12 +64,20 @@ class ScriptDialect:
         r"[^\W_][\w.+-]*(?:/[\w+-]+)*[#>](?:\s+|\Z)"
     )
 
+    def is_of_exec(self, words: tuple[str, ...]) -> bool:
+        """Whether a line with these words is a command outside configuration mode."""
+        kind = self.kind_of(words)
+        known = (LineKind.CONFIGURE, LineKind.SAVE, LineKind.SHOW, LineKind.EXIT)
+        return kind in known or tuple(word.lower() for word in words) in self.harmless
+
     def kind_of(self, words: tuple[str, ...]) -> LineKind:
         """What a line with these words is, which has some."""
         for patterns, kind in self.context:
             if len(patterns) == len(words) and all(map(is_short_for, words, patterns)):
                 return kind
-        return LineKind.SHOW if any(is_short_for(words[0], show) for show in self.shows) else LineKind.COMMAND
+        # A word alone may be another one cut short: `sh` is `shutdown` below an interface.
+        shows = len(words) > 1 and any(is_short_for(words[0], show) for show in self.shows)
+        return LineKind.SHOW if shows else LineKind.COMMAND
 
 
 ENTER_AND_LEAVE: tuple[tuple[tuple[str, ...], LineKind], ...] = (
@@ -114,6 +125,12 @@ def _line(script: SourceFile, number: int, dialect: ScriptDialect) -> ScriptLine
     if prompt is not None:
         mode = prompt.groupdict().get("mode") or ""
         text, configuring = text[prompt.end() :].strip(), bool(mode)
+    else:
+        before = _EXEC_PROMPT.match(text)
+        behind = () if before is None else tuple(text[before.end() :].split())
+        # Without a blank, a prompt is taken for one only before a command that is known there.
+        if before is not None and behind and dialect.is_of_exec(behind):
+            text, configuring = text[before.end() :].strip(), False
     words = tuple(text.split())
     return ScriptLine(_kind(text, words, dialect), text, words, span, configuring, mode)
 
