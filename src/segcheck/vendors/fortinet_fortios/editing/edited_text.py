@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from segcheck.vendors._shared.change_script import EditedLine
@@ -20,6 +21,7 @@ class SettingText(NamedTuple):
 
 
 DEFAULT = SettingText((), ())
+_LookInto: TypeAlias = Callable[["Section", int, int], None]
 
 
 class Section:
@@ -29,19 +31,73 @@ class Section:
     configuration has them. `hidden`: keys that the script made unavailable by setting another.
     """
 
-    __slots__ = ("_flat", "blocks", "head", "hidden", "items", "name", "parent", "printed", "tail", "unclear")
+    __slots__ = (
+        "_blocks",
+        "_flat",
+        "_items",
+        "_postponed",
+        "head",
+        "hidden",
+        "name",
+        "parent",
+        "printed",
+        "tail",
+        "unclear",
+    )
 
     def __init__(self, name: str, head: Lines = (), parent: Block | None = None) -> None:
         self.name = name
         self.head = head
         self.tail: Lines = ()
         self.parent = parent
-        self.items: dict[str | int, SettingText | Block | Lines] = {}
-        self.blocks: dict[Path, list[Block]] = {}
         self.printed: dict[str, SettingText] = {}
         self.hidden: frozenset[str] = frozenset()
         self.unclear = False
+        self._items: dict[str | int, SettingText | Block | Lines] = {}
+        self._blocks: dict[Path, list[Block]] = {}
         self._flat: Lines | None = None
+        self._postponed: tuple[_LookInto, int, int] | None = None
+
+    def postpone(self, lines: Lines, tail: Lines, look_into: _LookInto, first: int, last: int) -> None:
+        """All its lines; they are looked into, from `first` to before `last`, when somebody asks what is in it."""
+        self._flat = lines
+        self.tail = tail
+        self._postponed = (look_into, first, last)
+
+    def _read(self) -> None:
+        if self._postponed is not None:
+            look_into, first, last = self._postponed
+            self._postponed = None
+            parent = self.parent
+            look_into(self, first, last)
+            self.parent = parent
+
+    @property
+    def items(self) -> dict[str | int, SettingText | Block | Lines]:
+        """Settings by key, and blocks and other lines, in order."""
+        self._read()
+        return self._items
+
+    @property
+    def blocks(self) -> dict[Path, list[Block]]:
+        """Blocks by path."""
+        self._read()
+        return self._blocks
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether it holds editing commands or repeats itself."""
+        self._read()
+        return self.unclear
+
+    def may_say(self, word: str) -> bool:
+        """Whether `word` may stand on its lines; False: surely not. It is not looked into."""
+        if "\\" in word or '"' in word:
+            return True
+        alone = re.compile(rf"(?<![\w.-]){re.escape(word)}(?![\w.-])")
+        return any(
+            (word in line.text and alone.search(line.text) is not None) or "\\" in line.text for line in self.flat()
+        )
 
     def setting(self, key: str) -> SettingText:
         """What `key` is set to; without values where it is not."""
@@ -74,7 +130,8 @@ class Section:
 
     def add_lines(self, lines: Lines) -> None:
         """Lines that say nothing: comments, blank lines."""
-        self.items[len(self.items)] = lines
+        items = self.items
+        items[len(items)] = lines
 
     def add_block(self, block: Block) -> None:
         """A block, behind everything else."""
@@ -96,8 +153,9 @@ class Section:
     def copied(self) -> Section:
         """The same, to be edited apart. INVARIANT: blocks are no deeper than the reader allows, so this ends."""
         copy = Section(self.name, self.head, self.parent)
+        items = self.items
         copy.tail, copy.unclear, copy.printed, copy.hidden = self.tail, self.unclear, self.printed, self.hidden
-        for key, item in self.items.items():
+        for key, item in items.items():
             if isinstance(item, Block):
                 twin = item.copied(copy)
                 copy.blocks.setdefault(twin.path, []).append(twin)
@@ -108,7 +166,8 @@ class Section:
 
     def adopt(self, draft: Section) -> None:
         """Become what `draft` is."""
-        self.items, self.blocks, self.tail, self.hidden = draft.items, draft.blocks, draft.tail, draft.hidden
+        self._items, self._blocks, self._postponed = draft.items, draft.blocks, None
+        self.tail, self.hidden = draft.tail, draft.hidden
         for blocks in self.blocks.values():
             for block in blocks:
                 block.parent = self

@@ -122,6 +122,7 @@ _FACTORY: Mapping[str, frozenset[str]] = {
     "system zone": frozenset(("any",)),
     "system sdwan zone": frozenset(("virtual-wan-link",)),
 }
+_MOST_LINES = 30_000_000  # a second or two
 _BUILT_IN_INTERFACES = ("ssl.", "sslvpn_tun_intf", "npu", "l2t.", "naf.")
 
 
@@ -186,44 +187,25 @@ class Use(NamedTuple):
 
 
 class Uses:
-    """Who says which word in the blocks of some sections. Cost: linear when first asked, then an entry at a time."""
+    """Who says which word in the blocks of some sections. Cost: a look at every line for each word.
+
+    `worn_out`: so much was looked for that it is time to give up.
+    """
 
     def __init__(self, sections: Callable[[], Iterable[Section]]) -> None:
         self._sections = sections
-        self._by_word: dict[str, dict[Use, None]] = {}
-        self._words: dict[Section, list[tuple[str, Use]]] = {}
-        self._built = False
+        self._left = _MOST_LINES
 
-    def _build(self) -> None:
-        self._built = True
-        for section in self._sections():
-            for blocks in section.blocks.values():
-                for block in blocks:
-                    for one in block.sections():
-                        self.add(" ".join(block.path), one)
-
-    def add(self, table: str, section: Section) -> None:
-        """Take in an entry, or what it has become."""
-        if not self._built:
-            return
-        self.remove(section)
-        found = [(word, Use(section, place, key)) for place, key, words in _settings(table, section) for word in words]
-        for word, use in found:
-            self._by_word.setdefault(word, {})[use] = None
-        self._words[section] = found
-
-    def remove(self, section: Section) -> None:
-        """Forget an entry."""
-        for word, use in self._words.pop(section, ()):
-            self._by_word[word].pop(use, None)
+    @property
+    def worn_out(self) -> bool:
+        """Whether no further word is looked for."""
+        return self._left <= 0
 
     def of(self, table: str, name: str, own: Section) -> tuple[tuple[Use, ...], tuple[Use, ...]]:
         """Who names the entry `own` of `table`: surely, and perhaps."""
-        if not self._built:
-            self._build()
         surely: list[Use] = []
         perhaps: list[Use] = []
-        for use in self._by_word.get(name, ()):
+        for use in self._who_says(name):
             if use.section is own or use.key in _DESCRIPTIVE:
                 continue
             named = named_by(use.table, use.key)
@@ -233,6 +215,18 @@ class Uses:
             elif table in tables:
                 surely.append(use)
         return tuple(surely), tuple(perhaps)
+
+    def _who_says(self, word: str) -> Iterator[Use]:
+        for section in self._sections():
+            for blocks in section.blocks.values():
+                for block in blocks:
+                    table = " ".join(block.path)
+                    for one in block.sections():
+                        self._left -= len(one.flat())
+                        if one.may_say(word):
+                            for place, key, values in _settings(table, one):
+                                if word in values:
+                                    yield Use(one, place, key)
 
 
 def _settings(table: str, section: Section) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -48,7 +48,7 @@ def _name_taken(frame: Frame, draft: Section, scope: Scope) -> Remark | None:
     for table in sorted(POLICIES):
         for block in scope.blocks(tuple(table.split())):
             for entry in block.sections():
-                if entry.text("name") == name and entry is not frame.original:
+                if entry.may_say(name) and entry.text("name") == name and entry is not frame.original:
                     lines = entry.setting("name").lines
                     return refusal("fortios-script-name-taken", *(line.origin for line in lines), name=name)
     return None

@@ -281,31 +281,27 @@ class Session:
             return
         changed = original is None or texts(original.flat()) != texts(draft.flat())
         if changed:
-            kept = self._keep(frame, draft, original, command)
-            if not frame.nested:
-                self._uses.add(frame.table, kept)
+            self._keep(frame, draft, original, command)
             self._in_force(command.span, frame)
         elif frame.edit is not None and not frame.pending:
             self._record.inform(NO_EFFECT, (frame.edit.span,))
         frame.pending.clear()
         frame.leave_entry()
 
-    def _keep(self, frame: Frame, draft: Section, original: Section | None, command: ScriptCommand) -> Section:
-        """Put what was edited into its block; what is there now."""
+    def _keep(self, frame: Frame, draft: Section, original: Section | None, command: ScriptCommand) -> None:
+        """Put what was edited into its block."""
         if original is not None:
             original.adopt(draft)
-            return original
+            return
         block = frame.made_block(self._scope if self._scope is not None else self._divisions.whole, command.span)
         if frame.edit is None:
-            plain = block.plain_section()
-            plain.adopt(draft)
-            return plain
+            block.plain_section().adopt(draft)
+            return
         draft.tail = (EditedLine(f"{INDENT * (frame.depth + 1)}next", command.span),)
         if block.entries and frame.table in ORDERED and not frame.nested:
             self._appended[draft] = (frame.edit.span, frame.table)
         block.add(draft)
         touch(block)
-        return draft
 
     def _in_force(self, after: Span, frame: Frame) -> None:
         """What was done counts: at once, or (`nested`) with what stands around it."""

@@ -41,7 +41,7 @@ def change_setting(entry: Section, place: Place, command: ScriptCommand) -> Rema
         return refusal("fortios-script-command-incomplete")
     if place.known is not None and place.known.mark(key) is None:
         return refusal("fortios-script-key-unknown", key=key)
-    if entry.unclear:
+    if entry.is_unclear:
         return refusal("fortios-script-configuration-unclear", *(line.origin for line in entry.head))
     if command.verb == "unset":
         return _unset(entry, place, command)

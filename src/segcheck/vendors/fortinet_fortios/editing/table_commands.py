@@ -34,9 +34,11 @@ class TableEditor:
         fault = _malformed(frame, command)
         if fault is not None:
             return fault
+        if self._uses.worn_out:
+            return refusal("change-script-too-long")
         if block is None:
             return without_effect() if command.verb == "purge" else refusal("fortios-script-entry-missing")
-        if block.unclear or any(entry.unclear for entry in self._meant(block, command)):
+        if block.unclear or any(entry.is_unclear for entry in self._meant(block, command)):
             return refusal("fortios-script-configuration-unclear", *(line.origin for line in block.head))
         if command.verb == "purge":
             return self._purge(frame, block)
@@ -53,7 +55,6 @@ class TableEditor:
             copy = copy_entry(entry, frame.table, command, frame.depth + 1)
             block.add(copy)
             touch(block)
-            self._keep(frame, copy)
             return None
         return self._rename(frame, block, entry, command)
 
@@ -62,10 +63,6 @@ class TableEditor:
             return list(block.entries.values())
         names = (command.subject, *command.rest[-1:])
         return [block.entries[name] for name in names if name in block.entries]
-
-    def _keep(self, frame: Frame, entry: Section) -> None:
-        if not frame.nested:
-            self._uses.add(frame.table, entry)
 
     def _users(self, table: str, entry: Section) -> tuple[list[Use], list[Use]]:
         surely, perhaps = self._uses.of(table, entry.name, entry)
@@ -81,7 +78,6 @@ class TableEditor:
             return fault
         block.remove(entry)
         touch(block)
-        self._uses.remove(entry)
         return None
 
     def _kept(self, frame: Frame, entry: Section) -> Remark | None:
@@ -103,8 +99,6 @@ class TableEditor:
                 return refusal("fortios-script-purge-in-use", name=entry.name)
         if not block.entries:
             return without_effect()
-        for entry in block.entries.values():
-            self._uses.remove(entry)
         block.body = [part for part in block.body if not isinstance(part, Section)]
         block.entries = {}
         touch(block)
@@ -119,19 +113,17 @@ class TableEditor:
         old, new = entry.name, command.rest[1]
         for use in surely:
             inside = use.section.parent is None or use.table != " ".join(use.section.parent.path)
-            if inside or use.section.unclear or use.section.name == "":
+            if inside or use.section.is_unclear or use.section.name == "":
                 return refusal("fortios-script-perhaps-in-use", *_places([use]), name=old)
         for use in surely:
             values = tuple(new if value == old else value for value in use.section.values(use.key))
             rewritten(use.section, use.key, values, command, frame.depth + 2)
             touch(use.section)
-            self._uses.add(use.table, use.section)
         position = block.position(entry)
         block.remove(entry)
         entry.name, entry.head = new, edit_line(new, frame.table, command, frame.depth + 1)
         block.insert(entry, position)
         touch(entry)
-        self._keep(frame, entry)
         return None
 
 
