@@ -12,7 +12,17 @@ from segcheck.errors import InternalError
 from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.verdict import Outcome
 from segcheck.reachability.trace import Disposition
-from segcheck.report.messages import LANGUAGES, Catalogue, Language, blanks, catalogue, message, pages, read_texts
+from segcheck.report.messages import (
+    LANGUAGES,
+    Catalogue,
+    Language,
+    blanks,
+    catalogue,
+    message,
+    pages,
+    read_plainly,
+    read_texts,
+)
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 
@@ -90,6 +100,37 @@ def test_an_argument_is_never_taken_for_a_blank() -> None:
 def test_a_misshapen_catalogue_is_refused(content: str) -> None:
     with pytest.raises(InternalError):
         read_texts("broken.yaml", content)
+
+
+def test_both_ways_to_read_a_catalogue_read_the_same() -> None:
+    folder = resources.files("segcheck.report.messages") / "catalog"
+    for entry in folder.iterdir():
+        if entry.name.endswith(".yaml"):
+            content = entry.read_text(encoding="utf-8")
+            assert read_plainly(content) == read_texts(entry.name, content), entry.name
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'a-code:\n  en: "x\\n"\n  ja: "y"\n',
+        'a-code:\n  en: "x\\u3042"\n  ja: "y"\n',
+        "a-code:\n  en: 'x'\n  ja: 'y'\n",
+        'a-code:\n  ja: "y"\n  en: "x"\n',
+        'a-code: {en: "x", ja: "y"} # why\n',
+        'a-code: {en: "x", ja: "y", ja: "z"}\n',
+        'a-code:\n  en: "x"\n',
+        'a-code:\n  en: "x" # why\n  ja: "y"\n',
+        "a-code: {}\n",
+    ],
+)
+def test_other_yaml_is_not_read_plainly(content: str) -> None:
+    assert read_plainly(content) is None
+
+
+def test_escapes_are_read_plainly() -> None:
+    content = 'a-code: {en: "say \\"x\\" \\\\ y", ja: "z"}\n\n# end\n'
+    assert read_plainly(content) == read_texts("x.yaml", content) == {"a-code": {"en": 'say "x" \\ y', "ja": "z"}}
 
 
 def test_an_empty_catalogue_is_empty() -> None:

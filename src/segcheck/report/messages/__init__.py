@@ -24,6 +24,14 @@ LANGUAGES: tuple[Language, ...] = ("en", "ja")
 
 _BLANK = re.compile(r"\{(\w+)\}")
 
+# An entry as all catalogues write them: on three lines or on one, texts between double quotes.
+_ENTRY = re.compile(
+    r"""^([a-z][a-z0-9-]+):(?:\n  en: "(.*)"\n  ja: "(.*)"| \{en: "(.*?)", ja: "(.*)"\})$|^(?:#.*)?$|^(.+)$""",
+    re.MULTILINE,
+)
+_TEXT = re.compile(r'(?:[^"\\]|\\["\\])*')
+_ESCAPED = re.compile(r'\\(["\\])')
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -85,7 +93,8 @@ def catalogue() -> Catalogue:
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if not entry.name.endswith(".yaml"):
             continue
-        texts.update(read_texts(entry.name, entry.read_text(encoding="utf-8")))
+        content = entry.read_text(encoding="utf-8")
+        texts.update(read_plainly(content) or read_texts(entry.name, content))
     return Catalogue(texts)
 
 
@@ -93,6 +102,26 @@ def pages() -> Mapping[str, Mapping[str, str]]:
     """Longer explanations for `segcheck explain`, by name and language (Markdown)."""
     entry = resources.files(__package__) / "pages.yaml"
     return read_texts(entry.name, entry.read_text(encoding="utf-8"))
+
+
+def read_plainly(content: str) -> dict[str, Mapping[str, str]] | None:
+    """The entries of a catalogue written as all of them are; None for any other YAML.
+
+    CHOICE: every command says something, and YAML would take longer to read two thousand sentences than a check of a
+    city takes. (A test sees to it that both ways read the same.)
+    """
+    texts: dict[str, Mapping[str, str]] = {}
+    for code, en, ja, short_en, short_ja, other in _ENTRY.findall(content):
+        found = (en or short_en, ja or short_ja)
+        if other or any(('"' in text or "\\" in text) and not _TEXT.fullmatch(text) for text in found):
+            return None
+        if code:
+            texts[code] = dict(zip(LANGUAGES, map(_unescaped, found), strict=True))
+    return texts
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
 
 
 def read_texts(name: str, content: str) -> dict[str, Mapping[str, str]]:
