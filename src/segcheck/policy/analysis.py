@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from segcheck.policy.zones import HostMember, PrefixMember
 from segcheck.reachability.analysis import Departure, FamilyAnalysis
 from segcheck.reachability.fixpoint import Arrivals, spread
 from segcheck.reachability.graph import Delivered, Edge, Left, Location
+from segcheck.reachability.packet_slice import PacketSlice
 from segcheck.reachability.places import Area
 from segcheck.reachability.replay import replayed, way_back
 from segcheck.reachability.topology import Topology, Wire, build_topology
@@ -120,11 +121,12 @@ class Analysis:
         matchers: dict[Family, Matcher] | None = None,
         everywhere: bool = False,
         like: Analysis | None = None,
+        within: Mapping[Family, PacketSlice] | None = None,
     ) -> None:
         """`matchers`: shared with another analysis whose packet sets are to be compared with these; filled here.
         `everywhere`: also look for the places no zone holds where the policy does not ask about them. `like`: an
         analysis of a snapshot in which nothing but filters between routed networks is different; what does not depend
-        on these is taken from it.
+        on these is taken from it. `within`: per family the only packets that are asked about; all where none are named.
         """
         self.snapshot = snapshot
         self.policy = policy
@@ -137,6 +139,7 @@ class Analysis:
         else:
             self.topology, self.placement, self.unzoned = like.topology, like.placement, like.unzoned
         self._like = like
+        self._within = within or {}
         held = (*self.placement.areas.values(), *([self.unzoned] if self.unzoned is not None else []))
         self.walker = Walker(snapshot, self.topology, held)
         self._progress = progress
@@ -201,8 +204,11 @@ class Analysis:
         known = self._families.get(family)
         if known is None:
             matcher = self.matchers.setdefault(family, Matcher(HeaderSpace(family)))
-            like = None if self._like is None else self._like.family(family)
-            known = FamilyAnalysis(self.snapshot, self.topology, family, self._progress, matcher, like)
+            within = self._within.get(family)
+            # Edges of another graph serve only where they speak of the same packets.
+            like = self._like if self._like is not None and self._like._within.get(family) is within else None
+            other = None if like is None else like.family(family)
+            known = FamilyAnalysis(self.snapshot, self.topology, family, self._progress, matcher, other, within)
             self._families[family] = known
         return known
 

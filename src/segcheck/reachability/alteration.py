@@ -34,7 +34,7 @@ class Alteration:
     `filters`: pairs of filters in force at the same places that do not hold the same rules. `elsewhere`: something
     beside filters and the policies between zones is different, or cannot be told to be the same. `management`: others
     may manage the device. `doubts`: whatever was in doubt at the device may be otherwise now: lines are different whose
-    meaning is not known.
+    meaning is not known. `policies`: there are policies between other zones.
     """
 
     device: str
@@ -44,6 +44,7 @@ class Alteration:
     elsewhere: bool
     management: bool = False
     doubts: bool = False
+    policies: bool = False
 
     @property
     def touches_filters_only(self) -> bool:
@@ -111,6 +112,7 @@ def _alteration(
         elsewhere=doubts or not alike,
         management=not management,
         doubts=doubts,
+        policies=not policies,
     )
 
 

@@ -11,6 +11,7 @@ from segcheck.model.network import Interface, Snapshot
 from segcheck.reachability.build import build_graph, somewhere_in, unmodeled_on_segments
 from segcheck.reachability.fixpoint import Arrivals, spread
 from segcheck.reachability.graph import Delivered, Edge, Left, Location, PacketGraph, Received
+from segcheck.reachability.packet_slice import PacketSlice
 from segcheck.reachability.places import Area, Attachment
 from segcheck.reachability.port_controls import PortControls
 from segcheck.reachability.port_passage import PortPassage
@@ -40,9 +41,10 @@ class FamilyAnalysis:
         progress: Callable[[str, int, int], None] | None = None,
         matcher: Matcher | None = None,
         like: FamilyAnalysis | None = None,
+        within: PacketSlice | None = None,
     ) -> None:
         """`like`: an analysis with the same topology, of a snapshot in which other devices than those it shares with
-        this one differ in filters only.
+        this one differ in filters only. `within`: the only packets that are asked about.
         """
         self.family = family
         self.snapshot = snapshot
@@ -52,8 +54,11 @@ class FamilyAnalysis:
         self.space = self.matcher.space
         # Of packets outside sessions; `session_graph` knows both.
         self._like = like
+        self._within = within
         known = () if like is None else (like.graph, like.snapshot)
-        self.graph: PacketGraph = build_graph(snapshot, topology, self.matcher, progress, fresh=True, known=known)
+        self.graph: PacketGraph = build_graph(
+            snapshot, topology, self.matcher, progress, fresh=True, known=known, within=within
+        )
         self._session_graph: PacketGraph | None = None
         self._unmodeled_on = unmodeled_on_segments(snapshot, topology)
         self.ports = PortControls(snapshot, topology)
@@ -68,7 +73,9 @@ class FamilyAnalysis:
         """The packet graph for packets of sessions, too: built when it is asked for."""
         if self._session_graph is None:
             known = () if self._like is None else (self._like.session_graph, self._like.snapshot)
-            self._session_graph = build_graph(self.snapshot, self.topology, self.matcher, known=known)
+            self._session_graph = build_graph(
+                self.snapshot, self.topology, self.matcher, known=known, within=self._within
+            )
         return self._session_graph
 
     # -- sets of packets ------------------------------------------------------------------------------

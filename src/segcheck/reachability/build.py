@@ -21,6 +21,7 @@ from segcheck.reachability.graph import (
     Routing,
     Step,
 )
+from segcheck.reachability.packet_slice import PacketSlice
 from segcheck.reachability.port_controls import PortControls
 from segcheck.reachability.port_passage import PortPassage
 from segcheck.reachability.reasons import Answering
@@ -41,15 +42,16 @@ def build_graph(
     *,
     fresh: bool = False,
     known: tuple[PacketGraph, Snapshot] | tuple[()] = (),
+    within: PacketSlice | None = None,
 ) -> PacketGraph:
     """The packet graph of one family (that of `matcher.space`). `progress(what, done, all)` is called per device.
 
     `fresh`: only for packets outside sessions. What answers may pass is half of the work on a stateful firewall, and
     most questions are not about answers. `known`: a graph with the same topology and matcher, and its snapshot, from
     which this one differs in filters of some devices only: edges of the others, which are the same objects, are taken
-    from it.
+    from it. `within`: the only packets that are asked about.
     """
-    builder = _Builder(snapshot, topology, matcher, fresh=fresh)
+    builder = _Builder(snapshot, topology, matcher, FilterMeanings(matcher, fresh=fresh, within=within))
     edges: list[Edge] = []
     same = {id(device) for device in known[1].devices} if known else set()
     for number, device in enumerate(snapshot.devices):
@@ -94,12 +96,11 @@ def unmodeled_on_segments(snapshot: Snapshot, topology: Topology) -> dict[int, t
 
 
 class _Builder:
-    def __init__(self, snapshot: Snapshot, topology: Topology, matcher: Matcher, *, fresh: bool) -> None:
+    def __init__(self, snapshot: Snapshot, topology: Topology, matcher: Matcher, meanings: FilterMeanings) -> None:
         self._topology = topology
         self._matcher = matcher
         self._space = matcher.space
         self._family: Family = matcher.space.family
-        meanings = FilterMeanings(matcher, fresh=fresh)
         self._everything = Bounds(self._space.everything, self._space.everything)
         self._doubt = Bounds(self._space.nothing, self._space.everything)
         self._interfaces = {

@@ -31,7 +31,7 @@ def changed_packets(matcher: Matcher, before: Filter, after: Filter, sameness: S
     if before.default is not after.default:
         return matcher.space.everything
     concerned = []
-    for removed, added in gaps(before.rules, after.rules, shared_positions(before.rules, after.rules, sameness.rules)):
+    for removed, added in changed_stretches(before, after, sameness):
         replaced = len(removed) == len(added) and all(map(sameness.actions, removed, added))
         if replaced:
             concerned += [
@@ -45,8 +45,20 @@ def changed_packets(matcher: Matcher, before: Filter, after: Filter, sameness: S
 
 def changed_rules(before: Filter, after: Filter, sameness: Sameness) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
     """The rules that stand on one side only: those that are gone, and those that came."""
-    found = list(gaps(before.rules, after.rules, shared_positions(before.rules, after.rules, sameness.rules)))
+    found = changed_stretches(before, after, sameness)
     return tuple(rule for gone, _ in found for rule in gone), tuple(rule for _, came in found for rule in came)
+
+
+def changed_stretches(
+    before: Filter, after: Filter, sameness: Sameness
+) -> Sequence[tuple[Sequence[Rule], Sequence[Rule]]]:
+    """What stands between the rules that both lists hold, on either side; asked of each pair of lists once."""
+    known = sameness.stretches.get((id(before), id(after)))
+    if known is None:
+        shared = shared_positions(before.rules, after.rules, sameness.rules)
+        known = (before, after, tuple(gaps(before.rules, after.rules, shared)))
+        sameness.stretches[id(before), id(after)] = known
+    return known[2]
 
 
 def gaps(

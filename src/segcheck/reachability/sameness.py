@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from segcheck.model.filters import Action, Filter, Rule
-from segcheck.model.header import Dated, Unknown
+from segcheck.model.header import AllOf, AnyOf, Anything, Dated, FieldIn, FieldMasked, Match, Unknown
 from segcheck.model.layer2 import VlanDoubt
 from segcheck.model.network import Device, Interface, PossibleDrop
 from segcheck.source.text import SourceFile, Span
@@ -25,6 +25,8 @@ _ORIGIN = "origin"
 # Where the lines of a value say what its other fields leave open; elsewhere the lines are only cited.
 _LINES_DECIDE = (Unknown, Dated, VlanDoubt, PossibleDrop)
 
+Stretches: TypeAlias = Sequence[tuple[Sequence[Rule], Sequence[Rule]]]
+
 
 class Sameness:
     """Compares values of two snapshots. Names of rules and places of lines do not count; what is in doubt is the same
@@ -38,11 +40,12 @@ class Sameness:
         self.after = after
         self._known: dict[tuple[int, int], tuple[object, object, bool]] = {}
         self._blocks: dict[tuple[bool, str, int], tuple[str, ...]] = {}
+        self.stretches: dict[tuple[int, int], tuple[Filter, Filter, Stretches]] = {}  # of lists that were compared
         self._own: tuple[Span | None, Span | None] = (None, None)
 
     def rules(self, one: Rule, other: Rule) -> bool:
         """Whether two rules of filters match and do the same."""
-        if one is other:
+        if one is other or (one.action is other.action is not Action.UNKNOWN and _plainly_same(one.match, other.match)):
             return True
         # Entries of a list stand in one block; what another entry says does not touch this one's doubts.
         self._own = (one.origin[0] if one.origin else None, other.origin[0] if other.origin else None)
@@ -124,6 +127,20 @@ class Sameness:
             source = (self.before if before else self.after).get(span.path)
             known = self._blocks[key] = () if source is None else _block_of(source, span.line)
         return known
+
+
+def _plainly_same(one: Match, other: Match) -> bool:
+    """Whether both are the same condition without any doubt in it; False also where that takes a closer look.
+
+    CHOICE: kept apart from the look at any value, which takes ten times as long: nearly every line of every list is so.
+    """
+    if isinstance(one, FieldIn) and isinstance(other, FieldIn):
+        return one.field is other.field and one.intervals == other.intervals
+    if isinstance(one, FieldMasked) and isinstance(other, FieldMasked):
+        return one == other
+    if (isinstance(one, AllOf) and isinstance(other, AllOf)) or (isinstance(one, AnyOf) and isinstance(other, AnyOf)):
+        return len(one.parts) == len(other.parts) and all(map(_plainly_same, one.parts, other.parts))
+    return isinstance(one, Anything) and isinstance(other, Anything)
 
 
 def _block_of(source: SourceFile, number: int) -> tuple[str, ...]:

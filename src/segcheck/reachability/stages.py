@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import reduce
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from segcheck.model.filters import Action, Filter, ZonePolicy
 from segcheck.model.header import (
@@ -19,10 +19,11 @@ from segcheck.model.network import Device, Interface, InterfaceKind, Stage
 from segcheck.model.translation import Translation
 from segcheck.reachability.fresh_filters import FreshFilters
 from segcheck.reachability.graph import Forgetting, Guard, Rewriting, Routing, Step, Unmarking
+from segcheck.reachability.packet_slice import PacketSlice
 from segcheck.reachability.reasons import Hairpin, InterfaceFilter, PolicyFilter, ZoneDefault
 from segcheck.reachability.topology import Topology
 from segcheck.semantics.bounds import Bounds
-from segcheck.semantics.filtering import filter_bounds
+from segcheck.semantics.filtering import filter_bounds, filter_bounds_within
 from segcheck.semantics.matching import Matcher
 from segcheck.semantics.translating import TranslationIndex, regions
 
@@ -31,16 +32,37 @@ SELF_ZONE = "self"
 
 
 class FilterMeanings:
-    """What filters let through, each filter object once. `fresh`: of packets outside sessions only."""
+    """What filters let through, each filter object once. `fresh`: of packets outside sessions only; `within`: of those
+    inside the slice only, and none else passes.
+    """
 
-    def __init__(self, matcher: Matcher, *, fresh: bool) -> None:
+    def __init__(self, matcher: Matcher, *, fresh: bool, within: PacketSlice | None = None) -> None:
         self._matcher = matcher
         self._fresh = FreshFilters() if fresh else None
+        self._within = within
         self._of_routers: dict[int, Bounds] = {}
+        self._inside: dict[int, tuple[Filter, Bounds]] = {}
 
     def from_hosts(self, rule_list: Filter) -> Bounds:
         """Of packets whose sender's MAC is what the header says."""
-        return filter_bounds(self._matcher, rule_list if self._fresh is None else self._fresh.shortened(rule_list))
+        if self._within is None:
+            return filter_bounds(self._matcher, self._shortened(rule_list))
+        known = self._inside.get(id(rule_list))
+        if known is None:
+            rules = self._shortened(self._within.rules_for(rule_list))
+            bounds = filter_bounds_within(self._matcher, rules, self._within.packets)
+            known = self._inside[id(rule_list)] = (rule_list, bounds)
+        return known[1]
+
+    def traits(self, device: Device) -> _Traits:
+        """What the device does that most do not; asked of its rules once, also for other graphs of the same matcher."""
+        known = self._matcher.notes.get(id(device))
+        if known is None:
+            known = self._matcher.notes[id(device)] = (device, _traits(device))
+        return cast("_Traits", known[1])
+
+    def _shortened(self, rule_list: Filter) -> Filter:
+        return rule_list if self._fresh is None else self._fresh.shortened(rule_list)
 
     def from_anybody(self, rule_list: Filter) -> Bounds:
         """What the filter lets through where the frame may be a router's.
@@ -66,7 +88,7 @@ class Stages:
         self._matcher = matcher
         self._meanings = meanings
         self._family = matcher.space.family
-        self._traits = _traits(device)
+        self._traits = meanings.traits(device)
         self._after: dict[tuple[Routing, str], tuple[Step, ...]] = {}
         self._inwards = TranslationIndex(device.destination_translations, self._family, inwards=True)
         self._outwards = TranslationIndex(device.source_translations, self._family)

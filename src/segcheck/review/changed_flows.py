@@ -11,6 +11,7 @@ from segcheck.model.network import Stage
 from segcheck.policy.analysis import Analysis, FlowSet
 from segcheck.reachability.alteration import Alteration
 from segcheck.reachability.graph import Addressed, Delivered, Left, Location
+from segcheck.reachability.packet_slice import slice_of_packets
 from segcheck.reachability.places import Area
 from segcheck.reachability.sameness import Sameness
 from segcheck.reachability.trace import Decision, Disposition, Hop, Trace
@@ -148,7 +149,8 @@ class ChangedFlows:
         chosen = [one for one in filters if one.name == decision.filter and one.family is family.family]
         if len(chosen) != 1:
             return ()
-        shares = deciding_rules(family.matcher, chosen[0], packets)
+        near = slice_of_packets(packets)
+        shares = deciding_rules(family.matcher, near.rules_for(chosen[0]), packets)
         return tuple(_of_rule(device, chosen[0], share.rule) for share in shares)
 
 

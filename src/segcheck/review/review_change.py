@@ -17,6 +17,7 @@ from segcheck.policy.drafting.draft import draft_policy
 from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.verdict import Doubt, Findings
 from segcheck.reachability.alteration import Alteration, alterations, different_lines
+from segcheck.reachability.packet_slice import slice_of_change
 from segcheck.reachability.sameness import Sameness
 from segcheck.review.applied_scripts import AppliedScripts
 from segcheck.review.changed_flows import ChangedFlows
@@ -30,6 +31,7 @@ from segcheck.review.transients import transient_flows
 from segcheck.semantics.calendar import on_day
 from segcheck.semantics.matching import Matcher
 from segcheck.source.text import SourceFile
+from segcheck.symbolic.header_space import HeaderSpace
 from segcheck.version import __version__
 
 DRAFTED = "(drafted)"
@@ -74,7 +76,7 @@ def review_change(
     one = Analysis(old, zones, progress, matchers=matchers, everywhere=True)
     like = one if all(alteration.touches_filters_only for alteration in altered.values()) else None
     sides = (one, Analysis(new, zones, progress, matchers=matchers, everywhere=True, like=like))
-    flows = _flows(sides[0], sides[1], altered, sameness)
+    flows = _flows(sides[0], sides[1], altered, sameness, matchers)
     blind = tuple(_blind_spots(before, after, altered))
     return Difference(
         version=__version__,
@@ -118,8 +120,24 @@ def _by_path(snapshot: Snapshot) -> Mapping[str, SourceFile]:
 
 
 def _flows(
-    before: Analysis, after: Analysis, altered: Mapping[str, Alteration], sameness: Sameness
+    before: Analysis,
+    after: Analysis,
+    altered: Mapping[str, Alteration],
+    sameness: Sameness,
+    matchers: dict[Family, Matcher],
 ) -> tuple[ChangedFlow, ...]:
+    """CHOICE: asked of graphs that know only the packets which may meet a changed rule, where that can be told."""
+    devices = (*before.snapshot.devices, *after.snapshot.devices)
+    slices = {}
+    for family in dict.fromkeys((*before.families, *after.families)):
+        matcher = matchers.setdefault(family, Matcher(HeaderSpace(family)))
+        found = slice_of_change(matcher, altered, devices, sameness)
+        if found is not None:
+            slices[family] = found
+    if slices:
+        policy = before.policy
+        before = Analysis(before.snapshot, policy, matchers=matchers, like=before, within=slices)
+        after = Analysis(after.snapshot, policy, matchers=matchers, like=before, within=slices)
     rows = ChangedFlows(before, after, altered, sameness)
     return tuple(row for moved in moved_packets(before, after, altered, sameness) for row in rows.rows(moved))
 

@@ -56,6 +56,8 @@ class Matcher:
         self._filters: dict[int, tuple[Filter, Bounds]] = {}
         self._regions: dict[RegionKey, tuple[Region, ...]] = {}
         self._regions_of: dict[int, tuple[Sequence[Translation], tuple[Region, ...]]] = {}
+        self.notes: dict[int, tuple[object, object]] = {}
+        """What others found out about a value, by its identity; it is kept, so that its identity stays its own."""
         self._undecided = Bounds(space.nothing, space.everything)
 
     def bounds(self, match: Match) -> Bounds:
