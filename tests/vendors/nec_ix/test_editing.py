@@ -175,6 +175,7 @@ def test_a_command_of_which_the_effect_is_not_known_refuses_the_script(command: 
     ("command", "code"),
     [
         ("ip filter all 10 in", "nec-script-place-taken"),
+        ("ip filter all 010 in", "nec-script-place-taken"),
         ("ip filter web 30 in", "nec-script-place-taken"),
         ("ip filter web 10 in suppress-logging", "nec-script-place-taken"),
         ("no ip filter web 10 in suppress-logging", "nec-script-other-value"),

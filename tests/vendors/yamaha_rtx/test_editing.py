@@ -140,6 +140,21 @@ def test_commands_of_no_selected_peer_refuse_the_script(command: str) -> None:
     assert refused(EDGE, command) == [(1, "yamaha-script-nothing-selected")]
 
 
+def test_a_selection_stays_while_a_command_needs_it() -> None:
+    script = (
+        "pp select 2\npppoe use lan3\nip pp secure filter in 199\npp name X\nip lan2 secure filter in 199\nno pppoe use"
+    )
+    lines = after(EDGE, f"{script}\nno ip pp secure filter in")
+    assert lines[-3:] == ["pp select 2", "ip lan2 secure filter in 199", " pp name X"]
+
+
+@pytest.mark.parametrize("command", ["ip routing process fast", "radius auth server 192.168.10.7"])
+def test_commands_that_begin_alike_are_not_about_one_setting(command: str) -> None:
+    set_already = f"{EDGE}ip routing off\nradius auth on\nipv6 lan1 prefix 2001:db8::/64\n"
+    assert not edited(set_already, command).problems
+    assert len(after(set_already, command)) == len(set_already.splitlines()) + 1
+
+
 def test_a_peer_enabled_again_stands_behind_what_disables_all() -> None:
     loaded = "pp select 1\n pppoe use lan2\n pp enable 1\npp disable all\n"
     assert after(loaded, "pp enable 1")[-2:] == ["pp disable all", "pp enable 1"]
@@ -185,6 +200,18 @@ def test_the_line_behind_administrator_is_its_password_and_not_shown() -> None:
         ("yamaha-script-administrator", 1)
     ]
     assert "himitsu" not in str(result.problems)
+
+
+@pytest.mark.parametrize("command", ["login password", "administrator password"])
+def test_answers_to_questions_for_passwords_are_not_shown(command: str) -> None:
+    result = edited(EDGE, f"{command}\nhimitsu\nhimitsu\nip filter 1 pass * *\n")
+    assert [(problem.code, problem.origin[0].line) for problem in result.problems] == [
+        ("yamaha-script-administrator", 1)
+    ]
+
+
+def test_nothing_is_taken_at_the_prompt_of_a_user() -> None:
+    assert refused(EDGE, "RTX830> ip filter 1 pass * *") == [(1, "yamaha-script-left")]
 
 
 def test_an_interface_in_use_is_not_taken_away() -> None:

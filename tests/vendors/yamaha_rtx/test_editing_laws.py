@@ -27,7 +27,8 @@ _WORDS = tuple(_PIECES.split())
 def scripts(seed: int) -> str:
     """Lines that look like commands, and lines that do not."""
     choice = random.Random(seed)
-    known = BRANCH.splitlines()
+    # Behind a question for a password nothing is a command.
+    known = [line for line in BRANCH.splitlines() if "password" not in line]
     lines = []
     for _ in range(60):
         if choice.random() < 0.5:

@@ -130,7 +130,9 @@ def _filter(session: Session, command: Command, inside: int) -> bool:
 
 def _clashes(bound: tuple[str, ...], words: tuple[str, ...]) -> bool:
     """Whether a line binds in the same direction with the same sequence number, or the same list."""
-    return bound[4:5] == words[4:5] and (bound[3] == words[3] or bound[2] == words[2])
+    if bound[4:5] != words[4:5]:
+        return False
+    return not bound[3].isdigit() or bound[3].lstrip("0") == words[3].lstrip("0") or bound[2] == words[2]
 
 
 def _address(session: Session, command: Command, inside: int) -> bool:

@@ -54,11 +54,14 @@ class _Session:
         self._select: Item | None = None
         self._left: ScriptLine | None = None  # where the administrator has left
         self._asking: ScriptLine | None = None  # `administrator`, which asks for a password
+        self._ended = False  # what follows are answers, and none of anybody's business
 
     def take(self, command: ScriptCommand) -> None:
         """One line of the script."""
         line, statement = command
         asking, self._asking = self._asking, None
+        if self._ended:
+            return
         if line.kind is LineKind.EXIT:
             self._left = line
         elif line.kind is LineKind.CONFIGURE:
@@ -76,8 +79,11 @@ class _Session:
     def _take_statement(self, line: ScriptLine, statement: Statement) -> None:
         head = statement.head
         kind = needs_selection(statement)
-        if self._left is not None:
-            self._record.refuse("yamaha-script-left", line, (self._left.span,))
+        if head in (("login", "password"), ("administrator", "password")):
+            self._ended = True
+            self._record.refuse("yamaha-script-administrator", line)
+        elif self._left is not None or line.configuring is False:
+            self._record.refuse("yamaha-script-left", line, () if self._left is None else (self._left.span,))
         elif head[1:2] == ("select",) and head[0] in ("pp", "tunnel"):
             self._choose(line, statement)
         elif kind and not is_selected(kind, statement.selected):

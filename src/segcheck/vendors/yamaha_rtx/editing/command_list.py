@@ -123,14 +123,19 @@ def _ends_all(item: Item, setting: Setting) -> bool:
 
 
 def _empty_selections(items: list[Item]) -> frozenset[int]:
-    """Places of `pp select` and `tunnel select` that a script wrote and that nothing follows."""
+    """Places of `pp select` and `tunnel select` that a script wrote and that no command needs any more."""
     found = []
-    for index, item in enumerate(items):
-        if not item.added or item.statement is None or item.statement.head[1:2] != ("select",):
+    needed = False
+    for index in range(len(items) - 1, -1, -1):
+        statement = items[index].statement
+        if statement is None:
             continue
-        behind = items[index + 1] if index + 1 < len(items) else None
-        if behind is None or behind.statement is None or not needs_selection(behind.statement):
-            found.append(index)
+        if statement.head[1:2] == ("select",):
+            if items[index].added and not needed:
+                found.append(index)
+            needed = False
+        elif needs_selection(statement):
+            needed = True
     return frozenset(found)
 
 

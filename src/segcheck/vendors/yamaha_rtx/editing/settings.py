@@ -26,6 +26,7 @@ _OF_BOTH_FAMILIES: dict[str, int | None] = {
     "filter directed-broadcast": 0,
     "forward filter": 2,
     "routing": 0,
+    "routing process": 0,
     "route": 1,
     "route change log": 0,
     "icmp redirect receive": 0,
@@ -58,12 +59,15 @@ _OTHERS: dict[str, int | None] = {
     "vlan port mapping": 1,
     "lan type": 1,
     "lan backup": 1,
+    "lan backup recovery time": 1,
     "bridge member": 1,
     "rip use": 0,
     "ospf use": 0,
     "bgp use": 0,
     "upnp use": 0,
     "radius auth": 0,
+    "radius auth server": 0,
+    "radius auth port": 0,
     "schedule at": 1,
     "nat descriptor type": 1,
     "nat descriptor address outer": 1,
@@ -173,7 +177,7 @@ def _naming(
     if kind[1:] == ("route",):
         prefix = route_prefix(words[2], Family.IPV4 if kind[0] == "ip" else Family.IPV6)
         return None if prefix is None else (f"{prefix.value:x}/{prefix.length}",)
-    if kind[1:] == ("filter", "set"):
+    if kind[1:] == ("filter", "set") or kind == ("pp", "auth", "username"):
         return words[len(kind) : length]
     if kind[2:] == ("intrusion", "detection") and head[5:6] and head[5] not in ("on", "off"):
         # `in TYPE on` beside `in on`
