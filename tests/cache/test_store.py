@@ -182,6 +182,18 @@ def test_the_oldest_go_first(folder: Path) -> None:
     assert [key for key in keys if store.get(key) is not None] == kept
 
 
+def test_what_a_writer_left_behind_goes_after_an_hour(folder: Path) -> None:
+    store = Store(folder, most_bytes=10)
+    store.put(KEY, b"data")
+    now = entry(folder).stat().st_mtime
+    for name, age in (("fresh.part", 10), ("old.part", 4000)):
+        (folder / name).write_bytes(b"half")
+        os.utime(folder / name, (now - age, now - age))
+    store.clear_oldest()
+    assert (folder / "fresh.part").exists()
+    assert not (folder / "old.part").exists()
+
+
 def test_files_of_others_are_left_alone(folder: Path) -> None:
     store = Store(folder, most_bytes=10)
     store.put(KEY, b"data")

@@ -30,8 +30,9 @@ from segcheck.model.header import (
 from segcheck.semantics.matching import Matcher
 from segcheck.semantics.outlines import Outliner, Region
 from segcheck.semantics.unreachable import unreachable_rules
-from segcheck.symbolic.boxes import BOX_FIELDS, Boxes
+from segcheck.symbolic.boxes import Boxes
 from segcheck.symbolic.header_space import HeaderSpace, PacketSet
+from segcheck.symbolic.pieces import BOX_FIELDS
 
 SPACES = {family: HeaderSpace(family, max_nodes=1 << 20) for family in Family}
 seeds = st.integers(0, 2**32).map(Random)

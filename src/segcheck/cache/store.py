@@ -7,7 +7,6 @@ import hashlib
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +17,7 @@ _LEAST_SHARE = 0.75  # what is left after clearing, so that not every run clears
 _MAGIC = b"segcheck cache 1\n"
 _ENDING = ".entry"
 _UNFINISHED = ".part"
+_ABANDONED = 3600.0  # seconds
 _DIGITS = frozenset("0123456789abcdef")
 
 
@@ -73,6 +73,8 @@ class Store:
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if self._is_private():
                 self._write(self._path(key), _head(key, data) + data)
+        except FileNotFoundError:  # somebody clears the folder right now
+            return
         except OSError as error:
             self.trouble = Trouble("cache-not-writable", error.strerror or str(error))
 
@@ -83,6 +85,9 @@ class Store:
         costs an entry too many or too few, and never an answer.
         """
         entries = sorted(self._entries())
+        # What is being written at this moment is not taken away from under the writer.
+        newest = entries[-1][0] if entries else 0.0
+        entries = [one for one in entries if one[2].suffix == _ENDING or one[0] < newest - _ABANDONED]
         total = sum(size for _, size, _ in entries)
         if total <= self._most_bytes:
             return
@@ -112,6 +117,8 @@ class Store:
         return self._private
 
     def _write(self, path: Path, data: bytes) -> None:
+        import tempfile
+
         handle, unfinished = tempfile.mkstemp(_UNFINISHED, dir=self._folder)
         try:
             with os.fdopen(handle, "wb") as file:

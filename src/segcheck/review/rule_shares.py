@@ -9,8 +9,8 @@ from segcheck.model.header import Match
 from segcheck.policy.written_lines import settled_fragments
 from segcheck.semantics.matching import Matcher
 from segcheck.semantics.outlines import Outliner, Region
-from segcheck.symbolic.boxes import Piece
 from segcheck.symbolic.header_space import PacketSet
+from segcheck.symbolic.pieces import Piece
 
 # Above so many questions about one filter, its rules are put into arrays first: a question then costs 0.1 ms and not 20
 # for 10,000 rules.

@@ -24,8 +24,8 @@ from segcheck.model.header import (
     RepliesTo,
     Unknown,
 )
-from segcheck.symbolic.boxes import ALL_FLAGS, BOX_FIELDS, Piece
 from segcheck.symbolic.encoding import normalized
+from segcheck.symbolic.pieces import ALL_FLAGS, BOX_FIELDS, Piece
 
 _Box: TypeAlias = tuple[Interval, ...]
 _DESTINATION = Field.DESTINATION

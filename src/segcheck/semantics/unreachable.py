@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from segcheck.model.filters import Filter, Rule
 from segcheck.semantics.matching import Matcher, require_family
 from segcheck.semantics.outlines import Outliner
-from segcheck.symbolic.boxes import Boxes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,8 @@ def unreachable_rules(matcher: Matcher, rules: Filter) -> tuple[UnreachableRule,
     >>> [(entry.rule.name, entry.because[0].name) for entry in found]
     [('20', '10')]
     """
+    from segcheck.symbolic.boxes import Boxes
+
     require_family(matcher, rules)
     lines = rules.rules
     outliner = Outliner(rules.family)

@@ -6,6 +6,7 @@ what is missed puts a password into a report that gets mailed around.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -33,70 +34,67 @@ _SECRET_KEY = (
 )
 
 # Each rule: what stays (group 1), what is masked (the rest of the match).
-_RULES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        # Yamaha: snmp host 192.0.2.1 SECRET · snmpv2c community read-only SECRET
-        rf"(^\s*snmp(?:v2c)?\s+(?:trap\s+)?(?:community\s+(?:read-only|read-write)|host\s+\S+)\s+){_REST}",
-        # snmp-server community SECRET RO 10 · snmp-server host 192.0.2.1 [traps] [version 2c] SECRET …
-        rf"(\bsnmp(?:-server)?\s+community\s+{_TYPE}){_FRESH}{_WORD}",
-        rf"(\bsnmp-server\s+host\s+\S+\s+){_REST}",
-        rf"(\bsnmp-server\s+user\s+\S+\s+\S+.*?\s(?:auth|priv)\s+){_REST}",
-        # enable secret 5 … · username x password 7 … · ppp chap password … · neighbor x password …
-        rf"({_PASSWORDS}\s+{_TYPE}){_REST}",
-        # key 7 … · tacacs-server key … · crypto isakmp key … address … · radius-server host … key … · key-string …
-        # pre-shared-key address … key … (the rest of the line goes, addresses too)
-        rf"({_KEYS}\s+{_TYPE}){_REST}",
-        rf"(\b(?:standby|vrrp|glbp)\s+(?:\d+\s+)?authentication\s+){_REST}",
-        rf"(\bip(?:v6)?\s+nhrp\s+authentication\s+){_REST}",
-        # set passwd ENC … · set psksecret ENC … · set private-key ENC … (FortiOS: whatever the key is called)
-        rf"(\bENC\s+){_FRESH}{_WORD}",
-        rf"(^\s*(?:set|append)\s+{_SECRET_KEY}\s+{_TYPE}){_REST}",
-        # FortiOS writes a community in quotation marks; those of BGP in route maps of others have none.
-        rf'(^\s*set\s+(?:[\w-]+-)?community\s+)(?=["\']){_REST}',
-        # ASA: aaa-server GROUP (inside) host 192.0.2.1 SECRET · radius-common-pw SECRET
-        rf"(\baaa-server\s+\S+\s+(?:\(\S+\)\s+)?host\s+\S+\s+){_REST}",
-        rf"(\bradius-common-pw\s+){_REST}",
-        # variables of scripts may hold anything, and passwords do stand in them
-        rf"(\bevent\s+manager\s+environment\s+\S+\s+){_REST}",
-        # ftp://user:SECRET@host/ · the password of a URL, up to the last @ of the word
-        r"(\b[a-z][a-z0-9+.-]{0,15}://[^\s:/@]*:)(?!\*{8}@)\S+(?=@)",
-        rf"(\bip\s+rip\s+authentication\s+string\s+){_REST}",
-        rf"(\bpp\s+auth\s+(?:myname|username)\s+{_WORD}\s+){_REST}",
-        # Yamaha: login user NAME SECRET · auth user 1 NAME SECRET · l2tp tunnel auth on SECRET · sshd host key …
-        rf"(^\s*login\s+user\s+{_WORD}\s+{_TYPE}){_REST}",
-        rf"(^\s*auth\s+user\s+\d+\s+{_WORD}\s+{_TYPE}){_REST}",
-        rf"(\b(?:l2tp|pptp)\s+tunnel\s+auth\s+on\s+){_REST}",
-        rf"(\bsshd\s+host\s+key\s+generate\s+){_REST}",
-        # snmp trap community SECRET · snmpv3 usm user 1 NAME sha SECRET …
-        rf"(^\s*snmp(?:v2c)?\s+trap\s+community\s+){_REST}",
-        rf"(^\s*snmpv3\s+usm\s+user\s+\d+\s+{_WORD}\s+){_REST}",
-        # vrrp … auth=SECRET · authkey=SECRET · md5key=1,"SECRET" · smtp-auth USER SECRET · yno access code NAME …
-        rf"(\b(?:auth|authkey|md5key)=){_FRESH}\S.*$",
-        rf"(\b(?:smtp-auth|pop-before-smtp|yno\s+access\s+code)\s+{_WORD}\s+{_TYPE}){_REST}",
-        rf"(\b(?:heartbeat2\s+(?:transmit|receive)|sip\s+server)\s+\d+\s+){_REST}",
-        # SEIL: ike preshared-key add 192.0.2.1 "SECRET" · sshd hostkey rsa … · interface.pppoe0.ppp.password : SECRET
-        rf"(\bpreshared-key\s+(?:add\s+{_WORD}\s+)?){_REST}",
-        rf"(\bsshd\s+(?:hostkey|authorized-key)\s+\S+\s+){_REST}",
-        r"(^\s*[a-z]\w*\.[\w.-]*(?:password|passphrase|secret|community|key|pin)(?:\.[\w.-]+)?\s*:\s*)" rf"{_REST}",
-        # FITELnet: pppoe account USER SECRET
-        rf"(\bpppoe\s+account\s+{_WORD}\s+){_REST}",
-        # NEC IX: snmp-agent ip community SECRET · snmp-agent ip host 192.0.2.1 SECRET · query ip=<IP4>&token=SECRET
-        rf"(\bsnmp-agent\s+(?:vrf\s+\S+\s+)?(?:ip|ipv6)\s+community\s+){_FRESH}{_WORD}",
-        rf"(\bsnmp-agent\s+(?:vrf\s+\S+\s+)?(?:ip|ipv6)\s+host\s+\S+\s+){_REST}",
-        rf"(^\s*(?:no\s+)?snmpv3\s+user\s.*?\s(?:auth|priv)\s+){_REST}",
-        rf"(\btoken=){_FRESH}\S+",
-        rf"(^\s*query\s+){_REST}",
-        # ipsec manualkey NAME … · ip rip authentication text SECRET · mobile pin-code … · pki … import crypto SECRET
-        rf"(\bipsec\s+manualkey\s+\S+\s+){_REST}",
-        rf"(\bip(?:v6)?\s+rip\s+authentication\s+\S+\s+){_REST}",
-        rf"(^\s*(?:no\s+)?(?:mobile\s+)?(?:pin|puk)(?:-\w+)?\s+){_REST}",
-        rf"(\bpki\s+\S+\s+import\s+crypto\s+){_REST}",
-        rf"(\b(?:password-file|utm\s+license\s+update)\s+){_REST}",
-        # notes people leave in descriptions and remarks
-        r"((?:password|passwd|pass|pwd|pw|psk|secret|community|パスワード|暗証番号|共有鍵)\s*[:=：＝]\s*)"
-        rf"{_FRESH}\S+",
-    )
+_PATTERNS = (
+    # Yamaha: snmp host 192.0.2.1 SECRET · snmpv2c community read-only SECRET
+    rf"(^\s*snmp(?:v2c)?\s+(?:trap\s+)?(?:community\s+(?:read-only|read-write)|host\s+\S+)\s+){_REST}",
+    # snmp-server community SECRET RO 10 · snmp-server host 192.0.2.1 [traps] [version 2c] SECRET …
+    rf"(\bsnmp(?:-server)?\s+community\s+{_TYPE}){_FRESH}{_WORD}",
+    rf"(\bsnmp-server\s+host\s+\S+\s+){_REST}",
+    rf"(\bsnmp-server\s+user\s+\S+\s+\S+.*?\s(?:auth|priv)\s+){_REST}",
+    # enable secret 5 … · username x password 7 … · ppp chap password … · neighbor x password …
+    rf"({_PASSWORDS}\s+{_TYPE}){_REST}",
+    # key 7 … · tacacs-server key … · crypto isakmp key … address … · radius-server host … key … · key-string …
+    # pre-shared-key address … key … (the rest of the line goes, addresses too)
+    rf"({_KEYS}\s+{_TYPE}){_REST}",
+    rf"(\b(?:standby|vrrp|glbp)\s+(?:\d+\s+)?authentication\s+){_REST}",
+    rf"(\bip(?:v6)?\s+nhrp\s+authentication\s+){_REST}",
+    # set passwd ENC … · set psksecret ENC … · set private-key ENC … (FortiOS: whatever the key is called)
+    rf"(\bENC\s+){_FRESH}{_WORD}",
+    rf"(^\s*(?:set|append)\s+{_SECRET_KEY}\s+{_TYPE}){_REST}",
+    # FortiOS writes a community in quotation marks; those of BGP in route maps of others have none.
+    rf'(^\s*set\s+(?:[\w-]+-)?community\s+)(?=["\']){_REST}',
+    # ASA: aaa-server GROUP (inside) host 192.0.2.1 SECRET · radius-common-pw SECRET
+    rf"(\baaa-server\s+\S+\s+(?:\(\S+\)\s+)?host\s+\S+\s+){_REST}",
+    rf"(\bradius-common-pw\s+){_REST}",
+    # variables of scripts may hold anything, and passwords do stand in them
+    rf"(\bevent\s+manager\s+environment\s+\S+\s+){_REST}",
+    # ftp://user:SECRET@host/ · the password of a URL, up to the last @ of the word
+    r"(\b[a-z][a-z0-9+.-]{0,15}://[^\s:/@]*:)(?!\*{8}@)\S+(?=@)",
+    rf"(\bip\s+rip\s+authentication\s+string\s+){_REST}",
+    rf"(\bpp\s+auth\s+(?:myname|username)\s+{_WORD}\s+){_REST}",
+    # Yamaha: login user NAME SECRET · auth user 1 NAME SECRET · l2tp tunnel auth on SECRET · sshd host key …
+    rf"(^\s*login\s+user\s+{_WORD}\s+{_TYPE}){_REST}",
+    rf"(^\s*auth\s+user\s+\d+\s+{_WORD}\s+{_TYPE}){_REST}",
+    rf"(\b(?:l2tp|pptp)\s+tunnel\s+auth\s+on\s+){_REST}",
+    rf"(\bsshd\s+host\s+key\s+generate\s+){_REST}",
+    # snmp trap community SECRET · snmpv3 usm user 1 NAME sha SECRET …
+    rf"(^\s*snmp(?:v2c)?\s+trap\s+community\s+){_REST}",
+    rf"(^\s*snmpv3\s+usm\s+user\s+\d+\s+{_WORD}\s+){_REST}",
+    # vrrp … auth=SECRET · authkey=SECRET · md5key=1,"SECRET" · smtp-auth USER SECRET · yno access code NAME …
+    rf"(\b(?:auth|authkey|md5key)=){_FRESH}\S.*$",
+    rf"(\b(?:smtp-auth|pop-before-smtp|yno\s+access\s+code)\s+{_WORD}\s+{_TYPE}){_REST}",
+    rf"(\b(?:heartbeat2\s+(?:transmit|receive)|sip\s+server)\s+\d+\s+){_REST}",
+    # SEIL: ike preshared-key add 192.0.2.1 "SECRET" · sshd hostkey rsa … · interface.pppoe0.ppp.password : SECRET
+    rf"(\bpreshared-key\s+(?:add\s+{_WORD}\s+)?){_REST}",
+    rf"(\bsshd\s+(?:hostkey|authorized-key)\s+\S+\s+){_REST}",
+    r"(^\s*[a-z]\w*\.[\w.-]*(?:password|passphrase|secret|community|key|pin)(?:\.[\w.-]+)?\s*:\s*)" rf"{_REST}",
+    # FITELnet: pppoe account USER SECRET
+    rf"(\bpppoe\s+account\s+{_WORD}\s+){_REST}",
+    # NEC IX: snmp-agent ip community SECRET · snmp-agent ip host 192.0.2.1 SECRET · query ip=<IP4>&token=SECRET
+    rf"(\bsnmp-agent\s+(?:vrf\s+\S+\s+)?(?:ip|ipv6)\s+community\s+){_FRESH}{_WORD}",
+    rf"(\bsnmp-agent\s+(?:vrf\s+\S+\s+)?(?:ip|ipv6)\s+host\s+\S+\s+){_REST}",
+    rf"(^\s*(?:no\s+)?snmpv3\s+user\s.*?\s(?:auth|priv)\s+){_REST}",
+    rf"(\btoken=){_FRESH}\S+",
+    rf"(^\s*query\s+){_REST}",
+    # ipsec manualkey NAME … · ip rip authentication text SECRET · mobile pin-code … · pki … import crypto SECRET
+    rf"(\bipsec\s+manualkey\s+\S+\s+){_REST}",
+    rf"(\bip(?:v6)?\s+rip\s+authentication\s+\S+\s+){_REST}",
+    rf"(^\s*(?:no\s+)?(?:mobile\s+)?(?:pin|puk)(?:-\w+)?\s+){_REST}",
+    rf"(\bpki\s+\S+\s+import\s+crypto\s+){_REST}",
+    rf"(\b(?:password-file|utm\s+license\s+update)\s+){_REST}",
+    # notes people leave in descriptions and remarks
+    r"((?:password|passwd|pass|pwd|pw|psk|secret|community|パスワード|暗証番号|共有鍵)\s*[:=：＝]\s*)"
+    rf"{_FRESH}\S+",
 )
 # Hashes say what they are wherever they stand: $1$…, $5$…, $8$…, $9$…, $14$…
 _HASH = re.compile(r"\$\d{1,2}\$[^\s\"]+")
@@ -113,6 +111,12 @@ _HARMLESS = re.compile(
     r"^\s*(?:no\s+)?(?:key\s+chain\s+\S+\s*$|crypto\s+key\s+(?:generate|zeroize|import|export)\b|"
     r"password\s+encryption\s+aes\s*$|service\s+password-|security\s+passwords?\s|ip\s+community-list\s)"
 )
+
+
+@functools.cache
+def _rules() -> tuple[re.Pattern[str], ...]:
+    """CHOICE: made when the first line is shown; they cost a start more than anything else in this room."""
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in _PATTERNS)
 
 
 def mask_secrets(line: str) -> str:
@@ -135,7 +139,7 @@ def mask_secrets(line: str) -> str:
     certificate = _CERTIFICATE.match(line)
     if certificate:
         return f"{certificate[1]}{MASK}{certificate[2]}"
-    for rule in _RULES:
+    for rule in _rules():
         line = rule.sub(rf"\g<1>{MASK}", line)
     return _HASH.sub(MASK, line)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,24 +25,7 @@ from segcheck.model.header import (
     Field,
     Interval,
 )
-
-BOX_FIELDS = (
-    Field.DESTINATION,
-    Field.SOURCE,
-    Field.DESTINATION_PORT,
-    Field.PROTOCOL,
-    Field.SOURCE_PORT,
-    Field.ICMP_TYPE,
-    Field.ICMP_CODE,
-    Field.STATE,
-    Field.FRAGMENT,
-    Field.SOURCE_MAC,
-    Field.MARK,
-)
-"""Fields a box holds an interval of, the most selective first; TCP flags are held as a set of values."""
-
-ALL_FLAGS = (1 << 256) - 1
-"""The set of all TCP flag values: bit v stands for value v."""
+from segcheck.symbolic.pieces import ALL_FLAGS, BOX_FIELDS, Piece
 
 Index = npt.NDArray[np.int64]
 Coordinates = npt.NDArray[np.int32]
@@ -53,15 +35,6 @@ Truth = npt.NDArray[np.bool_]
 _SMALL = {Field.PROTOCOL, Field.ICMP_TYPE, Field.ICMP_CODE, Field.STATE, Field.FRAGMENT}
 _CHUNK = 256
 _TRIALS = 8
-
-
-class Piece(NamedTuple):
-    """A product of one interval per field of `BOX_FIELDS` and a set of TCP flag values."""
-
-    intervals: tuple[Interval, ...]
-    flags: int = ALL_FLAGS
-    tight: bool = True
-    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,14 @@ import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib import resources
-from typing import Literal, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from segcheck.errors import InternalError
 from segcheck.report.safe_text import safe
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 Language: TypeAlias = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = ("en", "ja")
@@ -89,8 +92,7 @@ def catalogue() -> Catalogue:
     Raises: InternalError, when a file is not as described above. (A test sees to it that no two files hold one code.)
     """
     texts: dict[str, Mapping[str, str]] = {}
-    folder = resources.files(__package__) / "catalog"
-    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+    for entry in sorted((_files() / "catalog").iterdir(), key=lambda item: item.name):
         if not entry.name.endswith(".yaml"):
             continue
         content = entry.read_text(encoding="utf-8")
@@ -98,9 +100,19 @@ def catalogue() -> Catalogue:
     return Catalogue(texts)
 
 
+def _files() -> Path | Traversable:
+    """The folder of this module, also within an archive."""
+    folder = Path(__file__).parent
+    if folder.is_dir():
+        return folder
+    from importlib import resources
+
+    return resources.files(__package__)
+
+
 def pages() -> Mapping[str, Mapping[str, str]]:
     """Longer explanations for `segcheck explain`, by name and language (Markdown)."""
-    entry = resources.files(__package__) / "pages.yaml"
+    entry = _files() / "pages.yaml"
     return read_texts(entry.name, entry.read_text(encoding="utf-8"))
 
 
