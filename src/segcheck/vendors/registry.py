@@ -18,7 +18,6 @@ from segcheck.source.text import Origin, SourceFile, Span, UndecodableText, deco
 from segcheck.vendors import file_collection
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors._shared.platform import Configuration, HostConfiguration
-from segcheck.vendors.cisco_ios.route_table import RouteCapture, is_route_capture, read_route_captures
 from segcheck.vendors.device_names import name_from
 from segcheck.vendors.earlier_readings import ReadingLookup, first_reading, identity, still_holds
 from segcheck.vendors.readers import HOST_READERS, READERS
@@ -26,6 +25,7 @@ from segcheck.vendors.two_devices import lines_of_a_second_device, lines_of_anot
 
 if TYPE_CHECKING:
     from segcheck.source.git_tree import GitPlace
+    from segcheck.vendors.cisco_ios.route_table import RouteCapture
 
 
 def load(path: Path, earlier: Sequence[ReadingLookup] = ()) -> Snapshot:
@@ -156,6 +156,9 @@ class _Assembly:
             return
         reader = READERS.recognized(source)
         host_reader = None if reader is not None else HOST_READERS.recognized(source)
+        # CHOICE: imported here and below; a folder of unchanged files does not need it.
+        from segcheck.vendors.cisco_ios.route_table import is_route_capture
+
         if is_route_capture(source):
             self._add_capture(source)
         elif reader is not None:
@@ -207,6 +210,8 @@ class _Assembly:
 
     def _add_capture(self, source: SourceFile) -> None:
         ledger = LedgerBuilder(source)
+        from segcheck.vendors.cisco_ios.route_table import read_route_captures
+
         result = read_route_captures(source, ledger)
         if isinstance(result, Diagnostic):
             self.diagnostics.append(result)
