@@ -21,11 +21,13 @@ from segcheck.reachability.graph_difference import (
     renamed_segments,
     renaming,
 )
+from segcheck.reachability.packet_slice import slice_of_change
 from segcheck.reachability.places import Area
 from segcheck.reachability.sameness import Sameness
 from segcheck.review.difference import Movement, Place, PlaceKind
 from segcheck.semantics.bounds import Bounds
-from segcheck.symbolic.header_space import PacketSet
+from segcheck.semantics.matching import Matcher
+from segcheck.symbolic.header_space import HeaderSpace, PacketSet
 
 Targets = Mapping[Location, Bounds]
 
@@ -61,6 +63,28 @@ def moved_packets(
         yield from opening
         answers = _FamilyComparison(before, after, family, altered, sameness, sessions=True).moved()
         yield from _on_their_own(answers, opening)
+
+
+def narrowed(
+    before: Analysis, after: Analysis, altered: Mapping[str, Alteration], sameness: Sameness
+) -> tuple[Analysis, Analysis]:
+    """Both analyses, over the packets only that may meet a changed rule, where that can be told; else as they are.
+
+    `moved_packets` finds the same with them, many times faster in long lists.
+    """
+    devices = (*before.snapshot.devices, *after.snapshot.devices)
+    matchers = before.matchers
+    slices = {}
+    for family in dict.fromkeys((*before.families, *after.families)):
+        matcher = matchers.setdefault(family, Matcher(HeaderSpace(family)))
+        found = slice_of_change(matcher, altered, devices, sameness)
+        if found is not None:
+            slices[family] = found
+    if not slices:
+        return before, after
+    policy = before.policy
+    one = Analysis(before.snapshot, policy, matchers=matchers, like=before, within=slices)
+    return one, Analysis(after.snapshot, policy, matchers=matchers, like=one, within=slices)
 
 
 def _on_their_own(answers: Iterable[MovedPackets], opening: Iterable[MovedPackets]) -> Iterator[MovedPackets]:

@@ -13,15 +13,12 @@ from segcheck.model.network import Device, Snapshot
 from segcheck.policy.analysis import Analysis, Progress
 from segcheck.policy.check import examine
 from segcheck.policy.document import Policy
-from segcheck.policy.drafting.draft import draft_policy
-from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.verdict import Doubt, Findings
 from segcheck.reachability.alteration import Alteration, alterations, different_lines
-from segcheck.reachability.packet_slice import slice_of_change
 from segcheck.reachability.sameness import Sameness
 from segcheck.review.applied_scripts import AppliedScripts
 from segcheck.review.changed_flows import ChangedFlows
-from segcheck.review.compare_networks import moved_packets
+from segcheck.review.compare_networks import moved_packets, narrowed
 from segcheck.review.difference import ChangedFlow, DeviceChange, DeviceFate, Difference, IntentChange, TransientFlow
 from segcheck.review.idle_rules import idle_rules
 from segcheck.review.ticket import Ticket
@@ -31,7 +28,6 @@ from segcheck.review.transients import transient_flows
 from segcheck.semantics.calendar import on_day
 from segcheck.semantics.matching import Matcher
 from segcheck.source.text import SourceFile
-from segcheck.symbolic.header_space import HeaderSpace
 from segcheck.version import __version__
 
 DRAFTED = "(drafted)"
@@ -76,7 +72,7 @@ def review_change(
     one = Analysis(old, zones, progress, matchers=matchers, everywhere=True)
     like = one if all(alteration.touches_filters_only for alteration in altered.values()) else None
     sides = (one, Analysis(new, zones, progress, matchers=matchers, everywhere=True, like=like))
-    flows = _flows(sides[0], sides[1], altered, sameness, matchers)
+    flows = _flows(sides[0], sides[1], altered, sameness)
     blind = tuple(_blind_spots(before, after, altered))
     return Difference(
         version=__version__,
@@ -111,6 +107,9 @@ def _findings(
 
 def _drafted(snapshot: Snapshot) -> Policy:
     """Zones as `segcheck init` would draft them; its intents are guesses, and nobody asked for them."""
+    from segcheck.policy.drafting.draft import draft_policy
+    from segcheck.policy.reading.load import load_policy_text
+
     policy = load_policy_text(DRAFTED, draft_policy(snapshot, "en").encode())
     return replace(policy, intents=())
 
@@ -124,20 +123,8 @@ def _flows(
     after: Analysis,
     altered: Mapping[str, Alteration],
     sameness: Sameness,
-    matchers: dict[Family, Matcher],
 ) -> tuple[ChangedFlow, ...]:
-    """CHOICE: asked of graphs that know only the packets which may meet a changed rule, where that can be told."""
-    devices = (*before.snapshot.devices, *after.snapshot.devices)
-    slices = {}
-    for family in dict.fromkeys((*before.families, *after.families)):
-        matcher = matchers.setdefault(family, Matcher(HeaderSpace(family)))
-        found = slice_of_change(matcher, altered, devices, sameness)
-        if found is not None:
-            slices[family] = found
-    if slices:
-        policy = before.policy
-        before = Analysis(before.snapshot, policy, matchers=matchers, like=before, within=slices)
-        after = Analysis(after.snapshot, policy, matchers=matchers, like=before, within=slices)
+    before, after = narrowed(before, after, altered, sameness)
     rows = ChangedFlows(before, after, altered, sameness)
     return tuple(row for moved in moved_packets(before, after, altered, sameness) for row in rows.rows(moved))
 
