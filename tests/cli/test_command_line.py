@@ -83,7 +83,7 @@ def test_the_version_needs_nothing_else(capsys: pytest.CaptureFixture[str]) -> N
     assert run(["--lang", "ja", "--version"]) == 0
 
 
-@pytest.mark.parametrize("command", ["check", "matrix", "trace", "lines", "list", "explain", "init"])
+@pytest.mark.parametrize("command", ["check", "diff", "matrix", "trace", "lines", "list", "explain", "init"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_command_explains_itself(command: str, language: Language, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([command, "--help", "--lang", language]) == 0
@@ -274,7 +274,7 @@ def test_a_folder_without_configurations_is_told_at_once(
     monkeypatch: pytest.MonkeyPatch, city: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nothing = dataclasses.replace(samples.SNAPSHOT, devices=(), rejected=())
-    monkeypatch.setattr(api, "load", lambda _: nothing)
+    monkeypatch.setattr(api, "load", lambda *_, **__: nothing)
     assert run(["check", str(city), "-p", "p.yaml", "--lang", "ja"]) == 4
     captured = capsys.readouterr()
     assert captured.out == ""
@@ -284,7 +284,7 @@ def test_a_folder_without_configurations_is_told_at_once(
 def test_an_error_with_a_code_is_told_in_the_reader_s_language(
     monkeypatch: pytest.MonkeyPatch, city: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(_: object) -> Policy:
+    def fail(*_: object) -> Policy:
         raise UsageError("p.yaml: No such file or directory", "policy-file-missing", path="p.yaml")
 
     monkeypatch.setattr(api, "load_policy", fail)
@@ -384,8 +384,8 @@ def test_a_wrong_date_is_told_with_an_example(
 def test_the_day_asked_for_is_the_day_judged_by(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     days: list[object] = []
 
-    def check(*given: object) -> Report:
-        days.append(given[-1])
+    def check(_snapshot: object, _policy: object, _progress: object, on: object, *_: object) -> Report:
+        days.append(on)
         return samples.report()
 
     monkeypatch.setattr(api, "check", check)
