@@ -227,6 +227,12 @@ def test_blocks_of_another_part_refuse(script: str) -> None:
     assert [code for _, code in refusals(script, DIVIDED)] == ["fortios-script-block-elsewhere"]
 
 
+def test_a_new_interface_belongs_to_a_virtual_domain() -> None:
+    script = "config global\nconfig system interface\nedit v30\nset interface port1\nset vlanid 30\n{}next\nend\nend\n"
+    assert refusals(script.format(""), DIVIDED) == [(6, "fortios-script-key-missing")]
+    assert states(script.format("set vdom guest\n"), DIVIDED) == [7]
+
+
 def test_there_are_no_parts_where_the_box_is_not_divided() -> None:
     assert refusals("config global\n") == [(1, "fortios-script-structure")]
     assert refusals("config vdom\n") == [(1, "fortios-script-structure")]

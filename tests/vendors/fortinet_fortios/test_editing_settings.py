@@ -183,6 +183,53 @@ def test_addresses_and_groups_share_their_names() -> None:
     assert refusals(script) == [(4, "fortios-script-name-taken")]
 
 
+def test_interfaces_of_zones_are_not_named_by_policies() -> None:
+    assert refusals(in_policy("set srcintf vlan20")) == [(3, "fortios-script-zone-member")]
+    assert refusals(in_table("system zone", "inside", "append interface lan")) == [(3, "fortios-script-zone-member")]
+    assert entry_after(in_policy("set srcintf inside"), "10")["srcintf"] == ("inside",)
+
+
+def test_members_of_an_sd_wan_are_not_named_by_policies() -> None:
+    script = "config system sdwan\nconfig members\nedit 1\nset interface vlan20\nnext\nend\nend\n"
+    assert refusals(script + in_policy("set dstintf vlan20")) == [(10, "fortios-script-zone-member")]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "config system global\nset vdom-mode multi-vdom\nend\n",
+        "config system settings\nset central-nat enable\nend\n",
+        in_table("system interface", "lan", "set type aggregate"),
+        in_table("system interface", "vlan20", "set interface dmz"),
+        in_table("system interface", "lan", "unset vdom"),
+    ],
+)
+def test_what_rearranges_other_parts_refuses(script: str) -> None:
+    assert [code for _, code in refusals(script)] == ["fortios-script-key-fixed"]
+
+
+def test_an_interface_with_a_learned_address_has_none_of_its_own() -> None:
+    script = in_table("system interface", "lan", "set mode dhcp")
+    assert "ip" not in entry_after(script, "lan", "system interface")
+    assert refusals(in_table("system interface", "lan", "set mode dhcp", "set ip 10.1.1.2/24")) == [
+        (4, "fortios-script-key-hidden")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("firewall service custom", "HTTPS"),
+        ("firewall service group", "Web Access"),
+        ("firewall address", "all"),
+        ("firewall schedule recurring", "always"),
+    ],
+)
+def test_entries_of_the_factory_are_edited_where_they_are_printed(path: str, name: str) -> None:
+    script = f'config {path}\nedit "{name}"\nset comment x\nnext\nend\n'
+    assert refusals(script) == [(2, "fortios-script-entry-not-printed")]
+
+
 def test_a_name_must_be_there_before_it_is_named() -> None:
     create = in_table("firewall address", "new", "set subnet 10.1.1.11/32")
     use = in_policy("append srcaddr new")

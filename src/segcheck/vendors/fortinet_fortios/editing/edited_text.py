@@ -216,6 +216,10 @@ class Block:
             self.body.append(self.plain)
         return self.plain
 
+    def plain_blocks(self, path: Path) -> list[Block]:
+        """Blocks inside that stand outside of entries."""
+        return [] if self.plain is None else self.plain.blocks.get(path, [])
+
     def add(self, entry: Section) -> None:
         """An entry at the end."""
         entry.parent = self

@@ -122,8 +122,26 @@ _FACTORY: Mapping[str, frozenset[str]] = {
     "system zone": frozenset(("any",)),
     "system sdwan zone": frozenset(("virtual-wan-link",)),
 }
+# Tables that put interfaces together, and those that name interfaces one by one.
+_GROUPING: tuple[tuple[Path, Path], ...] = (
+    (("system", "zone"), ()),
+    (("system", "sdwan"), ("members",)),
+    (("system", "virtual-wan-link"), ("members",)),
+)
+_GROUPED = frozenset((("system zone", "interface"), ("system sdwan members", "interface")))
+_WITH_INTERFACES: tuple[Path, ...] = (
+    ("firewall", "policy"),
+    ("firewall", "policy6"),
+    ("firewall", "consolidated", "policy"),
+    ("firewall", "security-policy"),
+)
 _MOST_LINES = 30_000_000  # a second or two
 _BUILT_IN_INTERFACES = ("ssl.", "sslvpn_tun_intf", "npu", "l2t.", "naf.")
+
+
+def is_from_the_factory(table: str, name: str) -> bool:
+    """Whether every device has such an entry, printed or not."""
+    return name in _FACTORY.get(table, ())
 
 
 def named_by(table: str, key: str) -> Named | None:
@@ -154,6 +172,29 @@ class Scope(NamedTuple):
             "system interface" in tables and name.startswith(_BUILT_IN_INTERFACES)
         )
 
+    def is_taken(self, table: str, key: str, interface: str) -> bool:
+        """Whether policies may not name an interface because it is in a zone, or the other way round.
+
+        SOURCE: FortiOS Administration Guide, "Zone": interfaces of a zone cannot be chosen in policies by themselves.
+        """
+        if key in ("srcintf", "dstintf") and table.startswith("firewall"):
+            return any(
+                interface in entry.values("interface")
+                for path, inner in _GROUPING
+                for block in self.blocks(path)
+                for entry in _of(block, inner)
+                if entry.may_say(interface)
+            )
+        if (table, key) not in _GROUPED:
+            return False
+        return any(
+            interface in (*entry.values("srcintf"), *entry.values("dstintf"))
+            for path in _WITH_INTERFACES
+            for block in self.blocks(path)
+            for entry in block.sections()
+            if entry.may_say(interface)
+        )
+
     def entry(self, table: str, name: str) -> Section | None:
         """The entry of a table, which may stand in another block: `system sdwan zone`."""
         words = tuple(table.split())
@@ -170,12 +211,16 @@ class Scope(NamedTuple):
         return not self.shared or table != "system interface" or entry.text("vdom", "root") == self.sections[0].name
 
 
+def _of(block: Block, path: Path) -> Iterator[Section]:
+    if not path:
+        return block.sections()
+    return (entry for inner in block.plain_blocks(path) for entry in inner.sections())
+
+
 def _inside(block: Block, path: Path) -> Mapping[str, Section]:
     if not path:
         return block.entries
-    if block.plain is None:
-        return {}
-    return {name: entry for inner in block.plain.blocks.get(path, ()) for name, entry in inner.entries.items()}
+    return {name: entry for inner in block.plain_blocks(path) for name, entry in inner.entries.items()}
 
 
 class Use(NamedTuple):

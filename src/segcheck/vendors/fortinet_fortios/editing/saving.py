@@ -25,6 +25,8 @@ def refused_when_saved(frame: Frame, draft: Section, scope: Scope) -> Remark | N
         lacking -= missing(frame.table, frame.original)
     elif frame.table == "system interface" and not _is_made(draft):
         lacking |= {"type"}
+    elif frame.table == "system interface" and scope.sections[0].parent is not None and not draft.values("vdom"):
+        lacking |= {"vdom"}
     if lacking:
         return refusal("fortios-script-key-missing", key=min(lacking))
     return _name_taken(frame, draft, scope)

@@ -14,9 +14,9 @@ from segcheck.vendors._shared.change_script import EditedLine
 from segcheck.vendors.fortinet_fortios.editing import setting_commands, table_commands
 from segcheck.vendors.fortinet_fortios.editing.contexts import Divisions, Frame, edit_line
 from segcheck.vendors.fortinet_fortios.editing.edited_text import Section, texts, touch
-from segcheck.vendors.fortinet_fortios.editing.names import Scope, Uses
+from segcheck.vendors.fortinet_fortios.editing.names import Scope, Uses, is_from_the_factory
 from segcheck.vendors.fortinet_fortios.editing.numbers import Numbers
-from segcheck.vendors.fortinet_fortios.editing.record import NO_EFFECT, Record
+from segcheck.vendors.fortinet_fortios.editing.record import NO_EFFECT, Record, refusal
 from segcheck.vendors.fortinet_fortios.editing.saving import refused_when_saved
 from segcheck.vendors.fortinet_fortios.editing.script_reading import INDENT, ScriptCommand
 from segcheck.vendors.fortinet_fortios.editing.table_rules import NUMBERED, ORDERED, unmet
@@ -127,9 +127,9 @@ class Session:
         elif outer is None and not self._divisions.belongs(path, scope):
             self._record.stop("fortios-script-block-elsewhere", command.span)
         elif len(blocks) > 1:
-            places = [line.origin for block in blocks for line in block.head]
-            self._record.inform("fortios-script-configuration-unclear", places, Severity.ERROR)
-            self._record.stop("fortios-script-configuration-unclear", command.span)
+            places = (line.origin for block in blocks for line in block.head)
+            self._record.say(refusal("fortios-script-configuration-unclear", *places), command.span)
+            self._record.stopped = True
         else:
             block = blocks[0] if blocks else None
             self._frames.append(Frame(command, None if isinstance(known, str) else known, block, outer or scope))
@@ -209,6 +209,10 @@ class Session:
             if name == "0":
                 self._record.inform("fortios-script-number-given", (command.span,), number=number)
             name = number
+        if name not in entries and is_from_the_factory(frame.table, name):
+            # SOUNDNESS: the device has the entry, and what it holds there is not in the file.
+            self._record.stop("fortios-script-entry-not-printed", command.span, name=name)
+            return
         frame.edit = command
         frame.original = entries.get(name)
         if frame.original is not None:
@@ -298,7 +302,7 @@ class Session:
             block.plain_section().adopt(draft)
             return
         draft.tail = (EditedLine(f"{INDENT * (frame.depth + 1)}next", command.span),)
-        if block.entries and frame.table in ORDERED and not frame.nested:
+        if block.entries and frame.table in ORDERED and frame.known is not None and not frame.nested:
             self._appended[draft] = (frame.edit.span, frame.table)
         block.add(draft)
         touch(block)

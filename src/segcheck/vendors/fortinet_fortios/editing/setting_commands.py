@@ -62,6 +62,8 @@ def _set(entry: Section, place: Place, command: ScriptCommand) -> Remark | None:
         return _unset(entry, place, command)
     if values == entry.values(command.subject):
         return already_so()
+    if table_rules.is_fixed(place.table, entry, command.subject):
+        return refusal("fortios-script-key-fixed", key=command.subject)
     entry.put(command.subject, values, command.lines(place.depth))
     return _switched(entry, place, command.subject)
 
@@ -71,6 +73,8 @@ def _unset(entry: Section, place: Place, command: ScriptCommand) -> Remark | Non
         return refusal("fortios-script-command-incomplete")
     if not entry.values(command.subject):
         return already_so()
+    if table_rules.is_fixed(place.table, entry, command.subject):
+        return refusal("fortios-script-key-fixed", key=command.subject)
     entry.clear(command.subject)
     return _switched(entry, place, command.subject)
 
@@ -143,6 +147,8 @@ def _fault(place: Place, key: str, values: tuple[str, ...]) -> Remark | None:
     for value in values:
         if not place.scope.is_there(named.tables, value):
             return refusal("fortios-script-name-missing", key=key, name=value)
+        if place.scope.is_taken(place.table, key, value):
+            return refusal("fortios-script-zone-member", name=value)
     return None
 
 

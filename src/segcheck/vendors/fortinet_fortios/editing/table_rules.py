@@ -168,7 +168,10 @@ CONDITIONS: Mapping[str, Mapping[str, Condition]] = {
     },
     "firewall vip": _VIP_CONDITIONS,
     "firewall vip6": _VIP_CONDITIONS,
-    "system interface": _while("secondary-IP", "disable", "enable", "secondaryip"),
+    "system interface": {
+        **_while("secondary-IP", "disable", "enable", "secondaryip"),
+        **_while("mode", "static", "static", "ip"),
+    },
 }
 """Keys (and blocks inside) that are there only while another key has some value."""
 
@@ -184,6 +187,21 @@ def unmet(table: str, entry: Section, key: str) -> Condition | None:
 def switched_by(table: str, switch: str) -> Iterable[str]:
     """Keys that are there or not by what `switch` says."""
     return (key for key, condition in CONDITIONS.get(table, {}).items() if condition.switch == switch)
+
+
+# What rearranges other parts of the configuration, or is refused because of them.
+_FIXED: Mapping[str, frozenset[str]] = {
+    "system global": keys("vdom-mode vdom-admin"),
+    "system settings": keys("opmode ngfw-mode central-nat consolidated-firewall-mode vdom-type"),
+    "system interface": keys("vdom interface type"),
+    "firewall vip": keys("type"),
+    "firewall vip6": keys("type"),
+}
+
+
+def is_fixed(table: str, entry: Section, key: str) -> bool:
+    """Whether what the device makes of another value of `key` is not known: entries that are there keep theirs."""
+    return key in _FIXED.get(table, ()) and (table in ("system global", "system settings") or bool(entry.printed))
 
 
 _SWITCH = frozenset(("enable", "disable"))
@@ -210,7 +228,6 @@ _CHOICES: Mapping[tuple[str, str], frozenset[str]] = {
     ("system zone", "intrazone"): frozenset(("allow", "deny")),
     ("system interface", "status"): frozenset(("up", "down")),
     ("system interface", "mode"): frozenset(("static", "dhcp", "pppoe")),
-    ("system settings", "central-nat"): _SWITCH,
 }
 
 
