@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -99,12 +101,24 @@ def entries(text: ConfigurationText, found: ListName) -> tuple[PlacedEntry, ...]
 
 
 def _add(placed: list[PlacedEntry], position: int, words: Words) -> None:
-    given = number(words[0], 1, LAST_NUMBER)
-    body = words if given is None else words[1:]
+    given, body = numbered(words)
     if body and body[0] not in ("remark", "description"):
         placed.append(PlacedEntry(position, given, body))
 
 
+# CHOICE: long lists are looked through for every entry that is typed; what their entries say is kept meanwhile.
+@functools.lru_cache(maxsize=20_000)
+def numbered(words: Words) -> tuple[int | None, Words]:
+    """The number before an entry, None without one, and the entry.
+
+    >>> numbered(("10", "permit", "ip", "any", "any"))[0], numbered(("permit",))
+    (10, (None, ('permit',)))
+    """
+    given = number(words[0], 1, LAST_NUMBER) if words else None
+    return given, words if given is None else words[1:]
+
+
+@functools.lru_cache(maxsize=20_000)
 def reading(body: Words, kind: str) -> Reading | None:
     """What an entry says, or None when it is not understood. Groups are asked for elsewhere."""
     notes = Notes(SourceFile("typed", (" ".join(body),), "utf-8", ""))
@@ -116,12 +130,12 @@ def reading(body: Words, kind: str) -> Reading | None:
         return None
 
 
-def alike(text: ConfigurationText, found: ListName, body: Words) -> tuple[PlacedEntry, ...]:
-    """Entries that say the same as `body`, in these or other words."""
+def alike(placed: Iterable[PlacedEntry], found: ListName, body: Words) -> tuple[PlacedEntry, ...]:
+    """Entries of the list that say the same as `body`, in these or other words."""
     wanted = reading(body, found.kind)
     return tuple(
         entry
-        for entry in entries(text, found)
+        for entry in placed
         if entry.body == body or (wanted is not None and _same(wanted, reading(entry.body, found.kind)))
     )
 

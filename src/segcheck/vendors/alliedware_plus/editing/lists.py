@@ -16,9 +16,7 @@ from segcheck.vendors._shared.configuration_text import ConfigurationText, writt
 from segcheck.vendors._shared.entry_words import Words
 from segcheck.vendors._shared.placed_lines import last_line, rewritten, with_last, without
 from segcheck.vendors._shared.statement_rules import Command
-from segcheck.vendors._shared.values import number
 from segcheck.vendors.alliedware_plus.editing.list_text import (
-    LAST_NUMBER,
     ListName,
     PlacedEntry,
     alike,
@@ -27,6 +25,7 @@ from segcheck.vendors.alliedware_plus.editing.list_text import (
     is_used,
     list_name,
     missing_group,
+    numbered,
     reading,
 )
 
@@ -42,8 +41,7 @@ class ListMode:
     def take(self, session: Session, command: Command) -> bool:
         """As `command_modes.Mode`."""
         words = command.words
-        given = number(words[0], 1, LAST_NUMBER) if words else None
-        body = words if given is None else words[1:]
+        given, body = numbered(words)
         if not headers(session.text, self.found) or (body[:1] and body[0] in _REMARKS):
             return False
         if not body and not (command.negated and given is not None):
@@ -62,8 +60,7 @@ def take_list(session: Session, command: Command) -> bool:
     rest = command.words[len(found.head) :]
     if not rest:
         return _whole(session, command, found)
-    given = number(rest[0], 1, LAST_NUMBER)
-    body = rest if given is None else rest[1:]
+    given, body = numbered(rest)
     if body[:1] and body[0] in _REMARKS:
         return session.refuse(command)
     if body and reading(body, found.kind) is None:
@@ -114,7 +111,7 @@ def edit_entry(session: Session, command: Command, found: ListName, given: int |
         return session.refuse(command, "awplus-script-name-missing")
     placed = entries(text, found)
     taken = [entry for entry in placed if given is not None and entry.number == given]
-    same = alike(text, found, body)
+    same = alike(placed, found, body)
     if taken and taken[0] in same:
         return remember(session, text, command)
     if same:
@@ -188,7 +185,7 @@ def _take_out(session: Session, command: Command, found: ListName, given: int | 
         if not fitting and any(entry.number is None for entry in placed):
             return session.refuse(command, "awplus-script-numbers-not-shown")
     else:
-        fitting = list(alike(text, found, body))
+        fitting = list(alike(placed, found, body))
         if not fitting and placed:
             # SOUNDNESS: the device may know one of the entries in other words.
             return session.refuse(command, "awplus-script-entry-not-found")

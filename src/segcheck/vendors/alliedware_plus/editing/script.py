@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from segcheck.model.header import Family, Field
+from segcheck.source.diagnostic import Diagnostic, Effect, Severity
 from segcheck.source.text import SourceFile, Span
 from segcheck.vendors._shared.change_script import EditedConfiguration
 from segcheck.vendors._shared.command_modes import NOTHING_TO_REMOVE, Session, remember, run, take_statement
@@ -13,7 +14,7 @@ from segcheck.vendors._shared.configuration_text import read_text
 from segcheck.vendors._shared.entry_words import Words
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors._shared.placed_lines import with_last
-from segcheck.vendors._shared.script_lines import ENTER_AND_LEAVE, EditRecord, ScriptDialect, read_script
+from segcheck.vendors._shared.script_lines import ENTER_AND_LEAVE, EditRecord, LineKind, ScriptDialect, read_script
 from segcheck.vendors._shared.statement_rules import Command, StatementRule
 from segcheck.vendors._shared.vlan_lists import vlan_list
 from segcheck.vendors._shared.vlan_lists import without as outside
@@ -24,8 +25,11 @@ from segcheck.vendors.alliedware_plus.editing.interfaces import take_interface
 from segcheck.vendors.alliedware_plus.editing.lists import take_list
 from segcheck.vendors.alliedware_plus.editing.understood import is_irrelevant, is_understood
 from segcheck.vendors.alliedware_plus.filters.groups import Groups
+from segcheck.vendors.alliedware_plus.recognize import kind_of
 
-_DIALECT = ScriptDialect(ENTER_AND_LEAVE, harmless=(("enable",), ("en",)))
+# `enable` is a command of its own below `nat` and other sections; before configuration it asks for a password.
+_DIALECT = ScriptDialect(ENTER_AND_LEAVE)
+_BEFORE_CONFIGURING = ScriptDialect(ENTER_AND_LEAVE, harmless=(("enable",), ("en",)))
 _DATABASE = ("vlan", "database")
 _RULES = (
     StatementRule(("hostname", "?")),
@@ -55,8 +59,21 @@ def edit(configuration: SourceFile, script: SourceFile) -> EditedConfiguration:
     ['access-list hardware T', ' deny ip any any', ' permit tcp any any eq 443', 'end']
     """
     record = EditRecord(configuration.path, read_text(configuration))
-    run(Session(record, Outermost(), is_understood), read_script(script, _DIALECT), _DIALECT)
+    if kind_of(configuration) not in ("", "plus"):
+        return _other_language(configuration)
+    lines = read_script(script, _DIALECT)
+    session = Session(record, Outermost(), is_understood)
+    first = next((at for at, line in enumerate(lines) if line.kind is LineKind.CONFIGURE), 0)
+    run(session, lines[:first], _BEFORE_CONFIGURING)
+    run(session, lines[first:], _DIALECT)
     return record.result()
+
+
+def _other_language(configuration: SourceFile) -> EditedConfiguration:
+    """SOUNDNESS: the older languages of the make, and what `show` commands print, are edited by no rules of here."""
+    origin = (configuration.span_of_line(1),)
+    problem = Diagnostic("awplus-script-other-language", Severity.ERROR, Effect.NONE, origin)
+    return EditedConfiguration(configuration.path, (), (), (problem,))
 
 
 @dataclass(frozen=True, slots=True)
