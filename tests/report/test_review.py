@@ -249,3 +249,20 @@ def test_same_review_same_bytes() -> None:
     first, second = review_samples.review(), review_samples.review()
     for render in (Review.explain, Review.to_json, Review.to_markdown, Review.to_sarif, Review.to_junit):
         assert render(first) == render(second)
+
+
+def test_related_lines_are_counted_unless_the_change_touches_them() -> None:
+    after = review_samples.AFTER
+    rule = dataclasses.replace(
+        review_samples.NEW, origin=tuple(after.span_of_line(number) for number in (12, 14, 4, 5))
+    )
+    flow = review_samples.flow(Movement.OPENED, review_samples.RDP, after=(rule,))
+    difference = review_samples.difference(flows=(flow,), devices=review_samples.DEVICES)
+    review = review_samples.review(difference)
+    text = review.explain()
+    assert "rule 15 permits (2 related line(s))" in text
+    assert "15 permit tcp any host 10.40.1.11 eq 3389" in text, "this related line is new"
+    assert "interface GigabitEthernet0/1" not in text
+    everything = difference_text(review, verbose=True)
+    assert "interface GigabitEthernet0/1" in everything and "related line(s)" not in everything
+    assert len(json.loads(review.to_json())["flows"][0]["after"][0]["origin"]) == 4

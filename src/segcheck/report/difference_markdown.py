@@ -109,7 +109,7 @@ class _Writer:
         title = "review-title-drafted" if difference.zones_drafted else "markdown-title"
         about = self._say(title, version=difference.version, policy=code(name))
         result = self._say(f"review-result-{difference.exit_code}", code=difference.exit_code)
-        head = f"**{first}**\n\n{about}. {result}"
+        head = f"**{first}**\n\n{about}\n\n{result}"
         left_out = self._say("markdown-left-out", sections="{sections}")
         return fitted(head, self._sections(), left_out)
 

@@ -88,7 +88,9 @@ class _Results:
             how=count_of_rows(block, self._language),
             rows=first_few(rows, _MOST_ROWS, self._language),
         )
-        deciding = [line for line in deciding_lines(block, self._lines, voice) if line.shown is not None]
+        deciding = [
+            line for line in deciding_lines(block, self._lines, voice, everything=True) if line.shown is not None
+        ]
         related = tuple(
             (line.shown, f"{voice.say(f'review-{line.side}')}: {line.decides}")
             for line in deciding

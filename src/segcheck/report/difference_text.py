@@ -94,7 +94,7 @@ class _FlowWriter:
         voice = self._voice
         voice.page.line(count_of_rows(block, voice.language), "bold", 4)
         write_rows(voice, block.rows, block.family, 6)
-        write_deciding_lines(voice, block, self._lines, 6)
+        write_deciding_lines(voice, block, self._lines, 6, everything=self._verbose)
         self._write_example(block)
 
     def _write_example(self, block: ChangeBlock) -> None:

@@ -31,6 +31,16 @@ class FilterReview:
         """Whether surely every packet is treated alike by both."""
         return all(difference.comparison.same for difference in self.differences)
 
+    @property
+    def removed_lines(self) -> Origin:
+        """Lines of rules that stand before the change only."""
+        return tuple(span for one in self.differences for rule in one.comparison.removed for span in rule.origin)
+
+    @property
+    def added_lines(self) -> Origin:
+        """Lines of rules that stand after the change only."""
+        return tuple(span for one in self.differences for rule in one.comparison.added for span in rule.origin)
+
     def texts_before(self) -> Mapping[str, SourceFile]:
         """Files by path before the change."""
         return {source.path: source for source in self.sources_before}

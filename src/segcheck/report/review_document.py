@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from segcheck.report.messages import Language
 from segcheck.review.difference import ChangedFlow, Difference
-from segcheck.source.text import SourceFile, Span
+from segcheck.source.text import Origin, SourceFile, Span
 
 if TYPE_CHECKING:
     from segcheck.report.sarif_log import FilePlaces
@@ -59,6 +59,16 @@ class Review:
     def script_lines(self) -> Mapping[tuple[str, int], Span]:
         """For lines after the change that a script wrote, as (path, line), the line of the script."""
         return self.difference.script_lines
+
+    @property
+    def removed_lines(self) -> Origin:
+        """Lines of devices that stand before the change only."""
+        return tuple(span for change in self.difference.devices for span in change.removed)
+
+    @property
+    def added_lines(self) -> Origin:
+        """Lines of devices that stand after the change only."""
+        return tuple(span for change in self.difference.devices for span in change.added)
 
     def explain(self, language: Language = "en") -> str:
         """The whole review as plain text: what opens, what closes, which lines do it, and what that rests on."""

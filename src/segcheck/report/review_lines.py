@@ -38,6 +38,14 @@ class Texts(Protocol):
     def scripts(self) -> tuple[SourceFile, ...]:
         """The scripts, as far as they are at hand."""
 
+    @property
+    def removed_lines(self) -> Origin:
+        """Lines that stand before the change only."""
+
+    @property
+    def added_lines(self) -> Origin:
+        """Lines that stand after the change only."""
+
     def texts_before(self) -> Mapping[str, SourceFile]:
         """Files by path before the change."""
 
@@ -53,6 +61,8 @@ class ReviewLines:
         self._after = texts.texts_after()
         self._script_lines = texts.script_lines
         self._scripts = {script.path: script for script in texts.scripts}
+        self._removed = {(span.path, span.line) for span in texts.removed_lines}
+        self._added = {(span.path, span.line) for span in texts.added_lines} | set(texts.script_lines)
 
     def before(self, span: Span) -> ShownLine:
         """The line of `span` before the change."""
@@ -67,6 +77,10 @@ class ReviewLines:
         # The script itself need not be at hand: what it wrote is.
         text = _text(self._after.get(span.path), span) if script is None else _text(script, written)
         return ShownLine(written, text, False)
+
+    def is_changed(self, span: Span, *, before: bool) -> bool:
+        """Whether the line of `span` stands on this side only."""
+        return (span.path, span.line) in (self._removed if before else self._added)
 
     def of_script(self, span: Span) -> ShownLine:
         """A line of a script itself."""

@@ -28,29 +28,38 @@ class DecidingLine:
     shown: ShownLine | None
 
 
-def deciding_lines(block: ChangeBlock, lines: ReviewLines, voice: Voice) -> Iterator[DecidingLine]:
-    """Every rule that decides packets of `block`, before and after, with all lines it consists of."""
+def deciding_lines(
+    block: ChangeBlock, lines: ReviewLines, voice: Voice, *, everything: bool = False
+) -> Iterator[DecidingLine]:
+    """Every rule that decides packets of `block`, before and after, each with its own line and those related lines that
+    the change touches; `everything`: with all related lines, else the others are counted.
+    """
     for side, rules, look_up in (("before", block.before, lines.before), ("after", block.after, lines.after)):
         for rule in dict.fromkeys(rules):
             decides = rule_phrase(rule, voice)
-            if not rule.origin:
+            own, related = rule.origin[:1], rule.origin[1:]
+            shown = [span for span in related if everything or lines.is_changed(span, before=side == "before")]
+            if len(shown) < len(related):
+                decides = voice.say("review-related-left", decides=decides, count=len(related) - len(shown))
+            if not own:
                 yield DecidingLine(side, "", "", decides, None)
-            for number, span in enumerate(rule.origin):
-                shown = look_up(span)
+            for number, line in enumerate(map(look_up, (*own, *shown))):
                 phrase = voice.say("label-defined-here") if number else decides
-                yield DecidingLine(side, shown.place, shown.text, phrase, shown)
+                yield DecidingLine(side, line.place, line.text, phrase, line)
         if not rules:
             yield DecidingLine(side, "", "", voice.say("review-no-rule"), None)
 
 
-def write_deciding_lines(voice: Voice, block: ChangeBlock, lines: ReviewLines, indent: int) -> None:
+def write_deciding_lines(
+    voice: Voice, block: ChangeBlock, lines: ReviewLines, indent: int, *, everything: bool = False
+) -> None:
     """A table of the rules that decide the rows before and after, with their places and texts."""
     if not block.before and not block.after:
         voice.note("review-no-rule", indent=indent)
         return
     rows: list[list[Cell]] = [
         [voice.say(f"review-{line.side}"), line.place, line.text, line.decides]
-        for line in deciding_lines(block, lines, voice)
+        for line in deciding_lines(block, lines, voice, everything=everything)
     ]
     columns = ("review-column-when", "review-column-place", "review-column-line", "review-column-decides")
     voice.page.table([voice.say(column) for column in columns], rows, indent=indent)
