@@ -110,7 +110,7 @@ def rule_for(rules: Iterable[StatementRule], command: Command) -> tuple[Statemen
 
 def full_text(command: Command, words: tuple[str, ...], rule: StatementRule) -> str:
     """The statement as the device writes it: the words of the head in full, the rest as typed."""
-    size = min(len(rule.head), len(words))
+    size = min(rule.least_negated, len(words))
     return " ".join((*words[:size], command.rest(size))).strip()
 
 
@@ -144,6 +144,8 @@ def with_statement(
     if before:
         if len(before) == 1 and text.lines[before[0]].words == new.words:
             return text
+        if rule.fixed:
+            return None
         for further in reversed(before[1:]):
             text = text.removed(further)
         return _replaced(text, before[0], wording, origin)
