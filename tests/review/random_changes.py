@@ -11,7 +11,7 @@ from tests import device_strategies, network_strategies, strategies
 from tests.device_strategies import WITHOUT_MAC, Habits
 
 from segcheck.model.filters import Action, Binding, Filter, Rule
-from segcheck.model.header import Family, Match
+from segcheck.model.header import Family, Field, Match
 from segcheck.model.network import Device, Interface, Snapshot
 from segcheck.model.routing import Discard, Route, RoutingTable
 from segcheck.policy.analysis import Analysis
@@ -90,14 +90,16 @@ def _edited_interface(rng: Random, family: Family, interface: Interface) -> Inte
     else:
         number = rng.randrange(len(bindings))
         bindings[number] = replace(bindings[number], filter=edited_filter(rng, bindings[number].filter, WITHOUT_MAC))
-    return replace(interface, **{"ingress" if inward else "egress": tuple(bindings)})
+    if inward:
+        return replace(interface, ingress=tuple(bindings))
+    return replace(interface, egress=tuple(bindings))
 
 
-def edited_filter(rng: Random, rules: Filter, fields: Sequence[object]) -> Filter:
+def edited_filter(rng: Random, rules: Filter, fields: Sequence[Field]) -> Filter:
     """The filter with one rule more, less, moved, or turned into its opposite."""
     lines, kind = list(rules.rules), rng.random()
     if not lines or kind < 0.5:
-        match = strategies.match(rng, rules.family, 2, fields=fields)  # type: ignore[arg-type]
+        match = strategies.match(rng, rules.family, 2, fields=fields)
         lines.insert(rng.randrange(len(lines) + 1), Rule("new", match, strategies.action(rng), ()))
     elif kind < 0.65:
         lines.pop(rng.randrange(len(lines)))

@@ -7,27 +7,27 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-from tests import network_strategies
+from tests import network_strategies, strategies
 from tests.device_strategies import Habits
 from tests.review.random_changes import Key, Sides, conditions, edited, random_snapshot, sides_of, zones_of
 
-from segcheck.model.header import Family, Flow
+from segcheck.model.header import Family, Field, Flow, Match
 from segcheck.policy.analysis import Analysis, ends_in
 from segcheck.reachability.places import Area
 from segcheck.review.difference import Movement, Place, PlaceKind
 from segcheck.semantics.bounds import Bounds
-from segcheck.symbolic.header_space import HeaderSpace
+from segcheck.symbolic.header_space import HeaderSpace, PacketSet
 
-NETWORKS = 12
+NETWORKS = 6
 PACKETS = 40
 PLAIN = Habits(translations=0.0, unmodeled=0.0, uncomputed=0.05)
 ANY = Habits(translations=0.3, unmodeled=0.05, uncomputed=0.1)
 
 
-def _networks(seed: int, habits: Habits, edits: int) -> Iterator[tuple[Random, Family, Sides]]:
+def _networks(seed: int, habits: Habits, edits: int, count: int = NETWORKS) -> Iterator[tuple[Random, Family, Sides]]:
     """Networks, each with further ones made by edits of the one before."""
     rng = Random(seed)
-    for number in range(NETWORKS):
+    for number in range(count):
         family = list(Family)[number % 2]
         snapshots = [random_snapshot(rng, family, habits)]
         policy = zones_of(snapshots[0], rng)
@@ -47,13 +47,13 @@ def test_what_is_opened_one_way_is_closed_the_other(habits: Habits) -> None:
         there, back = sides.moved(0, 1), sides.moved(1, 0)
         assert there == _turned(back)
         moving += len(there)
-    assert moving > 20
+    assert moving > 10
 
 
 @pytest.mark.parametrize("habits", [PLAIN, ANY], ids=["plain", "any"])
 def test_nothing_moves_between_a_network_and_its_like(habits: Habits) -> None:
     """Also with unknown parts, also where no value of the one is a value of the other."""
-    for rng, _, sides in _networks(82_000, habits, 0):
+    for rng, _, sides in _networks(82_000, habits, 0, 20):
         one = sides.analyses[0]
         like = copy.deepcopy(one.snapshot)
         assert sides_of(zones_of(like, rng), one.snapshot, like).moved(0, 1) == {}
@@ -61,7 +61,7 @@ def test_nothing_moves_between_a_network_and_its_like(habits: Habits) -> None:
 
 @pytest.mark.parametrize("habits", [PLAIN, ANY], ids=["plain", "any"])
 def test_what_two_changes_move_one_of_them_moves(habits: Habits) -> None:
-    for _, _, sides in _networks(83_000, habits, 2):
+    for _, _, sides in _networks(83_000, habits, 2, 4):
         first, second, both = sides.moved(0, 1), sides.moved(1, 2), sides.moved(0, 2)
         for key, packets in both.items():
             parts = [moved[key].possibly for moved in (first, second) if key in moved]
@@ -96,8 +96,8 @@ class _BruteForce:
 
     def disagreements(self, zones: tuple[str, str], flow: Flow, *, exact: bool) -> Iterator[str]:
         """`exact`: walks find every way, because no header changes and every device is understood."""
-        sides = (self.got_through(self.before, zones, flow), self.got_through(self.after, zones, flow))
-        for movement, old, new in ((Movement.OPENED, *sides), (Movement.CLOSED, *reversed(sides))):
+        first, second = (self.got_through(side, zones, flow) for side in (self.before, self.after))
+        for movement, old, new in ((Movement.OPENED, first, second), (Movement.CLOSED, second, first)):
             surely, possibly = self.holds(movement, zones, flow)
             if surely and old[1]:
                 yield f"{flow} surely {movement.value} {zones}, and a walk gets it there on the other side"
@@ -120,7 +120,7 @@ def _sent(side: Analysis, area: Area, family: Family, flow: Flow) -> bool:
 @pytest.mark.parametrize(("habits", "exact"), [(PLAIN, True), (ANY, False)], ids=["plain", "any"])
 def test_moved_packets_are_those_that_walks_find(habits: Habits, exact: bool) -> None:
     tried = moving = 0
-    for rng, family, sides in _networks(84_000, habits, 1):
+    for rng, family, sides in _networks(84_000, habits, 1, 10):
         compared = _BruteForce(sides, family)
         devices = [device for side in sides.analyses for device in side.snapshot.devices]
         plain = not any(one.source_translations or one.destination_translations or one.unmodeled for one in devices)
@@ -135,30 +135,26 @@ def test_moved_packets_are_those_that_walks_find(habits: Habits, exact: bool) ->
             assert list(compared.disagreements(zones, flow, exact=exact and plain)) == []
             tried += 1
             moving += any(compared.holds(movement, zones, flow)[1] for movement in Movement)
-    assert tried > 200 and moving > 20
+    assert tried > 100 and moving > 10
 
 
-def _drawn(rng: Random, compared: _BruteForce, source: Area, destination: Area, known: list[object]) -> Flow:
+def _drawn(rng: Random, compared: _BruteForce, source: Area, destination: Area, known: list[Match]) -> Flow:
     """A packet near some condition, every other time one that moves where something does."""
     ends = (Place(PlaceKind.ZONE, source.name), Place(PlaceKind.ZONE, destination.name))
     moved = [packets for key, packets in compared.moved.items() if key[1:] == (*ends, compared.family, False)]
     if moved and rng.random() < 0.5:
         bounds = rng.choice(moved)
-        near = _near(rng, bounds.possibly.space, compared.family)
-        flow = rng.choice((bounds.possibly, bounds.surely)).sample(near)
+        wishes = _wishes(rng, bounds.possibly.space)
+        flow = rng.choice((bounds.possibly, bounds.surely)).sample(wishes)
         if flow is not None:
             return flow
     return network_strategies.flow_between(rng, compared.family, source, destination, known)
 
 
-def _near(rng: Random, space: HeaderSpace, family: Family) -> list[object]:
+def _wishes(rng: Random, space: HeaderSpace) -> list[PacketSet]:
     """Preferences that make samples differ from each other."""
-    from tests import strategies
-
-    from segcheck.model.header import Field
-
     wishes = []
     for field in rng.sample(list(Field), 4):
-        value = strategies.value(rng, family, field)
-        wishes.append(space.field_in(field, ((value & ((1 << field.bits(family)) - 1),) * 2,)))
-    return wishes  # type: ignore[return-value]
+        value = strategies.value(rng, space.family, field) & ((1 << field.bits(space.family)) - 1)
+        wishes.append(space.field_in(field, ((value, value),)))
+    return wishes
