@@ -96,6 +96,49 @@ def test_no_line_of_a_script_vanishes(edits: list[tuple[str, str]]) -> None:
         assert told or line.split()[0] in ("config", "edit", "next", "end", "unset", "delete") or line.endswith('line"')
 
 
+# Commands that mean the same to the device that takes them and to the reader of a file that ends with them.
+NUMBERS = st.sampled_from(("7", "10", "20", "30"))
+NAMES = st.lists(st.sampled_from(("pc", "server", "spare", "clients", "all")), min_size=1, max_size=3)
+SETTINGS = st.one_of(
+    st.tuples(st.sampled_from(("set", "append", "select", "unselect")), st.sampled_from(("srcaddr", "dstaddr")), NAMES),
+    st.tuples(st.just("set"), st.just("status"), st.sampled_from((["enable"], ["disable"]))),
+    st.tuples(st.just("set"), st.just("action"), st.sampled_from((["accept"], ["deny"]))),
+    st.tuples(st.just("unset"), st.sampled_from(("status", "action", "comments")), st.just([])),
+    st.tuples(st.sampled_from(("set", "append", "unselect")), st.just("service"), st.just(["app"])),
+).map(lambda parts: " ".join((parts[0], parts[1], *parts[2])))
+EDITED = st.tuples(NUMBERS, st.booleans(), st.lists(SETTINGS, max_size=4)).map(
+    lambda parts: "\n".join((f"edit {parts[0]}", *(POLICY.splitlines() if parts[1] else ()), *parts[2], "next"))
+)
+ON_TABLE = st.one_of(
+    NUMBERS.map(lambda number: f"delete {number}"),
+    st.tuples(NUMBERS, st.sampled_from(("before", "after")), NUMBERS).map(lambda parts: f"move {' '.join(parts)}"),
+)
+POLICIES = st.lists(EDITED | ON_TABLE, min_size=1, max_size=5).map(
+    lambda parts: "\n".join(("config firewall policy", *parts, "end", ""))
+)
+OBJECTS = st.sampled_from(("spare", "new", "n 2")).map(
+    lambda name: f'config firewall address\nedit "{name}"\nset comment "x"\nnext\nend\n'
+)
+
+
+@given(st.lists(POLICIES | OBJECTS, max_size=4).map("".join))
+def test_the_reader_makes_the_same_of_a_file_that_ends_with_the_script(script: str) -> None:
+    edited = applied(script)
+    if not edited.problems:
+        text = "\n".join(line.text for line in edited.states[-1].lines) if edited.states else RUNNING
+        assert meaning(text) == meaning(RUNNING + script)
+
+
+def meaning(text: str) -> dict[tuple[str, ...], list[tuple[str, dict[str, tuple[str, ...]]]]]:
+    """What a configuration states, without where."""
+    configuration = parse(decode("fw1.conf", text.encode()))
+    assert not configuration.broken
+    return {
+        path: [(entry.name, {setting.key: setting.values for setting in entry.settings}) for entry in block.entries]
+        for path, block in configuration.vdoms[0].blocks.items()
+    }
+
+
 @given(st.lists(LINE, max_size=30))
 def test_any_script_is_answered(lines: list[str]) -> None:
     script = "\n".join(("config firewall policy", *lines))
