@@ -266,7 +266,7 @@ def test_a_command_goes_on_behind_a_backslash() -> None:
 
 
 def test_what_only_shows_something_changes_nothing() -> None:
-    script = "show config\nconsole columns 200\nping 192.0.2.1\nclear log\nsave\nadministrator\nquit\n"
+    script = "show config\nconsole columns 200\nping 192.0.2.1\nclear log\nsave\nadministrator\nquit\nY\n"
     result = edited(EDGE, script)
     assert (result.states, result.diagnostics, result.problems) == ((), (), ())
 

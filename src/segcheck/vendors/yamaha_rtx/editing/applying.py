@@ -79,6 +79,9 @@ class _Session:
     def _take_statement(self, line: ScriptLine, statement: Statement) -> None:
         head = statement.head
         kind = needs_selection(statement)
+        if self._left is not None and head in (("y",), ("n",)):
+            # The answer to whether the configuration is to be saved.
+            return
         if head in (("login", "password"), ("administrator", "password")):
             self._ended = True
             self._record.refuse("yamaha-script-administrator", line)
