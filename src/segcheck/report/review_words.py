@@ -16,6 +16,9 @@ from segcheck.report.voice import Voice
 from segcheck.review.difference import ResponsibleRule
 from segcheck.symbolic.cover import CoverRow
 
+# Characters of one row in a message.
+_LONGEST = 400
+
 
 @dataclass(frozen=True, slots=True)
 class DecidingLine:
@@ -90,8 +93,13 @@ def row_line(row: CoverRow, family: Family, language: Language) -> str:
 
 
 def first_few(texts: Iterable[str], most: int, language: Language) -> str:
-    """The first `most` of `texts`, and how many others there are."""
+    """The first `most` of `texts`, each as far as people read on, and how many others there are."""
     found = tuple(texts)
-    shown = "; ".join(found[:most])
+    shown = "; ".join(_clipped(text) for text in found[:most])
     left = len(found) - most
     return shown if left <= 0 else message("review-and-more", {"texts": shown, "count": str(left)}, language)
+
+
+def _clipped(text: str) -> str:
+    left = len(text) - _LONGEST
+    return text if left <= 0 else f"{text[:_LONGEST]}… (+{left})"
