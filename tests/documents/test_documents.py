@@ -90,7 +90,7 @@ OUTPUTS = [
     pytest.param(block, page.name, id=f"{page.relative_to(ROOT)}-{number}")
     for page in PAGES
     for number, block in enumerate(_blocks(page, "console"))
-    if block.startswith("$ segcheck check fixtures/")
+    if block.startswith(("$ segcheck check fixtures/", "$ segcheck diff fixtures/"))
 ]
 
 

@@ -82,7 +82,7 @@ def test_a_path_is_one_folder_or_one_file_and_no_pattern(repository: Path, path:
     assert found == names
 
 
-@pytest.mark.parametrize("reference", ["main", "HEAD", "main~0", "v1", "refs/heads/main"])
+@pytest.mark.parametrize("reference", ["main", "HEAD", "main~0", "v1", "refs/heads/main", "main@{2030-01-01 12:00}"])
 def test_every_spelling_of_a_reference_is_understood(repository: Path, reference: str) -> None:
     git(repository, "tag", "-a", "v1", "-m", "first")
     assert "README.md" in read(repository, reference)

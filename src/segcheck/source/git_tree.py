@@ -17,6 +17,7 @@ from segcheck.errors import InputError
 _Command: TypeAlias = tuple[str, ...]
 
 _IDENTITY = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_AT_A_TIME = re.compile(r"@\{[^{}]*\}")
 _LONGEST_REFERENCE = 1000
 _LONGEST_RECORD = 1 << 20
 _CHUNK = 1 << 16
@@ -107,7 +108,7 @@ class GitRepository:
         """The identity of the tree of files at `reference`: a branch, a tag, a commit."""
         written = reference.isprintable() and 0 < len(reference) <= _LONGEST_REFERENCE
         # A reference cannot begin with a hyphen, and git would take it for an option. A colon asks for something else.
-        if not written or reference.startswith("-") or ":" in reference:
+        if not written or reference.startswith("-") or ":" in _AT_A_TIME.sub("", reference):
             shown = reference[:_LONGEST_REFERENCE].encode("unicode_escape").decode("ascii")
             raise InputError(f"{shown!r} is no reference of git", "git-bad-reference", reference=shown)
         found = self._try(("rev-parse", "--verify", "--quiet", f"{reference}^{{tree}}")).strip()
