@@ -139,6 +139,12 @@ def _kind(text: str, words: tuple[str, ...], dialect: ScriptDialect) -> LineKind
     return LineKind.NOTHING if not words or text.startswith(dialect.comments) else dialect.kind_of(words)
 
 
+def _reads_alike(text: ConfigurationText, other: ConfigurationText) -> bool:
+    return len(text.lines) == len(other.lines) and all(
+        one is same or one.text == same.text for one, same in zip(text.lines, other.lines, strict=True)
+    )
+
+
 class EditRecord:
     """What becomes of a configuration while a script is applied: mutable, and gone when the script is."""
 
@@ -157,7 +163,7 @@ class EditRecord:
 
     def put(self, text: ConfigurationText, line: ScriptLine) -> bool:
         """Take `text` as the configuration with which `line` is in force; whether anything differs from before."""
-        if [one.text for one in text.lines] == [one.text for one in self.text.lines]:
+        if _reads_alike(text, self.text):
             self.note("change-script-no-effect", line)
             return False
         self._lines += len(text.lines)

@@ -105,10 +105,12 @@ def add_entry(
 def _add(session: Session, lists: KnownLists, found: FoundList, command: Command, typed: TypedEntry) -> bool:
     sequence, words, known = typed.sequence, typed.words, lists.of(found)
     remark = words[0] == "remark"
-    problem = None if remark else _not_possible(session, found.kind, words)
+    reading = read_entries(found.kind, (words,))
+    problem = None if remark else _not_possible(session, words, reading.understood[0])
     if problem is not None:
         return session.refuse(command, problem)
     key, logs = entry_key(found.kind, words)
+    meaning = 0 if remark else lists.meaning(reading.rules[0])
     same = [] if remark else [index for index, one in enumerate(known) if one.key == key]
     # SOURCE: the same guide: an entry that is there already changes nothing; a number that is taken is refused.
     if any(known[index].logs == logs for index in same):
@@ -120,7 +122,7 @@ def _add(session: Session, lists: KnownLists, found: FoundList, command: Command
     if index < len(known):
         _note_assumed(session, lists, found, command)
         # SOUNDNESS: an entry that means what another says may be that one to the device, which then stays where it is.
-        if same or (not remark and lists.alike(found, words, index)):
+        if same or (meaning and any(one.meaning == meaning for one in known[index:])):
             return session.refuse(command, "change-script-entry-like-another")
     if found.kind.standard and not remark and _order_is_unclear(known, index, key):
         return session.refuse(command, "change-script-standard-order")
@@ -128,7 +130,7 @@ def _add(session: Session, lists: KnownLists, found: FoundList, command: Command
         sequence = max((one.number for one in known if one.number is not None), default=0) + 10
         if sequence > LAST_SEQUENCE:
             return session.refuse(command, "change-script-sequence-too-large")
-    return _insert(session, lists, found, command, index, KnownEntry(sequence, key, logs), typed)
+    return _insert(session, lists, found, command, index, KnownEntry(sequence, key, logs, meaning), typed)
 
 
 def _order_is_unclear(known: list[KnownEntry], index: int, key: Key) -> bool:
@@ -161,12 +163,13 @@ def _index_of(known: list[KnownEntry], sequence: int) -> int:
     return (smaller[-1] + 1 if smaller else 0) if larger else len(known)
 
 
-def _not_possible(session: Session, kind: ListKind, words: Words) -> str | None:
+def _not_possible(session: Session, words: Words, understood: bool) -> str | None:
     """Why the device, or the reader, does not take the entry: a message code."""
-    if not read_entries(kind, (words,)).understood[0]:
+    if not understood:
         return "change-script-not-understood"
-    heads = {line.words[-1] for line in session.text.lines if line.words[:1] == ("object-group",)}
-    return None if heads.issuperset(group_names(words)) else "change-script-no-group"
+    named = group_names(words)
+    heads = {line.words[-1] for line in session.text.lines if line.words[:1] == ("object-group",)} if named else set()
+    return None if heads.issuperset(named) else "change-script-no-group"
 
 
 def _note_assumed(session: Session, lists: KnownLists, found: FoundList, command: Command) -> None:
@@ -272,11 +275,17 @@ def _named_entries(
         alike = [index for index, one in enumerate(known) if one.key == key]
         hits = [index for index in alike if known[index].logs == logs]
         remark = typed.words[:1] == ("remark",)
-        clear = bool(typed.words) and (bool(hits) or remark or not (alike or lists.alike(found, typed.words)))
+        clear = bool(typed.words) and (bool(hits) or remark or not (alike or _means_one(lists, found, typed.words)))
     if not clear:
         session.refuse(command, "change-script-entry-like-another")
         return None
     return hits
+
+
+def _means_one(lists: KnownLists, found: FoundList, words: Words) -> bool:
+    """Whether some entry surely does what the words say, however it is written."""
+    meaning = lists.meaning(read_entries(found.kind, (words,)).rules[0])
+    return bool(meaning) and any(one.meaning == meaning for one in lists.of(found))
 
 
 # -- whole lists --------------------------------------------------------------------------------------------

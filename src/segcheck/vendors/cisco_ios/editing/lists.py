@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from segcheck.model.filters import Action, Rule
-from segcheck.model.header import Family
+from segcheck.model.header import Family, Match
 from segcheck.source.text import Span
 from segcheck.vendors._shared.configuration_text import ConfigurationText, TextLine, written
 from segcheck.vendors._shared.values import number
@@ -25,6 +25,9 @@ _USES = re.compile(
     r"|match (?:ip|ipv6) address|ip nat (?:inside|outside) (?:source|destination) list|snmp-server (?:community|group)"
     r"|ip http access-class|ntp access-group|crypto map|match address|ip policy|distribute-list)\b"
 )
+
+
+_ACTIONS = frozenset(("permit", "deny", "remark"))
 
 
 class Entry(NamedTuple):
@@ -52,8 +55,8 @@ class FoundList(NamedTuple):
 def numbered_kind(name: str) -> ListKind | None:
     """The kind of a list that has a number; None for lists of other protocols, and for names.
 
-    >>> numbered_kind("101"), numbered_kind("700")
-    (ListKind(family=<Family.IPV4: 'ipv4'>, standard=False), None)
+    >>> numbered_kind("101").standard, numbered_kind("10").standard, numbered_kind("700")
+    (False, True, None)
     """
     value = number(name, 1, 2699)
     if value is None:
@@ -68,10 +71,8 @@ def find_list(text: ConfigurationText, key: ListName) -> tuple[FoundList, ...]:
     family, name = key
     found: list[FoundList] = []
     lines: list[int] = []
-    for position in text.sections():
+    for position in [index for index, (_, depth, words) in enumerate(text.lines) if not depth and name in words[1:4]]:
         words = text.lines[position].words
-        if name not in words[1:4]:
-            continue
         kind = _kind_of_head(words, name)
         if kind is not None and kind.family is family:
             found.append(FoundList(kind, name, position, _below(text, position)))
@@ -110,6 +111,8 @@ def split_number(words: Words) -> tuple[int | None, Words]:
     >>> split_number(("15", "permit", "ip", "any", "any"))[0], split_number(("sequence", "20", "deny"))
     (15, (20, ('deny',)))
     """
+    if words and words[0] in _ACTIONS and "sequence" not in words:
+        return None, words
     if words[:1] == ("sequence",) and len(words) > 1:
         return number(words[1], 1, 2**32), words[2:]
     value = number(words[0], 1, 2**32) if words else None
@@ -121,11 +124,15 @@ def split_number(words: Words) -> tuple[int | None, Words]:
 
 
 class KnownEntry(NamedTuple):
-    """What is kept of an entry. `number`: None for remarks without one; `key`: what tells it from others."""
+    """What is kept of an entry. `number`: None for remarks without one; `key`: what tells it from others.
+
+    `meaning`: the same for entries that surely do the same with the same packets; 0 where that is not known.
+    """
 
     number: int | None
     key: Key
     logs: bool
+    meaning: int
 
 
 @dataclass(slots=True)
@@ -138,10 +145,10 @@ class KnownLists:
     entries: dict[ListName, list[KnownEntry]] = field(default_factory=dict)
     made: set[ListName] = field(default_factory=set)
     assumed: set[ListName] = field(default_factory=set)
-    _readings: dict[tuple[ListKind, Words], Rule] = field(default_factory=dict)
+    _meanings: dict[tuple[Action, Match], int] = field(default_factory=dict)
 
     def of(self, found: FoundList) -> list[KnownEntry]:
-        """What is known of each entry.
+        """What is known of each entry. Cost: the first call for a list reads all its entries.
 
         SOURCE: Cisco IOS Security Configuration Guide, IP access list entry sequence numbering: entries get numbers
         ten apart, beginning with 10; numbers are not saved, and after a restart they are counted like this again.
@@ -149,7 +156,7 @@ class KnownLists:
         key = (found.kind.family, found.name)
         known = self.entries.get(key)
         if known is None or len(known) != len(found.entries):
-            known = self.entries[key] = _counted(found)
+            known = self.entries[key] = self._counted(found)
             if key not in self.made and any(one.shown is None and not one.is_remark for one in found.entries):
                 self.assumed.add(key)
         return known
@@ -160,41 +167,25 @@ class KnownLists:
         self.assumed.discard(key)
         self.made.add(key)
 
-    def alike(self, found: FoundList, words: Words, from_index: int = 0) -> tuple[int, ...]:
-        """Entries from an index on that surely do the same with the same packets, however they are written.
+    def meaning(self, rule: Rule) -> int:
+        """A number for what a rule does, 0 where that is not known."""
+        if rule.action is Action.UNKNOWN:
+            return 0
+        return self._meanings.setdefault((rule.action, rule.match), len(self._meanings) + 1)
 
-        Cost: the first call for a list reads all its entries.
-        """
-        kind = found.kind
-        wanted = [words, *(entry.words for entry in found.entries if not entry.is_remark)]
-        missing = tuple(dict.fromkeys(one for one in wanted if (kind, one) not in self._readings))
-        if missing:
-            self._readings.update(
-                ((kind, one), rule) for one, rule in zip(missing, read_entries(kind, missing).rules, strict=False)
-            )
-        new = self._readings.get((kind, words))
-        if new is None or new.action is Action.UNKNOWN:
-            return ()
-        same = []
-        for index in range(from_index, len(found.entries)):
-            other = self._readings.get((kind, found.entries[index].words))
-            if other is not None and other.action is new.action and other.match == new.match:
-                same.append(index)
-        return tuple(same)
-
-
-def _counted(found: FoundList) -> list[KnownEntry]:
-    known: list[KnownEntry] = []
-    last = 0
-    for entry in found.entries:
-        key, logs = entry_key(found.kind, entry.words)
-        if entry.shown is None and entry.is_remark:
-            known.append(KnownEntry(None, key, False))
-            continue
-        value = last + 10 if entry.shown is None else entry.shown
-        last = max(last, value)
-        known.append(KnownEntry(value, key, logs))
-    return known
+    def _counted(self, found: FoundList) -> list[KnownEntry]:
+        known: list[KnownEntry] = []
+        last = 0
+        rules = read_entries(found.kind, tuple(entry.words for entry in found.entries)).rules
+        for entry, rule in zip(found.entries, rules, strict=True):
+            if entry.is_remark:
+                known.append(KnownEntry(entry.shown, entry.words, False, 0))
+                last = max(last, entry.shown or 0)
+                continue
+            value = last + 10 if entry.shown is None else entry.shown
+            last = max(last, value)
+            known.append(KnownEntry(value, *entry_key(found.kind, entry.words), self.meaning(rule)))
+        return known
 
 
 def shows_numbers(found: FoundList) -> bool:
