@@ -7,15 +7,29 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
+from hypothesis import given
 from tests import network_strategies, strategies
 from tests.device_strategies import Habits
-from tests.review.random_changes import Key, Sides, conditions, edited, random_snapshot, sides_of, zones_of
+from tests.review.random_changes import (
+    SOURCE,
+    Key,
+    Sides,
+    conditions,
+    edited,
+    edited_filter,
+    random_snapshot,
+    sides_of,
+    zones_of,
+)
 
 from segcheck.model.header import Family, Field, Flow, Match
 from segcheck.policy.analysis import Analysis, ends_in
+from segcheck.reachability.changed_conditions import changed_packets
 from segcheck.reachability.places import Area
+from segcheck.reachability.sameness import Sameness
 from segcheck.review.difference import Movement, Place, PlaceKind
 from segcheck.semantics.bounds import Bounds
+from segcheck.semantics.matching import Matcher
 from segcheck.symbolic.header_space import HeaderSpace, PacketSet
 
 NETWORKS = 6
@@ -72,6 +86,20 @@ def test_what_two_changes_move_one_of_them_moves(habits: Habits) -> None:
                 assert parts or kin
             else:
                 assert not left, key
+
+
+@given(strategies.randoms)
+def test_what_a_change_of_a_list_concerns_is_what_its_reverse_concerns(rng: Random) -> None:
+    """Also where rules change places and either of them can be taken for the one that stayed."""
+    family = strategies.family(rng)
+    before = strategies.filter_of(rng, family)
+    after = edited_filter(rng, edited_filter(rng, before, tuple(Field)), tuple(Field))
+    matcher = Matcher(HeaderSpace(family))
+    there, back = (
+        changed_packets(matcher, *lists, Sameness({SOURCE.path: SOURCE}, {SOURCE.path: SOURCE}))
+        for lists in ((before, after), (after, before))
+    )
+    assert there == back
 
 
 class _BruteForce:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias, TypeVar
 
 from segcheck.model.filters import Filter, Rule
 from segcheck.model.header import AllOf, AnyOf, Cited, FirstMatch, Match
@@ -13,6 +13,7 @@ from segcheck.semantics.matching import Matcher
 from segcheck.symbolic.header_space import PacketSet
 
 _Entry = TypeVar("_Entry")
+_Line: TypeAlias = tuple[Match, bool]
 
 
 def changed_packets(matcher: Matcher, before: Filter, after: Filter, sameness: Sameness) -> PacketSet:
@@ -30,8 +31,18 @@ def changed_packets(matcher: Matcher, before: Filter, after: Filter, sameness: S
     """
     if before.default is not after.default:
         return matcher.space.everything
+    stretches = changed_stretches(before, after, sameness)
+    concerned = _of_stretches(matcher, stretches, sameness)
+    if may_be_kept_otherwise(stretches):
+        concerned &= _of_stretches(matcher, tuple(other_gaps(before.rules, after.rules, sameness.rules)), sameness)
+    return concerned
+
+
+def _of_stretches(
+    matcher: Matcher, stretches: Sequence[tuple[Sequence[Rule], Sequence[Rule]]], sameness: Sameness
+) -> PacketSet:
     concerned = []
-    for removed, added in changed_stretches(before, after, sameness):
+    for removed, added in stretches:
         replaced = len(removed) == len(added) and all(map(sameness.actions, removed, added))
         if replaced:
             concerned += [
@@ -76,6 +87,29 @@ def gaps(
         start, other_start = end + 1, other_end + 1
 
 
+def other_gaps(
+    before: Sequence[_Entry], after: Sequence[_Entry], same: Callable[[_Entry, _Entry], bool]
+) -> Iterator[tuple[Sequence[_Entry], Sequence[_Entry]]]:
+    """The same by the longest common subsequence that is found from the other side: of two entries that changed places
+    it keeps the other one.
+
+    CHOICE: whatever is concerned by one of the two and not by the other fares alike. Looking at both makes what a
+    change concerns the same for the change and for its reverse.
+
+    >>> list(other_gaps("ab", "ba", str.__eq__)) == list(gaps("ab", "ba", shared_positions("ab", "ba", str.__eq__)))
+    False
+    """
+    shared = shared_positions(after, before, lambda new, old: same(old, new))
+    return gaps(before, after, [(old, new) for new, old in shared])
+
+
+def may_be_kept_otherwise(stretches: Sequence[tuple[Sequence[_Entry], Sequence[_Entry]]]) -> bool:
+    """Whether another choice of shared entries may leave other gaps: not where entries only came, or only went, nor
+    where all of them are side by side.
+    """
+    return len(stretches) > 1 and any(gone for gone, _ in stretches) and any(came for _, came in stretches)
+
+
 def changed_matches(matcher: Matcher, one: Match, other: Match, sameness: Sameness) -> PacketSet:
     """All packets for which one of two conditions may hold and the other not."""
     if sameness.same(one, other):
@@ -88,16 +122,20 @@ def changed_matches(matcher: Matcher, one: Match, other: Match, sameness: Samene
         return concerned & changed_matches(matcher, one.part, other.part, sameness)
     if isinstance(one, AnyOf) and isinstance(other, AnyOf):
         parts = gaps(one.parts, other.parts, shared_positions(one.parts, other.parts, sameness.same))
-        return concerned & _of_any(matcher, parts)
+        twins = other_gaps(one.parts, other.parts, sameness.same)
+        return concerned & _of_any(matcher, parts) & _of_any(matcher, twins)
     if isinstance(one, AllOf) and isinstance(other, AllOf) and len(one.parts) == len(other.parts):
         pairs = zip(one.parts, other.parts, strict=True)
         return concerned & matcher.space.union(changed_matches(matcher, part, twin, sameness) for part, twin in pairs)
     if isinstance(one, FirstMatch) and isinstance(other, FirstMatch):
         lines = gaps(one.lines, other.lines, shared_positions(one.lines, other.lines, sameness.same))
-        return concerned & _of_any(
-            matcher, (([part for part, _ in gone], [part for part, _ in came]) for gone, came in lines)
-        )
+        twin_lines = other_gaps(one.lines, other.lines, sameness.same)
+        return concerned & _of_lines(matcher, lines) & _of_lines(matcher, twin_lines)
     return concerned
+
+
+def _of_lines(matcher: Matcher, lines: Iterator[tuple[Sequence[_Line], Sequence[_Line]]]) -> PacketSet:
+    return _of_any(matcher, (([part for part, _ in gone], [part for part, _ in came]) for gone, came in lines))
 
 
 def _of_any(matcher: Matcher, parts: Iterator[tuple[Sequence[Match], Sequence[Match]]]) -> PacketSet:
