@@ -97,23 +97,25 @@ def test_no_line_of_a_script_vanishes(edits: list[tuple[str, str]]) -> None:
 
 
 # Commands that mean the same to the device that takes them and to the reader of a file that ends with them.
-NUMBERS = st.sampled_from(("7", "10", "20", "30"))
+OLD, NEW = st.sampled_from(("7", "10")), st.sampled_from(("20", "30"))
 NAMES = st.lists(st.sampled_from(("pc", "server", "spare", "clients", "all")), min_size=1, max_size=3)
 SETTINGS = st.one_of(
-    st.tuples(st.sampled_from(("set", "append", "select", "unselect")), st.sampled_from(("srcaddr", "dstaddr")), NAMES),
+    st.tuples(st.sampled_from(("set", "append")), st.sampled_from(("srcaddr", "dstaddr")), NAMES),
+    st.tuples(st.sampled_from(("select", "unselect")), st.sampled_from(("srcaddr", "dstaddr")), NAMES),
     st.tuples(st.just("set"), st.just("status"), st.sampled_from((["enable"], ["disable"]))),
     st.tuples(st.just("set"), st.just("action"), st.sampled_from((["accept"], ["deny"]))),
     st.tuples(st.just("unset"), st.sampled_from(("status", "action", "comments")), st.just([])),
     st.tuples(st.sampled_from(("set", "append", "unselect")), st.just("service"), st.just(["app"])),
 ).map(lambda parts: " ".join((parts[0], parts[1], *parts[2])))
-EDITED = st.tuples(NUMBERS, st.booleans(), st.lists(SETTINGS, max_size=4)).map(
-    lambda parts: "\n".join((f"edit {parts[0]}", *(POLICY.splitlines() if parts[1] else ()), *parts[2], "next"))
-)
+EDITED = st.one_of(
+    st.tuples(OLD, st.just([]), st.lists(SETTINGS, max_size=3)),
+    st.tuples(NEW, st.just(POLICY.splitlines()), st.lists(SETTINGS, max_size=2)),
+).map(lambda parts: "\n".join((f"edit {parts[0]}", *parts[1], *parts[2], "next")))
 ON_TABLE = st.one_of(
-    NUMBERS.map(lambda number: f"delete {number}"),
-    st.tuples(NUMBERS, st.sampled_from(("before", "after")), NUMBERS).map(lambda parts: f"move {' '.join(parts)}"),
+    (OLD | NEW).map(lambda number: f"delete {number}"),
+    st.tuples(OLD, st.sampled_from(("before", "after")), OLD | NEW).map(lambda parts: f"move {' '.join(parts)}"),
 )
-POLICIES = st.lists(EDITED | ON_TABLE, min_size=1, max_size=5).map(
+POLICIES = st.lists(EDITED | EDITED | ON_TABLE, min_size=1, max_size=5).map(
     lambda parts: "\n".join(("config firewall policy", *parts, "end", ""))
 )
 OBJECTS = st.sampled_from(("spare", "new", "n 2")).map(
@@ -134,7 +136,11 @@ def meaning(text: str) -> dict[tuple[str, ...], list[tuple[str, dict[str, tuple[
     configuration = parse(decode("fw1.conf", text.encode()))
     assert not configuration.broken
     return {
-        path: [(entry.name, {setting.key: setting.values for setting in entry.settings}) for entry in block.entries]
+        path: [
+            # A name that a list holds twice counts once.
+            (entry.name, {setting.key: tuple(dict.fromkeys(setting.values)) for setting in entry.settings})
+            for entry in block.entries
+        ]
         for path, block in configuration.vdoms[0].blocks.items()
     }
 
