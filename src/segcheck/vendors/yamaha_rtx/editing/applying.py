@@ -146,7 +146,7 @@ class _Session:
             directions = _directions(setting)
             return tuple(
                 item
-                for item in self.commands.about(setting.name)
+                for item in self.commands.about(setting)
                 if item.setting is not None and not _directions(item.setting) <= directions
             )
         return ()
@@ -157,7 +157,7 @@ class _Session:
         SOUNDNESS: where words stand behind the name that are not those of the setting, the router may or may not take
         it back: `no ip lan2 secure filter in 5` is not known to take 5 out of a list.
         """
-        current = self.commands.about(setting.name)
+        current = self.commands.about(setting)
         if not current:
             self._record.note("change-script-nothing-to-remove", line)
             return
@@ -170,9 +170,7 @@ class _Session:
             if users:
                 self._record.refuse("yamaha-script-interface-in-use", line, users[:3], interface=name)
                 return
-        self._put(
-            self.commands.without(lambda item: item.setting is not None and item.setting.name == setting.name), line
-        )
+        self._put(self.commands.without_setting(setting), line)
 
     # -- commands that change nothing about packets ------------------------------------------------------------
 

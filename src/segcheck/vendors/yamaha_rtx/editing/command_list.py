@@ -16,11 +16,15 @@ from segcheck.vendors.yamaha_rtx.text.commands import commands
 
 
 class Item(NamedTuple):
-    """A command, or a line that is none (then `statement` is None). `added`: a script wrote it."""
+    """A command, or a line that is none (then `statement` is None).
+
+    `key`: the setting's name as one word, which is looked for often. `added`: a script wrote it.
+    """
 
     lines: tuple[TextLine, ...]
     statement: Statement | None
     setting: Setting | None
+    key: str
     added: bool
 
     @property
@@ -44,9 +48,10 @@ class CommandList:
         """The lines."""
         return ConfigurationText(tuple([line for item in self.items for line in item.lines]))
 
-    def about(self, name: tuple[str, ...]) -> tuple[Item, ...]:
+    def about(self, setting: Setting) -> tuple[Item, ...]:
         """The commands about one setting, those that take it back among them."""
-        return tuple(item for item in self.items if item.setting is not None and item.setting.name == name)
+        key = _key(setting)
+        return tuple([item for item in self.items if item.key == key])
 
     def holds(self, setting: Setting) -> bool:
         """Whether what is in force is just this."""
@@ -55,13 +60,16 @@ class CommandList:
 
     def _in_force(self, setting: Setting) -> tuple[int, ...]:
         """Places of the commands about a setting; none where a command behind them ends all of the kind."""
-        name = setting.name
-        same = tuple(
-            [index for index, item in enumerate(self.items) if item.setting is not None and item.setting.name == name]
-        )
+        key = _key(setting)
+        same = tuple([index for index, item in enumerate(self.items) if item.key == key])
         enables = setting.kind[1:] == ("enable",)
         ended = enables and same and any(_ends_all(item, setting) for item in self.items[same[-1] :])
         return () if ended else same
+
+    def without_setting(self, setting: Setting) -> CommandList:
+        """The same without all commands about one setting."""
+        key = _key(setting)
+        return self.without(lambda item: item.key == key)
 
     def without(self, unwanted: Callable[[Item], bool]) -> CommandList:
         """The same without some commands. What a script began with `pp select` and is empty now goes, too."""
@@ -76,11 +84,9 @@ class CommandList:
         """
         same = () if new.setting is None else self._in_force(new.setting)
         if same:
-            kept = [
-                new if index == same[-1] else item
-                for index, item in enumerate(self.items)
-                if index == same[-1] or index not in same
-            ]
+            kept = [*self.items[: same[-1]], new, *self.items[same[-1] + 1 :]]
+            for index in reversed(same[:-1]):
+                del kept[index]
             return replace(self, items=tuple(kept))
         place = self._place_selected(new) if select is not None else self._place(new)
         added = (new,) if select is None or place is not None else (select, new)
@@ -158,7 +164,7 @@ def read_commands(source: SourceFile) -> tuple[CommandList, Capture]:
         else:
             lines = tuple(_line(source.line(one), source.span_of_line(one)) for one in range(number, last + 1))
         statement = statements.get(number)
-        items.append(Item(lines, statement, None if statement is None else setting_of(statement), False))
+        items.append(_item(lines, statement, added=False))
         number = last + 1
     return CommandList(tuple(items), terminal_width(source.lines)), captured
 
@@ -172,7 +178,16 @@ def written_item(statement: Statement, origin: Span, width: int) -> Item:
     if width - 1 <= shown <= width:
         # CHOICE: blanks behind it, so that a line that just fills the terminal is not taken for a wrapped one.
         text += " " * (width + 1 - shown)
-    return Item((_line(text, origin),), statement, setting_of(statement), True)
+    return _item((_line(text, origin),), statement, added=True)
+
+
+def _item(lines: tuple[TextLine, ...], statement: Statement | None, *, added: bool) -> Item:
+    setting = None if statement is None else setting_of(statement)
+    return Item(lines, statement, setting, "" if setting is None else _key(setting), added)
+
+
+def _key(setting: Setting) -> str:
+    return "\n".join(setting.name)
 
 
 def _line(text: str, origin: Span) -> TextLine:
