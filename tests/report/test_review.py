@@ -11,6 +11,7 @@ from tests.report import review_samples, samples
 
 from segcheck.model.filters import Action
 from segcheck.model.header import Family, Field
+from segcheck.policy.unzoned import UNZONED
 from segcheck.policy.verdict import Outcome
 from segcheck.report.change_blocks import changed_pairs, place_text
 from segcheck.report.difference_text import difference_text
@@ -193,6 +194,16 @@ def test_the_line_of_a_doubt_is_shown_only_where_both_sides_agree_on_it() -> Non
 @pytest.mark.parametrize("kind", PlaceKind)
 def test_every_kind_of_place_has_words(language: Language, kind: PlaceKind) -> None:
     assert "lgwan" in place_text(samples.POLICY, Place(kind, "lgwan"), language)
+
+
+def test_the_place_no_zone_holds_has_words_of_its_own() -> None:
+    assert place_text(samples.POLICY, Place(PlaceKind.UNZONED, UNZONED), "en") == "places in no zone"
+    assert place_text(samples.POLICY, Place(PlaceKind.UNZONED, "10.0.0.0/24"), "ja") == "10.0.0.0/24 (ゾーンなし)"
+
+
+def test_the_schema_knows_every_kind_of_place() -> None:
+    kinds = schema()["$defs"]["changePlace"]["properties"]["kind"]["enum"]  # type: ignore[index]
+    assert set(kinds) == {kind.value for kind in PlaceKind}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from segcheck.model.filters import Filter, Rule
 from segcheck.model.header import Family
 from segcheck.policy.document import Policy
+from segcheck.policy.unzoned import UNZONED
 from segcheck.reachability.compare import ChangedPackets
 from segcheck.reachability.trace import Trace
 from segcheck.report.messages import Language, message
@@ -127,6 +128,8 @@ def place_text(policy: Policy, place: Place, language: Language) -> str:
     """The place for people: a zone with its title, anything else with what it is."""
     if place.kind is PlaceKind.ZONE:
         return zone_text(policy, place.name)
+    if place.kind is PlaceKind.UNZONED and place.name == UNZONED:
+        return message("place-unzoned-any", (), language)
     return message(f"place-{place.kind.value}", {"name": place.name}, language)
 
 
