@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING
 from segcheck.version import __version__
 
 if TYPE_CHECKING:
-    from segcheck.api import analyze, apply_scripts, certify, check, diff, draft_policy, load, load_git, load_policy
+    from segcheck.api import (
+        analyze,
+        apply_scripts,
+        baseline,
+        certify,
+        check,
+        diff,
+        draft_policy,
+        load,
+        load_git,
+        load_policy,
+    )
     from segcheck.errors import (
         CapacityError,
         InputError,
@@ -50,6 +61,7 @@ __all__ = [
     "__version__",
     "analyze",
     "apply_scripts",
+    "baseline",
     "certify",
     "check",
     "diff",
@@ -69,7 +81,18 @@ _HOMES = {
     "Review": "report.review_document",
     "Snapshot": "model.network",
     **dict.fromkeys(
-        ("analyze", "apply_scripts", "certify", "check", "diff", "draft_policy", "load", "load_git", "load_policy"),
+        (
+            "analyze",
+            "apply_scripts",
+            "baseline",
+            "certify",
+            "check",
+            "diff",
+            "draft_policy",
+            "load",
+            "load_git",
+            "load_policy",
+        ),
         "api",
     ),
     **dict.fromkeys(

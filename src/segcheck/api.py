@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from segcheck.policy.verdict import Findings
     from segcheck.report.review_document import Review
     from segcheck.review.applied_scripts import AppliedScripts
+    from segcheck.review.baseline import Baseline
     from segcheck.review.ticket import Ticket
     from segcheck.source.text import SourceFile
     from segcheck.vendors.earlier_readings import ReadingLookup
@@ -232,8 +233,27 @@ def _script(path: str | os.PathLike[str]) -> SourceFile:
         raise UsageError(f"{place}: this is no text", "script-is-no-text", place=place) from None
 
 
+def baseline(
+    snapshot: Snapshot,
+    policy: Policy | None = None,
+    *,
+    on: datetime.date | None = None,
+    progress: Progress | None = None,
+    cache: Cache | None = None,
+) -> Baseline:
+    """`snapshot` under `policy`, to be compared with many changes of it: what is computed of it is kept.
+
+    Arguments as for `diff`. What comparisons add is kept, too, until the baseline goes.
+
+    Example: `base = segcheck.baseline(running, policy); reviews = [segcheck.diff(base, one) for one in candidates]`
+    """
+    from segcheck.review.baseline import Baseline
+
+    return Baseline(snapshot, policy, on, progress=progress, kept=None if cache is None else cache.findings)
+
+
 def diff(
-    before: Snapshot,
+    before: Snapshot | Baseline,
     after: Snapshot | AppliedScripts,
     policy: Policy | None = None,
     *,
@@ -248,6 +268,7 @@ def diff(
     scripts were applied, also what is open or cut while they are pasted. `on`: as for `check`. Load `after` with
     `reuse=before`: then what did not change is neither read nor computed twice. `ticket`: a file that says what is
     meant to open and close; anything more, or less, is in `Review.difference.ticket`. `cache`: what earlier runs kept.
+    A `before` made by `baseline` has its policy, day and cache already.
 
     Raises: as `check`; for the ticket as `load_policy`.
 
@@ -255,16 +276,19 @@ def diff(
     """
     from segcheck.report.review_document import Review
     from segcheck.review.applied_scripts import AppliedScripts
+    from segcheck.review.baseline import Baseline
     from segcheck.review.review_change import review_change
 
+    if not isinstance(before, Baseline):
+        before = baseline(before, policy, on=on, progress=progress, cache=cache)
+    elif policy is not None or on is not None or cache is not None:
+        raise UsageError("a baseline has its policy, day and cache already")
     applied = after if isinstance(after, AppliedScripts) else None
     changed = after.after if isinstance(after, AppliedScripts) else after
     declared = None if ticket is None else partial(_ticket, ticket)
-    kept = None if cache is None else cache.findings
-    difference = review_change(
-        before, changed, policy, on=on, applied=applied, ticket=declared, progress=progress, kept=kept
-    )
-    return Review(difference, before.sources, changed.sources, applied.scripts if applied is not None else ())
+    difference = review_change(before, changed, applied=applied, ticket=declared)
+    scripts = applied.scripts if applied is not None else ()
+    return Review(difference, before.snapshot.sources, changed.sources, scripts)
 
 
 def _ticket(path: str | os.PathLike[str], policy: Policy) -> Ticket:

@@ -25,6 +25,7 @@ from segcheck.model.header import TCP, Family, Field
 from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.verdict import Outcome
 from segcheck.review.applied_scripts import AppliedScripts, apply_scripts
+from segcheck.review.baseline import Baseline
 from segcheck.review.difference import (
     ChangedFlow,
     Difference,
@@ -69,7 +70,7 @@ class Outcomes:
         ticket = None if case.ticket is None else partial(load_ticket_text, "ticket.yaml", case.ticket.encode())
         assert self.applied is not None
         after = self.applied.after
-        return review_change(self.before, after, policy, on=case.on, applied=self.applied, ticket=ticket)
+        return review_change(Baseline(self.before, policy, case.on), after, applied=self.applied, ticket=ticket)
 
     def text_after(self, path: str) -> str:
         source = None if self.applied is None else self.applied.after.source(path)

@@ -19,6 +19,7 @@ from segcheck.model.header import FIRST_FRAGMENT, SYN, TCP, UDP, Family, Field, 
 from segcheck.model.network import Snapshot
 from segcheck.policy.document import Policy
 from segcheck.policy.reading.load import load_policy_text
+from segcheck.review.baseline import Baseline
 from segcheck.review.difference import ChangedFlow, Difference, Movement, PlaceKind
 from segcheck.review.filter_difference import filter_differences
 from segcheck.review.review_change import review_change
@@ -157,7 +158,7 @@ def _capture(snapshot: Snapshot, name: str, ways: dict[str, tuple[str, str]]) ->
 
 @cache
 def _reviewed(version: str, tables: bool) -> Difference:
-    return review_change(_network("base", tables), _network(version, tables), _policy())
+    return review_change(Baseline(_network("base", tables), _policy()), _network(version, tables))
 
 
 def _between_zones(difference: Difference) -> list[ChangedFlow]:

@@ -10,6 +10,7 @@ from tests.review.small_site import OFFICE, SERVERS, policy, router
 from segcheck.model.network import Snapshot
 from segcheck.policy.verdict import Outcome
 from segcheck.report.packet_text import row_text
+from segcheck.review.baseline import Baseline
 from segcheck.review.review_change import review_change
 from segcheck.review.ticket import Mismatch, TicketResult
 from segcheck.review.ticket_reading import load_ticket_text
@@ -21,7 +22,9 @@ OPEN_WEB = "opens: [{from: office, to: servers, destination: 10.2.0.81, service:
 
 def _judged(before: Snapshot, after: Snapshot, ticket: str) -> TicketResult:
     text = f"segcheck: 1\n{ticket}".encode()
-    difference = review_change(before, after, policy(), ticket=lambda zones: load_ticket_text("t.yaml", text, zones))
+    difference = review_change(
+        Baseline(before, policy()), after, ticket=lambda zones: load_ticket_text("t.yaml", text, zones)
+    )
     assert difference.ticket is not None
     return difference.ticket
 

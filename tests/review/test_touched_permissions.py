@@ -7,6 +7,7 @@ import datetime
 from tests.review.small_site import OFFICE, SERVERS, policy, router
 
 from segcheck.model.network import Snapshot
+from segcheck.review.baseline import Baseline
 from segcheck.review.difference import Movement, TouchedPermission
 from segcheck.review.review_change import review_change
 
@@ -34,7 +35,7 @@ exceptions:
 
 
 def _touched(before: Snapshot, after: Snapshot, more: str, on: datetime.date | None = None) -> list[TouchedPermission]:
-    difference = review_change(before, after, policy(more), on=on)
+    difference = review_change(Baseline(before, policy(more), on), after)
     found = list(difference.touched)
     for one in found:
         assert one.flows, "what is touched names the rows that touch it"
@@ -65,7 +66,7 @@ def test_a_change_of_half_of_a_flow_leaves_it_served() -> None:
     [found] = _touched(router((WEB, *OFFICE)), router((half, *OFFICE)), FLOWS)
     assert (found.name, found.served_before, found.served_after) == ("portal", True, True)
     assert {Movement.CLOSED} == {
-        review_change(router((WEB, *OFFICE)), router((half, *OFFICE)), policy(FLOWS)).flows[n].movement
+        review_change(Baseline(router((WEB, *OFFICE)), policy(FLOWS)), router((half, *OFFICE))).flows[n].movement
         for n in found.flows
     }
 

@@ -122,20 +122,29 @@ class Analysis:
         everywhere: bool = False,
         like: Analysis | None = None,
         within: Mapping[Family, PacketSlice] | None = None,
+        twin: Analysis | None = None,
     ) -> None:
         """`matchers`: shared with another analysis whose packet sets are to be compared with these; filled here.
         `everywhere`: also look for the places no zone holds where the policy does not ask about them. `like`: an
         analysis of a snapshot in which nothing but filters between routed networks is different; what does not depend
         on these is taken from it. `within`: per family the only packets that are asked about; all where none are named.
+        `twin`: an analysis of the same snapshot under the same policy, whose graphs serve this one, too.
         """
         self.snapshot = snapshot
         self.policy = policy
         self.matchers: dict[Family, Matcher] = {} if matchers is None else matchers
-        if like is None:
+        self.topology: Topology
+        self.placement: Placement
+        self.unzoned: Area | None
+        self._twin = twin
+        if twin is not None:
+            self.topology, self.placement = twin.topology, twin.placement
+            self.unzoned = self._unzoned() if everywhere or self._speaks_of_everything() else None
+        elif like is None:
             wires = [_wire(snapshot, link.first, link.second, link.span) for link in policy.links]
-            self.topology: Topology = build_topology(snapshot, wires)
-            self.placement: Placement = place_zones(snapshot, self.topology, policy.zones)
-            self.unzoned: Area | None = self._unzoned() if everywhere or self._speaks_of_everything() else None
+            self.topology = build_topology(snapshot, wires)
+            self.placement = place_zones(snapshot, self.topology, policy.zones)
+            self.unzoned = self._unzoned() if everywhere or self._speaks_of_everything() else None
         else:
             self.topology, self.placement, self.unzoned = like.topology, like.placement, like.unzoned
         self._like = like
@@ -202,6 +211,8 @@ class Analysis:
     def family(self, family: Family) -> FamilyAnalysis:
         """The packet graph of `family`."""
         known = self._families.get(family)
+        if known is None and self._twin is not None:
+            known = self._families[family] = self._twin.family(family)
         if known is None:
             matcher = self.matchers.setdefault(family, Matcher(HeaderSpace(family)))
             within = self._within.get(family)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from segcheck.model.header import Family
@@ -28,7 +28,6 @@ from segcheck.policy.verdict import (
     worst,
 )
 from segcheck.semantics.calendar import on_day
-from segcheck.semantics.matching import Matcher
 from segcheck.version import __version__
 
 
@@ -51,22 +50,24 @@ def examine(
     policy: Policy,
     progress: Progress | None = None,
     on: datetime.date | None = None,
-    matchers: dict[Family, Matcher] | None = None,
+    twin: Analysis | None = None,
+    known: Mapping[str, Verdict] | None = None,
 ) -> Examination:
     """The findings on every intent of `policy`, with the analysis that made them.
 
-    `on`: the day by which approvals, reviews and rules in force between dates are judged. `matchers`: as for
-    `Analysis`.
+    `on`: the day by which approvals, reviews and rules in force between dates are judged. `twin`: an analysis of
+    `snapshot` on that day, whose graphs are used. `known`: verdicts, by name of the intent, that hold as they are.
 
     Cost: one fixpoint per source zone and family, one more per `reachable` intent.
     Raises: InternalError when the two semantics disagree; nothing is concluded then.
     """
-    judged = snapshot if on is None else on_day(snapshot, on)
-    analysis = Analysis(judged, policy, progress, matchers=matchers)
+    judged = twin.snapshot if twin is not None else snapshot if on is None else on_day(snapshot, on)
+    analysis = Analysis(judged, policy, progress, twin=twin)
     site = Site(analysis, on)
     verdicts = []
     for number, intent in enumerate(policy.intents):
-        verdicts.append(_verdict(site, intent))
+        same = None if known is None else known.get(intent.name)
+        verdicts.append(_verdict(site, intent) if same is None else same)
         if progress is not None:
             progress("intents", number + 1, len(policy.intents))
     findings = Findings(

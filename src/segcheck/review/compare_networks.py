@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from segcheck.model.header import Family, Field
 from segcheck.policy.analysis import Analysis
@@ -52,17 +53,46 @@ class MovedPackets:
 def moved_packets(
     before: Analysis, after: Analysis, altered: Mapping[str, Alteration], sameness: Sameness
 ) -> Iterator[MovedPackets]:
-    """What is opened and closed, for every pair of places. Both analyses must share their matchers.
+    """What is opened and closed, for every pair of places. Both analyses must share their matchers."""
+    return NetworkComparison(before, after, altered, sameness).moved()
+
+
+class NetworkComparison:
+    """Two networks, compared for packets outside sessions and within them. Both analyses must share their matchers.
 
     Cost: building both graphs, and fixpoints over the packets only that may meet a difference.
     """
-    if not altered:
-        return
-    for family in dict.fromkeys((*before.families, *after.families)):
-        opening = tuple(_FamilyComparison(before, after, family, altered, sameness).moved())
-        yield from opening
-        answers = _FamilyComparison(before, after, family, altered, sameness, sessions=True).moved()
-        yield from _on_their_own(answers, opening)
+
+    def __init__(
+        self, before: Analysis, after: Analysis, altered: Mapping[str, Alteration], sameness: Sameness
+    ) -> None:
+        self._zones = tuple(zone.name for zone in before.policy.zones)
+        families = dict.fromkeys((*before.families, *after.families)) if altered else ()
+        self._families = [
+            tuple(
+                _FamilyComparison(before, after, family, altered, sameness, sessions=sessions)
+                for sessions in (False, True)
+            )
+            for family in families
+        ]
+
+    def moved(self) -> Iterator[MovedPackets]:
+        """What is opened and closed, for every pair of places."""
+        for outside, within in self._families:
+            opening = tuple(outside.moved())
+            yield from opening
+            yield from _on_their_own(within.moved(), opening)
+
+    def unconcerned(self) -> frozenset[str]:
+        """Names of the zones none of whose packets may meet a difference, outside sessions or within them."""
+        concerned = {
+            place.name
+            for pair in self._families
+            for one in pair
+            for place, packets in one.concerned.items()
+            if packets and place.kind is PlaceKind.ZONE
+        }
+        return frozenset(self._zones) - concerned
 
 
 def narrowed(
@@ -186,7 +216,7 @@ class _FamilyComparison:
         altered: Mapping[str, Alteration],
         sameness: Sameness,
         *,
-        sessions: bool = False,
+        sessions: bool,
     ) -> None:
         same_numbers = {one.number: one.number for one in before.topology.segments}
         self._before = _Side(before, family, same_numbers, sessions=sessions)
@@ -202,30 +232,35 @@ class _FamilyComparison:
 
     def moved(self) -> Iterator[MovedPackets]:
         """Everything that moves, by source and destination in the order of the policy."""
-        old_targets, new_targets = self._before.targets(), self._after.targets()
-        places = tuple(dict.fromkeys((*old_targets, *new_targets)))
-        sources = tuple(dict.fromkeys((*self._before.areas, *self._after.areas)))
-        ends = {place: (old_targets.get(place, {}), new_targets.get(place, {})) for place in places}
-        departures = {place: tuple(self._departure(side, place) for side in self._sides) for place in sources}
-        concerned = self._concerned(ends, departures)
+        ends, departures, concerned = self._ends, self._departures, self.concerned
         if not any(concerned.values()):
             return
         reached = tuple(
             self._reached(side, {place: one[number] for place, one in departures.items()}, concerned)
             for number, side in enumerate(self._sides)
         )
-        for destination in places:
+        for destination in ends:
             arriving = tuple(
                 self._arriving(side, ends[destination][number], reached[number])
                 for number, side in enumerate(self._sides)
             )
-            for source in sources:
+            for source in departures:
                 if source != destination and concerned[source]:
                     sent = tuple(
                         self._sent(side, departures[source][number], arriving[number], destination)
                         for number, side in enumerate(self._sides)
                     )
                     yield from self._movements(source, destination, sent[0], sent[1], concerned[source])
+
+    @cached_property
+    def _ends(self) -> Mapping[Place, tuple[Targets, Targets]]:
+        old, new = self._before.targets(), self._after.targets()
+        return {place: (old.get(place, {}), new.get(place, {})) for place in dict.fromkeys((*old, *new))}
+
+    @cached_property
+    def _departures(self) -> Mapping[Place, tuple[Departure, ...]]:
+        sources = dict.fromkeys((*self._before.areas, *self._after.areas))
+        return {place: tuple(self._departure(side, place) for side in self._sides) for place in sources}
 
     @property
     def _sides(self) -> tuple[_Side, _Side]:
@@ -237,10 +272,10 @@ class _FamilyComparison:
 
     # -- who may meet a difference --------------------------------------------------------------------
 
-    def _concerned(
-        self, ends: Mapping[Place, tuple[Targets, Targets]], departures: Mapping[Place, tuple[Departure, ...]]
-    ) -> dict[Place, PacketSet]:
+    @cached_property
+    def concerned(self) -> Mapping[Place, PacketSet]:
         """Per source the packets that may meet a difference on their way, as they are sent."""
+        ends, departures = self._ends, self._departures
         places = self._difference.differing(self._after.rename)
         for old, new in ends.values():
             for location, packets in self._differing_ends(old, new):

@@ -4,129 +4,108 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from functools import partial
-from typing import TypeAlias
 
-from segcheck.model.header import Family
 from segcheck.model.network import Device, Snapshot
-from segcheck.policy.analysis import Analysis, Progress
+from segcheck.policy.analysis import Analysis
 from segcheck.policy.check import examine
 from segcheck.policy.document import Policy
 from segcheck.policy.verdict import Doubt, Findings
 from segcheck.reachability.alteration import Alteration, alterations, different_lines
 from segcheck.reachability.sameness import Sameness
 from segcheck.review.applied_scripts import AppliedScripts
+from segcheck.review.baseline import Baseline
 from segcheck.review.changed_flows import ChangedFlows
-from segcheck.review.compare_networks import moved_packets, narrowed
-from segcheck.review.difference import ChangedFlow, DeviceChange, DeviceFate, Difference, IntentChange, TransientFlow
+from segcheck.review.compare_networks import NetworkComparison, narrowed
+from segcheck.review.difference import DeviceChange, DeviceFate, Difference, IntentChange, TransientFlow
 from segcheck.review.idle_rules import idle_rules
+from segcheck.review.standing_verdicts import standing_verdicts
 from segcheck.review.ticket import Ticket
 from segcheck.review.ticket_judgement import judge
 from segcheck.review.touched_permissions import touched_permissions
 from segcheck.review.transients import transient_flows
 from segcheck.semantics.calendar import on_day
-from segcheck.semantics.matching import Matcher
 from segcheck.source.text import SourceFile
 from segcheck.version import __version__
 
-DRAFTED = "(drafted)"
-"""The path of a policy that nobody wrote."""
-
-KeptFindings: TypeAlias = Callable[[Snapshot, Policy, "datetime.date | None", Callable[[], Findings]], Findings]
-"""Gives the findings on a snapshot: those of an earlier check, or what the last argument computes."""
+_LONG_LISTS = 1000  # rules of altered filters; shorter lists are compiled whole, and the graphs are there for more
 
 
 def review_change(
-    before: Snapshot,
+    base: Baseline,
     after: Snapshot,
-    policy: Policy | None = None,
     *,
-    on: datetime.date | None = None,
     applied: AppliedScripts | None = None,
     ticket: Callable[[Policy], Ticket] | None = None,
-    progress: Progress | None = None,
-    kept: KeptFindings | None = None,
 ) -> Difference:
-    """Everything that is different between two snapshots, and what that means for `policy`.
+    """Everything that is different between the network of `base` and `after`, and what that means for its policy.
 
-    Without a policy every network of `before` is a zone, and there are no intents. `on`: the day by which both sides
-    are judged. `applied`: the scripts that make `after`; then the moments in between are looked at, too.
-    `ticket`: reads what is meant to change; it is handed the policy, whose zones it speaks of. `kept`: where findings
-    of earlier checks are found.
+    `applied`: the scripts that make `after`; then the moments in between are looked at, too. `ticket`: reads what is
+    meant to change; it is handed the policy, whose zones it speaks of.
 
-    Cost: a graph and a check for each side; what both share is compiled once.
+    Cost: a graph and a check for each side; what both share is compiled once, and what no changed rule concerns is not
+    checked again.
     Raises: InternalError when the two semantics disagree.
     """
-    matchers: dict[Family, Matcher] = {}
-    zones = policy if policy is not None else _drafted(before)
+    before, zones = base.snapshot, base.zones
     declared = None if ticket is None else ticket(zones)  # first: mistakes in it are told at once
-    old, new = (snapshot if on is None else on_day(snapshot, on) for snapshot in (before, after))
+    new = after if base.on is None else on_day(after, base.on)
     sameness = Sameness(_by_path(before), _by_path(after))
-    altered = alterations(old, new, sameness)
-    findings: list[Findings | None] = [None, None]
-    if policy is not None:
-        for place, snapshot in enumerate((before, after)):
-            computed = partial(_findings, snapshot, policy, progress, on, matchers)
-            findings[place] = computed() if kept is None else kept(snapshot, policy, on, computed)
-    one = Analysis(old, zones, progress, matchers=matchers, everywhere=True)
+    altered = alterations(base.judged, new, sameness)
+    one = base.analysis
     like = one if all(alteration.touches_filters_only for alteration in altered.values()) else None
-    sides = (one, Analysis(new, zones, progress, matchers=matchers, everywhere=True, like=like))
-    flows = _flows(sides[0], sides[1], altered, sameness)
+    other = Analysis(new, zones, base.progress, matchers=base.matchers, everywhere=True, like=like)
+    sides = narrowed(one, other, altered, sameness) if _in_long_lists(altered) else (one, other)
+    comparison = NetworkComparison(*sides, altered, sameness)
+    rows = ChangedFlows(*sides, altered, sameness)
+    flows = tuple(row for moved in comparison.moved() for row in rows.rows(moved))
+    findings = _findings_after(base, after, other, altered, comparison)
     blind = tuple(_blind_spots(before, after, altered))
     return Difference(
         version=__version__,
         policy=zones,
-        zones_drafted=policy is None,
+        zones_drafted=base.policy is None,
         flows=flows,
         devices=tuple(_device_changes(before, after, altered)),
-        idle=idle_rules(old, new, matchers),
-        touched=touched_permissions(flows, sides[0], sides[1], on) if flows else (),
-        intents=_intent_changes(findings[0], findings[1]),
-        transients=() if applied is None else _transients(sides[0], sides[1], applied, on),
+        idle=idle_rules(base.judged, new, base.matchers),
+        touched=touched_permissions(flows, one, other, base.on) if flows else (),
+        intents=_intent_changes(base.findings, findings),
+        transients=() if applied is None else _transients(one, other, applied, base.on),
         blind=blind,
-        findings_before=findings[0],
-        findings_after=findings[1],
+        findings_before=base.findings,
+        findings_after=findings,
         unreadable_before=before.rejected,
         unreadable_after=after.rejected,
         script_lines={} if applied is None else applied.script_lines,
         script_notes=() if applied is None else applied.diagnostics,
-        ticket=None if declared is None else judge(declared, flows, sides[0], sides[1], blind),
+        ticket=None if declared is None else judge(declared, flows, one, other, blind),
     )
 
 
-def _findings(
-    snapshot: Snapshot,
-    policy: Policy,
-    progress: Progress | None,
-    on: datetime.date | None,
-    matchers: dict[Family, Matcher],
-) -> Findings:
-    return examine(snapshot, policy, progress, on, matchers).findings
+def _in_long_lists(altered: Mapping[str, Alteration]) -> bool:
+    return sum(len(rules.rules) for one in altered.values() for _, rules in one.filters) > _LONG_LISTS
 
 
-def _drafted(snapshot: Snapshot) -> Policy:
-    """Zones as `segcheck init` would draft them; its intents are guesses, and nobody asked for them."""
-    from segcheck.policy.drafting.draft import draft_policy
-    from segcheck.policy.reading.load import load_policy_text
+def _findings_after(
+    base: Baseline,
+    after: Snapshot,
+    analysis: Analysis,
+    altered: Mapping[str, Alteration],
+    comparison: NetworkComparison,
+) -> Findings | None:
+    policy = base.policy
+    if policy is None or base.findings is None:
+        return None
+    findings = base.findings
 
-    policy = load_policy_text(DRAFTED, draft_policy(snapshot, "en").encode())
-    return replace(policy, intents=())
+    def computed() -> Findings:
+        standing = standing_verdicts(findings, altered.values(), base.analysis, analysis, comparison.unconcerned())
+        return examine(after, policy, base.progress, base.on, analysis, standing).findings
+
+    return computed() if base.kept is None else base.kept(after, policy, base.on, computed)
 
 
 def _by_path(snapshot: Snapshot) -> Mapping[str, SourceFile]:
     return {source.path: source for source in snapshot.sources}
-
-
-def _flows(
-    before: Analysis,
-    after: Analysis,
-    altered: Mapping[str, Alteration],
-    sameness: Sameness,
-) -> tuple[ChangedFlow, ...]:
-    before, after = narrowed(before, after, altered, sameness)
-    rows = ChangedFlows(before, after, altered, sameness)
-    return tuple(row for moved in moved_packets(before, after, altered, sameness) for row in rows.rows(moved))
 
 
 def _transients(
