@@ -65,6 +65,19 @@ def _fortigate(policies: int, **settings: object) -> Benchmark:
     )
 
 
+def _change(what: str, size: str, job: str, baseline: str, *arguments: int, **settings: object) -> Benchmark:
+    return Benchmark(
+        f"one-line change, {what}",
+        size,
+        f"benchmarks.changes:{job}",
+        arguments,
+        runs=3,
+        baseline=f"benchmarks.changes:{baseline}" if baseline else "",
+        against="all pairs twice" if "routers" in job else "two complete checks",
+        **settings,  # type: ignore[arg-type]
+    )
+
+
 def _gateway(what: str, job: str, peer: str, kind: int, **settings: object) -> Benchmark:
     return Benchmark(
         f"{('iptables', 'nft')[kind]} dump with MAC matches{what}",
@@ -223,6 +236,16 @@ BENCHMARKS: tuple[Benchmark, ...] = (
         against="fwshift compare",
         long=_PEER,
     ),
+    _change("command, example city", "12 files", "city_command", "two_checks", target=0.5, baseline_runs=3),
+    _change("command, packets alone", "12 files", "city_command_without_policy", "two_checks", baseline_runs=3),
+    _change("command, example city, first run", "12 files", "city_command_cold", "two_checks", baseline_runs=3),
+    _change("in process, example city", "12 files", "city_in_process", "city_checks_in_process", 1, target=0.05),
+    _change("in process, packets alone", "12 files", "city_in_process", "city_checks_in_process", 0, target=0.05),
+    _change("command, one list", "12,000", "list_command", "list_two_checks", 12_000, target=3.0),
+    _change("in process, one list", "12,000", "list_in_process", "", 12_000, target=0.3),
+    _change("command, FortiGate", "12,000", "fortigate_command", "fortigate_two_checks", 12_000, target=3.0),
+    _change("in process, FortiGate", "12,000", "fortigate_in_process", "", 12_000, target=0.3),
+    _change("in process, 100 routers", "183k routes", "routers_in_process", "routers_matrix_twice", 200),
     *(_gateway(" to zone matrix", "zone_matrix", "matrix", kind) for kind in (0, 1)),
     *(_gateway(", one rule changed", "one_rule_changed", "compare", kind, long=_PEER) for kind in (0, 1)),
 )
