@@ -123,6 +123,13 @@ def test_what_a_command_writes_and_takes_away(script: str, gone: list[str], new:
     assert changes(SWITCH, script) == (gone, new)
 
 
+def test_a_range_is_its_interfaces_also_those_without_section() -> None:
+    lines = after(SWITCH, "interface range vlan 20-22\ndescription x\n")
+    heads = ("interface vlan 20", "interface vlan 21", "interface vlan 22")
+    assert [lines[lines.index(head) + 1].strip() for head in heads[1:]] == ["description x", "description x"]
+    assert sum(line.strip() == "description x" for line in lines) == 3
+
+
 def test_an_entry_stands_where_its_number_says() -> None:
     lines = after(SWITCH, "ip access-list extended WEB\n5 permit udp any any\n15 deny udp any any\n")
     at = lines.index("ip access-list extended WEB")
@@ -151,6 +158,11 @@ def test_an_entry_stands_where_its_number_says() -> None:
         ("interface gigabitethernet 1/0/1\nfrobnicate", 2, "change-script-unknown-command"),
         ("flow detection mode layer3-6", 1, "alaxala-script-mode-in-use"),
         ("vlan 21", 1, "alaxala-script-value-there"),
+        (
+            "interface vlan 10\nipv6 address 2001:db8::1/64\nno ipv6 address 2001:DB8:0::1/64",
+            3,
+            "change-script-other-value",
+        ),
         ("no vlan 10", 1, "change-script-unknown-command"),
         ("ip route 0.0.0.0 0.0.0.0 10.1.0.254 200", 1, "alaxala-script-value-there"),
         ("no ip route 10.9.0.0 255.255.0.0 10.1.0.254", 1, "change-script-other-value"),

@@ -225,6 +225,12 @@ def test_a_vrf_takes_the_addresses_away() -> None:
         ("ip route 0.0.0.0/0 10.1.0.254 200", 1, "awplus-script-value-there"),
         ("no ip route 10.5.0.0 255.255.0.0 10.1.0.253", 1, "change-script-other-value"),
         ("vlan database\nvlan 10 name X", 2, "awplus-script-value-there"),
+        ("vty access-class NOWHERE", 1, "awplus-script-list-missing"),
+        (
+            "interface vlan10\nipv6 address 2001:db8::1/64\nno ipv6 address 2001:DB8:0::1/64",
+            3,
+            "change-script-other-value",
+        ),
         ("no vlan database", 1, "change-script-unknown-command"),
     ],
 )

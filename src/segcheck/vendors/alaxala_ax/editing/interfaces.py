@@ -49,6 +49,8 @@ GROUPS: dict[Words, ListKind] = {
     ("mac", "access-group"): ListKind.MAC,
     ("advance", "access-group"): ListKind.ADVANCE,
 }
+# A range of an honest script is a few cards of one switch.
+_MOST_OF_A_RANGE = 1_000
 _RULES = (
     StatementRule(("description", "?"), loose=True),
     StatementRule(("switchport", "access", "vlan", "?"), loose=True),
@@ -74,7 +76,7 @@ def take_interface(session: Session, command: Command) -> bool:
     else:
         one = interface_name(words[1:])
         named = None if one is None else (one,)
-    if not named or command.negated:
+    if not named or command.negated or len(named) > _MOST_OF_A_RANGE:
         return session.refuse(command)
     names = tuple(dict.fromkeys(spelled(*one) for one in named))
     sections = interface_sections(text)
@@ -152,19 +154,19 @@ class InterfaceMode:
         self, session: Session, command: Command, edit: SectionEdit, code: str = "change-script-other-value"
     ) -> bool:
         """Edit the section of each interface; None refuses the script. Always True."""
-        text: ConfigurationText | None = session.text
-        for name in self.names:
-            assert text is not None
-            places = interface_sections(text).get(name, [])
+        text = session.text
+        sections = interface_sections(text)
+        # From the last section up, so that the places of the others stay as they are; new sections come behind all.
+        for name in sorted(self.names, key=lambda name: -sections.get(name, [-1])[0]):
+            place = sections.get(name, [-1])[0]
             before = text
-            if not places:
+            if place < 0:
                 before = with_last(text, None, f"interface {name}", command.line.span)
-                places = interface_sections(before)[name]
-            after = edit(before, places[0])
-            text = text if after is not None and after.lines == before.lines else after
-            if text is None:
+                place = interface_sections(before)[name][0]
+            after = edit(before, place)
+            if after is None:
                 return session.refuse(command, code)
-        assert text is not None
+            text = text if after.lines == before.lines else after
         return remember(session, text, command)
 
     def understands(self, session: Session, content: str) -> bool:
@@ -179,8 +181,12 @@ class InterfaceMode:
 
     def _by_rule(self, session: Session, command: Command, rule: StatementRule, words: Words) -> bool:
         if command.negated:
-            if not self.values(session.text, *rule.head[: rule.literals]):
+            told = self.values(session.text, *rule.head[: rule.literals])
+            if not told:
                 return session.note(command, NOTHING_TO_REMOVE)
+            if rule.several and all(one != words for _, one in told):
+                # SOUNDNESS: the device may know an address in other words.
+                return session.refuse(command, "change-script-other-value")
             return self.edit(session, command, lambda text, at: without_statement(text, at, rule, words))
         wording = full_text(command, words, rule)
         if not self.understands(session, wording):

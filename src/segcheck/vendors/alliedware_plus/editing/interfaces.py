@@ -120,8 +120,12 @@ class InterfaceMode:
 
     def _by_rule(self, session: Session, command: Command, rule: StatementRule, words: Words) -> bool:
         if command.negated:
-            if not self.values(session.text, *rule.head[: rule.literals]):
+            told = self.values(session.text, *rule.head[: rule.literals])
+            if not told:
                 return session.note(command, NOTHING_TO_REMOVE)
+            if rule.several and all(one != words for _, one in told):
+                # SOUNDNESS: the device may know an address in other words.
+                return session.refuse(command, "change-script-other-value")
             return self.edit(session, command, lambda text, at: without_statement(text, at, rule, words))
         wording = full_text(command, words, rule)
         if not self.understands(session, wording):

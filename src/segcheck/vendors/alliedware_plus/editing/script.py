@@ -230,6 +230,9 @@ def _take_other(session: Session, command: Command) -> bool:
     for head in _WORD_BY_WORD:
         if words[: len(head)] == head:
             return _word_by_word(session, command, head)
+    lets_in = words[:2] == ("vty", "access-class") and not command.negated
+    if lets_in and list_text.defined(text, "ip", words[-1]) is None:
+        return session.refuse(command, "awplus-script-list-missing")
     if take_statement(session, _RULES, (), command):
         return True
     typed = f"no {command.text}" if command.negated else command.text
