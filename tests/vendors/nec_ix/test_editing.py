@@ -98,6 +98,8 @@ def test_a_list_goes_as_a_whole() -> None:
         ("telnet-server ip enable", "telnet-server ip enable"),
         ("logging buffered 10000", "logging buffered 10000"),
         ("timezone +09 00", "timezone +09 00"),
+        ("ike policy p peer 192.0.2.9 key himitsu prop", "ike policy p peer 192.0.2.9 key himitsu prop"),
+        ("device GigaEthernet2\nspeed auto", "  speed auto"),
         (f"{WAN}ip filter all 20 in", "  ip filter all 20 in"),
         (f"{WAN}ip filter web 10 out", "  ip filter web 10 out"),
         (f"{WAN}ip napt static 10.1.0.11 tcp 80", "  ip napt static 10.1.0.11 tcp 80"),

@@ -158,3 +158,9 @@ def test_an_edited_configuration_means_what_it_means_with_the_script_below_it(se
     below = "\n".join(f"  {one}" if one.startswith(("ip filter", "ip napt", "ip address", "shut", "no")) else one
                       for one in typed.splitlines())  # fmt: skip
     assert meaning("\n".join(lines)) == meaning(f"{EDGE}{below}\n")
+
+
+def test_a_configuration_typed_into_its_own_router_changes_nothing() -> None:
+    typed = "\n".join(line for line in EDGE.splitlines() if "vlan-group" not in line)
+    result = edited(EDGE, typed)
+    assert (result.states, result.problems) == ((), ())

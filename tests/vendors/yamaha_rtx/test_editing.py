@@ -220,6 +220,13 @@ def test_an_interface_in_use_is_not_taken_away() -> None:
     assert after(tagged, "no ip lan1/1 address\nno vlan lan1/1 802.1q") == []
 
 
+@pytest.mark.parametrize("command", ["schedule at 1 */* 06:00 * ntpdate 192.0.2.1", "no schedule at 1"])
+def test_a_schedule_that_is_there_twice_is_not_changed(command: str) -> None:
+    one = "schedule at 1 */* 04:00 * ntpdate 192.0.2.1\n"
+    assert not refused(f"{EDGE}{one}", command)
+    assert [line for line, _ in refused(f"{EDGE}{one}{one.replace('04', '05')}", command)] == [1]
+
+
 def test_a_scope_with_reserved_addresses_is_not_set_again() -> None:
     scope = "ip lan1 address 192.168.1.1/24\ndhcp scope 1 192.168.1.2-192.168.1.9/24\n"
     reserved = f"{scope}dhcp scope bind 1 192.168.1.2 00:00:5e:00:53:10\n"

@@ -10,7 +10,7 @@ from segcheck.vendors._shared.statement_rules import Command
 from segcheck.vendors.nec_ix.editing.list_editing import is_of_list, take_list
 from segcheck.vendors.nec_ix.editing.statement_names import StatementName, global_name, interface_name
 from segcheck.vendors.nec_ix.editing.statements import OTHER_VALUE, added, spans, take_statement, understood
-from segcheck.vendors.nec_ix.network.interfaces import INTERFACE_NAME
+from segcheck.vendors.nec_ix.network.interfaces import INTERFACE_NAME, PORT_SETTINGS
 
 _SECTIONS = ("interface", "device")
 _STATES = (("shutdown",), ("no", "shutdown"))
@@ -82,7 +82,9 @@ class SectionMode:
 
 def _device_name(words: tuple[str, ...]) -> StatementName | None:
     """SOUNDNESS: which sockets are in which group is wiring, which the policy file tells: no script changes it."""
-    return StatementName(words[:1], True, words[:1]) if words[0] == "description" else None
+    if words[0] == "description":
+        return StatementName(words[:1], True, words[:1])
+    return StatementName(words) if words[0] in PORT_SETTINGS and words[0] != "vlan-group" else None
 
 
 def _switch(session: Session, command: Command, inside: int) -> bool:

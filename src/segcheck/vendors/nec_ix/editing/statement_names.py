@@ -80,6 +80,8 @@ _INTERFACE: LeadingWords[int] = LeadingWords(
         "ip napt eim-mode": _WHOLE,
     }.items()
 )
+# Nothing stands below these, though the reader would let it.
+_SINGLE_LINES = frozenset(("ike", "ipsec"))
 _REPLACED = (("hostname",), ("description",))
 _ROUTE_NUMBERS = frozenset(("distance", "metric", "tag"))
 
@@ -96,7 +98,9 @@ def global_name(words: tuple[str, ...]) -> StatementName | None:
     size = _GLOBAL.of(words)
     if size is not None:
         return _sized(words, size)
-    if irrelevant.global_reason(words) is None or irrelevant.opens_section(words):
+    if irrelevant.global_reason(words) is None:
+        return None
+    if irrelevant.opens_section(words) and words[0] not in _SINGLE_LINES:
         return None
     return StatementName(words)
 

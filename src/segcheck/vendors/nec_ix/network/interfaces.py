@@ -365,7 +365,7 @@ def _device(section: Section, context: ParseContext) -> None:
         elif below == ("no", "shutdown"):
             context.configuration.network.ports_off.pop(words[1].lower(), None)
             notes.modeled(child.line)
-        elif below[0] in _PORT_SETTINGS or below[:2] in _PORT_SETTINGS_BY_TWO:
+        elif below[0] in PORT_SETTINGS or below[:2] in _PORT_SETTINGS_BY_TWO:
             notes.irrelevant(child, "interface-hardware")
         elif below[0] in ("filter", "mac"):
             notes.approximated(child.line, "nec-may-drop")
@@ -377,7 +377,7 @@ def _device(section: Section, context: ParseContext) -> None:
                 context.configuration.untold_addresses.append(notes.span(child.line))
 
 
-_PORT_SETTINGS = frozenset(
+PORT_SETTINGS = frozenset(
     (
         "vlan-group", "speed", "duplex", "isdn", "description", "auto-mdi", "mdi-mdix", "flowcontrol", "sfp",
         "eee", "lldp", "clock", "mtu", "power-save", "led", "combo-port", "auto-negotiation",

@@ -142,6 +142,10 @@ class _Session:
                 and (item.setting.name[-1] == "name") != named
                 and not item.setting.removed
             )
+        if setting.kind == ("schedule", "at"):
+            # Saved configurations hold one number more than once.
+            there = self.commands.about(setting)
+            return there if len(there) > 1 else ()
         if setting.kind[1:] == ("filter", "set"):
             directions = _directions(setting)
             return tuple(
@@ -163,6 +167,9 @@ class _Session:
             return
         if setting.values and current[-1].setting is not None and current[-1].setting.values != setting.values:
             self._record.refuse("yamaha-script-other-value", line, (current[-1].span,))
+            return
+        if setting.kind == ("schedule", "at") and len(current) > 1:
+            self._record.refuse("yamaha-script-other-value", line, (item.span for item in current))
             return
         if setting.kind == ("vlan",):
             name = setting.name[3]

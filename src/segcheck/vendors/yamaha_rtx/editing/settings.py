@@ -58,6 +58,7 @@ _OTHERS: dict[str, int | None] = {
     "vlan": 2,
     "vlan port mapping": 1,
     "lan type": 1,
+    "lan shutdown": None,
     "lan backup": 1,
     "lan backup recovery time": 1,
     "bridge member": 1,
