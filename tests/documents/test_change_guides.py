@@ -57,6 +57,18 @@ def test_the_ticket_of_the_guide_can_be_read(ending: str) -> None:
     assert [(entry.opens, entry.source, entry.destination) for entry in ticket.declared] == [(True, "internet", "dmz")]
 
 
+def example(text: str) -> str:
+    """What a block does, in any language: without comments and the choice of a language."""
+    return re.sub(r" --lang ja|\s*# .*", "", text)
+
+
+@pytest.mark.parametrize("name", PAGES[1:])
+@pytest.mark.parametrize("language", ["yaml", "sh", "ini", "python"])
+def test_both_languages_show_the_same_examples(name: str, language: str) -> None:
+    english, japanese = (blocks(ROOT / "docs" / "how-to" / f"{name}{ending}", language) for ending in ENDINGS)
+    assert [example(text) for text in english] == [example(text) for text in japanese]
+
+
 # Pipelines
 
 ROUTER = """hostname fw1
@@ -124,11 +136,9 @@ def run_script(script: str, folder: Path, environment: dict[str, str]) -> subpro
     return subprocess.run(command, cwd=folder, env=environment, encoding="utf-8", capture_output=True, check=False)
 
 
-def pipeline(ending: str, number: int) -> dict[str, Any]:
+def pipeline(number: int) -> dict[str, Any]:
     """The GitHub workflow (0) or the GitLab pipeline (1) of the guide."""
-    found: dict[str, Any] = yaml.safe_load(
-        blocks(ROOT / "docs" / "how-to" / f"review-in-a-pipeline{ending}", "yaml")[number]
-    )
+    found: dict[str, Any] = yaml.safe_load(blocks(ROOT / "docs" / "how-to" / "review-in-a-pipeline.md", "yaml")[number])
     return found
 
 
@@ -141,11 +151,8 @@ def assert_reviewed(done: subprocess.CompletedProcess[str], folder: Path) -> Non
 
 
 @posix_only
-@pytest.mark.parametrize("ending", ENDINGS)
-def test_the_github_workflow_reviews_a_merge(
-    ending: str, merged: Path, programs: dict[str, str], tmp_path: Path
-) -> None:
-    job = pipeline(ending, 0)["jobs"]["review"]
+def test_the_github_workflow_reviews_a_merge(merged: Path, programs: dict[str, str], tmp_path: Path) -> None:
+    job = pipeline(0)["jobs"]["review"]
     (script,) = (step["run"] for step in job["steps"] if step.get("name") == "Review")
     summary = tmp_path / "summary.md"
     assert_reviewed(run_script(script, merged, {**programs, **job["env"], "GITHUB_STEP_SUMMARY": str(summary)}), merged)
@@ -153,11 +160,10 @@ def test_the_github_workflow_reviews_a_merge(
 
 
 @posix_only
-@pytest.mark.parametrize("ending", ENDINGS)
 def test_the_gitlab_pipeline_reviews_a_merge_and_comments(
-    ending: str, merged: Path, programs: dict[str, str], tmp_path: Path
+    merged: Path, programs: dict[str, str], tmp_path: Path
 ) -> None:
-    job = pipeline(ending, 1)["segcheck"]
+    job = pipeline(1)["segcheck"]
     given = {
         "BASE": git(merged, "rev-parse", "HEAD~1"),
         "REVIEW_TOKEN": "secret",
@@ -196,11 +202,8 @@ def test_collected_configurations_are_compared_where_they_are(tmp_path: Path, be
 
 
 @posix_only
-@pytest.mark.parametrize("ending", ENDINGS)
-def test_the_hook_sends_a_mail_where_something_is_violated(
-    ending: str, programs: dict[str, str], tmp_path: Path
-) -> None:
-    page = ROOT / "docs" / "how-to" / f"review-with-oxidized-or-rancid{ending}"
+def test_the_hook_sends_a_mail_where_something_is_violated(programs: dict[str, str], tmp_path: Path) -> None:
+    page = ROOT / "docs" / "how-to" / "review-with-oxidized-or-rancid.md"
     (hook,) = (script for script in blocks(page, "sh") if script.startswith("#!/bin/sh"))
     (tmp_path / "policy.yaml").write_text(POLICY, "utf-8")
     script = hook.replace("/etc/segcheck/policy.yaml", str(tmp_path / "policy.yaml"))
@@ -229,9 +232,8 @@ def test_other_scripts_of_the_guide_run(programs: dict[str, str], tmp_path: Path
 # pytest
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
-def test_the_tests_of_the_guide_pass(ending: str, tmp_path: Path) -> None:
-    page = ROOT / "docs" / "how-to" / f"test-with-pytest{ending}"
+def test_the_tests_of_the_guide_pass(tmp_path: Path) -> None:
+    page = ROOT / "docs" / "how-to" / "test-with-pytest.md"
     ((settings,), (module,)) = blocks(page, "ini"), blocks(page, "python")
     (tmp_path / "pytest.ini").write_text(settings, "utf-8")
     (tmp_path / "test_network.py").write_text(module, "utf-8")
