@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         load_git,
         load_policy,
     )
+    from segcheck.cache.cache import Cache
     from segcheck.errors import (
         CapacityError,
         InputError,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Analysis",
+    "Cache",
     "CapacityError",
     "Family",
     "Flow",
@@ -77,6 +79,7 @@ _HOMES = {
     "Flow": "model.header",
     "Outcome": "policy.verdict",
     "Policy": "policy.document",
+    "Cache": "cache.cache",
     "Report": "report.document",
     "Review": "report.review_document",
     "Snapshot": "model.network",
