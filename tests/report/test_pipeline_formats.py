@@ -20,6 +20,8 @@ from tests.report import review_samples, samples
 
 from segcheck.model.filters import Action
 from segcheck.model.header import Field
+from segcheck.policy.pack import Pack
+from segcheck.policy.register import Register
 from segcheck.policy.verdict import Outcome
 from segcheck.report.document import Report
 from segcheck.report.junit_xml import CaseResult, JunitCase, junit_xml
@@ -27,7 +29,15 @@ from segcheck.report.markdown_text import LONGEST, code, details, fenced, fitted
 from segcheck.report.messages import LANGUAGES, Language
 from segcheck.report.review_document import Review
 from segcheck.report.review_lines import ShownLine
-from segcheck.report.sarif_log import FilePlaces, SarifResult, SarifRule, file_uri, sarif_log
+from segcheck.report.sarif_log import (
+    FilePlaces,
+    SarifResult,
+    SarifRule,
+    declared_line,
+    file_uri,
+    places_with_policy,
+    sarif_log,
+)
 from segcheck.review.difference import Difference, Movement, Place, PlaceKind, ResponsibleRule
 from segcheck.source.text import Span, decode
 from segcheck.symbolic.cover import CoverRow
@@ -197,6 +207,21 @@ def test_fingerprints_stay_when_lines_move_and_differ_from_each_other() -> None:
 )
 def test_files_are_relative_references_from_the_root_of_the_repository(path: str, uri: str) -> None:
     assert FilePlaces("configs/", {"policy.yaml": "rules/policy.yaml"}).uri(path) == uri
+
+
+def test_files_a_policy_names_lie_beside_it_and_packs_of_segcheck_in_no_repository() -> None:
+    register, pack, own = (decode(path, b"one\n") for path in ("台帳.csv", "ours.yaml", "segcheck/packs/alpha.yaml"))
+    source = decode("policy.yaml", b"segcheck: 1\nextends: [alpha]\n")
+    packs = tuple(Pack("p", (), "", (), (), (), (), found) for found in (pack, own))
+    policy = replaced(samples.POLICY, source=source, packs=packs, register=Register(sources=(register,)))
+    places = places_with_policy(FilePlaces("configs", {"policy.yaml": "rules/policy.yaml"}), policy)
+    assert places.uri("台帳.csv") == "rules/%E5%8F%B0%E5%B8%B3.csv"
+    assert places.uri("ours.yaml") == "rules/ours.yaml"
+    assert places.uri("fw1.cfg") == "configs/fw1.cfg"
+    texts = {found.path: found for found in (register, pack, own)}
+    shown = declared_line(own.span_of_line(1), policy, texts)
+    assert (shown.place, shown.text) == ("policy.yaml:2", "extends: [alpha]")
+    assert declared_line(pack.span_of_line(1), policy, texts).place == "ours.yaml:1"
 
 
 def test_absolute_paths_are_file_references() -> None:

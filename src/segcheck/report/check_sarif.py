@@ -15,7 +15,7 @@ from segcheck.report.reasons import Reasons
 from segcheck.report.review_lines import ShownLine
 from segcheck.report.review_words import first_few, row_line
 from segcheck.report.safe_text import safe
-from segcheck.report.sarif_log import FilePlaces, SarifResult, SarifRule, sarif_log
+from segcheck.report.sarif_log import FilePlaces, SarifResult, SarifRule, declared_line, places_with_policy, sarif_log
 from segcheck.report.voice import Voice, zone_text
 from segcheck.source.text import Origin, Span
 
@@ -32,7 +32,8 @@ _MOST_ROWS = 10
 def check_sarif(report: Report, language: Language = "en", places: FilePlaces | None = None) -> str:
     """The report as a SARIF 2.1.0 log. `places`: where the files lie in the repository."""
     results = _Results(report, language).all()
-    return sarif_log("check", _RULES, results, places or FilePlaces(), report.exit_code, language)
+    known = places_with_policy(places or FilePlaces(), report.findings.policy)
+    return sarif_log("check", _RULES, results, known, report.exit_code, language)
 
 
 class _Results:
@@ -130,5 +131,4 @@ class _Results:
         return self._voice.reason(doubt.reason, first.path, first.line)
 
     def _line(self, span: Span) -> ShownLine:
-        source = self._sources.get(span.path)
-        return ShownLine(span, "" if source is None else safe(source.shown_line(span.line)).strip(), False)
+        return declared_line(span, self._report.findings.policy, self._sources)

@@ -14,7 +14,7 @@ from segcheck.report.review_lines import ReviewLines, ShownLine
 from segcheck.report.review_summary import pair_text
 from segcheck.report.review_words import count_of_rows, deciding_lines, first_few, row_line, rule_phrase
 from segcheck.report.rule_names import rule_text
-from segcheck.report.sarif_log import FilePlaces, SarifResult, SarifRule, sarif_log
+from segcheck.report.sarif_log import FilePlaces, SarifResult, SarifRule, declared_line, places_with_policy, sarif_log
 from segcheck.report.voice import Voice, diagnostic_text
 from segcheck.review.difference import IdleRule, Movement
 from segcheck.source.text import Origin, Span
@@ -44,7 +44,8 @@ _MOST_ROWS = 10
 def difference_sarif(review: Review, language: Language = "en", places: FilePlaces | None = None) -> str:
     """The review as a SARIF 2.1.0 log. `places`: where the files lie in the repository."""
     results = _Results(review, language).all()
-    return sarif_log("diff", _RULES, results, places or FilePlaces(), review.exit_code, language)
+    known = places_with_policy(places or FilePlaces(), review.difference.policy)
+    return sarif_log("diff", _RULES, results, known, review.exit_code, language)
 
 
 class _Results:
@@ -128,7 +129,10 @@ class _Results:
 
     def _related(self, name: str, spans: dict[str, Span]) -> tuple[tuple[ShownLine, str], ...]:
         span = spans.get(name)
-        return () if span is None else ((self._lines.after(span), name),)
+        return () if span is None else ((self._declared(span), name),)
+
+    def _declared(self, span: Span) -> ShownLine:
+        return declared_line(span, self._difference.policy, self._voice.sources)
 
     def _ticket(self) -> Iterator[SarifResult]:
         result = self._difference.ticket
@@ -174,7 +178,7 @@ class _Results:
             before, after = ("served" if served else "lost" for served in (touched.served_before, touched.served_after))
             effect = self._voice.say(f"review-touched-{before}-{after}")
             text = f"{kind} {touched.name}: {effect}"
-            yield SarifResult("exception-touched", text, self._lines.after(touched.span), (), (text,))
+            yield SarifResult("exception-touched", text, self._declared(touched.span), (), (text,))
 
     def _unreadable(self) -> Iterator[SarifResult]:
         difference = self._difference

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from urllib.parse import quote
 
+from segcheck.policy.document import Policy
 from segcheck.report.json_values import Json, written
 from segcheck.report.messages import LANGUAGES, Language, message
 from segcheck.report.review_lines import ShownLine
+from segcheck.report.safe_text import safe
 from segcheck.source.secrets import MASK
+from segcheck.source.text import SourceFile, Span
 from segcheck.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -24,6 +27,7 @@ Level: TypeAlias = Literal["error", "warning", "note"]
 
 # CHOICE: a result of a wide change can name thousands of lines; GitHub looks at 100 locations of a result.
 _MOST_RELATED = 50
+_OWN_PACKS = "segcheck/packs/"  # what packs that come with segcheck go by
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,28 @@ class FilePlaces:
         if known is not None:
             return file_uri(known)
         return file_uri(f"{self.configurations.rstrip('/')}/{path}" if self.configurations else path)
+
+
+def places_with_policy(places: FilePlaces, policy: Policy) -> FilePlaces:
+    """`places`, with the registers and packs that `policy` names: they lie beside it, or below."""
+    own = policy.source.path
+    place = (places.elsewhere or {}).get(own, own)
+    folder = place.replace("\\", "/").rpartition("/")[0]
+    named = (*policy.register.sources, *(pack.source for pack in policy.packs))
+    beside = {source.path: f"{folder}/{source.path}" if folder else source.path for source in named}
+    return FilePlaces(places.configurations, {**beside, own: place, **(places.elsewhere or {})})
+
+
+def declared_line(span: Span, policy: Policy, sources: Mapping[str, SourceFile]) -> ShownLine:
+    """The line that declares something: of a pack that comes with segcheck, which no repository holds, the line of the
+    policy file that names packs.
+    """
+    source = sources.get(span.path)
+    if span.path.startswith(_OWN_PACKS):
+        source = policy.source
+        numbers = range(1, len(source.lines) + 1)
+        span = source.span_of_line(next((line for line in numbers if source.line(line).startswith("extends")), 1))
+    return ShownLine(span, "" if source is None else safe(source.shown_line(span.line)).strip(), False)
 
 
 def file_uri(path: str) -> str:
