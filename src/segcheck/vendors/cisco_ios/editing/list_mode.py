@@ -119,6 +119,8 @@ def _add(session: Session, lists: KnownLists, found: FoundList, command: Command
     if sequence is not None and any(one.number == sequence for one in known):
         return session.note(command, "change-script-sequence-taken")
     index = len(known) if sequence is None else _index_of(known, sequence)
+    if sequence is not None and _numbers_are_unclear(lists, found):
+        return session.refuse(command, "change-script-sequence-hidden")
     if index < len(known):
         _note_assumed(session, lists, found, command)
         # SOUNDNESS: an entry that means what another says may be that one to the device, which then stays where it is.
@@ -170,6 +172,14 @@ def _not_possible(session: Session, words: Words, understood: bool) -> str | Non
     named = group_names(words)
     heads = {line.words[-1] for line in session.text.lines if line.words[:1] == ("object-group",)} if named else set()
     return None if heads.issuperset(named) else "change-script-no-group"
+
+
+def _numbers_are_unclear(lists: KnownLists, found: FoundList) -> bool:
+    """Whether entries without a number stand behind a remark of an IPv6 list, where remarks may have one, too."""
+    if found.kind.family is not Family.IPV6 or (found.kind.family, found.name) not in lists.assumed:
+        return False
+    hidden = [entry.is_remark for entry in found.entries if entry.shown is None]
+    return True in hidden and False in hidden[hidden.index(True) :]
 
 
 def _note_assumed(session: Session, lists: KnownLists, found: FoundList, command: Command) -> None:
@@ -266,6 +276,9 @@ def _named_entries(
     """The entries that a `no …` names; None, and the script refused, where that is not clear."""
     typed = _typed(command)
     key, logs = entry_key(found.kind, typed.words)
+    if typed.sequence is not None and _numbers_are_unclear(lists, found):
+        session.refuse(command, "change-script-sequence-hidden")
+        return None
     if typed.sequence is not None:
         hits = [index for index, one in enumerate(known) if one.number == typed.sequence]
         if hits:
