@@ -209,6 +209,13 @@ def test_a_reference_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str
         assert reference in error and "Traceback" not in error
 
 
+def test_a_bare_repository_has_no_files_as_they_are(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(repository, "clone", "-q", "--bare", ".", "kept.git")
+    assert run(["diff", "--base", "main", "kept.git/configs", "--lang", "en"]) == 2
+    assert "--head" in capsys.readouterr().err
+    assert "3389" in said(capsys, ["diff", "--base", "main", "--head", "change", "kept.git/configs"], 0)
+
+
 # -- scripts -------------------------------------------------------------------------------------------------
 
 

@@ -168,6 +168,14 @@ def test_places_are_found_in_working_trees_and_bare_repositories(repository: Pat
     assert path_of(tmp_path / "bare.git") == ""
     assert path_of(tmp_path / "bare.git" / "configs") == "configs"
     assert path_of(tmp_path / "bare.git" / "refs") == "refs"
+    places = (
+        repository,
+        repository / "configs",
+        repository / ".git",
+        tmp_path / "bare.git",
+        tmp_path / "bare.git" / "x",
+    )
+    assert [git_place(place, ENVIRONMENT).bare for place in places] == [False, False, True, True, True]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")

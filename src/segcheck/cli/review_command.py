@@ -71,7 +71,17 @@ class Comparison:
         if options.head:
             snapshot = api.load_git(options.before, options.head, reuse=before, cache=self._cache)
             return self._not_empty(snapshot, f"{options.before} ({options.head})")
+        if options.base:
+            self._require_working_tree()
         return self._files(options.after or options.before, before)
+
+    def _require_working_tree(self) -> None:
+        """Raises: UsageError in a bare repository: the files there are git's own."""
+        from segcheck.source.git_tree import git_place
+
+        if git_place(Path(self._options.before), os.environ).bare:
+            path = self._options.before
+            raise UsageError(message("cli-diff-bare", {"path": path}, self._language))
 
     def _files(self, path: str, reuse: Snapshot | None = None) -> Snapshot:
         from segcheck import api

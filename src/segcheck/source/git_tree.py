@@ -62,10 +62,12 @@ class GitEntry(NamedTuple):
 
 class GitPlace(NamedTuple):
     """A file or folder of a repository: `folder` lies in the repository; `path` is relative to the root of its files,
-    "" for all of them."""
+    "" for all of them. `bare`: it is named in the folder of git itself, and the files around it are git's own.
+    """
 
     folder: Path
     path: str
+    bare: bool = False
 
 
 def find_git(environment: Mapping[str, str]) -> Path:
@@ -95,14 +97,16 @@ class GitRepository:
         kept |= {name: text for name, text in environment.items() if name.startswith(_KEPT)}
         self._environment = {**kept, **_FIXED_ENVIRONMENT}
 
-    def prefix(self) -> str:
-        """The path of the folder within the files of its repository, "" for their root and for a bare repository."""
+    def prefix(self) -> tuple[str, bool]:
+        """The path of the folder within the files of its repository, "" for their root and for a bare repository; and
+        whether the folder is one of git itself.
+        """
         inside, _, prefix = self._ask(("rev-parse", "--is-inside-git-dir", "--show-prefix")).partition("\n")
         if inside != "true":
-            return prefix.removesuffix("\n").removesuffix("/")  # not quoted: names may hold line breaks
+            return prefix.removesuffix("\n").removesuffix("/"), False  # not quoted: names may hold line breaks
         root = Path(self._ask(("rev-parse", "--absolute-git-dir")).removesuffix("\n")).resolve()
         here = self._folder.resolve()
-        return "" if here == root else here.relative_to(root).as_posix()
+        return "" if here == root else here.relative_to(root).as_posix(), True
 
     def tree(self, reference: str) -> str:
         """The identity of the tree of files at `reference`: a branch, a tag, a commit."""
@@ -272,10 +276,9 @@ def git_place(place: Path, environment: Mapping[str, str]) -> GitPlace:
     folder, rest = place.absolute(), PurePosixPath()
     while not folder.is_dir() and folder != folder.parent:
         folder, rest = folder.parent, folder.name / rest
-    prefix = GitRepository(folder, environment).prefix()
-    return GitPlace(
-        folder, "" if prefix == "" and rest == PurePosixPath() else (PurePosixPath(prefix) / rest).as_posix()
-    )
+    prefix, bare = GitRepository(folder, environment).prefix()
+    path = PurePosixPath(prefix) / rest
+    return GitPlace(folder, "" if path == PurePosixPath() else path.as_posix(), bare)
 
 
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
