@@ -171,6 +171,12 @@ def test_reading_and_writing_gives_the_same_text() -> None:
     assert [line.origin.line for line in lines] == list(range(1, len(source.lines) + 1))
 
 
+def test_a_configuration_pasted_into_its_own_device_changes_nothing() -> None:
+    edited = applied(RUNNING)
+    assert not edited.problems
+    assert not edited.states
+
+
 MANY = 6_000
 HOSTILE = {
     "deep": "config system interface\nedit lan\n" * (MANY // 2),
