@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,9 +28,9 @@ class Cache:
     Texts of configurations are not kept, only what they mean. It is a `ReadingLookup` for the registry.
     """
 
-    def __init__(self, folder: Path, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, folder: str | os.PathLike[str], most_bytes: int = MOST_BYTES) -> None:
         code = fingerprint()
-        self.folder = folder / f"entries-{_FORMAT}"
+        self.folder = Path(folder) / f"entries-{_FORMAT}"
         self._store = Store(self.folder, most_bytes)
         self._entries = None if code is None else Entries(self._store, code)
         self._found: set[int] = set()  # identities of readings that came from here
