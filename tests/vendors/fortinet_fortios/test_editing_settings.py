@@ -150,6 +150,11 @@ def test_another_type_of_address_drops_the_old_one() -> None:
     assert sorted(entry_after(script, "pc", "firewall address")) == ["end-ip", "start-ip", "type"]
 
 
+def test_services_of_proxies_have_ports() -> None:
+    script = in_table("firewall service custom", "app", "set proxy enable", "set protocol ALL", "set tcp-portrange 80")
+    assert entry_after(script, "app", "firewall service custom")["tcp-portrange"] == ("80",)
+
+
 @pytest.mark.parametrize("line", ["set start-ip 10.0.0.1", "set fqdn example.jp", "set wildcard 10.0.0.0 255.0.0.0"])
 def test_keys_of_another_type_refuse(line: str) -> None:
     assert refusals(in_table("firewall address", "pc", line)) == [(3, "fortios-script-key-hidden")]

@@ -144,6 +144,7 @@ _POLICY_CONDITIONS = {
     ),
 }
 _PORTS = "TCP/UDP/SCTP TCP/UDP/UDP-Lite/SCTP"
+_OF_PROXIES = "ALL HTTP FTP CONNECT SOCKS-TCP SOCKS-UDP"
 _VIP_CONDITIONS = _while("portforward", "disable", "enable", "protocol extport mappedport portmapping-type")
 CONDITIONS: Mapping[str, Mapping[str, Condition]] = {
     "firewall policy": _POLICY_CONDITIONS,
@@ -162,7 +163,12 @@ CONDITIONS: Mapping[str, Mapping[str, Condition]] = {
     "firewall addrgrp": _while("exclude", "disable", "enable", "exclude-member"),
     "firewall addrgrp6": _while("exclude", "disable", "enable", "exclude-member"),
     "firewall service custom": {
-        **_while("protocol", "TCP/UDP/SCTP", _PORTS, "tcp-portrange udp-portrange sctp-portrange iprange fqdn"),
+        **_while(
+            "protocol",
+            "TCP/UDP/SCTP",
+            f"{_PORTS} {_OF_PROXIES}",
+            "tcp-portrange udp-portrange sctp-portrange iprange fqdn",
+        ),
         **_while("protocol", "TCP/UDP/SCTP", "ICMP ICMP6", "icmptype icmpcode"),
         **_while("protocol", "TCP/UDP/SCTP", "IP", "protocol-number"),
     },
@@ -222,7 +228,7 @@ _CHOICES: Mapping[tuple[str, str], frozenset[str]] = {
         "ipmask iprange fqdn wildcard-fqdn geography wildcard interface-subnet dynamic mac route-tag"
     ),
     ("firewall address6", "type"): keys("ipprefix iprange fqdn geography template dynamic mac"),
-    ("firewall service custom", "protocol"): keys(f"{_PORTS} ICMP ICMP6 IP ALL HTTP FTP CONNECT SOCKS-TCP SOCKS-UDP"),
+    ("firewall service custom", "protocol"): keys(f"{_PORTS} {_OF_PROXIES} ICMP ICMP6 IP"),
     ("firewall vip", "protocol"): keys("tcp udp sctp icmp"),
     ("firewall vip6", "protocol"): keys("tcp udp sctp"),
     ("system zone", "intrazone"): frozenset(("allow", "deny")),
