@@ -51,7 +51,7 @@ class StatementRule:
     is False, there is one statement with each head: a new one takes the place of the old. Where it is True, there is
     one of each wording. `loose`: taking back does not look at the value. `fixed`: whether a new one takes the place of
     the old is not known. `excludes`: first words of statements that it is not known to live beside. `denied`: where
-    none is set, the device shows a line that says so.
+    none is set, the device shows a line that says so. `kept`: what taking it back does is not known.
     """
 
     head: tuple[str, ...]
@@ -60,6 +60,7 @@ class StatementRule:
     fixed: bool = False
     excludes: tuple[str, ...] = ()
     denied: bool = False
+    kept: bool = False
 
     def expanded(self, words: Sequence[str], least: int | None = None) -> tuple[str, ...] | None:
         """`words` with those of the head in full; None when they do not begin with the head.
@@ -193,8 +194,10 @@ def without_statement(
 ) -> ConfigurationText | None:
     """`text` once the statement is taken back; None when what is set differs from what is named, or several fit.
 
-    The same text where nothing of the kind is set.
+    The same text where nothing of the kind is set. Of several that begin alike, one written otherwise may be meant.
     """
+    if rule.kept:
+        return None
     named = tuple(words)
     complete = len(named) >= len(rule.head)
     places = text.sections() if inside is None else text.below(inside)
@@ -215,7 +218,9 @@ def without_statement(
         return None
     if rule.loose and len(kind) == 1:
         return text.removed(kind[0])
-    return None if kind and not rule.several else text
+    begin = named[: rule.literals + 1]
+    alike = rule.several and any(text.lines[index].words[: len(begin)] == begin for index in kind)
+    return None if alike or (kind and not rule.several) else text
 
 
 def with_section(

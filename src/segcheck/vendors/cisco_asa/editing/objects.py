@@ -13,9 +13,10 @@ from segcheck.vendors._shared.command_modes import (
 )
 from segcheck.vendors._shared.configuration_text import ConfigurationText, written
 from segcheck.vendors._shared.statement_rules import Command, StatementRule, with_section
-from segcheck.vendors.cisco_asa.editing.entries import definitions, named_definitions
+from segcheck.vendors.cisco_asa.editing.entries import Token, definitions, entry_key, named_definitions
 from segcheck.vendors.cisco_asa.editing.tables import DEFINITIONS, GROUP_MEMBERS
 from segcheck.vendors.cisco_asa.editing.translations import unknown_names
+from segcheck.vendors.cisco_asa.filters.service_names import ICMP_TYPES
 
 _DESCRIPTION = StatementRule(("description", "?"), loose=True)
 _SERVICE = StatementRule(("service", "?"))
@@ -170,15 +171,32 @@ class GroupMode:
         named = (("object-group", words[1]),) if words[0] == "group-object" and len(words) > 1 else ()
         if definitions(text, (*named, *named_definitions(words))) is None or self.head[2] in dict(named).values():
             return session.refuse(command, "change-script-no-group")
+        if len(_alike(text, blocks[0], words)) > 0:
+            return session.note(command, "change-script-no-effect")
         rule = StatementRule((words[0], "*"), several=True)
         return take_statement(session, (rule,), (self.head,), command) or session.refuse(command)
 
 
+def _alike(text: ConfigurationText, block: int, words: tuple[str, ...]) -> list[int]:
+    """Members that are the same to the device: ports by name and number, hosts by mask."""
+    key = _member_key(words)
+    return [place for place in text.below(block) if _member_key(text.lines[place].words) == key]
+
+
+def _member_key(words: tuple[str, ...]) -> tuple[Token, ...]:
+    if words[0] == "icmp-object" and len(words) > 1:
+        return (words[0], str(ICMP_TYPES.get(words[1], words[1])))
+    return entry_key(("", *words)).tokens
+
+
 def _remove_member(session: Session, block: int, command: Command) -> bool:
     text = session.text
-    hit = text.find(command.words, block)
-    if hit is None:
+    hits = _alike(text, block, command.words)
+    if not hits:
         return session.note(command, NOTHING_TO_REMOVE)
+    if len(hits) > 1:
+        return session.refuse(command, "change-script-other-value")
+    hit = hits[0]
     left = [place for place in text.below(block) if place != hit and text.lines[place].words[0] != "description"]
     uses = _uses(text, (block,), text.lines[block].words[2])
     if not left and uses:

@@ -9,8 +9,8 @@ from segcheck.vendors._shared.command_modes import InUse, SectionRule
 from segcheck.vendors._shared.statement_rules import StatementRule
 
 
-def _one(head: str, *, loose: bool = False, fixed: bool = False) -> StatementRule:
-    return StatementRule(tuple(head.split()), loose=loose, fixed=fixed)
+def _one(head: str, *, loose: bool = False, fixed: bool = False, kept: bool = False) -> StatementRule:
+    return StatementRule(tuple(head.split()), loose=loose, fixed=fixed, kept=kept)
 
 
 def _many(head: str) -> StatementRule:
@@ -22,7 +22,7 @@ _DESCRIPTION = _one("description ?", loose=True)
 INTERFACE: tuple[StatementRule, ...] = (
     _DESCRIPTION,
     _one("shut|down"),
-    _one("security-level ?"),
+    _one("security-level ?", kept=True),
     _one("ip address ?"),
     _one("vlan ?", fixed=True),
     _one("management-only"),
@@ -30,7 +30,7 @@ INTERFACE: tuple[StatementRule, ...] = (
 )
 
 GLOBAL: tuple[StatementRule, ...] = (
-    _one("hostname ?"),
+    _one("hostname ?", kept=True),
     _one("same-security-traffic permit *"),
     _many("ssh #"),
     _many("telnet #"),

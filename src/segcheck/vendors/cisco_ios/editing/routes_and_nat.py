@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from segcheck.source.text import Span
 from segcheck.vendors._shared.command_modes import NOTHING_TO_REMOVE, Session, remember
-from segcheck.vendors._shared.configuration_text import written
+from segcheck.vendors._shared.configuration_text import ConfigurationText, written
 from segcheck.vendors._shared.statement_rules import Command, StatementRule, with_statement, without_statement
 
 ROUTES = tuple(StatementRule((family, "route", "*"), several=True) for family in ("ip", "ipv6"))
@@ -22,6 +23,8 @@ def take_route(session: Session, rule: StatementRule, words: tuple[str, ...], co
     if command.negated:
         edited = without_statement(text, None, rule, words)
         if edited is None:
+            return session.refuse(command, "change-script-other-value")
+        if edited is text and any(_route(text.lines[one].words) == _route(words) for one in text.find_all(words[:2])):
             return session.refuse(command, "change-script-other-value")
         return session.note(command, NOTHING_TO_REMOVE) if edited is text else remember(session, edited, command)
     wording = " ".join(words)
@@ -60,18 +63,26 @@ def take_translation(session: Session, rule: StatementRule, words: tuple[str, ..
         edited = without_statement(text, None, rule, words)
         if edited is None:
             return session.refuse(command, "change-script-other-value")
+        if edited is text and _taken(text, words):
+            return session.refuse(command, "change-script-other-value")
         return session.note(command, NOTHING_TO_REMOVE) if edited is text else remember(session, edited, command)
     wording = " ".join(words)
     if not session.understands((wording,)):
         return session.refuse(command, "change-script-not-understood")
     if text.find(words) is not None:
         return session.note(command, "change-script-no-effect")
-    ends = _ends(words)
-    for position in text.find_all(words[:4]):
-        if not ends.isdisjoint(_ends(text.lines[position].words)):
-            return session.refuse(command, "change-script-other-value", (text.lines[position].line.origin,))
+    others = _taken(text, words)
+    if others:
+        return session.refuse(command, "change-script-other-value", others)
     edited = with_statement(text, None, rule, words, wording, command.line.span)
     return session.refuse(command) if edited is None else remember(session, edited, command)
+
+
+def _taken(text: ConfigurationText, words: tuple[str, ...]) -> tuple[Span, ...]:
+    """Translations that take the same list, or an end of a static one."""
+    ends = _ends(words)
+    lines = (text.lines[position] for position in text.find_all(words[:4]))
+    return tuple(line.line.origin for line in lines if not ends.isdisjoint(_ends(line.words)))
 
 
 def _ends(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:

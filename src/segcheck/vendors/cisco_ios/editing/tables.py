@@ -12,8 +12,10 @@ from segcheck.vendors._shared.statement_rules import StatementRule
 _DESCRIPTION = StatementRule(("desc|ription", "?"), loose=True)
 
 
-def _one(head: str, *, loose: bool = False, fixed: bool = False, denied: bool = False) -> StatementRule:
-    return StatementRule(tuple(head.split()), loose=loose, fixed=fixed, denied=denied)
+def _one(
+    head: str, *, loose: bool = False, fixed: bool = False, denied: bool = False, kept: bool = False
+) -> StatementRule:
+    return StatementRule(tuple(head.split()), loose=loose, fixed=fixed, denied=denied, kept=kept)
 
 
 def _many(head: str) -> StatementRule:
@@ -57,7 +59,7 @@ INTERFACE: tuple[StatementRule, ...] = (
 )
 
 GLOBAL: tuple[StatementRule, ...] = (
-    _one("host|name ?"),
+    _one("host|name ?", kept=True),
     _one("ip nat pool * ?", fixed=True),
     _one("ip default-gateway ?"),
     _many("snmp-server community"),
@@ -91,8 +93,8 @@ _POOL = tuple(_many(head) for head in (
 _LINE = (
     _one("access-class ? in"),
     _one("ipv6 access-class ? in"),
-    _one("transport input ?", loose=True),
-    _one("transport output ?", loose=True),
+    _one("transport input ?", kept=True),
+    _one("transport output ?", kept=True),
     _one("exec-timeout ?", loose=True),
     _one("session-timeout ?", loose=True),
     _one("login ?", loose=True),
