@@ -212,7 +212,8 @@ def facts_of(difference: Difference, scripts: tuple[Script, ...]) -> Iterator[Fa
     sessions = {(flow.movement, flow.source, flow.destination) for flow in difference.flows if not flow.answers}
     for flow in difference.flows:
         head = f"{flow.movement.value}{' answers' if flow.answers else ''}{'' if flow.certain else '?'}"
-        told = flow.answers and (flow.movement, flow.destination, flow.source) in sessions
+        ends = (flow.source, flow.destination)
+        told = flow.answers and any((flow.movement, *pair) in sessions for pair in (ends, ends[::-1]))
         yield packets(head, place_text(flow.source), place_text(flow.destination), flow.row, flow.family, told)
     for change in difference.intents:
         before, after = (side.value if side else "absent" for side in (change.before, change.after))
