@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
 from segcheck.model.filters import Filter, Rule
 from segcheck.model.header import AllOf, AnyOf, Cited, FirstMatch, Match
 from segcheck.reachability.alignment import shared_positions
-from segcheck.reachability.sameness import Sameness
+from segcheck.reachability.sameness import Sameness, Stretch
+from segcheck.semantics.filtering import filter_bounds_within
 from segcheck.semantics.matching import Matcher
+from segcheck.semantics.outlines import Outliner, Region
 from segcheck.symbolic.header_space import PacketSet
 
 _Entry = TypeVar("_Entry")
@@ -19,8 +22,11 @@ _Line: TypeAlias = tuple[Match, bool]
 def changed_packets(matcher: Matcher, before: Filter, after: Filter, sameness: Sameness) -> PacketSet:
     """All packets of the filters' family that the two lists may treat differently.
 
-    CHOICE: where a rule takes the place of another with the same action, a packet that surely matches both is none of
-    them. Without that, one line of a list that a class names would concern whatever the class is about.
+    Not among them are packets that earlier rules surely catch, and those that either list surely permits or surely
+    denies. CHOICE: where a rule takes the place of another with the same action, a packet that surely matches both is
+    none of them; without that, one line of a list that a class names would concern whatever the class is about.
+    SOUNDNESS: the lists are changed stretch by stretch, from the first to the last; under any reading of what is not
+    known, a packet that fares otherwise in the end does so at one of these steps.
 
     >>> from segcheck.model.filters import Action
     >>> from segcheck.model.header import Family
@@ -32,44 +38,72 @@ def changed_packets(matcher: Matcher, before: Filter, after: Filter, sameness: S
     if before.default is not after.default:
         return matcher.space.everything
     stretches = changed_stretches(before, after, sameness)
-    concerned = _of_stretches(matcher, stretches, sameness)
+    concerned = _of_stretches(matcher, before, stretches, sameness)
+    if len(stretches) > 1:  # the other way round each list ends otherwise while it is changed
+        concerned &= _of_stretches(matcher, after, changed_stretches(after, before, sameness.reverse), sameness.reverse)
     if may_be_kept_otherwise(stretches):
-        concerned &= _of_stretches(matcher, tuple(other_gaps(before.rules, after.rules, sameness.rules)), sameness)
+        shared = [(old, new) for new, old in shared_positions(after.rules, before.rules, sameness.reverse.rules)]
+        others = tuple(_stretches(before.rules, after.rules, shared))
+        back = tuple(_stretches(after.rules, before.rules, [(new, old) for old, new in shared]))
+        concerned &= _of_stretches(matcher, before, others, sameness)
+        concerned &= _of_stretches(matcher, after, back, sameness.reverse)
     return concerned
 
 
-def _of_stretches(
-    matcher: Matcher, stretches: Sequence[tuple[Sequence[Rule], Sequence[Rule]]], sameness: Sameness
-) -> PacketSet:
-    concerned = []
-    for removed, added in stretches:
-        replaced = len(removed) == len(added) and all(map(sameness.actions, removed, added))
-        if replaced:
-            concerned += [
-                changed_matches(matcher, one.match, other.match, sameness)
-                for one, other in zip(removed, added, strict=True)
-            ]
-        else:
-            concerned += [matcher.bounds(rule.match).possibly for rule in (*removed, *added)]
-    return matcher.space.union(concerned)
+def _of_stretches(matcher: Matcher, before: Filter, stretches: Sequence[Stretch], sameness: Sameness) -> PacketSet:
+    outliner = Outliner(before.family)
+    changed = [rule for stretch in stretches for rule in (*stretch.removed, *stretch.added)]
+    region = Region(piece for rule in changed for piece in outliner.outline(rule.match))
+    concerned = matcher.space.nothing
+    passed = matcher.space.everything  # what the rules so far that both lists hold do not surely catch
+    position = 0
+    for stretch in stretches:
+        for rule in before.rules[position : stretch.start]:
+            if region.may_meet(rule.match):
+                passed -= matcher.bounds(rule.match).surely
+        position = stretch.start + len(stretch.removed)
+        tail = tuple(rule for rule in before.rules[position:] if region.may_meet(rule.match))
+        concerned |= _of_stretch(matcher, stretch, replace(before, rules=tail), passed, sameness)
+    return concerned
+
+
+def _of_stretch(matcher: Matcher, stretch: Stretch, tail: Filter, passed: PacketSet, sameness: Sameness) -> PacketSet:
+    """Of the packets that get to the stretch those that it, followed by `tail`, may treat in two ways."""
+    removed, added = stretch.removed, stretch.added
+    changed = matcher.space.union(matcher.bounds(rule.match).possibly for rule in (*removed, *added)) & passed
+    if len(removed) == len(added) and all(map(sameness.actions, removed, added)):
+        changed &= matcher.space.union(
+            changed_matches(matcher, one.match, other.match, sameness)
+            for one, other in zip(removed, added, strict=True)
+        )
+    was, now = (
+        filter_bounds_within(matcher, replace(tail, rules=(*rules, *tail.rules)), changed) for rules in (removed, added)
+    )
+    return changed - (was.surely & now.surely) - (changed - was.possibly - now.possibly)
 
 
 def changed_rules(before: Filter, after: Filter, sameness: Sameness) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
     """The rules that stand on one side only: those that are gone, and those that came."""
     found = changed_stretches(before, after, sameness)
-    return tuple(rule for gone, _ in found for rule in gone), tuple(rule for _, came in found for rule in came)
+    return tuple(rule for one in found for rule in one.removed), tuple(rule for one in found for rule in one.added)
 
 
-def changed_stretches(
-    before: Filter, after: Filter, sameness: Sameness
-) -> Sequence[tuple[Sequence[Rule], Sequence[Rule]]]:
+def changed_stretches(before: Filter, after: Filter, sameness: Sameness) -> Sequence[Stretch]:
     """What stands between the rules that both lists hold, on either side; asked of each pair of lists once."""
     known = sameness.stretches.get((id(before), id(after)))
     if known is None:
         shared = shared_positions(before.rules, after.rules, sameness.rules)
-        known = (before, after, tuple(gaps(before.rules, after.rules, shared)))
+        known = (before, after, tuple(_stretches(before.rules, after.rules, shared)))
         sameness.stretches[id(before), id(after)] = known
     return known[2]
+
+
+def _stretches(before: Sequence[Rule], after: Sequence[Rule], shared: Sequence[tuple[int, int]]) -> Iterator[Stretch]:
+    start = other_start = 0
+    for end, other_end in (*shared, (len(before), len(after))):
+        if end > start or other_end > other_start:
+            yield Stretch(start, tuple(before[start:end]), tuple(after[other_start:other_end]))
+        start, other_start = end + 1, other_end + 1
 
 
 def gaps(
@@ -103,11 +137,11 @@ def other_gaps(
     return gaps(before, after, [(old, new) for new, old in shared])
 
 
-def may_be_kept_otherwise(stretches: Sequence[tuple[Sequence[_Entry], Sequence[_Entry]]]) -> bool:
+def may_be_kept_otherwise(stretches: Sequence[Stretch]) -> bool:
     """Whether another choice of shared entries may leave other gaps: not where entries only came, or only went, nor
     where all of them are side by side.
     """
-    return len(stretches) > 1 and any(gone for gone, _ in stretches) and any(came for _, came in stretches)
+    return len(stretches) > 1 and any(one.removed for one in stretches) and any(one.added for one in stretches)
 
 
 def changed_matches(matcher: Matcher, one: Match, other: Match, sameness: Sameness) -> PacketSet:

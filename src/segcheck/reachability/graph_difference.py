@@ -11,7 +11,7 @@ from segcheck.model.network import Device
 from segcheck.reachability.alteration import Alteration
 from segcheck.reachability.changed_conditions import changed_packets
 from segcheck.reachability.graph import Anyhow, Delivered, Edge, Guard, Left, Location, PacketGraph, Rewriting, Step
-from segcheck.reachability.reasons import InterfaceFilter, PolicyFilter, Reason
+from segcheck.reachability.reasons import Hairpin, InterfaceFilter, PolicyFilter, Reason, ZoneDefault
 from segcheck.reachability.sameness import Sameness
 from segcheck.reachability.topology import Segment, Topology
 from segcheck.semantics.bounds import Bounds
@@ -128,6 +128,9 @@ class GraphDifference:
         """Packets that the filters behind two guards may treat differently; None where these are no filters."""
         if alteration is None or alteration.doubts or alteration.before is None or alteration.after is None:
             return None
+        if isinstance(step.reason, ZoneDefault | Hairpin) and step.reason == twin.reason:
+            same = self._sameness.same(alteration.before.zone_defaults, alteration.after.zone_defaults)
+            return self._space.nothing if same else self._space.everything
         one, other = _filter_behind(alteration.before, step.reason), _filter_behind(alteration.after, twin.reason)
         if one is None or other is None:
             return None if one is other else self._space.everything

@@ -15,9 +15,9 @@ from segcheck.reachability.sameness import Sameness
 from segcheck.semantics.matching import Matcher
 from segcheck.semantics.outlines import Region
 from segcheck.semantics.translating import translated, untranslated
-from segcheck.symbolic.pieces import ALL_FLAGS, BOX_FIELDS, Piece
 from segcheck.symbolic.cover import cover
 from segcheck.symbolic.header_space import PacketSet
+from segcheck.symbolic.pieces import ALL_FLAGS, BOX_FIELDS, Piece
 
 _MOST_ROUNDS = 8
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from segcheck.model.filters import Action, Filter, Rule
 from segcheck.model.header import AllOf, AnyOf, Anything, Dated, FieldIn, FieldMasked, Match, Unknown
@@ -25,7 +26,13 @@ _ORIGIN = "origin"
 # Where the lines of a value say what its other fields leave open; elsewhere the lines are only cited.
 _LINES_DECIDE = (Unknown, Dated, VlanDoubt, PossibleDrop)
 
-Stretches: TypeAlias = Sequence[tuple[Sequence[Rule], Sequence[Rule]]]
+
+class Stretch(NamedTuple):
+    """Rules between two that both lists hold, on either side; `start`: where they begin in the list before."""
+
+    start: int
+    removed: tuple[Rule, ...]
+    added: tuple[Rule, ...]
 
 
 class Sameness:
@@ -40,8 +47,15 @@ class Sameness:
         self.after = after
         self._known: dict[tuple[int, int], tuple[object, object, bool]] = {}
         self._blocks: dict[tuple[bool, str, int], tuple[str, ...]] = {}
-        self.stretches: dict[tuple[int, int], tuple[Filter, Filter, Stretches]] = {}  # of lists that were compared
+        self.stretches: dict[
+            tuple[int, int], tuple[Filter, Filter, tuple[Stretch, ...]]
+        ] = {}  # of lists that were compared
         self._own: tuple[Span | None, Span | None] = (None, None)
+
+    @cached_property
+    def reverse(self) -> Sameness:
+        """The same for values of the two snapshots in the other order."""
+        return Sameness(self.after, self.before)
 
     def rules(self, one: Rule, other: Rule) -> bool:
         """Whether two rules of filters match and do the same."""

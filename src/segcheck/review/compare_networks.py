@@ -28,6 +28,7 @@ from segcheck.reachability.sameness import Sameness
 from segcheck.review.difference import Movement, Place, PlaceKind
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.matching import Matcher
+from segcheck.semantics.sessions import untold_answers
 from segcheck.symbolic.header_space import HeaderSpace, PacketSet
 
 Targets = Mapping[Location, Bounds]
@@ -118,17 +119,28 @@ def narrowed(
 
 
 def _on_their_own(answers: Iterable[MovedPackets], opening: Iterable[MovedPackets]) -> Iterator[MovedPackets]:
-    """`answers` without those that move because the session they belong to does, or whatever the state is."""
+    """`answers` without those that move because the session they belong to does, or whatever the state is.
+
+    CHOICE: an ICMP error or a later fragment does not tell what it answers, so it is in doubt wherever a list keeps
+    sessions. It is told of only where nothing else moves between the two places, and not where it stays in doubt.
+    """
     moved = {(one.movement, one.source, one.destination): one.packets.possibly for one in opening}
-    for one in answers:
+    between = {frozenset((source, destination)) for _, source, destination in moved}
+    found = {(one.movement, one.source, one.destination): one for one in answers}
+    for (movement, source, destination), one in found.items():
         packets = one.packets
-        same = moved.get((one.movement, one.source, one.destination))
-        asked = moved.get((one.movement, one.destination, one.source))
-        explained = [] if same is None else [same.forget(Field.STATE)]
+        untold = untold_answers(packets.possibly.space)
+        same, asked = moved.get((movement, source, destination)), moved.get((movement, destination, source))
+        back = found.get((movement.reverse, source, destination))
+        explained = [] if back is None else [packets.possibly & back.packets.possibly & untold]
+        if same is not None:
+            explained.append(same.forget(Field.STATE))
         if asked is not None:
             explained.append(asked.forget(Field.STATE, Field.SOURCE_MAC, Field.TCP_FLAGS, Field.ICMP_TYPE).reversed())
         for known in explained:
             packets = Bounds(packets.surely - known, packets.possibly - known)
+        if frozenset((source, destination)) in between or packets.possibly - untold:
+            packets = Bounds(packets.surely - untold, packets.possibly - untold)
         if packets.possibly:
             yield replace(one, packets=packets, answers=True)
 

@@ -26,7 +26,15 @@ from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.session_flows import errors, opener, queries, reply
 from segcheck.symbolic.header_space import HeaderSpace, PacketSet
 
-__all__ = ["answer_field", "answers_within", "opener", "opening_packets", "opening_value", "reply"]
+__all__ = [
+    "answer_field",
+    "answers_within",
+    "opener",
+    "opening_packets",
+    "opening_value",
+    "reply",
+    "untold_answers",
+]
 
 _ANSWER_FIELDS = {
     Field.SOURCE: Field.DESTINATION,
@@ -91,18 +99,27 @@ def answers_within(space: HeaderSpace, opening_seen_from_answer: Bounds) -> Boun
     possibly answers anything and surely nothing.
     """
     established = space.field_in(Field.STATE, [(ESTABLISHED, ESTABLISHED)])
-    later = ~space.field_in(Field.FRAGMENT, [(FIRST_FRAGMENT, FIRST_FRAGMENT)])
+    untold = untold_answers(space)
+    return Bounds(
+        established & opening_seen_from_answer.surely - untold,
+        established & (opening_seen_from_answer.possibly | untold),
+    )
+
+
+def untold_answers(space: HeaderSpace) -> PacketSet:
+    """Packets that do not tell in their header what opened the session they belong to: ICMP errors, later fragments.
+
+    >>> space = HeaderSpace(Family.IPV4)
+    >>> bool(untold_answers(space) & space.valid)
+    True
+    """
     error = space.box(
         {
             Field.PROTOCOL: [(space.family.icmp, space.family.icmp)],
             Field.ICMP_TYPE: [(number, number) for number in errors(space.family)],
         }
     )
-    untold = later | error
-    return Bounds(
-        established & opening_seen_from_answer.surely - untold,
-        established & (opening_seen_from_answer.possibly | untold),
-    )
+    return error | ~space.field_in(Field.FRAGMENT, [(FIRST_FRAGMENT, FIRST_FRAGMENT)])
 
 
 def _opening_type(family: Family, icmp_type: int) -> int:
