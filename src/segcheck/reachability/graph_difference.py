@@ -107,6 +107,8 @@ class GraphDifference:
     def _between(self, one: Edge, other: Edge, alteration: Alteration | None) -> PacketSet:
         if one.passing is not None and one.passing == other.passing and one.passing.exact:
             return self._space.nothing
+        if one.passing is not None and other.passing is not None:
+            return self._between_guards(one, other, alteration)
         if not self._same_kinds(one.steps, other.steps):
             return one.choice.possibly | other.choice.possibly
         elsewhere = alteration is not None and alteration.elsewhere
@@ -123,6 +125,30 @@ class GraphDifference:
                 result |= self._before.pulled_back(one.steps[:number], packets) & one.choice.possibly
                 result |= self._after.pulled_back(other.steps[:number], packets) & other.choice.possibly
         return result
+
+    def _between_guards(self, one: Edge, other: Edge, alteration: Alteration | None) -> PacketSet:
+        """The same for edges that rewrite nothing, whatever guards they have."""
+        if one.passing is None or other.passing is None:
+            raise AssertionError("only asked of edges without rewriting")
+        elsewhere = alteration is not None and alteration.elsewhere
+        hidden = self._space.everything if elsewhere else self._space.nothing
+        nothing = self._space.nothing
+        result = differing_bounds(one.passing, other.passing, nothing) | differing_bounds(
+            one.choice, other.choice, hidden
+        )
+        doubts = nothing
+        guards, twins = _by_reason(one.steps), _by_reason(other.steps)
+        for key in dict.fromkeys((*guards, *twins)):
+            guard, twin = guards.get(key), twins.get(key)
+            if guard is None or twin is None:
+                # A guard on one side only: what it leaves in doubt is in doubt for a reason of its own.
+                alone = guard or twin
+                doubts |= alone.bounds.possibly - alone.bounds.surely if alone is not None else nothing
+                continue
+            behind = self._behind_guard(guard, twin, alteration)
+            in_doubt = guard.bounds.possibly - guard.bounds.surely | (twin.bounds.possibly - twin.bounds.surely)
+            doubts |= in_doubt & (hidden if behind is None else behind)
+        return result | (doubts & (one.passing.possibly | other.passing.possibly))
 
     def _behind_guard(self, step: Guard, twin: Guard, alteration: Alteration | None) -> PacketSet | None:
         """Packets that the filters behind two guards may treat differently; None where these are no filters."""
@@ -147,6 +173,18 @@ class GraphDifference:
             type(step) is type(twin) and (isinstance(step, Guard) or self._sameness.same(step, twin))
             for step, twin in zip(steps, twins, strict=True)
         )
+
+
+def _by_reason(steps: Sequence[Step]) -> dict[tuple[Reason | None, int], Guard]:
+    """Guards by what makes them, and by their number among those of the same make."""
+    found: dict[tuple[Reason | None, int], Guard] = {}
+    seen: dict[Reason | None, int] = {}
+    for step in steps:
+        if isinstance(step, Guard):
+            number = seen.get(step.reason, 0)
+            seen[step.reason] = number + 1
+            found[step.reason, number] = step
+    return found
 
 
 def _filter_behind(device: Device, reason: Reason | None) -> Filter | None:

@@ -47,7 +47,7 @@ def filters_markdown(review: FilterReview, language: Language = "en") -> str:
             "family": f"IPv{comparison.after.family.value}",
         }
         head.append(f"**{message(f'filter-summary-{outcome[opened, closed]}', names, language)}**")
-        for movement in Movement:
+        for movement in (Movement.OPENED, Movement.CLOSED):
             found = filter_blocks(difference, movement)
             title = message(
                 f"filter-heading-{movement.value}", {"rows": str(sum(len(block.rows) for block in found))}, language

@@ -26,6 +26,8 @@ _RULES = (
     SarifRule("closed", "warning", "sarif-closed"),
     SarifRule("closed-possibly", "note", "sarif-closed-possibly"),
     SarifRule("closed-answers", "note", "sarif-closed-answers"),
+    SarifRule("unclear-possibly", "note", "sarif-unclear-possibly"),
+    SarifRule("unclear-answers", "note", "sarif-unclear-answers"),
     SarifRule("intent-violated", "error", "sarif-intent-violated"),
     SarifRule("intent-worse", "warning", "sarif-intent-worse"),
     SarifRule("ticket-differs", "error", "sarif-ticket-differs"),

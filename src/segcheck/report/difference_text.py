@@ -26,7 +26,7 @@ from segcheck.report.rows_text import write_rows
 from segcheck.report.voice import Voice
 from segcheck.review.difference import Movement
 
-STYLES = {Movement.OPENED: "bold red", Movement.CLOSED: "bold yellow"}
+STYLES = {Movement.OPENED: "bold red", Movement.CLOSED: "bold yellow", Movement.UNCLEAR: "bold"}
 
 
 def difference_text(
@@ -46,8 +46,10 @@ def difference_text(
     name = difference.policy.name or difference.policy.source.path
     title = "review-title-drafted" if difference.zones_drafted else "review-title"
     voice.note(title, indent=0, version=difference.version, policy=name)
-    for movement in Movement:
-        writer.write(movement)
+    writer.write(Movement.OPENED)
+    writer.write(Movement.CLOSED)
+    if difference.unclear:
+        writer.write(Movement.UNCLEAR)
     lines = ReviewLines(review)
     write_idle(voice, difference, lines)
     write_touched(voice, difference)

@@ -77,7 +77,7 @@ def filters_text(
     lines = ReviewLines(review)
     for difference in review.differences:
         voice.page.line(filter_summary(difference, voice), "bold")
-        for movement in Movement:
+        for movement in (Movement.OPENED, Movement.CLOSED):
             blocks = filter_blocks(difference, movement)
             voice.heading(f"filter-heading-{movement.value}", rows=sum(len(block.rows) for block in blocks))
             for block in blocks:

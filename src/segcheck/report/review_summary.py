@@ -41,7 +41,7 @@ def pair_text(policy: Policy, pair: ChangedPair, language: Language, quoted: Quo
 def _sentences(difference: Difference, language: Language, quoted: Quoting) -> Iterator[str]:
     if difference.same:
         yield message("review-summary-nothing-seen" if difference.blind else "review-summary-nothing", (), language)
-    for movement in (Movement.OPENED, Movement.CLOSED):
+    for movement in Movement:
         yield from _movement_sentences(difference, movement, language, quoted)
     yield from _intent_sentences(difference, language, quoted)
     if difference.ticket is not None:

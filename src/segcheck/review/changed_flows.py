@@ -60,6 +60,8 @@ class ChangedFlows:
 
     def _explained(self, row: ChangedFlow, packets: PacketSet) -> ChangedFlow:
         """`row` with an example of `packets` and the rules that decide them."""
+        if row.movement is Movement.UNCLEAR:
+            return self._unclear(row, packets)
         opened = row.movement is Movement.OPENED
         through, kept = (self._after, self._before) if opened else (self._before, self._after)
         flow = packets.sample(plausible(packets.space))
@@ -74,6 +76,18 @@ class ChangedFlows:
             after=self._responsible(self._after, new, old, packets, before=False),
             traces_before=old,
             traces_after=new,
+        )
+
+    def _unclear(self, row: ChangedFlow, packets: PacketSet) -> ChangedFlow:
+        """`row` with the rules that are not known to decide the same; no example: it may take any of its ways."""
+        flow = packets.sample(plausible(packets.space))
+        if flow is None:
+            return row
+        old, new = self._stopped(self._before, row, flow), self._stopped(self._after, row, flow)
+        return replace(
+            row,
+            before=self._responsible(self._before, old, (), packets, before=True),
+            after=self._responsible(self._after, new, (), packets, before=False),
         )
 
     # -- one packet on both sides ---------------------------------------------------------------------

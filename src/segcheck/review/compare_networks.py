@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from segcheck.model.header import Family, Field
-from segcheck.policy.analysis import Analysis
+from segcheck.model.header import OTHER_FRAGMENT, Family, Field
+from segcheck.policy.analysis import Analysis, FlowSet
 from segcheck.policy.management_access import users
 from segcheck.policy.unzoned import UNZONED
 from segcheck.reachability.alteration import Alteration
@@ -80,7 +80,7 @@ class NetworkComparison:
     def moved(self) -> Iterator[MovedPackets]:
         """What is opened and closed, for every pair of places."""
         for outside, within in self._families:
-            opening = tuple(outside.moved())
+            opening = tuple(_without_followers(tuple(outside.moved())))
             yield from opening
             yield from _on_their_own(within.moved(), opening)
 
@@ -118,6 +118,28 @@ def narrowed(
     return one, Analysis(after.snapshot, policy, matchers=matchers, like=one, within=slices)
 
 
+def _without_followers(moved: Iterable[MovedPackets]) -> Iterator[MovedPackets]:
+    """`moved` without later fragments in doubt of sessions that move between the same hosts: they follow these."""
+    sessions: dict[tuple[Place, Place], PacketSet] = {}
+    for one in moved:
+        if one.movement is not Movement.UNCLEAR:
+            flow = FlowSet(one.source.name, one.destination.name, one.family, one.packets.surely, one.packets.possibly)
+            found = flow.service_packets() | flow.possible_service_packets()
+            known = sessions.get((one.source, one.destination))
+            sessions[one.source, one.destination] = found if known is None else known | found
+    for one in moved:
+        leading = sessions.get((one.source, one.destination))
+        if one.movement is Movement.UNCLEAR and leading is not None:
+            later = leading.space.field_in(Field.FRAGMENT, ((OTHER_FRAGMENT, OTHER_FRAGMENT),))
+            of_ports = (Field.SOURCE_PORT, Field.DESTINATION_PORT, Field.TCP_FLAGS, Field.FRAGMENT)
+            following = later & leading.forget(*of_ports)
+            left = Bounds(one.packets.surely, one.packets.possibly - following)
+        else:
+            left = one.packets
+        if left.possibly:
+            yield replace(one, packets=left)
+
+
 def _on_their_own(answers: Iterable[MovedPackets], opening: Iterable[MovedPackets]) -> Iterator[MovedPackets]:
     """`answers` without those that move because the session they belong to does, or whatever the state is.
 
@@ -131,8 +153,7 @@ def _on_their_own(answers: Iterable[MovedPackets], opening: Iterable[MovedPacket
         packets = one.packets
         untold = untold_answers(packets.possibly.space)
         same, asked = moved.get((movement, source, destination)), moved.get((movement, destination, source))
-        back = found.get((movement.reverse, source, destination))
-        explained = [] if back is None else [packets.possibly & back.packets.possibly & untold]
+        explained = [untold] if movement is Movement.UNCLEAR else []
         if same is not None:
             explained.append(same.forget(Field.STATE))
         if asked is not None:
@@ -392,10 +413,15 @@ class _FamilyComparison:
     def _movements(
         self, source: Place, destination: Place, old: Bounds, new: Bounds, concerned: PacketSet
     ) -> Iterator[MovedPackets]:
+        unclear = (old.possibly - old.surely) & (new.possibly - new.surely) & concerned
         for movement, one, other in ((Movement.OPENED, old, new), (Movement.CLOSED, new, old)):
-            possibly = (other.possibly - one.surely) & concerned
+            possibly = (other.possibly - one.surely - unclear) & concerned
             if possibly:
                 surely = (other.surely - one.possibly) & concerned
                 # SOUNDNESS: which answers address translation turns back is told by its sessions, not by the header.
                 surely = self._space.nothing if self._sessions and self._rewrites else surely
                 yield MovedPackets(movement, source, destination, self._family, Bounds(surely, possibly))
+        if unclear:
+            yield MovedPackets(
+                Movement.UNCLEAR, source, destination, self._family, Bounds(self._space.nothing, unclear)
+            )

@@ -19,15 +19,20 @@ from segcheck.symbolic.cover import CoverRow
 
 
 class Movement(enum.Enum):
-    """Which side packets change to."""
+    """Which side packets change to.
+
+    UNCLEAR: they possibly and not surely get through on both sides, and what is different may bear on that.
+    """
 
     OPENED = "opened"
     CLOSED = "closed"
+    UNCLEAR = "unclear"
 
     @property
     def reverse(self) -> Movement:
         """The same packets seen from the other snapshot."""
-        return Movement.CLOSED if self is Movement.OPENED else Movement.OPENED
+        turned = {Movement.OPENED: Movement.CLOSED, Movement.CLOSED: Movement.OPENED}
+        return turned.get(self, self)
 
 
 class PlaceKind(enum.Enum):
@@ -233,6 +238,11 @@ class Difference:
     def closed(self) -> tuple[ChangedFlow, ...]:
         """What gets through before the change only."""
         return tuple(flow for flow in self.flows if flow.movement is Movement.CLOSED)
+
+    @property
+    def unclear(self) -> tuple[ChangedFlow, ...]:
+        """What is in doubt on both sides, and may have moved."""
+        return tuple(flow for flow in self.flows if flow.movement is Movement.UNCLEAR)
 
     @property
     def same(self) -> bool:

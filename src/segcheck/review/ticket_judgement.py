@@ -83,8 +83,10 @@ class _Judgement:
     def not_declared(self) -> Iterator[TicketDifference]:
         """What moves and is not named by any entry, by pair of places."""
         for key, moved in self._moved.items():
-            opens, source, destination = key.movement is Movement.OPENED, key.source, key.destination
+            opens, source, destination = key.movement is not Movement.CLOSED, key.source, key.destination
             declared = self._declared(opens, key)
+            if key.movement is Movement.UNCLEAR:
+                declared |= self._declared(False, key)
             sure = moved.surely - declared
             for packets, certain in ((sure, True), (moved.possibly - declared - sure, False)):
                 yield from _differences(

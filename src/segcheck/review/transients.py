@@ -87,13 +87,11 @@ def _by_way(
     moved: Iterable[MovedPackets],
 ) -> dict[tuple[Movement, Place, Place, Family], Bounds]:
     """What moves, without what is in doubt on both sides: a moment does not make it any clearer."""
-    found = {(one.movement, one.source, one.destination, one.family): one.packets for one in moved}
-    result = {}
-    for key, packets in found.items():
-        back = found.get((key[0].reverse, *key[1:]))
-        possibly = packets.possibly if back is None else packets.possibly - back.possibly
-        if possibly:
-            result[key] = Bounds(packets.surely, possibly)
+    result: dict[tuple[Movement, Place, Place, Family], Bounds] = {}
+    for one in moved:
+        if one.movement is not Movement.UNCLEAR:
+            key = (one.movement, one.source, one.destination, one.family)
+            result[key] = _both(result[key], one.packets) if key in result else one.packets
     return result
 
 
