@@ -99,11 +99,12 @@ def _any_flags(packets: PacketSet) -> PacketSet:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """Packets sent by one area and everywhere they get to."""
+    """Packets sent by one area and everywhere they get to. `sessions`: over the graph that knows sessions."""
 
     source: Area
     departure: Departure
     arrivals: Arrivals
+    sessions: bool = False
 
 
 class Analysis:
@@ -245,9 +246,9 @@ class Analysis:
         """Where `packets`, sent by hosts of `area`, get to; packets of sessions may be among them."""
         analysis = self.family(family)
         departure = analysis.depart(area, packets)
-        of_sessions = packets & analysis.space.field_in(Field.STATE, ((ESTABLISHED, ESTABLISHED),))
-        graph = analysis.session_graph if of_sessions else analysis.graph
-        return Journey(area, departure, spread(graph, departure.entering))
+        sessions = bool(packets & analysis.space.field_in(Field.STATE, ((ESTABLISHED, ESTABLISHED),)))
+        graph = analysis.session_graph if sessions else analysis.graph
+        return Journey(area, departure, spread(graph, departure.entering), sessions)
 
     def flows(self, source: str, destination: str, family: Family = Family.IPV4) -> FlowSet:
         """All packets outside any session that get from zone `source` to zone `destination`, as they arrive."""
@@ -376,7 +377,8 @@ class Analysis:
         start = {location: _end(bounds, surely) for location, bounds in journey.departure.entering.items()}
         batches = journey.arrivals.sure_batches if surely else journey.arrivals.possible_batches
         one = self.family(family)
-        graph = one.session_graph if end[1].state == ESTABLISHED else one.graph
+        # A device that is not understood may turn a packet into one of a session: what `end` says does not tell.
+        graph = one.session_graph if journey.sessions else one.graph
         way = way_back(graph, start, batches, end, surely=surely)
         trace = replayed(self.walker, way, journey.source.name, fits, surely=surely)
         return trace if trace is None or not zone else replace(trace, zone=zone)

@@ -131,7 +131,7 @@ class _Delivery:
         rounds = len(arrivals.possibly) + 1
         loop = circling(graph, {place: bounds.possibly for place, bounds in start.items()}, rounds, sessions)
         return DeliveryRun(
-            Journey(sender, Departure(start, {}), arrivals),
+            Journey(sender, Departure(start, {}), arrivals, sessions is not None),
             goal,
             tuple((place, packets) for place, packets in surely if packets),
             tuple((place, packets) for place, packets in possibly if packets),
