@@ -230,3 +230,39 @@ def test_what_only_clears_sessions_changes_nothing() -> None:
     applied = paste("conf t", "clear xlate", "clear conn address 10.0.0.1", "exit", "write memory", "show run")
     assert applied.steps == []
     assert applied.refused == applied.notes == []
+
+
+MEMBERS = """ASA Version 9.16(4)
+hostname fw
+object-group network NETS
+ network-object 10.3.0.0 255.255.255.0
+ network-object 2001:db8:2::/64
+object-group service PORTS
+ service-object tcp destination eq https
+ service-object udp destination eq domain
+route inside 10.9.0.0 255.255.0.0 10.1.0.2 1
+"""
+
+
+def test_members_are_the_same_however_they_are_spelled() -> None:
+    applied = apply(MEMBERS, "object-group network NETS\n no network-object 2001:DB8:2:0::/64\n")
+    assert applied.removed == ["network-object 2001:db8:2::/64"]
+    applied = apply(MEMBERS, "object-group service PORTS\n no service-object tcp eq 443\n")
+    assert applied.removed == ["service-object tcp destination eq https"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "object-group network NETS\nno network-object 10.3.0.0 255.255.0.0\n",
+        "hostname fw\nno route inside 10.9.1.0 255.255.0.0 10.1.0.2\n",
+    ],
+)
+def test_what_may_be_there_in_other_words_is_not_said_to_be_missing(script: str) -> None:
+    assert [code for _, code in apply(MEMBERS, script).refused] == ["change-script-other-value"]
+
+
+def test_an_entry_in_words_that_are_not_understood_is_not_said_to_be_missing() -> None:
+    assert [code for _, code in paste("no access-list IN extended permit tcp any object WEB EQ www").refused] == [
+        "change-script-not-understood"
+    ]

@@ -248,3 +248,14 @@ def test_ipv6_entries_are_taken_back_by_number() -> None:
 def test_only_abbreviations_that_are_unique_are_taken() -> None:
     assert not paste(SHOWN, "ip access-l ext IN", " 15 permit tcp any any eq 443").refused
     assert paste(SHOWN, "ip acc ext IN").refused == [(1, "change-script-unknown-command")]
+
+
+def test_hidden_numbers_are_said_to_be_assumed_wherever_one_is_named() -> None:
+    for line in (" 100 deny icmp any any", " 20 permit icmp any any", " no 25"):
+        applied = paste(HIDDEN, "ip access-list extended IN", line)
+        assert (2, "change-script-sequence-assumed") in applied.notes
+
+
+def test_an_entry_in_words_that_are_not_understood_is_not_said_to_be_missing() -> None:
+    applied = paste(SHOWN, "ip access-list extended IN", " no permit tcp any any EQ 22")
+    assert applied.refused == [(2, "change-script-not-understood")]

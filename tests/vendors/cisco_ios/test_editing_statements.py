@@ -271,3 +271,24 @@ def test_every_line_has_its_origin() -> None:
     origins = {line.text: line.origin for line in applied.edited.states[-1].lines}
     assert str(origins[" ip access-group OTHER in"]) == "change.txt:2:2"
     assert str(origins["hostname rt1"]) == "device.cfg:1:1"
+
+
+SIX = "interface Vlan7\n ipv6 address 2001:DB8:1::1/64\nipv6 route 2001:DB8:9::/48 2001:DB8:1::2\n"
+
+
+def test_addresses_are_the_same_however_they_are_spelled() -> None:
+    applied = apply(SIX, "interface Vlan7\n no ipv6 address 2001:db8:1:0::1/64\n")
+    assert (applied.removed, applied.refused) == (["ipv6 address 2001:DB8:1::1/64"], [])
+    applied = apply(f"hostname a\n{SIX}", "no ipv6 route 2001:db8:9::/48 2001:db8:1:0::2\n")
+    assert (applied.removed, applied.refused) == (["ipv6 route 2001:DB8:9::/48 2001:DB8:1::2"], [])
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        ("object-group network SERVERS", " no 10.2.0.10 255.255.255.255"),
+        ("hostname rt1", "no ip route 10.8.9.0 255.255.0.0 10.2.0.253"),
+    ],
+)
+def test_what_may_be_there_in_other_words_is_not_said_to_be_missing(commands: tuple[str, ...]) -> None:
+    assert paste(*commands).refused == [(2, "change-script-other-value")]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from segcheck.source.text import Span
 from segcheck.vendors._shared.configuration_text import ConfigurationText, written
 from segcheck.vendors._shared.script_lines import ScriptLine, is_short_for
+from segcheck.vendors._shared.spellings import perhaps_same, same_addresses
 
 NO = "no"
 _OPEN = ("*", "#", "?")
@@ -194,7 +195,8 @@ def without_statement(
 ) -> ConfigurationText | None:
     """`text` once the statement is taken back; None when what is set differs from what is named, or several fit.
 
-    The same text where nothing of the kind is set. Of several that begin alike, one written otherwise may be meant.
+    The same text where nothing of the kind is set. Of several that begin alike, one written otherwise may be meant;
+    where only addresses are spelled otherwise, it is.
     """
     if rule.kept:
         return None
@@ -218,9 +220,15 @@ def without_statement(
         return None
     if rule.loose and len(kind) == 1:
         return text.removed(kind[0])
+    if not rule.several:
+        return None if kind else text
+    spelled = [index for index in kind if same_addresses(text.lines[index].words[: len(named)], named)]
+    if len(spelled) == 1:
+        return text.removed(spelled[0])
     begin = named[: rule.literals + 1]
-    alike = rule.several and any(text.lines[index].words[: len(begin)] == begin for index in kind)
-    return None if alike or (kind and not rule.several) else text
+    alike = any(text.lines[index].words[: len(begin)] == begin for index in kind)
+    beside = kind if inside is None or rule.literals > 1 else places
+    return None if alike or any(perhaps_same(text.lines[index].words, named) for index in beside) else text
 
 
 def with_section(

@@ -145,6 +145,9 @@ def _remove(
         hits = [at for at in alike if entries[at].key == key]
         if not hits and (alike or lists.alike(entries, typed.words)):
             return session.refuse(command, "change-script-entry-like-another")
+        if not hits and not is_understood(session.text, typed.kind, typed.words):
+            # The device may know these words, and an entry in them.
+            return session.refuse(command, "change-script-not-understood")
     if not hits:
         return session.note(command, NOTHING_TO_REMOVE)
     if len(hits) > 1 or typed.line not in (None, hits[0] + 1):

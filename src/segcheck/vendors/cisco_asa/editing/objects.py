@@ -12,6 +12,7 @@ from segcheck.vendors._shared.command_modes import (
     take_statement,
 )
 from segcheck.vendors._shared.configuration_text import ConfigurationText, written
+from segcheck.vendors._shared.spellings import perhaps_same, same_addresses
 from segcheck.vendors._shared.statement_rules import Command, StatementRule, with_section
 from segcheck.vendors.cisco_asa.editing.entries import Token, definitions, entry_key, named_definitions
 from segcheck.vendors.cisco_asa.editing.tables import DEFINITIONS, GROUP_MEMBERS
@@ -186,12 +187,19 @@ def _alike(text: ConfigurationText, block: int, words: tuple[str, ...]) -> list[
 def _member_key(words: tuple[str, ...]) -> tuple[Token, ...]:
     if words[0] == "icmp-object" and len(words) > 1:
         return (words[0], str(ICMP_TYPES.get(words[1], words[1])))
+    if words[0] == "service-object" and "source" not in words:
+        # SOURCE: Cisco ASA command reference, `service-object`: ports without more are those of the destination.
+        words = tuple(word for word in words if word != "destination")
     return entry_key(("", *words)).tokens
 
 
 def _remove_member(session: Session, block: int, command: Command) -> bool:
     text = session.text
     hits = _alike(text, block, command.words)
+    if not hits:
+        hits = [place for place in text.below(block) if same_addresses(text.lines[place].words, command.words)]
+    if not hits and any(perhaps_same(text.lines[place].words, command.words) for place in text.below(block)):
+        return session.refuse(command, "change-script-other-value")
     if not hits:
         return session.note(command, NOTHING_TO_REMOVE)
     if len(hits) > 1:

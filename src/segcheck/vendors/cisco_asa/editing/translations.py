@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from segcheck.vendors._shared.command_modes import NOTHING_TO_REMOVE, Session, remember
 from segcheck.vendors._shared.configuration_text import ConfigurationText, written
+from segcheck.vendors._shared.spellings import perhaps_same
 from segcheck.vendors._shared.statement_rules import Command
 from segcheck.vendors._shared.values import ipv4, number
 from segcheck.vendors.cisco_asa.translations.nat_statements import interfaces_of
@@ -81,6 +82,8 @@ def take_route(session: Session, command: Command) -> bool:
     there = text.find_all(("route",))
     if command.negated:
         hits = [one for one in there if text.lines[one].words[: len(words)] == words]
+        if not hits and any(perhaps_same(text.lines[one].words, words) for one in there):
+            return session.refuse(command, "change-script-other-value")
         if not hits:
             return _nothing(session, command)
         if len(hits) > 1:

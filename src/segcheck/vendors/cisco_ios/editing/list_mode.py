@@ -116,13 +116,14 @@ def _add(session: Session, lists: KnownLists, found: FoundList, command: Command
     if any(known[index].logs == logs for index in same):
         line = session.text.lines[found.entries[same[0]].position].line.origin
         return session.note(command, "change-script-entry-exists", (line,))
+    if sequence is not None and _numbers_are_unclear(lists, found):
+        return session.refuse(command, "change-script-sequence-hidden")
+    if sequence is not None:
+        _note_assumed(session, lists, found, command)
     if sequence is not None and any(one.number == sequence for one in known):
         return session.note(command, "change-script-sequence-taken")
     index = len(known) if sequence is None else _index_of(known, sequence)
-    if sequence is not None and _numbers_are_unclear(lists, found):
-        return session.refuse(command, "change-script-sequence-hidden")
     if index < len(known):
-        _note_assumed(session, lists, found, command)
         # SOUNDNESS: an entry that means what another says may be that one to the device, which then stays where it is.
         if same or (meaning and any(one.meaning == meaning for one in known[index:])):
             return session.refuse(command, "change-script-entry-like-another")
@@ -281,14 +282,17 @@ def _named_entries(
         return None
     if typed.sequence is not None:
         hits = [index for index, one in enumerate(known) if one.number == typed.sequence]
-        if hits:
-            _note_assumed(session, lists, found, command)
+        _note_assumed(session, lists, found, command)
         clear = not hits or len(command.words) <= 2 or key == known[hits[0]].key
     else:
         alike = [index for index, one in enumerate(known) if one.key == key]
         hits = [index for index in alike if known[index].logs == logs]
         remark = typed.words[:1] == ("remark",)
         clear = bool(typed.words) and (bool(hits) or remark or not (alike or _means_one(lists, found, typed.words)))
+        if clear and not hits and not remark and not read_entries(found.kind, (typed.words,)).understood[0]:
+            # The device may know these words, and an entry in them.
+            session.refuse(command, "change-script-not-understood")
+            return None
     if not clear:
         session.refuse(command, "change-script-entry-like-another")
         return None
