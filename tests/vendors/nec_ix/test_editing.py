@@ -255,3 +255,62 @@ def test_there_is_a_state_for_every_command_that_alters_the_text() -> None:
     states = edited(EDGE, script).states
     assert [state.after.line for state in states] == [2, 6]
     assert [line.origin.path for line in states[-1].lines].count("s.txt") == 2
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        # In another order, or back to front, than every manual writes them.
+        "ip access-list web permit tcp dest any dport eq 80 src any sport any",
+        "ip access-list web permit tcp src any sport any dest any dport range 90 80",
+        # Without ports, with host bits, without a length: whether the device takes them is not told.
+        "ip access-list web permit tcp src any dest any",
+        "ip access-list web permit ip src 10.1.0.5/24 dest any",
+        "ip access-list web permit ip src 10.1.0.5 dest any",
+        "ip access-list web permit tcp src any sport any dest any dport eq 80 established",
+        "ip route 10.31.1.1/16 10.1.0.9",
+        # Names have 15 characters at most.
+        "ip access-list branch-to-head-office permit ip src any dest any",
+        "ip access-list dynamic branch-to-head-office access all",
+    ],
+)
+def test_what_the_device_may_not_take_is_refused(command: str) -> None:
+    assert refused(EDGE, command) == [(1, "change-script-not-understood")]
+
+
+def test_a_shortened_interface_is_no_new_one() -> None:
+    assert refused(EDGE, "interface gi1.0\n  ip filter web 5 in\n")[0] == (1, "change-script-no-section")
+    assert "interface Tunnel1.0" in after(EDGE, "interface Tunnel1.0\n  shutdown\n")
+
+
+def test_a_list_in_letters_of_the_other_case_may_be_the_same_or_another() -> None:
+    assert refused(EDGE, "ip access-list WEB permit ip src any dest any") == [(1, "nec-script-letter-case")]
+    assert refused(EDGE, "no ip access-list Web") == [(1, "nec-script-letter-case")]
+
+
+@pytest.mark.parametrize("number", ["0", "65536", "999999"])
+def test_sequence_numbers_of_places_have_bounds(number: str) -> None:
+    assert refused(EDGE, f"{LAN}ip filter web {number} in") == [(2, "change-script-not-understood")]
+
+
+def test_what_the_router_answers_is_passed_over() -> None:
+    script = (
+        "ix1# enable-config\nEnter configuration commands, one per line. End with CNTL/Z.\n"
+        f"ix1(config)# {ENTRY}\nix1(config)# write memory\nBuilding configuration...\n"
+        "% Warning: do NOT enter CNTL/Z while saving to avoid config corruption.\nix1(config)#\n"
+    )
+    assert ENTRY in after(EDGE, script)
+    assert refused(EDGE, f"{ENTRY}\n% ip access-list -- Invalid command.\n") == [(2, "change-script-unknown-command")]
+
+
+def test_sockets_that_are_in_their_group_already_are_no_change() -> None:
+    assert after(EDGE, "device GigaEthernet2\n  vlan-group 1 port 1 2\n") == EDGE.splitlines()
+    assert refused(EDGE, "device GigaEthernet2\n  vlan-group 1 port 3\n") == [(2, "change-script-unknown-command")]
+
+
+@pytest.mark.parametrize("blank", ["\u3000", "\u00a0"])
+def test_a_wide_blank_separates_no_words(blank: str) -> None:
+    assert refused(EDGE, f"ip access-list web permit ip src any{blank}dest any") == [(1, "change-script-odd-blank")]
+    assert refused(EDGE, f"interface{blank}GigaEthernet1.0\n")[0] == (1, "change-script-odd-blank")
+    assert f"  description town{blank}hall" in after(EDGE, f"{WAN}description town{blank}hall")
+    assert after(EDGE, f"! town{blank}hall") == EDGE.splitlines()

@@ -320,3 +320,45 @@ def test_a_new_line_as_wide_as_the_terminal_is_not_taken_for_a_wrapped_one() -> 
 
 def test_a_switch_is_refused() -> None:
     assert refused("interface port1.1\n switchport\n", "ip filter 1 pass * *") == [(1, "yamaha-script-switch")]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        # Words that the reader can only bound: the router may refuse them, and what they replace stays.
+        "ip filter 100 pass * * tcp * frobnicate",
+        "ip filter 100 pass * * frobnicate",
+        "ip filter 100 pass * frobnicate",
+        "ip filter dynamic 300 * * frobnicate",
+        "ip filter dynamic 300 * * 8080",
+        "ip filter 0 pass * *",
+        "ip filter 2147483648 pass * *",
+        "ip route 10.20.1.0/16 gateway null",
+        "ip lan1 secure filter in 199 # nothing else",
+    ],
+)
+def test_what_the_router_may_not_take_is_refused(command: str) -> None:
+    assert refused(EDGE, command) == [(1, "change-script-not-understood")]
+
+
+def test_what_the_router_takes_and_the_reader_bounds_is_no_reason_to_refuse() -> None:
+    script = "ip filter 100 pass * www.example.jp\nip filter 101 pass * * icmp-error\nip filter dynamic 300 * * ftp\n"
+    assert not refused(EDGE, script)
+
+
+def test_a_default_route_in_other_words_may_be_another_route() -> None:
+    assert refused(EDGE, "ip route 0.0.0.0/0 gateway null") == [(1, "yamaha-script-other-form")]
+
+
+@pytest.mark.parametrize("blank", ["\u3000", "\u00a0"])
+def test_a_wide_blank_separates_no_words(blank: str) -> None:
+    assert refused(EDGE, f"ip filter{blank}100 pass * *") == [(1, "change-script-odd-blank")]
+    assert after(EDGE, f"# town{blank}hall") == EDGE.splitlines()
+
+
+@pytest.mark.parametrize(
+    "answer", ["セーブ中... CONFIG0 終了", "セーブ中... CONFIG0\n終了", "Saving ... CONFIG0 Done ."]
+)
+def test_what_the_router_says_when_it_saves_is_passed_over(answer: str) -> None:
+    lines = after(EDGE, f"RTX830# ip lan1 secure filter in 199\nRTX830# save\n{answer}\nRTX830#\n")
+    assert "ip lan1 secure filter in 199" in lines

@@ -135,6 +135,8 @@ def _command(session: Session, line: ScriptLine, dialect: ScriptDialect, enablin
             session.record.refuse("change-script-exec-command", line)
     elif session.in_exec:
         session.record.refuse("change-script-exec-command", line)
+    elif line.has_odd_blank:
+        session.record.refuse("change-script-odd-blank", line)
     elif words == ("no",):
         session.record.refuse(UNKNOWN, line)
     else:

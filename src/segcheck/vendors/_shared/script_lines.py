@@ -16,6 +16,11 @@ from segcheck.vendors._shared.configuration_text import ConfigurationText
 _MOST_LINES = 20_000_000  # of all states together; a list of 2,000 entries typed into a file of 10,000 lines
 
 
+_ODD_BLANK = re.compile(r"[^\S \t]")
+_FREE_TEXT = frozenset(("description", "remark"))
+_OPENING_FREE_TEXT = frozenset(("name", "comment", "banner"))
+
+
 class LineKind(enum.Enum):
     """What a script line is."""
 
@@ -43,6 +48,22 @@ class ScriptLine(NamedTuple):
     span: Span
     configuring: bool | None
     mode: str = ""
+
+    @property
+    def has_odd_blank(self) -> bool:
+        """Whether a blank that devices take for a letter stands where words are told apart: a wide one, one of the web.
+
+        >>> from segcheck.source.text import decode
+        >>> text = "permit ip any\u3000any\ndescription town\u3000hall\n".encode()
+        >>> [line.has_odd_blank for line in read_script(decode("c", text), ScriptDialect(()))]
+        [True, False]
+        """
+        if self.kind is LineKind.NOTHING or self.text.isascii():
+            return False
+        odd = _ODD_BLANK.search(self.text)
+        before = () if odd is None else self.text[: odd.start()].lower().split()
+        free = bool(_FREE_TEXT.intersection(before) or _OPENING_FREE_TEXT.intersection(before[:1]))
+        return odd is not None and not free and self.text[: odd.start()].count('"') % 2 == 0
 
 
 @dataclass(frozen=True, slots=True)

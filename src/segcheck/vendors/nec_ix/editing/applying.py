@@ -20,11 +20,22 @@ from segcheck.vendors.nec_ix.editing.list_editing import note_lists_left
 from segcheck.vendors.nec_ix.editing.modes import GlobalMode
 
 _PAGER = "--More--"
+# What the reader bounds because no manual shows it: a device that has it took it, one that gets it may not.
+_DOUBTFUL = frozenset(
+    ("nec-entry-without-ports", "nec-address-host-bits", "nec-address-without-length", "nec-condition-established")
+)
 _DIALECT = ScriptDialect(
     context=(
         *ENTER_AND_LEAVE,
         (("enable-config",), LineKind.CONFIGURE),
         (("svintr-config",), LineKind.CONFIGURE),
+    ),
+    # What the router answers where nothing is wrong; anything else that begins with `%` refuses the script.
+    comments=(
+        "!",
+        "Enter configuration commands, one per line",
+        "Building configuration...",
+        "% Warning: do NOT enter CNTL/Z while saving",
     ),
     shows=("sh|ow", "ping", "ping6", "traceroute", "traceroute6", "terminal"),
     harmless=(
@@ -67,4 +78,5 @@ def _understands(lines: tuple[str, ...]) -> bool:
     written = tuple("  " * depth + line for depth, line in enumerate(lines))
     configuration = parse(SourceFile("command", written, "utf-8", ""))
     convert(configuration, (), "command")
-    return configuration.notes.ledger.fate(len(lines)) not in (LineFate.UNRECOGNIZED, None)
+    doubtful = any(note.code in _DOUBTFUL for note in configuration.notes.diagnostics)
+    return not doubtful and configuration.notes.ledger.fate(len(lines)) not in (LineFate.UNRECOGNIZED, None)

@@ -16,6 +16,8 @@ from segcheck.vendors.nec_ix.editing.statements import added, spans, understood
 _FAMILIES = ("ip", "ipv6")
 _ACTIONS = ("permit", "deny")
 _RESERVED = frozenset(("dynamic", "cache", "sequence-mode"))
+_LONGEST_NAME = 15  # SOURCE: NEC IX command reference, access lists
+_FIELDS = ("src", "sport", "dest", "dport")
 
 
 def is_of_list(words: tuple[str, ...]) -> bool:
@@ -34,6 +36,9 @@ def take_list(session: Session, command: Command) -> bool:
         # SOUNDNESS: where entries have sequence numbers, the order of typing decides nothing.
         return session.refuse(command, "nec-script-sequence")
     lines = _lines_of(text, words[:3])
+    alike = () if lines else _lines_in_other_case(text, words[:3])
+    if alike:
+        return session.refuse(command, "nec-script-letter-case", spans(text, alike[:3]))
     if command.negated:
         return _take_away(session, command, lines)
     if words[3:4] and words[3] not in _ACTIONS and words[3:] != ("option", "optimize"):
@@ -41,6 +46,8 @@ def take_list(session: Session, command: Command) -> bool:
     if any(text.lines[index].words == words for index in lines):
         # Typed twice it is in force once: what it matches, its first place has decided.
         return session.note(command, "change-script-no-effect")
+    if is_doubtful(words):
+        return session.refuse(command, "change-script-not-understood")
     if not understood(session, command, None):
         return True
     if not lines:
@@ -73,6 +80,35 @@ def _take_away(session: Session, command: Command, lines: tuple[int, ...]) -> bo
 def _lines_of(text: ConfigurationText, head: tuple[str, ...]) -> tuple[int, ...]:
     """Positions of the lines of a list."""
     return text.find_all(head)
+
+
+def _lines_in_other_case(text: ConfigurationText, head: tuple[str, ...]) -> tuple[int, ...]:
+    """Positions of the lines of lists whose names differ in the case of letters alone.
+
+    SOUNDNESS: whether the device tells such names apart is not known.
+    """
+    name = head[2].lower()
+    found = text.find_all(head[:2])
+    return tuple(
+        index for index in found if len(text.lines[index].words) > 3 and text.lines[index].words[2].lower() == name
+    )
+
+
+def is_doubtful(words: tuple[str, ...]) -> bool:
+    """Whether a device may refuse a line that defines a list though the reader makes sense of it.
+
+    >>> is_doubtful(tuple("ip access-list web permit tcp dest any dport any src any sport any".split()))
+    True
+    """
+    name = words[3:4] if words[2] == "dynamic" else words[2:3]
+    if name and len(name[0]) > _LONGEST_NAME:
+        return True
+    fields = [_FIELDS.index(word) for word in words[3:] if word in _FIELDS]
+    ranges = (words[index + 1 : index + 3] for index, word in enumerate(words) if word == "range")
+    backwards = any(
+        len(ends) == 2 and all(map(str.isdigit, ends)) and int(ends[0][:6]) > int(ends[1][:6]) for ends in ranges
+    )
+    return fields != sorted(fields) or backwards
 
 
 def _has_sequences(text: ConfigurationText, family: str) -> bool:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from segcheck.vendors._shared.command_modes import NOTHING_TO_REMOVE, Session, remember
 from segcheck.vendors._shared.configuration_text import ConfigurationText, written
 from segcheck.vendors._shared.statement_rules import Command
-from segcheck.vendors.nec_ix.editing.list_editing import is_of_list, take_list
-from segcheck.vendors.nec_ix.editing.statement_names import StatementName, global_name, interface_name
+from segcheck.vendors.nec_ix.editing.list_editing import is_doubtful, is_of_list, take_list
+from segcheck.vendors.nec_ix.editing.statement_names import (
+    StatementName,
+    global_name,
+    has_host_bits,
+    interface_name,
+)
 from segcheck.vendors.nec_ix.editing.statements import OTHER_VALUE, added, spans, take_statement, understood
 from segcheck.vendors.nec_ix.network.interfaces import INTERFACE_NAME, PORT_SETTINGS
 
 _SECTIONS = ("interface", "device")
+# SOUNDNESS: a word that is none of these may be one cut short, of an interface that is there.
+_NEW_INTERFACE = re.compile(
+    r"(?:GigaEthernet|FastEthernet|Ethernet|Tunnel|Loopback|Null|BVI|BRI|Dialer|USB-Serial)\d[\d/:.]*", re.ASCII
+)
+_LAST_SEQUENCE = 65535
 _STATES = (("shutdown",), ("no", "shutdown"))
 
 
@@ -36,7 +47,13 @@ class GlobalMode:
             return _enter(session, command)
         if is_of_list(words):
             return take_list(session, command)
+        if not command.negated and ((_is_of_dynamic_list(words) and is_doubtful(words)) or has_host_bits(words)):
+            return session.refuse(command, "change-script-not-understood")
         return take_statement(session, command, global_name, None)
+
+
+def _is_of_dynamic_list(words: tuple[str, ...]) -> bool:
+    return words[1:3] == ("access-list", "dynamic")
 
 
 def _enter(session: Session, command: Command) -> bool:
@@ -47,7 +64,11 @@ def _enter(session: Session, command: Command) -> bool:
     if len(found) > 1:
         return session.refuse(command, "nec-script-section-twice", spans(text, found))
     if not found:
-        if words[0] == "device" or not session.understands((command.text,)):
+        if (
+            words[0] == "device"
+            or _NEW_INTERFACE.fullmatch(words[1]) is None
+            or not session.understands((command.text,))
+        ):
             return session.refuse(command, "change-script-no-section")
         alike = text.find_all(words[:1])
         indentation = text.lines[alike[-1]].indentation if alike else None
@@ -72,6 +93,8 @@ class SectionMode:
         if words == ("shutdown",):
             return _switch(session, command, inside)
         if self.kind == "device":
+            if any(session.text.lines[index].words == words for index in session.text.below(inside)):
+                return session.refuse(command) if command.negated else session.note(command, "change-script-no-effect")
             return take_statement(session, command, _device_name, inside)
         if words[1:2] == ("filter",) and words[0] in ("ip", "ipv6"):
             return _filter(session, command, inside)
@@ -125,6 +148,8 @@ def _filter(session: Session, command: Command, inside: int) -> bool:
     others = tuple(index for index in bound if _clashes(text.lines[index].words, words))
     if others:
         return session.refuse(command, "nec-script-place-taken", spans(text, others))
+    if not 1 <= int(words[3][:6]) <= _LAST_SEQUENCE:
+        return session.refuse(command, "change-script-not-understood")
     if understood(session, command, inside):
         remember(session, added(text, inside, command), command)
     return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from segcheck.vendors._shared.leading_words import LeadingWords
+from segcheck.vendors._shared.values import ipv4, number
 from segcheck.vendors.nec_ix import irrelevant
 
 
@@ -103,6 +104,19 @@ def global_name(words: tuple[str, ...]) -> StatementName | None:
     if irrelevant.opens_section(words) and words[0] not in _SINGLE_LINES:
         return None
     return StatementName(words)
+
+
+def has_host_bits(words: tuple[str, ...]) -> bool:
+    """Whether a route's destination has bits set behind its length; no manual at hand shows one.
+
+    >>> has_host_bits(("ip", "route", "10.1.1.1/16", "192.0.2.1")), has_host_bits(("ip", "route", "default", "192.0.2.1"))
+    (True, False)
+    """
+    if words[:2] != ("ip", "route") or len(words) < 3:
+        return False
+    address, _, length = words[2].partition("/")
+    value, bits = ipv4(address), number(length, 0, 32)
+    return value is not None and bits is not None and bool(value & ((1 << (32 - bits)) - 1))
 
 
 def interface_name(words: tuple[str, ...]) -> StatementName | None:

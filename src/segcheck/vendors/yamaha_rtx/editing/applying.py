@@ -6,7 +6,6 @@ again for the same setting it takes the place of the one before; `no` puts the s
 
 from __future__ import annotations
 
-from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile
 from segcheck.vendors._shared.change_script import EditedConfiguration
 from segcheck.vendors._shared.script_lines import EditRecord, LineKind, ScriptLine
@@ -16,6 +15,7 @@ from segcheck.vendors.yamaha_rtx.editing.command_list import CommandList, Item, 
 from segcheck.vendors.yamaha_rtx.editing.filter_numbers import note_numbers
 from segcheck.vendors.yamaha_rtx.editing.script import ScriptCommand, commented_command, script_commands
 from segcheck.vendors.yamaha_rtx.editing.settings import Setting, is_selected, needs_selection, setting_of
+from segcheck.vendors.yamaha_rtx.editing.understanding import is_understood
 from segcheck.vendors.yamaha_rtx.parse import is_read
 from segcheck.vendors.yamaha_rtx.recognize import is_switch
 
@@ -73,6 +73,8 @@ class _Session:
             head = commented_command(line)
             if head is not None and is_read(head):
                 self._record.note("yamaha-script-comment", line)
+        elif line.has_odd_blank:
+            self._record.refuse("change-script-odd-blank", line)
         elif statement is not None:
             self._take_statement(line, statement)
 
@@ -113,10 +115,10 @@ class _Session:
     # -- settings ----------------------------------------------------------------------------------------------
 
     def _set(self, line: ScriptLine, statement: Statement, setting: Setting) -> None:
-        if not _is_understood(statement):
+        if not is_understood(statement):
             self._record.refuse("change-script-not-understood", line)
             return
-        others = self._in_the_way(setting)
+        others = self._in_the_way(setting, statement.head[2] if len(statement.head) > 2 else "")
         if others:
             self._record.refuse("yamaha-script-other-form", line, (item.span for item in others))
             return
@@ -126,7 +128,7 @@ class _Session:
             return
         self._put(self.commands.with_setting(new, self._select if needs_selection(statement) else None), line)
 
-    def _in_the_way(self, setting: Setting) -> tuple[Item, ...]:
+    def _in_the_way(self, setting: Setting, typed: str) -> tuple[Item, ...]:
         """Settings of which it is not known whether the new one takes their place.
 
         SOUNDNESS: no manual at hand tells whether `secure filter name` ends lists by number at an interface, nor
@@ -142,6 +144,9 @@ class _Session:
                 and (item.setting.name[-1] == "name") != named
                 and not item.setting.removed
             )
+        if setting.kind[1:] == ("route",) and setting.values:
+            # SOUNDNESS: whether `0.0.0.0/0` is `default` for the router is not told.
+            return tuple(item for item in self.commands.about(setting) if _is_default(item) != (typed == "default"))
         if setting.kind == ("schedule", "at"):
             # Saved configurations hold one number more than once.
             there = self.commands.about(setting)
@@ -213,6 +218,10 @@ class _Session:
             self.commands = commands
 
 
+def _is_default(item: Item) -> bool:
+    return item.statement is not None and item.statement.head[2:3] == ("default",)
+
+
 def _directions(setting: Setting) -> frozenset[str]:
     return frozenset(word.lower() for word in setting.values if word.lower() in ("in", "out"))
 
@@ -237,18 +246,3 @@ def _begins(item: Item, head: tuple[str, ...], selected: str | None) -> bool:
 
 def _same(one: Statement, other: Statement) -> bool:
     return one.words == other.words and (not needs_selection(one) or one.selected == other.selected)
-
-
-def _is_understood(statement: Statement) -> bool:
-    """Whether the reader makes sense of the command where it stands alone.
-
-    SOUNDNESS: what it does not understand, the router may refuse.
-    """
-    from segcheck.vendors.yamaha_rtx.convert import convert
-    from segcheck.vendors.yamaha_rtx.parse import parse
-
-    kind = needs_selection(statement)
-    lines = (f"{kind} select 1" if kind else "", statement.line.text)
-    configuration = parse(SourceFile("command", lines, "utf-8", ""))
-    convert(configuration, (), "command")
-    return configuration.notes.ledger.fate(2) not in (LineFate.UNRECOGNIZED, None)

@@ -26,7 +26,8 @@ _DIALECT = ScriptDialect(
     ),
     # They show, or act once; the configuration stays as it is.
     shows=("sh|ow", "ping", "ping6", "traceroute", "traceroute6", "nslookup", "less", "console", "ntpdate", "rdate"),
-    comments=("#",),
+    # Below `#`: what the router says while it saves.
+    comments=("#", "セーブ中", "終了", "Saving ..."),
     prompt=re.compile(r"(?:[\w.-]+(?:\[[\w.]+\])?|\[[^\]]{0,60}\] ?)(?:(?P<mode>#)|>)(?:\s+|\Z)"),
 )
 

@@ -70,6 +70,10 @@ _APPLICATIONS = {
 }
 
 
+APPLICATION_NAMES = frozenset((*_APPLICATIONS, "tcp", "udp", "ping", "ping6"))
+"""Names of applications that the reader knows."""
+
+
 class DynamicFilter(NamedTuple):
     """One dynamic filter. `trigger`: packets that open a connection, in the direction of the list that names it.
 
