@@ -54,7 +54,7 @@ class ScriptLine(NamedTuple):
         """Whether a blank that devices take for a letter stands where words are told apart: a wide one, one of the web.
 
         >>> from segcheck.source.text import decode
-        >>> text = "permit ip any\u3000any\ndescription town\u3000hall\n".encode()
+        >>> text = "permit ip any\\u3000any\\ndescription town\\u3000hall\\n".encode()
         >>> [line.has_odd_blank for line in read_script(decode("c", text), ScriptDialect(()))]
         [True, False]
         """

@@ -11,6 +11,7 @@ from segcheck.vendors._shared.command_modes import NOTHING_TO_REMOVE, Session, r
 from segcheck.vendors._shared.configuration_text import ConfigurationText, written
 from segcheck.vendors._shared.script_lines import EditRecord
 from segcheck.vendors._shared.statement_rules import Command
+from segcheck.vendors._shared.values import number
 from segcheck.vendors.nec_ix.editing.statements import added, spans, understood
 
 _FAMILIES = ("ip", "ipv6")
@@ -88,10 +89,8 @@ def _lines_in_other_case(text: ConfigurationText, head: tuple[str, ...]) -> tupl
     SOUNDNESS: whether the device tells such names apart is not known.
     """
     name = head[2].lower()
-    found = text.find_all(head[:2])
-    return tuple(
-        index for index in found if len(text.lines[index].words) > 3 and text.lines[index].words[2].lower() == name
-    )
+    found = ((index, text.lines[index].words) for index in text.find_all(head[:2]))
+    return tuple(index for index, words in found if len(words) > 3 and words[2].lower() == name)
 
 
 def is_doubtful(words: tuple[str, ...]) -> bool:
@@ -105,10 +104,13 @@ def is_doubtful(words: tuple[str, ...]) -> bool:
         return True
     fields = [_FIELDS.index(word) for word in words[3:] if word in _FIELDS]
     ranges = (words[index + 1 : index + 3] for index, word in enumerate(words) if word == "range")
-    backwards = any(
-        len(ends) == 2 and all(map(str.isdigit, ends)) and int(ends[0][:6]) > int(ends[1][:6]) for ends in ranges
-    )
-    return fields != sorted(fields) or backwards
+    ends = ([number(word, 0, 0xFFFF) for word in pair] for pair in ranges)
+    return fields != sorted(fields) or any(_is_backwards(pair) for pair in ends)
+
+
+def _is_backwards(ends: list[int | None]) -> bool:
+    known = [end for end in ends if end is not None]
+    return len(known) == 2 and known[0] > known[1]
 
 
 def _has_sequences(text: ConfigurationText, family: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from segcheck.vendors._shared.command_modes import NOTHING_TO_REMOVE, Session, remember
 from segcheck.vendors._shared.configuration_text import ConfigurationText, written
 from segcheck.vendors._shared.statement_rules import Command
+from segcheck.vendors._shared.values import number
 from segcheck.vendors.nec_ix.editing.list_editing import is_doubtful, is_of_list, take_list
 from segcheck.vendors.nec_ix.editing.statement_names import (
     StatementName,
@@ -64,11 +65,8 @@ def _enter(session: Session, command: Command) -> bool:
     if len(found) > 1:
         return session.refuse(command, "nec-script-section-twice", spans(text, found))
     if not found:
-        if (
-            words[0] == "device"
-            or _NEW_INTERFACE.fullmatch(words[1]) is None
-            or not session.understands((command.text,))
-        ):
+        known = words[0] == "interface" and _NEW_INTERFACE.fullmatch(words[1]) is not None
+        if not known or not session.understands((command.text,)):
             return session.refuse(command, "change-script-no-section")
         alike = text.find_all(words[:1])
         indentation = text.lines[alike[-1]].indentation if alike else None
@@ -148,7 +146,7 @@ def _filter(session: Session, command: Command, inside: int) -> bool:
     others = tuple(index for index in bound if _clashes(text.lines[index].words, words))
     if others:
         return session.refuse(command, "nec-script-place-taken", spans(text, others))
-    if not 1 <= int(words[3][:6]) <= _LAST_SEQUENCE:
+    if number(words[3], 1, _LAST_SEQUENCE) is None:
         return session.refuse(command, "change-script-not-understood")
     if understood(session, command, inside):
         remember(session, added(text, inside, command), command)

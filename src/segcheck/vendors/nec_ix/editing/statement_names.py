@@ -109,8 +109,8 @@ def global_name(words: tuple[str, ...]) -> StatementName | None:
 def has_host_bits(words: tuple[str, ...]) -> bool:
     """Whether a route's destination has bits set behind its length; no manual at hand shows one.
 
-    >>> has_host_bits(("ip", "route", "10.1.1.1/16", "192.0.2.1")), has_host_bits(("ip", "route", "default", "192.0.2.1"))
-    (True, False)
+    >>> [has_host_bits(("ip", "route", one, "192.0.2.1")) for one in ("10.1.1.1/16", "10.1.0.0/16", "default")]
+    [True, False, False]
     """
     if words[:2] != ("ip", "route") or len(words) < 3:
         return False

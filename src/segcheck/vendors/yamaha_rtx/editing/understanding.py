@@ -8,6 +8,7 @@ from segcheck.source.text import SourceFile
 from segcheck.vendors.yamaha_rtx.configuration import Statement
 from segcheck.vendors.yamaha_rtx.editing.settings import needs_selection
 from segcheck.vendors.yamaha_rtx.filters.dynamic_filters import APPLICATION_NAMES
+from segcheck.vendors.yamaha_rtx.filters.number_lists import filter_number
 from segcheck.vendors.yamaha_rtx.network.routes import route_prefix
 from segcheck.vendors.yamaha_rtx.text.words import split_words
 
@@ -43,11 +44,11 @@ def _may_be_refused(statement: Statement, codes: set[str]) -> bool:
         return _has_host_bits(statement)
     if head[1:2] != ("filter",):
         return False
-    number = head[3] if head[2] == "dynamic" and len(head) > 3 else head[2]
-    if number.isdigit() and not 1 <= int(number[:12]) <= _LAST_NUMBER:
+    written = filter_number(head[3] if head[2] == "dynamic" and len(head) > 3 else head[2])
+    if written is not None and not 1 <= int(written) <= _LAST_NUMBER:
         return True
     if head[2] == "dynamic":
-        return number.isdigit() and head[6:7] != ("filter",) and not APPLICATION_NAMES.issuperset(head[6:7])
+        return written is not None and head[6:7] != ("filter",) and not APPLICATION_NAMES.issuperset(head[6:7])
     # A name of one word is not told from a mistake.
     return "condition-fqdn" in codes and not all(_may_be_address(word) for word in head[4:6])
 
