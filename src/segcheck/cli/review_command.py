@@ -130,6 +130,7 @@ def compared_filters(options: Namespace, language: Language, cache: Cache | None
         after.sources,
         () if applied is None else applied.scripts,
         {} if applied is None else applied.script_lines,
+        {} if applied is None else applied.moved_lines,
     )
     return review, not before.rejected and not after.rejected
 

@@ -25,6 +25,7 @@ class FilterReview:
     sources_after: tuple[SourceFile, ...]
     scripts: tuple[SourceFile, ...] = ()
     script_lines: Mapping[tuple[str, int], Span] = field(default_factory=dict)
+    moved_lines: Mapping[tuple[str, int], Span] = field(default_factory=dict)
 
     @property
     def same(self) -> bool:

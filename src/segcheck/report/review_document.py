@@ -70,6 +70,11 @@ class Review:
         """Lines of devices that stand after the change only."""
         return tuple(span for change in self.difference.devices for span in change.added)
 
+    @property
+    def moved_lines(self) -> Mapping[tuple[str, int], Span]:
+        """For lines that stand elsewhere because of what a script wrote above, the line as it runs."""
+        return self.difference.moved_lines
+
     def explain(self, language: Language = "en") -> str:
         """The whole review as plain text: what opens, what closes, which lines do it, and what that rests on."""
         from segcheck.report.difference_text import difference_text

@@ -35,6 +35,10 @@ class Texts(Protocol):
         """For lines that a script wrote, as (path, line), the line of the script."""
 
     @property
+    def moved_lines(self) -> Mapping[tuple[str, int], Span]:
+        """For lines that stand elsewhere because of what a script wrote above, the line as it runs."""
+
+    @property
     def scripts(self) -> tuple[SourceFile, ...]:
         """The scripts, as far as they are at hand."""
 
@@ -60,6 +64,7 @@ class ReviewLines:
         self._before = texts.texts_before()
         self._after = texts.texts_after()
         self._script_lines = texts.script_lines
+        self._moved_lines = texts.moved_lines
         self._scripts = {script.path: script for script in texts.scripts}
         self._removed = {(span.path, span.line) for span in texts.removed_lines}
         self._added = {(span.path, span.line) for span in texts.added_lines} | set(texts.script_lines)
@@ -69,10 +74,14 @@ class ReviewLines:
         return ShownLine(span, _text(self._before.get(span.path), span), True)
 
     def after(self, span: Span) -> ShownLine:
-        """The line of `span` after the change; where a script wrote it, with the place and the text in the script."""
+        """The line of `span` after the change; where a script wrote it, with the place and the text in the script.
+
+        With a script there is no file with the lines after the change: lines it left alone are told as they run.
+        """
         written = self._script_lines.get((span.path, span.line))
         if written is None:
-            return ShownLine(span, _text(self._after.get(span.path), span), False)
+            place = self._moved_lines.get((span.path, span.line), span)
+            return ShownLine(place, _text(self._after.get(span.path), span), False)
         script = self._scripts.get(written.path)
         # The script itself need not be at hand: what it wrote is.
         text = _text(self._after.get(span.path), span) if script is None else _text(script, written)

@@ -44,6 +44,16 @@ class AppliedScripts:
             if line.origin.path in written
         }
 
+    @property
+    def moved_lines(self) -> Mapping[tuple[str, int], Span]:
+        """For lines after the change that stand elsewhere because of what a script wrote above, the line as it runs."""
+        return {
+            (edited.path, number): line.origin
+            for edited in self._last_of_each_file()
+            for number, line in enumerate(edited.states[-1].lines, start=1)
+            if line.origin.path == edited.path and line.origin.line != number
+        }
+
     def _last_of_each_file(self) -> tuple[EditedConfiguration, ...]:
         return tuple({edited.path: edited for edited in self.edited if edited.states}.values())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from segcheck.model.filters import Action, Filter, Rule
 from segcheck.model.header import Field, Flow
@@ -21,6 +22,8 @@ from segcheck.semantics.filtering import deciding_rules
 from segcheck.semantics.sessions import opening_packets
 from segcheck.symbolic.cover import cover, plausible, row_packets
 from segcheck.symbolic.header_space import PacketSet
+
+_Hosts: TypeAlias = tuple[Area | None, Area | None]
 
 _MOST_TRACES = 2  # of the side on which the packet does not arrive: ways it may take until it is dropped
 
@@ -44,7 +47,7 @@ class ChangedFlows:
                 shown = ChangedFlow(
                     moved.movement, moved.source, moved.destination, moved.family, row, certain, stray, (), (), (), ()
                 )
-                yield self._explained(shown, inside & row_packets(packets.space, row))
+                yield self._explained(shown, inside & row_packets(packets.space, row), moved.hosts)
 
     def _parts(self, moved: MovedPackets) -> Iterator[tuple[PacketSet, PacketSet, bool]]:
         """Packets to be shown as rows, the moved ones among them, and whether these surely move."""
@@ -58,17 +61,18 @@ class ChangedFlows:
         for packets, certain in ((strays & surely, True), (strays - surely, False)):
             yield packets.forget(Field.STATE), packets, certain
 
-    def _explained(self, row: ChangedFlow, packets: PacketSet) -> ChangedFlow:
-        """`row` with an example of `packets` and the rules that decide them."""
+    def _explained(self, row: ChangedFlow, packets: PacketSet, hosts: _Hosts) -> ChangedFlow:
+        """`row` with an example of `packets`, which `hosts` send, and the rules that decide them."""
         if row.movement is Movement.UNCLEAR:
-            return self._unclear(row, packets)
+            return self._unclear(row, packets, hosts)
         opened = row.movement is Movement.OPENED
-        through, kept = (self._after, self._before) if opened else (self._before, self._after)
+        sides = ((self._before, hosts[0]), (self._after, hosts[1]))
+        (through, sender), (kept, other) = (sides[1], sides[0]) if opened else sides
         flow = packets.sample(plausible(packets.space))
         if flow is None:
             return row
-        arriving = self._arriving(through, row, flow)
-        stopped = self._stopped(kept, row, flow)
+        arriving = self._arriving(through, sender, row, flow)
+        stopped = self._stopped(kept, other, flow)
         old, new = (stopped, arriving) if opened else (arriving, stopped)
         return replace(
             row,
@@ -78,12 +82,12 @@ class ChangedFlows:
             traces_after=new,
         )
 
-    def _unclear(self, row: ChangedFlow, packets: PacketSet) -> ChangedFlow:
+    def _unclear(self, row: ChangedFlow, packets: PacketSet, hosts: _Hosts) -> ChangedFlow:
         """`row` with the rules that are not known to decide the same; no example: it may take any of its ways."""
         flow = packets.sample(plausible(packets.space))
         if flow is None:
             return row
-        old, new = self._stopped(self._before, row, flow), self._stopped(self._after, row, flow)
+        old, new = self._stopped(self._before, hosts[0], flow), self._stopped(self._after, hosts[1], flow)
         return replace(
             row,
             before=self._responsible(self._before, old, (), packets, before=True),
@@ -92,16 +96,21 @@ class ChangedFlows:
 
     # -- one packet on both sides ---------------------------------------------------------------------
 
-    def _arriving(self, side: Analysis, row: ChangedFlow, flow: Flow) -> tuple[Trace, ...]:
+    def _arriving(self, side: Analysis, source: Area | None, row: ChangedFlow, flow: Flow) -> tuple[Trace, ...]:
         """The packet's way to the row's destination, confirmed by the reference evaluator."""
+        if source is None:
+            return ()
         analysis = side.family(row.family)
-        source = side.area(row.source.name)
         journey = side.journey_of(source, row.family, analysis.space.flow(flow))
         place = row.destination
         if place.kind in (PlaceKind.ZONE, PlaceKind.UNZONED):
-            bounds = analysis.into(side.area(place.name), journey.departure, journey.arrivals)
+            area = side.area(place.name)
+            if place == row.source:
+                others = tuple(one for one in area.attachments if one.segment not in source.segments)
+                area = replace(area, attachments=others)
+            bounds = analysis.into(area, journey.departure, journey.arrivals)
             packets = bounds.surely if row.certain else bounds.possibly
-            found = side.example(journey, place.name, row.family, packets, surely=row.certain) if packets else None
+            found = side.example(journey, area, row.family, packets, surely=row.certain) if packets else None
             return () if found is None else (found,)
         arrived = journey.arrivals.surely if row.certain else journey.arrivals.possibly
         for location in _ends(side, place):
@@ -112,9 +121,8 @@ class ChangedFlows:
                 return () if found is None else (found,)
         return ()
 
-    def _stopped(self, side: Analysis, row: ChangedFlow, flow: Flow) -> tuple[Trace, ...]:
+    def _stopped(self, side: Analysis, area: Area | None, flow: Flow) -> tuple[Trace, ...]:
         """Ways the packet takes where it does not arrive, those that end with a refusal first."""
-        area = _area(side, row.source)
         if area is None:
             return ()
         traces = side.traces_from(area, flow)
@@ -180,12 +188,6 @@ def _of_rule(device: str, rule_list: Filter, rule: Rule | None) -> ResponsibleRu
 
 def _of_decision(device: str, decision: Decision) -> ResponsibleRule:
     return ResponsibleRule(device, decision.filter, decision.rule, decision.action, decision.origin)
-
-
-def _area(side: Analysis, place: Place) -> Area | None:
-    if place.kind is PlaceKind.UNZONED:
-        return side.unzoned
-    return side.placement.areas.get(place.name)
 
 
 def _ends(side: Analysis, place: Place) -> tuple[Location, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -26,6 +26,7 @@ from segcheck.reachability.packet_slice import slice_of_change
 from segcheck.reachability.places import Area
 from segcheck.reachability.sameness import Sameness
 from segcheck.review.difference import Movement, Place, PlaceKind
+from segcheck.review.stands import Sender, own_packets, stands
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.matching import Matcher
 from segcheck.semantics.sessions import untold_answers
@@ -39,7 +40,7 @@ class MovedPackets:
     """All packets of one family that hosts of `source` send and that change sides on their way to `destination`.
 
     `answers`: packets within sessions, of which neither the packet that opens the session nor a packet with the same
-    header outside sessions moves.
+    header outside sessions moves. `hosts`: who sends them on either side, None where nobody does.
     INVARIANT: packets.surely <= packets.possibly, and they are as they are sent.
     """
 
@@ -48,6 +49,7 @@ class MovedPackets:
     destination: Place
     family: Family
     packets: Bounds
+    hosts: tuple[Area | None, Area | None]
     answers: bool = False
 
 
@@ -87,11 +89,11 @@ class NetworkComparison:
     def unconcerned(self) -> frozenset[str]:
         """Names of the zones none of whose packets may meet a difference, outside sessions or within them."""
         concerned = {
-            place.name
+            sender.place.name
             for pair in self._families
             for one in pair
-            for place, packets in one.concerned.items()
-            if packets and place.kind is PlaceKind.ZONE
+            for sender, packets in one.concerned.items()
+            if packets and sender.place.kind is PlaceKind.ZONE
         }
         return frozenset(self._zones) - concerned
 
@@ -146,12 +148,14 @@ def _on_their_own(answers: Iterable[MovedPackets], opening: Iterable[MovedPacket
     CHOICE: an ICMP error or a later fragment does not tell what it answers, so it is in doubt wherever a list keeps
     sessions. It is told of only where nothing else moves between the two places, and not where it stays in doubt.
     """
-    moved = {(one.movement, one.source, one.destination): one.packets.possibly for one in opening}
+    moved: dict[tuple[Movement, Place, Place], PacketSet] = {}
+    for one in opening:
+        way, packets = (one.movement, one.source, one.destination), one.packets.possibly
+        moved[way] = moved[way] | packets if way in moved else packets
     between = {frozenset((source, destination)) for _, source, destination in moved}
-    found = {(one.movement, one.source, one.destination): one for one in answers}
-    for (movement, source, destination), one in found.items():
-        packets = one.packets
-        untold = untold_answers(packets.possibly.space)
+    for one in tuple(answers):
+        movement, source, destination, bounds = one.movement, one.source, one.destination, one.packets
+        untold = untold_answers(bounds.possibly.space)
         same, asked = moved.get((movement, source, destination)), moved.get((movement, destination, source))
         explained = [untold] if movement is Movement.UNCLEAR else []
         if same is not None:
@@ -159,11 +163,11 @@ def _on_their_own(answers: Iterable[MovedPackets], opening: Iterable[MovedPacket
         if asked is not None:
             explained.append(asked.forget(Field.STATE, Field.SOURCE_MAC, Field.TCP_FLAGS, Field.ICMP_TYPE).reversed())
         for known in explained:
-            packets = Bounds(packets.surely - known, packets.possibly - known)
-        if frozenset((source, destination)) in between or packets.possibly - untold:
-            packets = Bounds(packets.surely - untold, packets.possibly - untold)
-        if packets.possibly:
-            yield replace(one, packets=packets, answers=True)
+            bounds = Bounds(bounds.surely - known, bounds.possibly - known)
+        if frozenset((source, destination)) in between or bounds.possibly - untold:
+            bounds = Bounds(bounds.surely - untold, bounds.possibly - untold)
+        if bounds.possibly:
+            yield replace(one, packets=bounds, answers=True)
 
 
 class _Side:
@@ -183,6 +187,7 @@ class _Side:
         if analysis.unzoned is not None:
             self.areas[Place(PlaceKind.UNZONED, UNZONED)] = analysis.unzoned
         self._own = {place: self.family.addressed_to(area) for place, area in self.areas.items()}
+        self.stands = {place: stands(area, analysis.topology, numbers) for place, area in self.areas.items()}
 
     def targets(self) -> Mapping[Place, Targets]:
         """Where packets for each place arrive, and which of them are for it; by the side's own names."""
@@ -218,11 +223,25 @@ class _Side:
                 found[location] = Bounds(limit if number in certain else space.nothing, limit)
         return found
 
-    def departure(self, area: Area) -> Departure:
-        """What hosts of `area` send, where it enters."""
+    def hosts(self, sender: Sender) -> Area | None:
+        """Where the hosts of `sender` are; None where there are none."""
+        place = sender.place
+        return self.areas.get(place) if sender.stand is None else self.stands.get(place, {}).get(sender.stand)
+
+    def departure(self, sender: Sender, packets: PacketSet) -> Departure:
+        """What of `packets` hosts of `sender` send, where it enters."""
+        area = self.hosts(sender)
+        if area is None:
+            return Departure({}, {})
         spoofing = self.analysis.policy.assumptions.spoofing
         send = self.family.answered_by if self._sessions else self.family.sent_by
-        return self.family.depart(area, send(area, spoofing=spoofing))
+        return self.family.depart(area, packets & send(area, spoofing=spoofing))
+
+    def elsewhere(self, sender: Sender, targets: Targets) -> Targets:
+        """Of `targets` of the sender's own place those on other wires."""
+        area = self.hosts(sender)
+        here = area.segments if area is not None else frozenset()
+        return {at: bounds for at, bounds in targets.items() if getattr(at, "segment", None) not in here}
 
     def direct(self, departure: Departure, place: Place) -> Bounds:
         """What gets to `place` without a router: it is on the sender's own segment."""
@@ -265,25 +284,35 @@ class _FamilyComparison:
 
     def moved(self) -> Iterator[MovedPackets]:
         """Everything that moves, by source and destination in the order of the policy."""
-        ends, departures, concerned = self._ends, self._departures, self.concerned
-        if not any(concerned.values()):
+        ends, concerned = self._ends, self.concerned
+        senders = [sender for sender in self._departures if concerned[sender]]
+        if not senders:
             return
-        reached = tuple(
-            self._reached(side, {place: one[number] for place, one in departures.items()}, concerned)
+        reached = self._all_reached()
+        for destination in ends:
+            arriving = self._all_arriving(ends[destination], reached)
+            told: dict[tuple[Place, Movement], PacketSet] = {}
+            for sender in senders:
+                there = arriving
+                if sender.place == destination:
+                    inside = tuple(side.elsewhere(sender, ends[destination][n]) for n, side in enumerate(self._sides))
+                    if sender.stand is None or not any(inside):
+                        continue
+                    there = self._all_arriving((inside[0], inside[1]), reached)
+                old, new = (self._sent(number, sender, there[number], destination) for number in (0, 1))
+                for moved in self._movements(sender, destination, old, new):
+                    yield from _not_told(moved, told)
+
+    def _all_reached(self) -> tuple[Mapping[Location, PacketSet], ...]:
+        return tuple(
+            self._reached(side, {sender: one[number] for sender, one in self._departures.items()})
             for number, side in enumerate(self._sides)
         )
-        for destination in ends:
-            arriving = tuple(
-                self._arriving(side, ends[destination][number], reached[number])
-                for number, side in enumerate(self._sides)
-            )
-            for source in departures:
-                if source != destination and concerned[source]:
-                    sent = tuple(
-                        self._sent(side, departures[source][number], arriving[number], destination)
-                        for number, side in enumerate(self._sides)
-                    )
-                    yield from self._movements(source, destination, sent[0], sent[1], concerned[source])
+
+    def _all_arriving(
+        self, ends: tuple[Targets, Targets], reached: Sequence[Mapping[Location, PacketSet]]
+    ) -> tuple[Mapping[Location, Bounds], ...]:
+        return tuple(self._arriving(side, ends[number], reached[number]) for number, side in enumerate(self._sides))
 
     @cached_property
     def _ends(self) -> Mapping[Place, tuple[Targets, Targets]]:
@@ -291,22 +320,27 @@ class _FamilyComparison:
         return {place: (old.get(place, {}), new.get(place, {})) for place in dict.fromkeys((*old, *new))}
 
     @cached_property
-    def _departures(self) -> Mapping[Place, tuple[Departure, ...]]:
-        sources = dict.fromkeys((*self._before.areas, *self._after.areas))
-        return {place: tuple(self._departure(side, place) for side in self._sides) for place in sources}
+    def _departures(self) -> Mapping[Sender, tuple[Departure, ...]]:
+        """The whole places first: what moves for one of their stands only follows."""
+        places = dict.fromkeys((*self._before.areas, *self._after.areas))
+        sent = {Sender(place): self._space.everything for place in places}
+        for place in places:
+            old, new = (side.stands.get(place, {}) for side in self._sides)
+            known = dict.fromkeys((*old, *new))
+            if len(known) > 1:
+                sent.update((Sender(place, one), own_packets(self._space, one, old, new)) for one in known)
+        return {
+            sender: tuple(side.departure(sender, packets) for side in self._sides) for sender, packets in sent.items()
+        }
 
     @property
     def _sides(self) -> tuple[_Side, _Side]:
         return self._before, self._after
 
-    def _departure(self, side: _Side, place: Place) -> Departure:
-        area = side.areas.get(place)
-        return Departure({}, {}) if area is None else side.departure(area)
-
     # -- who may meet a difference --------------------------------------------------------------------
 
     @cached_property
-    def concerned(self) -> Mapping[Place, PacketSet]:
+    def concerned(self) -> Mapping[Sender, PacketSet]:
         """Per source the packets that may meet a difference on their way, as they are sent."""
         ends, departures = self._ends, self._departures
         places = self._difference.differing(self._after.rename)
@@ -316,8 +350,8 @@ class _FamilyComparison:
                 places[location] = packets if known is None else known | packets
         ways = gather(self._before.graph, places, surely=False)
         found = {}
-        for source, (one, other) in departures.items():
-            hidden = self._hidden_near(source)
+        for sender, (one, other) in departures.items():
+            hidden = self._hidden_near(sender.place)
             packets = self._space.nothing
             for location in dict.fromkeys((*one.entering, *other.entering)):
                 was, is_now = one.entering.get(location, self._nothing), other.entering.get(location, self._nothing)
@@ -329,7 +363,7 @@ class _FamilyComparison:
                 far = self._after.direct(other, destination)
                 if near.possibly or far.possibly:
                     packets |= differing_bounds(near, far, hidden | self._hidden_near(destination))
-            found[source] = packets
+            found[sender] = packets
         return found
 
     def _differing_ends(self, old: Targets, new: Targets) -> Iterator[tuple[Location, PacketSet]]:
@@ -371,13 +405,11 @@ class _FamilyComparison:
 
     # -- where they get to ----------------------------------------------------------------------------
 
-    def _reached(
-        self, side: _Side, departures: Mapping[Place, Departure], concerned: Mapping[Place, PacketSet]
-    ) -> Mapping[Location, PacketSet]:
+    def _reached(self, side: _Side, departures: Mapping[Sender, Departure]) -> Mapping[Location, PacketSet]:
         start: dict[Location, Bounds] = {}
-        for source, departure in departures.items():
+        for sender, departure in departures.items():
             for location, bounds in departure.entering.items():
-                packets = bounds.possibly & concerned[source]
+                packets = bounds.possibly & self.concerned[sender]
                 if packets:
                     known = start.get(location)
                     start[location] = Bounds(
@@ -398,11 +430,12 @@ class _FamilyComparison:
         nothing = self._space.nothing
         return {location: Bounds(surely.get(location, nothing), packets) for location, packets in possibly.items()}
 
-    def _sent(
-        self, side: _Side, departure: Departure, arriving: Mapping[Location, Bounds], destination: Place
-    ) -> Bounds:
-        direct = side.direct(departure, destination)
-        surely, possibly = direct.surely, direct.possibly
+    def _sent(self, number: int, sender: Sender, arriving: Mapping[Location, Bounds], destination: Place) -> Bounds:
+        departure = self._departures[sender][number]
+        surely = possibly = self._space.nothing
+        if sender.place != destination:
+            direct = self._sides[number].direct(departure, destination)
+            surely, possibly = direct.surely, direct.possibly
         for location, bounds in departure.entering.items():
             there = arriving.get(location)
             if there is not None:
@@ -410,9 +443,9 @@ class _FamilyComparison:
                 possibly |= bounds.possibly & there.possibly
         return Bounds(surely, possibly)
 
-    def _movements(
-        self, source: Place, destination: Place, old: Bounds, new: Bounds, concerned: PacketSet
-    ) -> Iterator[MovedPackets]:
+    def _movements(self, sender: Sender, destination: Place, old: Bounds, new: Bounds) -> Iterator[MovedPackets]:
+        concerned, place = self.concerned[sender], sender.place
+        hosts = (self._before.hosts(sender), self._after.hosts(sender))
         unclear = (old.possibly - old.surely) & (new.possibly - new.surely) & concerned
         for movement, one, other in ((Movement.OPENED, old, new), (Movement.CLOSED, new, old)):
             possibly = (other.possibly - one.surely - unclear) & concerned
@@ -420,8 +453,19 @@ class _FamilyComparison:
                 surely = (other.surely - one.possibly) & concerned
                 # SOUNDNESS: which answers address translation turns back is told by its sessions, not by the header.
                 surely = self._space.nothing if self._sessions and self._rewrites else surely
-                yield MovedPackets(movement, source, destination, self._family, Bounds(surely, possibly))
+                packets = Bounds(surely, possibly)
+                yield MovedPackets(movement, place, destination, self._family, packets, hosts)
         if unclear:
-            yield MovedPackets(
-                Movement.UNCLEAR, source, destination, self._family, Bounds(self._space.nothing, unclear)
-            )
+            packets = Bounds(self._space.nothing, unclear)
+            yield MovedPackets(Movement.UNCLEAR, place, destination, self._family, packets, hosts)
+
+
+def _not_told(moved: MovedPackets, told: dict[tuple[Place, Movement], PacketSet]) -> Iterator[MovedPackets]:
+    """`moved` without what was told of the same place before; that is noted in `told`."""
+    key, packets = (moved.source, moved.movement), moved.packets
+    known = told.get(key)
+    told[key] = packets.possibly if known is None else known | packets.possibly
+    if known is not None:
+        packets = Bounds(packets.surely - known, packets.possibly - known)
+    if packets.possibly:
+        yield replace(moved, packets=packets)

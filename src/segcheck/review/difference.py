@@ -206,7 +206,8 @@ class Difference:
     `flows`: sorted by source, destination, family and movement. `zones_drafted`: no policy was given, and every network
     is a zone. `findings_before`, `findings_after`: what a check finds on each side; None without a policy.
     `blind`: why not every way can be seen. `script_lines`: for lines of the configuration after the change that a
-    script wrote, as (path, line), the line of the script. `transients`: in the order of the script.
+    script wrote, as (path, line), the line of the script; `moved_lines`: for others that it moved, the line as it runs.
+    `transients`: in the order of the script.
     `script_notes`: what the editing rules say about lines of the scripts. `ticket`: what became of the declared intent,
     None without a ticket.
     """
@@ -226,6 +227,7 @@ class Difference:
     unreadable_before: tuple[str, ...] = ()
     unreadable_after: tuple[str, ...] = ()
     script_lines: Mapping[tuple[str, int], Span] = field(default_factory=dict)
+    moved_lines: Mapping[tuple[str, int], Span] = field(default_factory=dict)
     script_notes: tuple[Diagnostic, ...] = ()
     ticket: TicketResult | None = None
 

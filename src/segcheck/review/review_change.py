@@ -76,6 +76,7 @@ def review_change(
         unreadable_before=before.rejected,
         unreadable_after=after.rejected,
         script_lines={} if applied is None else applied.script_lines,
+        moved_lines={} if applied is None else applied.moved_lines,
         script_notes=() if applied is None else applied.diagnostics,
         ticket=None if declared is None else judge(declared, flows, one, other, blind),
     )
