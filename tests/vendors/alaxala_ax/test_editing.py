@@ -214,3 +214,30 @@ def test_with_commits_only_they_are_in_force() -> None:
     assert [state.after.line for state in found.states] == [4, 6]
     assert [line.text for line in found.states[0].lines][-1] == "  20 deny ip any any"
     assert refused(ROUTER, f"{script}hostname y\n") == [(8, "alaxala-script-not-committed")]
+
+
+def test_numbers_that_the_device_gives_are_told_where_one_is_named() -> None:
+    script = "ip access-list extended WEB\npermit udp any any\nno 30\nno 20\n"
+    assert noted(SWITCH, script) == [(3, "alaxala-script-numbers-counted")]
+    script = "ip access-list resequence WEB\nip access-list extended WEB\n15 permit udp any any\n"
+    assert (3, "alaxala-script-numbers-counted") in noted(SWITCH, script)
+    script = "ip access-list resequence WEB 5 5\nip access-list extended WEB\n7 permit udp any any\n"
+    assert noted(SWITCH, script) == []
+
+
+def test_the_same_entry_in_other_words_is_not_added_twice() -> None:
+    script = "ip access-list extended WEB\n5 permit tcp 10.1.0.0 0.0.0.255 host 10.2.0.9 eq 443\n"
+    assert refused(SWITCH, script) == [(2, "alaxala-script-entry-there")]
+
+
+def test_what_is_assumed_of_commits_and_modes_is_told() -> None:
+    assert (3, "alaxala-script-commit-assumed") in noted(ROUTER, "ip access-list extended A\nno 10\ncommit\n")
+    assert (2, "alaxala-script-commit-missing") in noted(ROUTER, "ip access-list extended A\nno 10\n")
+    script = "interface vlan 10\nno ip access-group WEB in\nexit\nflow detection mode layer3-6\n"
+    assert noted(SWITCH, script) == [(4, "alaxala-script-mode-assumed")]
+
+
+def test_what_only_shows_is_passed_over() -> None:
+    prompt = "ax(config-ext-nacl)#"
+    script = f"ax(config)# ip access-list extended WEB\n{prompt} show\n{prompt} $show ip access-list\n"
+    assert refused(SWITCH, script) == []

@@ -176,6 +176,8 @@ class EditRecord:
         self._diagnostics: list[Diagnostic] = []
         self._problems: list[Diagnostic] = []
         self._lines = 0
+        self.changed_at: ScriptLine | None = None
+        """The last line that altered something."""
 
     @property
     def refused(self) -> bool:
@@ -192,7 +194,7 @@ class EditRecord:
             if not self._problems or self._problems[-1].code != "change-script-too-long":
                 self.refuse("change-script-too-long", line)
             return False
-        self.text = text
+        self.text, self.changed_at = text, line
         self._states.append(EditState(line.span, text.edited_lines))
         return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 from segcheck.model.header import Family
@@ -111,14 +112,36 @@ def highest(placed: tuple[PlacedEntry, ...] | list[PlacedEntry]) -> int:
 
 def reading(body: Words, found: ListName) -> Reading | None:
     """What an entry of the list says, or None when it is not understood."""
+    return _reading(body, found.kind, found.standard)
+
+
+def alike(placed: tuple[PlacedEntry, ...], found: ListName, body: Words) -> PlacedEntry | None:
+    """The first entry of the list that says the same as `body`, in these or other words."""
+    wanted = reading(body, found)
+    plain = wanted is not None and not wanted.doubts
+    for entry in placed:
+        if entry.body == body or (plain and _said(reading(entry.body, found)) == _said(wanted)):
+            return entry
+    return None
+
+
+def _said(one: Reading | None) -> tuple[object, ...] | None:
+    if one is None or one.doubts:
+        return None
+    return one.action, one.match, one.vlan, one.policy, one.other_family
+
+
+# CHOICE: long lists are looked through for every entry that is typed; what their entries say is kept meanwhile.
+@functools.lru_cache(maxsize=20_000)
+def _reading(body: Words, kind: ListKind, standard: bool) -> Reading | None:
     line = ConfigLine(1, 0, " ".join(body), body)
     notes = Notes(SourceFile("typed", (line.text,), "utf-8", ""))
     try:
-        if found.kind is ListKind.IPV4:
-            return read_standard(line, 0, notes) if found.standard else read_entry(line, 0, Family.IPV4, notes)
-        if found.kind is ListKind.IPV6:
+        if kind is ListKind.IPV4:
+            return read_standard(line, 0, notes) if standard else read_entry(line, 0, Family.IPV4, notes)
+        if kind is ListKind.IPV6:
             return read_entry(line, 0, Family.IPV6, notes)
-        if found.kind is ListKind.MAC:
+        if kind is ListKind.MAC:
             return read_mac_entry(line, 0, None, notes)
         return read_advance(line, 0, Family.IPV4, notes)
     except NotUnderstood:

@@ -8,6 +8,7 @@ without number go ten behind the last; `no` takes a number; renumbering begins a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from segcheck.source.diagnostic import Severity
 from segcheck.source.text import Span
@@ -21,6 +22,7 @@ from segcheck.vendors.alaxala_ax.editing.list_text import (
     STEP,
     ListName,
     PlacedEntry,
+    alike,
     entries,
     headers,
     highest,
@@ -32,6 +34,9 @@ from segcheck.vendors.alaxala_ax.filters.access_lists import LAST_SEQUENCE
 from segcheck.vendors.alaxala_ax.filters.filter_statements import ListKind
 
 UNIT = "  "
+Counted: TypeAlias = set[tuple[ListKind, str]]
+"""Lists of which some numbers are the device's own, as the script types no other: mutable, for one script."""
+
 _RESEQUENCE: dict[Words, ListKind] = {
     ("ip", "access-list", "resequence"): ListKind.IPV4,
     ("ipv6", "access-list", "resequence"): ListKind.IPV6,
@@ -45,6 +50,7 @@ class ListMode:
     """Entries typed below the header of a list."""
 
     found: ListName
+    counted: Counted
 
     def take(self, session: Session, command: Command) -> bool:
         """As `command_modes.Mode`."""
@@ -57,7 +63,7 @@ class ListMode:
         body = words if given is None else words[1:]
         if given is None and words[0] not in ("permit", "deny"):
             return False
-        return edit_entry(session, command, self.found, given, body)
+        return edit_entry(session, command, self.found, given, body, self.counted)
 
     def _remark(self, session: Session, command: Command) -> bool:
         """SOURCE: AX3660S configuration command reference Vol. 1, `remark`: one for a list."""
@@ -75,12 +81,12 @@ class ListMode:
         return remember(session, text.inserted(text.below(inside)[0], (fresh,)), command)
 
 
-def take_list(session: Session, command: Command) -> bool:
+def take_list(session: Session, command: Command, counted: Counted) -> bool:
     """A command about a list typed outside of it; False for any other."""
     words = command.words
     kind = _RESEQUENCE.get(words[:3])
     if kind is not None:
-        return _resequence(session, command, kind)
+        return _resequence(session, command, kind, counted)
     found = list_name(words)
     if found is None:
         return False
@@ -89,7 +95,7 @@ def take_list(session: Session, command: Command) -> bool:
         body = words[2:] if given is None else words[3:]
         if command.negated or body[:1] == ("remark",):
             return session.refuse(command)
-        return edit_entry(session, command, found, given, body)
+        return edit_entry(session, command, found, given, body, counted)
     places = headers(session.text, found.key)
     others = (list_name(session.text.lines[at].words) for at in places)
     if any(other is not None and other.standard is not found.standard for other in others):
@@ -104,14 +110,19 @@ def take_list(session: Session, command: Command) -> bool:
         return session.refuse(command)
     if not places:
         remember(session, with_last(session.text, None, " ".join(found.head), command.line.span), command)
-    return session.enter(ListMode(found))
+    return session.enter(ListMode(found, counted))
 
 
-def edit_entry(session: Session, command: Command, found: ListName, given: int | None, body: Words) -> bool:
+def edit_entry(
+    session: Session, command: Command, found: ListName, given: int | None, body: Words, counted: Counted
+) -> bool:
     """Put an entry into the list, or take one out. Always True."""
     placed = entries(session.text, found.key)
     if len({entry.sequence for entry in placed}) < len(placed):
         return session.refuse(command, "alaxala-script-numbers-twice")
+    if given is not None and (found.key in counted or any(not entry.is_numbered for entry in placed)):
+        counted.discard(found.key)
+        session.note(command, "alaxala-script-numbers-counted")
     if command.negated:
         return _take_out(session, command, found, placed, given, body)
     if reading(body, found) is None:
@@ -119,12 +130,14 @@ def edit_entry(session: Session, command: Command, found: ListName, given: int |
     there = next((entry for entry in placed if entry.sequence == given), None)
     if there is not None and there.body == body:
         return remember(session, session.text, command)
-    same = next((entry for entry in placed if entry.body == body), None)
-    if same is not None:
+    same = alike(placed, found, body)
+    if same is not None and same is not there:
         return session.refuse(command, "alaxala-script-entry-there", (_origin(session.text, same),))
     sequence = highest(placed) + STEP if given is None else given
     if sequence > LAST_SEQUENCE:
         return session.refuse(command)
+    if given is None:
+        counted.add(found.key)
     text, placed = _numbered(session.text, placed, found)
     if there is None:
         return remember(session, _put(text, command, found, placed, sequence, body), command)
@@ -209,7 +222,7 @@ def _take_out(
     return True
 
 
-def _resequence(session: Session, command: Command, kind: ListKind) -> bool:
+def _resequence(session: Session, command: Command, kind: ListKind, counted: Counted) -> bool:
     """`… access-list resequence NAME [FIRST [STEP]]`."""
     words, text = command.words, session.text
     first = number(words[4], 1, LAST_SEQUENCE) if len(words) > 4 else STEP
@@ -222,6 +235,9 @@ def _resequence(session: Session, command: Command, kind: ListKind) -> bool:
         return session.refuse(command, "alaxala-script-list-missing")
     if len({entry.sequence for entry in placed}) < len(placed) or first + step * len(placed) > LAST_SEQUENCE:
         return session.refuse(command, "alaxala-script-numbers-twice")
+    counted.discard(key)
+    if len(words) < 6:
+        counted.add(key)
     for index, entry in enumerate(placed):
         content = f"{_before(text, entry)}{first + step * index} {' '.join(entry.body)}"
         text = respelled(text, entry.position, content)

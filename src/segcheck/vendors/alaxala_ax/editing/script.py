@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from segcheck.source.diagnostic import Diagnostic, Effect, Severity
 from segcheck.source.text import SourceFile, Span
@@ -32,13 +32,17 @@ from segcheck.vendors._shared.vlan_lists import vlan_list
 from segcheck.vendors._shared.vlan_lists import without as outside
 from segcheck.vendors.alaxala_ax.editing.interfaces import GROUPS, known_vlans, take_interface
 from segcheck.vendors.alaxala_ax.editing.list_text import headers
-from segcheck.vendors.alaxala_ax.editing.lists import UNIT, take_list
+from segcheck.vendors.alaxala_ax.editing.lists import UNIT, Counted, take_list
 from segcheck.vendors.alaxala_ax.editing.understood import is_irrelevant, is_understood
 from segcheck.vendors.alaxala_ax.filters.detection import Detection, Series
 from segcheck.vendors.alaxala_ax.filters.filter_statements import ListKind
 from segcheck.vendors.alaxala_ax.parse import parse
 
-_DIALECT = ScriptDialect((*ENTER_AND_LEAVE, (("save",), LineKind.SAVE)), harmless=(("enable",), ("en",)))
+_DIALECT = ScriptDialect(
+    (*ENTER_AND_LEAVE, (("save",), LineKind.SAVE)),
+    shows=("sh|ow", "$sh|ow"),
+    harmless=(("enable",), ("en",), ("show",)),
+)
 _COMMIT = ("commit",)
 _RULES = (
     StatementRule(("hostname", "?")),
@@ -74,8 +78,12 @@ def edit(configuration: SourceFile, script: SourceFile) -> EditedConfiguration:
     if commits and not _commits(configuration):
         refused = ScriptLine(LineKind.COMMAND, "", (), commits[0], None)
         record.refuse("alaxala-script-commit", refused)
+    elif commits:
+        record.note("alaxala-script-commit-assumed", ScriptLine(LineKind.COMMAND, "", (), commits[0], None))
     session = Session(record, Outermost(), is_understood)
     run(session, tuple(line for line in lines if line.span not in commits), _DIALECT)
+    if not commits and record.changed_at is not None and _commits(configuration):
+        record.note("alaxala-script-commit-missing", record.changed_at)
     result = record.result()
     return result if not commits or result.problems else _committed(result, commits)
 
@@ -107,9 +115,13 @@ def _committed(result: EditedConfiguration, commits: tuple[Span, ...]) -> Edited
 class Outermost:
     """Commands at the left margin."""
 
+    counted: Counted = field(default_factory=set)
+
     def take(self, session: Session, command: Command) -> bool:
         """As `command_modes.Mode`."""
-        takers = (take_interface, take_list, _take_vlan, _take_terminals, _take_detection, _take_other)
+        if take_list(session, command, self.counted):
+            return True
+        takers = (take_interface, _take_vlan, _take_terminals, _take_detection, _take_other)
         return any(taker(session, command) for taker in takers)
 
 
@@ -197,11 +209,14 @@ def _take_detection(session: Session, command: Command) -> bool:
     if command.negated:
         if not there:
             return session.note(command, NOTHING_TO_REMOVE)
-        named = words == head or any(text.lines[at].words == words for at in there)
-        return remember(session, without(text, there), command) if named else session.refuse(command)
+        if words != head and all(text.lines[at].words != words for at in there):
+            return session.refuse(command)
+        remember(session, without(text, there), command)
+        return session.note(command, "alaxala-script-mode-assumed")
     if len(words) != len(head) + 1:
         return session.refuse(command)
-    return remember(session, _single(text, head, command), command)
+    remember(session, _single(text, head, command), command)
+    return True if session.text is text else session.note(command, "alaxala-script-mode-assumed")
 
 
 def _single(text: ConfigurationText, head: Words, command: Command) -> ConfigurationText:

@@ -123,10 +123,9 @@ def _add(session: Session, lists: KnownLists, found: FoundList, command: Command
     if sequence is not None and any(one.number == sequence for one in known):
         return session.note(command, "change-script-sequence-taken")
     index = len(known) if sequence is None else _index_of(known, sequence)
-    if index < len(known):
-        # SOUNDNESS: an entry that means what another says may be that one to the device, which then stays where it is.
-        if same or (meaning and any(one.meaning == meaning for one in known[index:])):
-            return session.refuse(command, "change-script-entry-like-another")
+    # SOUNDNESS: an entry that means what another says may be that one to the device, which then stays where it is.
+    if index < len(known) and (same or (meaning and any(one.meaning == meaning for one in known[index:]))):
+        return session.refuse(command, "change-script-entry-like-another")
     if found.kind.standard and not remark and _order_is_unclear(known, index, key):
         return session.refuse(command, "change-script-standard-order")
     if sequence is None and not (remark and not _remarks_numbered(found)):
