@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = {"numpy", "oxidd", "networkx", "netaddr", "rich", "yaml", "ciscoconfparse"}
+HEAVY = {"numpy", "oxidd", "netaddr", "rich", "yaml", "ciscoconfparse"}
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from segcheck.report import messages
 from segcheck.vendors.readers import HOST_READERS, READERS
 
 # Imported by segcheck only where they are used.
-_LIBRARIES = ("netaddr", "networkx", "numpy", "openpyxl", "oxidd", "rich.cells", "rich.console", "traceback", "yaml")
+_LIBRARIES = ("netaddr", "numpy", "openpyxl", "oxidd", "rich.cells", "rich.console", "traceback", "yaml")
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from segcheck.version import __version__
 
 # What answers depend on besides segcheck's own files.
-_LIBRARIES = ("oxidd", "yaml", "numpy", "networkx", "netaddr", "openpyxl")
+_LIBRARIES = ("oxidd", "yaml", "numpy", "netaddr", "openpyxl")
 _ENDINGS = (".py", ".yaml", ".json")
 
 
