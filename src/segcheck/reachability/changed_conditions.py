@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
-from segcheck.model.filters import Filter, Rule
+from segcheck.model.filters import Action, Filter, Rule
 from segcheck.model.header import AllOf, AnyOf, Cited, FirstMatch, Match
 from segcheck.reachability.alignment import shared_positions
 from segcheck.reachability.sameness import Sameness, Stretch
@@ -79,7 +79,25 @@ def _of_stretch(matcher: Matcher, stretch: Stretch, tail: Filter, passed: Packet
     was, now = (
         filter_bounds_within(matcher, replace(tail, rules=(*rules, *tail.rules)), changed) for rules in (removed, added)
     )
-    return changed - (was.surely & now.surely) - (changed - was.possibly - now.possibly)
+    alike = (was.surely & now.surely) | (changed - was.possibly - now.possibly)
+    return changed - alike - _surely_left_to_one(matcher, removed, added, sameness)
+
+
+def _surely_left_to_one(
+    matcher: Matcher, removed: Sequence[Rule], added: Sequence[Rule], sameness: Sameness
+) -> PacketSet:
+    """Packets that on either side get to the same rule, surely match it, and are left to an action nobody knows."""
+    found = matcher.space.nothing
+    for one, other in shared_positions(removed, added, sameness.actions):
+        if removed[one].action is Action.UNKNOWN:
+            found |= _surely_decided(matcher, removed, one) & _surely_decided(matcher, added, other)
+    return found
+
+
+def _surely_decided(matcher: Matcher, rules: Sequence[Rule], position: int) -> PacketSet:
+    """Packets that the rule at `position` surely decides."""
+    earlier = matcher.space.union(matcher.bounds(rule.match).possibly for rule in rules[:position])
+    return matcher.bounds(rules[position].match).surely - earlier
 
 
 def changed_rules(before: Filter, after: Filter, sameness: Sameness) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
