@@ -222,3 +222,59 @@ def test_tables_that_change_nothing_are_edited_all_the_same() -> None:
     running = RUNNING + 'config webfilter profile\n    edit "default"\n        set comment "x"\n    next\nend\n'
     after = text_after('config webfilter profile\nedit new\nset comment "y"\nnext\ndelete default\nend\n', running)
     assert after.endswith('config webfilter profile\n    edit "new"\n        set comment "y"\n    next\nend\n')
+
+
+def in_table(table: str, name: str, *lines: str) -> str:
+    return "\n".join((f"config {table}", f"edit {name}", *lines, "next", "end", ""))
+
+
+_VIRTUAL = ("set extip 203.0.113.9", "set extintf any", "set mappedip 10.2.2.80")
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        (in_table("system interface", "lan", "set ip 10.2.2.9 255.255.255.0"), "fortios-script-subnets-overlap"),
+        (in_table("system interface", "lan", "set ip 10.2.0.1/16"), "fortios-script-subnets-overlap"),
+        (in_table("system interface", "lan", "set ip 10.2.3.7/24"), "fortios-script-subnets-overlap"),
+        (
+            in_table("system interface", "v21", "set vdom root", "set interface lan", "set vlanid 20"),
+            "fortios-script-vlan-taken",
+        ),
+        (
+            in_table("firewall vip", "one", *_VIRTUAL) + in_table("firewall vip", "two", *_VIRTUAL),
+            "fortios-script-virtual-ips-meet",
+        ),
+        (in_table("firewall addrgrp", "clients", "append member clients"), "fortios-script-group-circle"),
+        (
+            in_table("firewall addrgrp", "outer", "set member clients")
+            + in_table("firewall addrgrp", "clients", "append member outer"),
+            "fortios-script-group-circle",
+        ),
+        (in_table("firewall address", "spare", "set end-ip 10.2.2.1"), "fortios-script-value-refused"),
+        (
+            in_table("firewall address", "new", "set type iprange", "set start-ip 10.2.2.1"),
+            "fortios-script-key-missing",
+        ),
+        (in_table("firewall address", "new", "set type fqdn"), "fortios-script-key-missing"),
+        (in_table("firewall service custom", "new", "set comment x"), "fortios-script-key-missing"),
+        (in_table("router static", "9", "set dst 10.9.0.0/16", "set gateway 10.1.1.9"), "fortios-script-key-missing"),
+        (in_table("firewall policy", "10", "set srcintf any lan"), "fortios-script-value-refused"),
+        (in_table("firewall policy", "10", "append srcintf any"), "fortios-script-value-refused"),
+        (in_table("firewall policy", "10", "set groups nobody"), "fortios-script-name-missing"),
+    ],
+)
+def test_what_meets_something_else_is_not_saved(script: str, code: str) -> None:
+    assert [found for _, found in refusals(script)][:1] == [code]
+
+
+def test_what_meets_nothing_is_saved() -> None:
+    ports = ("set portforward enable", "set extport {0}", "set mappedport {0}")
+    virtual = [
+        in_table("firewall vip", name, *_VIRTUAL, *(line.format(port) for line in ports))
+        for name, port in (("one", 80), ("two", 443))
+    ]
+    assert not refusals("".join(virtual))
+    assert not refusals(in_table("system interface", "lan", "set ip 10.1.2.1/24"))
+    overlap = "config system settings\nset allow-subnet-overlap enable\nend\n"
+    assert not refusals(overlap + in_table("system interface", "lan", "set ip 10.2.2.9/24"))

@@ -46,6 +46,9 @@ _POLICY = {
     "schedule": Named(_SCHEDULES, several=False),
     "poolname": Named(_POOLS),
     "poolname6": Named(_POOLS_6),
+    "groups": Named(frozenset(("user group",))),
+    "users": Named(frozenset(("user local",))),
+    "fsso-groups": Named(frozenset(("user adgrp",))),
 }
 _POLICY_6 = {**_POLICY, "srcaddr": Named(_ADDRESSES_6), "dstaddr": Named(_ADDRESSES_6 | _VIPS_6)}
 _LOCAL = {**_POLICY, "intf": Named(_INTERFACES)}

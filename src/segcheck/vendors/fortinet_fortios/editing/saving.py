@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from segcheck.vendors.fortinet_fortios.editing.conflicts import conflict
 from segcheck.vendors.fortinet_fortios.editing.contexts import Frame
 from segcheck.vendors.fortinet_fortios.editing.edited_text import Section
 from segcheck.vendors.fortinet_fortios.editing.names import Scope
@@ -29,7 +30,7 @@ def refused_when_saved(frame: Frame, draft: Section, scope: Scope) -> Remark | N
         lacking |= {"vdom"}
     if lacking:
         return refusal("fortios-script-key-missing", key=min(lacking))
-    return _name_taken(frame, draft, scope)
+    return _name_taken(frame, draft, scope) or conflict(frame.table, draft, scope, frame.original)
 
 
 def _is_made(draft: Section) -> bool:

@@ -19,6 +19,7 @@ from segcheck.vendors.fortinet_fortios.text.known_blocks import KnownBlock
 
 VERBS = frozenset(("set", "unset", "append", "select", "unselect"))
 _PLAIN = re.compile(r"[\w./:-]+", re.ASCII)
+_INTERFACES = frozenset(("srcintf", "dstintf", "intf"))
 _KEY = re.compile(r"[a-zA-Z0-9_.-]{1,40}")
 
 
@@ -86,10 +87,10 @@ def _edit_list(entry: Section, place: Place, command: ScriptCommand) -> Remark |
     if place.known is not None and not (named.several if named is not None else _is_list(key, before)):
         return refusal("fortios-script-no-list", key=key)
     if command.verb == "append":
-        fault = _fault(place, key, command.rest)
+        values = tuple(dict.fromkeys((*before, *command.rest)))
+        fault = _fault(place, key, values if key in _INTERFACES else command.rest)
         if fault is not None:
             return fault
-        values = tuple(dict.fromkeys((*before, *command.rest)))
     elif not all(value in before for value in command.rest):
         return refusal("fortios-script-value-missing", key=key)
     elif command.verb == "select":
@@ -143,6 +144,8 @@ def _fault(place: Place, key: str, values: tuple[str, ...]) -> Remark | None:
     if named is None:
         return None
     if not named.several and len(values) != 1:
+        return refusal("fortios-script-value-refused", key=key)
+    if key in _INTERFACES and "any" in values and len(set(values)) > 1:
         return refusal("fortios-script-value-refused", key=key)
     for value in values:
         if not place.scope.is_there(named.tables, value):

@@ -72,6 +72,23 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "firewall ippool6": ("startip", "endip"),
     "firewall schedule onetime": ("start", "end"),
 }
+_PORTS = "TCP/UDP/SCTP TCP/UDP/UDP-Lite/SCTP"
+# What an entry of some kind is nothing without: (key of the kind, its default, keys by kind).
+_OF_KINDS: Mapping[str, tuple[str, str, Mapping[str, tuple[str, ...]]]] = {
+    "firewall address": (
+        "type",
+        "ipmask",
+        {
+            "iprange": ("start-ip", "end-ip"),
+            "fqdn": ("fqdn",),
+            "wildcard": ("wildcard",),
+            "geography": ("country",),
+        },
+    ),
+    "firewall vip": ("type", "static-nat", {"static-nat": ("extip", "mappedip")}),
+}
+_PORT_KEYS = ("tcp-portrange", "udp-portrange", "sctp-portrange", "udplite-portrange")
+_WAYS = ("device", "blackhole", "sdwan-zone", "sdwan", "virtual-wan-link")
 _ENDS = (
     ("src", "internet-service-src", ("srcaddr", "srcaddr4", "srcaddr6"), "internet-service6-src"),
     ("dst", "internet-service", ("dstaddr", "dstaddr4", "dstaddr6"), "internet-service6"),
@@ -89,8 +106,14 @@ def missing(table: str, entry: Section) -> frozenset[str]:
         if not entry.values("service") and not _on(entry, "internet-service") and not _on(entry, "internet-service6"):
             found.add("service")
         found |= _half(entry)
-    if table == "firewall vip" and entry.text("type", "static-nat") == "static-nat" and not entry.values("mappedip"):
-        found.add("mappedip")
+    if table in _OF_KINDS:
+        switch, default, by_kind = _OF_KINDS[table]
+        found |= {key for key in by_kind.get(entry.text(switch, default), ()) if not entry.values(key)}
+    if table == "firewall service custom" and entry.text("protocol", "TCP/UDP/SCTP") in _PORTS.split():
+        # SOUNDNESS: what a device makes of a service without ports is not told.
+        found |= set() if any(entry.values(key) for key in _PORT_KEYS) else {_PORT_KEYS[0]}
+    if table == "router static" and not any(entry.values(key) for key in _WAYS):
+        found.add("device")
     return frozenset(found)
 
 
@@ -143,7 +166,6 @@ _POLICY_CONDITIONS = {
         "internet-service-src-custom-group internet-service-src-negate",
     ),
 }
-_PORTS = "TCP/UDP/SCTP TCP/UDP/UDP-Lite/SCTP"
 _OF_PROXIES = "ALL HTTP FTP CONNECT SOCKS-TCP SOCKS-UDP"
 _VIP_CONDITIONS = _while("portforward", "disable", "enable", "protocol extport mappedport portmapping-type")
 CONDITIONS: Mapping[str, Mapping[str, Condition]] = {
