@@ -144,9 +144,13 @@ class Sides:
         found: dict[Key, Bounds] = {}
         for moved in moved_packets(one, other, altered, sameness):
             key = _key(moved)
-            assert key not in found, "every kind of movement comes once"
-            assert moved.packets.surely <= moved.packets.possibly
-            found[key] = moved.packets
+            packets = moved.packets
+            assert packets.surely <= packets.possibly
+            if key in found:
+                known = found[key]
+                assert not known.possibly & packets.possibly, "every packet is told once"
+                packets = Bounds(known.surely | packets.surely, known.possibly | packets.possibly)
+            found[key] = packets
         return found
 
 
