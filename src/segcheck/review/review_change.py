@@ -12,6 +12,7 @@ from segcheck.policy.document import Policy
 from segcheck.policy.verdict import Doubt, Findings
 from segcheck.reachability.alteration import Alteration, alterations, different_lines
 from segcheck.reachability.sameness import Sameness
+from segcheck.review.altered_ports import altered_ports
 from segcheck.review.applied_scripts import AppliedScripts
 from segcheck.review.baseline import Baseline
 from segcheck.review.changed_flows import ChangedFlows
@@ -59,7 +60,7 @@ def review_change(
     rows = ChangedFlows(*sides, altered, sameness)
     flows = tuple(row for moved in comparison.moved() for row in rows.rows(moved))
     findings = _findings_after(base, after, other, altered, comparison)
-    blind = tuple(_blind_spots(before, after, altered))
+    blind = (*_blind_spots(before, after, altered), *altered_ports(one, other, altered, sameness))
     return Difference(
         version=__version__,
         policy=zones,
