@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
 from typing import TypeAlias
 
 from segcheck.vendors._shared.values import ipv4, ipv6, mac, netmask_length, number
@@ -27,31 +27,43 @@ def address(word: str) -> Address | None:
     return None
 
 
-def same_addresses(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether all words are equal, addresses by their value."""
-    return len(one) == len(other) and all(
-        first == second or (address(first) is not None and address(first) == address(second))
-        for first, second in zip(one, other, strict=True)
-    )
+def same_addresses(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether all words are equal, addresses by their value.
+
+    >>> same_addresses(("address", "2001:DB8::1/64"), ("address", "2001:db8:0::1/64"))
+    True
+    """
+    return len(one) == len(other) and _plain(one) == _plain(other)
 
 
-def perhaps_same(one: Sequence[str], other: Sequence[str]) -> bool:
+def perhaps_same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether all words are equal but for spelling, letters of either case among it, or both begin with one address.
 
     SOUNDNESS: what a device keeps under one address it shows in a wording of its own (`host A`, `A 255.255.255.255`).
 
-    >>> perhaps_same("host 10.2.0.6".split(), "10.2.0.6 255.255.255.255".split())
+    >>> perhaps_same(("host", "10.2.0.6"), ("10.2.0.6", "255.255.255.255"))
     True
-    >>> perhaps_same("10.2.0.7 255.255.255.0".split(), "10.2.0.0 /24".split())
+    >>> perhaps_same(("10.2.0.7", "255.255.255.0"), ("10.2.0.0", "/24"))
     True
     """
-    if same_addresses(tuple(word.lower() for word in one), tuple(word.lower() for word in other)):
+    if len(one) == len(other) and _folded(one) == _folded(other):
         return True
-    first, second = _networks(one), _networks(other)
-    return not first.isdisjoint(second)
+    return not _networks(one).isdisjoint(_networks(other))
 
 
-def _networks(words: Sequence[str]) -> frozenset[tuple[str, int]]:
+# CHOICE: long groups are looked through for every member that is taken back; what their lines say is kept meanwhile.
+@functools.lru_cache(maxsize=20_000)
+def _plain(words: tuple[str, ...]) -> tuple[Address | str, ...]:
+    return tuple(address(word) or word for word in words)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _folded(words: tuple[str, ...]) -> tuple[Address | str, ...]:
+    return tuple(address(word) or word.lower() for word in words)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _networks(words: tuple[str, ...]) -> frozenset[tuple[str, int]]:
     """The first address of a statement: as it stands, and without the bits that a mask or a length behind it clears."""
     for index, word in enumerate(words):
         found = address(word)
