@@ -277,6 +277,7 @@ class _FamilyComparison:
         self._space = self._before.family.space
         self._nothing = Bounds(self._space.nothing, self._space.nothing)
         self._altered = altered
+        self._sameness = sameness
         self._sessions = sessions
         self._rewrites = self._before.graph.rewrites or self._after.graph.rewrites
         self._near_altered = frozenset(self._segments_near_altered())
@@ -374,12 +375,31 @@ class _FamilyComparison:
             if isinstance(location, Delivered | Left) and not (one.exact and other.exact):
                 hidden = self._hidden_on(location.segment)
             elif isinstance(location, Addressed):
-                alteration = self._altered.get(location.device)
-                other_users = alteration is not None and (alteration.management or alteration.elsewhere)
-                hidden = self._space.everything if other_users else hidden
+                hidden = self._hidden_at(location.device)
             packets = differing_bounds(one, other, hidden)
             if packets:
                 yield location, packets
+
+    def _hidden_at(self, name: str) -> PacketSet:
+        """Sessions of management services about which a doubt may be another one after the change.
+
+        SOUNDNESS: a service with the same lists and the same lines is the same only where all lines that stand on one
+        side only are understood.
+        """
+        alteration = self._altered.get(name)
+        if alteration is None:
+            return self._space.nothing
+        if alteration.doubts or alteration.before is None or alteration.after is None:
+            return self._space.everything
+        old, new = alteration.before.management, alteration.after.management
+        pairs = [(one, other) for one in old for other in new if self._sameness.same(one, other)]
+        alike = {id(service) for pair in pairs for service in pair}
+        return self._space.union(
+            users(side.family, device, service).possibly
+            for side, device in zip(self._sides, (alteration.before, alteration.after), strict=True)
+            for service in device.management
+            if id(service) not in alike
+        )
 
     def _hidden_near(self, place: Place) -> PacketSet:
         """What may be different behind doubts about the segments of a place."""
