@@ -326,3 +326,14 @@ def test_the_older_languages_of_the_make_take_no_script() -> None:
     assert refused("ADD IP INTERFACE=vlan1 IPADDRESS=10.0.0.1\n", "hostname x\n") == [
         (1, "awplus-script-other-language")
     ]
+
+
+def test_a_capture_of_a_session_is_read_with_the_answers_in_it() -> None:
+    script = (
+        "sw>en\nsw#conf t\nEnter configuration commands, one per line.  End with CNTL/Z.\n"
+        "sw(config)#access-list hardware SPARE\nsw(config-ip-hw-acl)#20 deny icmp any any\n"
+        "sw(config-ip-hw-acl)#end\nsw#wr\nBuilding configuration...\n[OK]\n"
+    )
+    assert refused(SWITCH, script) == []
+    assert noted(SWITCH, script) == []
+    assert noted(SWITCH, script.replace("sw(", "sw9(")) == [(4, "change-script-prompt-of-other")]

@@ -292,3 +292,9 @@ def test_addresses_are_the_same_however_they_are_spelled() -> None:
 )
 def test_what_may_be_there_in_other_words_is_not_said_to_be_missing(commands: tuple[str, ...]) -> None:
     assert paste(*commands).refused == [(2, "change-script-other-value")]
+
+
+def test_a_capture_of_another_device_is_told() -> None:
+    applied = paste("fw9(config)#interface Gi0/0", "fw9(config-if)#shutdown", "rt1(config-if)#exit")
+    assert (applied.notes, applied.refused) == ([(1, "change-script-prompt-of-other")], [])
+    assert paste("rt1#conf t", "rt1(config)#hostname rt2", "rt2(config)#interface Gi0/0").notes == []

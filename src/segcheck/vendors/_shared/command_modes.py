@@ -49,6 +49,7 @@ class Session:
         self.understands = understands
         self.in_exec = False
         self.enabling: Span | None = None
+        self.hosts: set[str] = set()
         self._held: ConfigurationText | None = None
 
     @property
@@ -101,11 +102,26 @@ class Session:
 def run(session: Session, lines: tuple[ScriptLine, ...], dialect: ScriptDialect) -> None:
     """Give every line to `session`."""
     for line in lines:
+        if line.host and line.host not in session.hosts:
+            session.hosts.add(line.host)
+            if not _may_be_prompt_of(session.text, line.host):
+                session.record.note("change-script-prompt-of-other", line)
         if line.configuring is not None:
             session.in_exec = not line.configuring
             if session.in_exec or line.mode == "(config)":
                 del session.modes[1:]
         _step(session, line, dialect)
+        if session.record.worn_out:
+            return
+
+
+_SHORTENED = 20  # SOURCE: Cisco IOS configuration fundamentals: prompts show no more letters of a name.
+
+
+def _may_be_prompt_of(text: ConfigurationText, host: str) -> bool:
+    """Whether the prompt can be that of the device: what it is called, or the beginning of a long name."""
+    names = [text.lines[at].words[-1].strip('"') for at in text.find_all(("hostname",))]
+    return not names or any(name == host or (len(host) >= _SHORTENED and name.startswith(host)) for name in names)
 
 
 def _step(session: Session, line: ScriptLine, dialect: ScriptDialect) -> None:

@@ -33,6 +33,7 @@ class LineKind(enum.Enum):
     SHOW = "show"  # shows something
 
 
+_HOST = re.compile(r"!?([^\W_][\w.+-]*)")
 _EXEC_PROMPT = re.compile(r"[^\W_][\w.+-]*(?:/[\w+-]+)*[#>]")
 
 
@@ -40,6 +41,7 @@ class ScriptLine(NamedTuple):
     """One line of a script, without prompt and blanks around it.
 
     `configuring`: what its prompt says, None without. `mode`: the mode that the prompt names, `(config-if)`; or "".
+    `host`: the device that the prompt names, or "".
     """
 
     kind: LineKind
@@ -48,6 +50,7 @@ class ScriptLine(NamedTuple):
     span: Span
     configuring: bool | None
     mode: str = ""
+    host: str = ""
 
     @property
     def has_odd_blank(self) -> bool:
@@ -142,8 +145,9 @@ def _line(script: SourceFile, number: int, dialect: ScriptDialect) -> ScriptLine
     text = script.line(number).strip()
     span = script.span_of_line(number)
     prompt = dialect.prompt.match(text)
-    configuring, mode = None, ""
+    configuring, mode, host = None, "", ""
     if prompt is not None:
+        host = _host(prompt.group())
         mode = prompt.groupdict().get("mode") or ""
         text, configuring = text[prompt.end() :].strip(), bool(mode)
     else:
@@ -151,9 +155,15 @@ def _line(script: SourceFile, number: int, dialect: ScriptDialect) -> ScriptLine
         behind = () if before is None else tuple(text[before.end() :].split())
         # Without a blank, a prompt is taken for one only before a command that is known there.
         if before is not None and behind and dialect.is_of_exec(behind):
+            host = _host(before.group())
             text, configuring = text[before.end() :].strip(), False
     words = tuple(text.split())
-    return ScriptLine(_kind(text, words, dialect), text, words, span, configuring, mode)
+    return ScriptLine(_kind(text, words, dialect), text, words, span, configuring, mode, host)
+
+
+def _host(prompt: str) -> str:
+    found = _HOST.match(prompt)
+    return "" if found is None else found.group(1)
 
 
 def _kind(text: str, words: tuple[str, ...], dialect: ScriptDialect) -> LineKind:
@@ -176,6 +186,7 @@ class EditRecord:
         self._diagnostics: list[Diagnostic] = []
         self._problems: list[Diagnostic] = []
         self._lines = 0
+        self._worn_out = False
         self.changed_at: ScriptLine | None = None
         """The last line that altered something."""
 
@@ -184,6 +195,11 @@ class EditRecord:
         """Whether some line's effect is not known."""
         return bool(self._problems)
 
+    @property
+    def worn_out(self) -> bool:
+        """Whether there were too many commands, so that those that follow need not be looked at."""
+        return self._worn_out
+
     def put(self, text: ConfigurationText, line: ScriptLine) -> bool:
         """Take `text` as the configuration with which `line` is in force; whether anything differs from before."""
         if _reads_alike(text, self.text):
@@ -191,8 +207,9 @@ class EditRecord:
             return False
         self._lines += len(text.lines)
         if self._lines > _MOST_LINES:
-            if not self._problems or self._problems[-1].code != "change-script-too-long":
+            if not self._worn_out:
                 self.refuse("change-script-too-long", line)
+            self._worn_out = True
             return False
         self.text, self.changed_at = text, line
         self._states.append(EditState(line.span, text.edited_lines))

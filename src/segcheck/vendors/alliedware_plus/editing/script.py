@@ -28,8 +28,13 @@ from segcheck.vendors.alliedware_plus.filters.groups import Groups
 from segcheck.vendors.alliedware_plus.recognize import kind_of
 
 # `enable` is a command of its own below `nat` and other sections; before configuration it asks for a password.
-_DIALECT = ScriptDialect(ENTER_AND_LEAVE)
-_BEFORE_CONFIGURING = ScriptDialect(ENTER_AND_LEAVE, harmless=(("enable",), ("en",)))
+_ANSWERS = (
+    ("enter", "configuration", "commands,", "one", "per", "line.", "end", "with", "cntl/z."),
+    ("building", "configuration..."),
+    ("[ok]",),
+)
+_DIALECT = ScriptDialect(ENTER_AND_LEAVE, harmless=_ANSWERS)
+_BEFORE_CONFIGURING = ScriptDialect(ENTER_AND_LEAVE, harmless=(("enable",), ("en",), *_ANSWERS))
 _DATABASE = ("vlan", "database")
 _RULES = (
     StatementRule(("hostname", "?")),
@@ -64,7 +69,7 @@ def edit(configuration: SourceFile, script: SourceFile) -> EditedConfiguration:
     lines = read_script(script, _DIALECT)
     session = Session(record, Outermost(), is_understood)
     first = next((at for at, line in enumerate(lines) if line.kind is LineKind.CONFIGURE), 0)
-    run(session, lines[:first], _BEFORE_CONFIGURING)
+    run(session, read_script(script, _BEFORE_CONFIGURING)[:first], _BEFORE_CONFIGURING)
     run(session, lines[first:], _DIALECT)
     return record.result()
 
