@@ -314,3 +314,9 @@ def test_a_wide_blank_separates_no_words(blank: str) -> None:
     assert refused(EDGE, f"interface{blank}GigaEthernet1.0\n")[0] == (1, "change-script-odd-blank")
     assert f"  description town{blank}hall" in after(EDGE, f"{WAN}description town{blank}hall")
     assert after(EDGE, f"! town{blank}hall") == EDGE.splitlines()
+
+
+def test_a_script_that_is_too_long_is_refused_once_and_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("segcheck.vendors._shared.script_lines._MOST_LINES", 3 * len(EDGE.splitlines()))
+    commands = [f"ip access-list web permit ip src 10.9.{number}.0/24 dest any" for number in range(20)]
+    assert refused(EDGE, "\n".join((*commands, "frobnicate"))) == [(3, "change-script-too-long")]

@@ -40,6 +40,8 @@ def edit(configuration: SourceFile, script: SourceFile) -> EditedConfiguration:
     typed = script_commands(script)
     for command in typed:
         session.take(command)
+        if record.worn_out:
+            break
     if not record.refused:
         note_numbers(commands, session.commands, typed, record)
     return record.result()
