@@ -73,7 +73,8 @@ class ResponsibleRule:
 
 @dataclass(frozen=True, slots=True)
 class ChangedFlow:
-    """Packets of one family that get from `source` to `destination` on one side only, as hosts send them.
+    """Packets of one family that get from `source` to `destination` on one side only, as hosts send them; where the
+    source is on several networks, as hosts of one of them do: others may still send the same header.
 
     The rows of one pair, family and movement together hold every such packet. `certain` False: some reading of
     what is not known leaves them where they were. `answers`: packets within sessions that others open.
