@@ -110,7 +110,9 @@ class ConfigurationText:
         """All statements that begin with these words, in order: at the left margin, or directly below `inside`."""
         wanted = tuple(head)
         size = len(wanted)
-        places = self.sections() if inside is None else self.below(inside)
+        if inside is None:
+            return tuple([at for at, (_, depth, said) in enumerate(self.lines) if depth == 0 and said[:size] == wanted])
+        places = self.below(inside)
         return tuple(index for index in places if self.lines[index].words[:size] == wanted)
 
     def bottom(self, *endings: Sequence[str]) -> int:

@@ -114,8 +114,8 @@ def _is_backwards(ends: list[int | None]) -> bool:
 
 
 def _has_sequences(text: ConfigurationText, family: str) -> bool:
-    found = (text.lines[index].words for index in text.find_all((family, "access-list")))
-    return any(words[2:3] == ("sequence-mode",) or (len(words) > 3 and words[3].isdigit()) for words in found)
+    found = {words[2:4] for _, depth, words in text.lines if depth == 0 and words[:2] == (family, "access-list")}
+    return any(words[:1] == ("sequence-mode",) or (len(words) > 1 and words[1].isdigit()) for words in found)
 
 
 def note_lists_left(before: ConfigurationText, record: EditRecord, commands: list[Command]) -> None:
