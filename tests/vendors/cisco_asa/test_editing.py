@@ -266,3 +266,16 @@ def test_an_entry_in_words_that_are_not_understood_is_not_said_to_be_missing() -
     assert [code for _, code in paste("no access-list IN extended permit tcp any object WEB EQ www").refused] == [
         "change-script-not-understood"
     ]
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        ("object network N\n subnet 10.2.0.5 255.255.255.0", "change-script-host-bits"),
+        ("object-group network NETS\n network-object 10.4.0.5 255.255.255.0", "change-script-host-bits"),
+        ("hostname fw\naccess-list A extended permit ip 10.4.0.5 255.255.0.0 any", "change-script-host-bits"),
+        ("object network N\naccess-list A extended permit ip object N any", "change-script-group-empty"),
+    ],
+)
+def test_what_the_device_refuses_is_not_applied(script: str, code: str) -> None:
+    assert apply(MEMBERS, script).refused == [(2, code)]

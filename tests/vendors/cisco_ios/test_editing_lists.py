@@ -259,3 +259,10 @@ def test_hidden_numbers_are_said_to_be_assumed_wherever_one_is_named() -> None:
 def test_an_entry_in_words_that_are_not_understood_is_not_said_to_be_missing() -> None:
     applied = paste(SHOWN, "ip access-list extended IN", " no permit tcp any any EQ 22")
     assert applied.refused == [(2, "change-script-not-understood")]
+
+
+@pytest.mark.parametrize("line", [" 15 permit ip 10.1.0.0/24 any", " permit udp any any sequence 15"])
+def test_words_of_other_systems_are_refused(line: str) -> None:
+    assert paste(SHOWN, "ip access-list extended IN", line).refused == [(2, "change-script-not-understood")]
+    assert paste(NUMBERED, "hostname rt1", f"access-list 101{line.replace(' 15', '')}").refused
+    assert not paste(SHOWN, "ip access-list extended IN", " remark sequence of 10.1.0.0/24").refused

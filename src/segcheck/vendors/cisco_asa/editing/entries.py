@@ -11,7 +11,7 @@ from segcheck.model.header import Family, Match
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile
 from segcheck.vendors._shared.configuration_text import ConfigurationText
-from segcheck.vendors._shared.values import ipv4, number
+from segcheck.vendors._shared.values import ipv4, netmask_length, number
 from segcheck.vendors.cisco_asa.filters.convert_filters import Filters
 from segcheck.vendors.cisco_asa.filters.service_names import ICMP_TYPES, PORTS, PROTOCOLS
 from segcheck.vendors.cisco_asa.parse import parse
@@ -120,6 +120,33 @@ def definitions(text: ConfigurationText, names: tuple[tuple[str, str], ...]) -> 
             wanted.discard((words[0], words[2]))
             lines.extend(line.text for line in text.lines[position : text.end_of(position)])
     return None if wanted else tuple(lines)
+
+
+def has_empty_definition(text: ConfigurationText, names: tuple[tuple[str, str], ...]) -> bool:
+    """Whether one of these objects and groups says nothing yet: whether the device takes it so is not known."""
+    said: dict[tuple[str, str], bool] = {}
+    for position in text.sections() if names else ():
+        words = text.lines[position].words
+        if len(words) > 2 and (words[0], words[2]) in names:
+            below = (text.lines[place].words[0] for place in text.below(position))
+            key = (words[0], words[2])
+            said[key] = said.get(key, False) or any(word not in ("description", "nat") for word in below)
+    return not all(said.values())
+
+
+def has_host_bits(words: Words) -> bool:
+    """Whether an address stands before a mask that does not cover it.
+
+    SOURCE: Cisco ASA system messages of the command line: such a pair is refused ("doesn't pair").
+
+    >>> has_host_bits(("subnet", "10.2.0.5", "255.255.255.0")), has_host_bits(("subnet", "10.2.0.0", "255.255.255.0"))
+    (True, False)
+    """
+    for word, following in itertools.pairwise(words):
+        value, mask = ipv4(word), ipv4(following)
+        if value is not None and mask is not None and netmask_length(mask) is not None and value & ~mask & _ALL:
+            return True
+    return False
 
 
 def is_understood(text: ConfigurationText, kind: str, words: Words) -> bool:

@@ -16,6 +16,8 @@ from segcheck.vendors.cisco_asa.editing.entries import (
     Words,
     definitions,
     entry_key,
+    has_empty_definition,
+    has_host_bits,
     is_understood,
     kind_and_body,
     meanings,
@@ -105,6 +107,10 @@ def _add(session: Session, lists: Lists, entries: tuple[ListEntry, ...], typed: 
     if typed.kind != "remark":
         if definitions(text, named_definitions(typed.words)) is None:
             return session.refuse(command, "change-script-no-group")
+        if has_empty_definition(text, named_definitions(typed.words)):
+            return session.refuse(command, "change-script-group-empty")
+        if has_host_bits(typed.words):
+            return session.refuse(command, "change-script-host-bits")
         if not is_understood(text, typed.kind, typed.words):
             return session.refuse(command, "change-script-not-understood")
         if any(entry.kind not in (typed.kind, "remark") for entry in entries):

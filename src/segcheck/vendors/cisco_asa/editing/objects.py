@@ -14,7 +14,7 @@ from segcheck.vendors._shared.command_modes import (
 from segcheck.vendors._shared.configuration_text import ConfigurationText, written
 from segcheck.vendors._shared.spellings import perhaps_same, same_addresses
 from segcheck.vendors._shared.statement_rules import Command, StatementRule, with_section
-from segcheck.vendors.cisco_asa.editing.entries import Token, definitions, entry_key, named_definitions
+from segcheck.vendors.cisco_asa.editing.entries import Token, definitions, entry_key, has_host_bits, named_definitions
 from segcheck.vendors.cisco_asa.editing.tables import DEFINITIONS, GROUP_MEMBERS
 from segcheck.vendors.cisco_asa.editing.translations import unknown_names
 from segcheck.vendors.cisco_asa.filters.service_names import ICMP_TYPES
@@ -114,6 +114,8 @@ def _define(session: Session, block: int, head: tuple[str, ...], command: Comman
     if command.negated:
         return session.refuse(command)
     wording = " ".join(command.words)
+    if command.words[0] == "subnet" and has_host_bits(command.words):
+        return session.refuse(command, "change-script-host-bits")
     if not session.understands((" ".join(head), wording)):
         return session.refuse(command, "change-script-not-understood")
     old = [place for place in text.below(block) if text.lines[place].words[0] in DEFINITIONS]
@@ -169,6 +171,8 @@ class GroupMode:
             return session.refuse(command, "change-script-section-of-other-kind")
         if command.negated:
             return _remove_member(session, blocks[0], command)
+        if words[0] == "network-object" and has_host_bits(words):
+            return session.refuse(command, "change-script-host-bits")
         named = (("object-group", words[1]),) if words[0] == "group-object" and len(words) > 1 else ()
         if definitions(text, (*named, *named_definitions(words))) is None or self.head[2] in dict(named).values():
             return session.refuse(command, "change-script-no-group")

@@ -11,7 +11,7 @@ from segcheck.vendors._shared.command_modes import NOTHING_TO_REMOVE, UNKNOWN, S
 from segcheck.vendors._shared.configuration_text import ConfigurationText, TextLine, written
 from segcheck.vendors._shared.script_lines import is_short_for
 from segcheck.vendors._shared.statement_rules import Command, with_section
-from segcheck.vendors._shared.values import number
+from segcheck.vendors._shared.values import ipv4_prefix, number
 from segcheck.vendors.cisco_ios.editing.entries import Key, ListKind, Words, entry_key, group_names, read_entries
 from segcheck.vendors.cisco_ios.editing.lists import (
     LAST_SEQUENCE,
@@ -77,6 +77,9 @@ def _typed(command: Command, skipped: int = 0) -> TypedEntry:
 
 def _the_list(session: Session, kind: ListKind, name: str, command: Command) -> FoundList | None:
     """The list as it stands; None, and the script refused, where it stands in pieces or is of another kind."""
+    if kind.family is Family.IPV4 and _is_of_other_system(command.words):
+        session.refuse(command, "change-script-not-understood")
+        return None
     found = find_list(session.text, (kind.family, name))
     if len(found) > 1:
         session.refuse(command, "change-script-list-in-pieces")
@@ -87,6 +90,12 @@ def _the_list(session: Session, kind: ListKind, name: str, command: Command) -> 
         session.refuse(command, "change-script-list-of-other-kind")
         return None
     return found[0]
+
+
+def _is_of_other_system(words: Words) -> bool:
+    """SOURCE: Cisco IOS command reference, `permit (IP)`: numbers stand in front, addresses have wildcards."""
+    told = words[: words.index("remark")] if "remark" in words else words
+    return "sequence" in told or any(ipv4_prefix(word) is not None for word in told)
 
 
 def add_entry(
