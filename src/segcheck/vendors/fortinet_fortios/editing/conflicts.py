@@ -75,7 +75,7 @@ def _interface(table: str, draft: Section, scope: Scope, original: Section | Non
         apart = any(draft.text(key, default) != other.text(key, default) for key, default in _ROOMS)
         if not new_subnets or apart or _may_overlap(scope):
             continue
-        if any(one.overlaps(another) for another in _subnets(other) for one in subnets):
+        if any(one[0] <= another[1] and another[0] <= one[1] for another in _subnets(other) for one in subnets):
             return refusal("fortios-script-subnets-overlap", *_places(other, "ip"), name=other.name)
     return None
 
@@ -88,22 +88,26 @@ def _may_overlap(scope: Scope) -> bool:
     return any(section.text("allow-subnet-overlap") == "enable" for block in settings for section in block.sections())
 
 
-def _subnets(interface: Section) -> list[ipaddress.IPv4Network]:
+def _subnets(interface: Section) -> list[tuple[int, int]]:
     further = (
         section.values("ip")
         for block in interface.blocks.get(("secondaryip",), ())
         for section in block.sections()
         if interface.text("secondary-IP") == "enable"
     )
-    found = []
-    for values in chain((interface.values("ip"),), further):
-        try:
-            network = ipaddress.IPv4Network("/".join(values), strict=False)
-        except ValueError:
-            continue
-        if int(network.network_address):
-            found.append(network)
-    return found
+    found = (_network("/".join(values)) for values in chain((interface.values("ip"),), further))
+    return [network for network in found if network is not None]
+
+
+@lru_cache(maxsize=10_000)
+def _network(written: str) -> tuple[int, int] | None:
+    """First and last address of a subnet; None for no address, which is 0.0.0.0."""
+    try:
+        network = ipaddress.IPv4Network(written, strict=False)
+    except ValueError:
+        return None
+    first = int(network.network_address)
+    return (first, int(network.broadcast_address)) if first else None
 
 
 # -- virtual IPs
