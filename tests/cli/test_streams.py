@@ -159,3 +159,30 @@ def test_a_closed_pipe_is_taken_quietly(monkeypatch: pytest.MonkeyPatch) -> None
     streams.deliver("text", None, "en")
     streams.complain("text")
     assert isinstance(sys.stdout, ClosedPipe)
+
+
+def test_missing_standard_streams_leave_the_exit_code_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Without them Python would end with exit code 1, which means "violated".
+    from segcheck.cli import run
+
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert run(["explain", "exit-codes"]) == 0
+    assert run(["list", "no-such-folder"]) == 4
+    for stream in (sys.stdout, sys.stderr):
+        stream.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_behind_standard_output_is_no_mistake_of_segcheck() -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "segcheck", "explain", "exit-codes", "--lang", "en"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("error: ") and "stdout" in ended.stderr

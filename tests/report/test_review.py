@@ -116,6 +116,34 @@ def test_possible_movements_are_not_told_as_certain_ones() -> None:
     assert "possibly opened, IPv4 (rows: 1)" in text and "surely opened" not in text
 
 
+def test_answers_that_possibly_move_are_not_said_to_move() -> None:
+    for movement, words in ((Movement.OPENED, "may newly get through"), (Movement.CLOSED, "may no longer get")):
+        answer = dataclasses.replace(
+            review_samples.review().difference.flows[0], movement=movement, answers=True, certain=False
+        )
+        (sentence,) = summary(review_samples.difference(flows=(answer,)), "en")
+        assert words in sentence
+        (sentence,) = summary(review_samples.difference(flows=(dataclasses.replace(answer, certain=True),)), "en")
+        assert "may" not in sentence
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_line_says_so_where_nothing_is_seen_to_open_or_close(language: Language) -> None:
+    doubtful = dataclasses.replace(
+        review_samples.review().difference.flows[0], movement=Movement.UNCLEAR, answers=True, certain=False
+    )
+    first, second = summary(review_samples.difference(flows=(doubtful,)), language)
+    assert {"en": "not seen to open or close", "ja": "見つからない"}[language] in first
+    assert {"en": "answers within sessions between 1 pair", "ja": "1 組"}[language] in second
+
+
+def test_the_result_names_what_was_asked_and_nothing_else() -> None:
+    ending = difference_text(review_samples.same_review()).splitlines()[-1]
+    assert "Neither a policy nor a ticket" in ending
+    judged = difference_text(review_samples.review()).splitlines()[-1]
+    assert "violates an intent" in judged and "not what the ticket says" in judged
+
+
 def test_many_pairs_are_counted_in_the_summary_and_listed_below() -> None:
     flows = tuple(
         review_samples.flow(Movement.CLOSED, review_samples.RDP, destination=Place(PlaceKind.UNZONED, f"10.{n}.0.0/16"))

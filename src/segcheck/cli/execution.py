@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from segcheck.cli.arguments import parse
 from segcheck.cli.cache_folder import cache_of, write_cache
 from segcheck.cli.spoken_language import language_of
-from segcheck.cli.streams import appearance, complain, prepare
+from segcheck.cli.streams import appearance, complain, prepare, replace_missing
 from segcheck.errors import (
     CapacityError,
     InputError,
@@ -33,6 +33,7 @@ USAGE, UNREADABLE, INTERNAL, INTERRUPTED = 2, 4, 70, 130
 def execute(arguments: Sequence[str]) -> int:
     """The exit code of the command in `arguments`."""
     options = Namespace(command="", debug="--debug" in arguments)
+    replace_missing()
     try:
         return _execute(arguments, options)
     except KeyboardInterrupt:

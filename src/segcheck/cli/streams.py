@@ -24,6 +24,17 @@ class Appearance:
     colour: bool
 
 
+def replace_missing() -> None:
+    """Give the process standard streams where it was started without (`>&-`): what is said there goes nowhere.
+
+    CHOICE: Python leaves None there, and the first write ends with exit code 1, which means "violated". A caller who
+    closed the stream wants no text; the exit code tells the result.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open as long as the process
+
+
 def prepare(stream: TextIO) -> None:
     """Make `stream` take every character, with line ends that are the same everywhere.
 
@@ -51,7 +62,7 @@ def appearance(stream: TextIO, choice: str, environment: Mapping[str, str] = os.
 def deliver(text: str, output: str | None, language: Language) -> None:
     """Write `text` to the file `output`, or to standard output.
 
-    Raises: UsageError when the file cannot be written. A reader who closed the pipe is not an error.
+    Raises: UsageError when they cannot be written. A reader who closed the pipe is not an error.
     """
     if output is None:
         try:
@@ -59,6 +70,10 @@ def deliver(text: str, output: str | None, language: Language) -> None:
             sys.stdout.flush()
         except BrokenPipeError:
             silence(sys.stdout)
+        except OSError as error:  # a full disk behind `>`
+            silence(sys.stdout)
+            arguments = {"path": "stdout", "reason": error.strerror or str(error)}
+            raise UsageError(message("cli-cannot-write", arguments, language)) from None
         return
     try:
         Path(output).write_bytes(text.encode("utf-8", errors="backslashreplace"))

@@ -15,7 +15,7 @@ from segcheck.report.page import Page
 from segcheck.report.path_text import ending_text
 from segcheck.report.review_document import Review
 from segcheck.report.review_lines import ReviewLines, Texts
-from segcheck.report.review_summary import in_one_line, pair_text, summary
+from segcheck.report.review_summary import in_one_line, pair_text, result_sentence, summary
 from segcheck.report.review_words import count_of_rows, deciding_lines, rule_phrase
 from segcheck.report.rule_names import rule_text
 from segcheck.report.voice import Voice, diagnostic_text, zone_text
@@ -114,7 +114,7 @@ class _Writer:
         name = difference.policy.name or difference.policy.source.path
         title = "review-title-drafted" if difference.zones_drafted else "markdown-title"
         about = self._say(title, version=difference.version, policy=code(name))
-        result = self._say(f"review-result-{difference.exit_code}", code=difference.exit_code)
+        result = result_sentence(difference, self._language)
         head = f"**{first}**\n\n{about}\n\n{result}"
         left_out = self._say("markdown-left-out", sections="{sections}")
         return fitted(head, self._sections(), left_out)

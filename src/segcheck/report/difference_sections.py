@@ -72,7 +72,7 @@ def write_intents(voice: Voice, difference: Difference) -> None:
         voice.page.segments((f"{change.name}: ", "bold"), (outcomes_text(voice, change), style), indent=2)
         voice.note(mark, indent=4)
     kept = len(difference.findings_after.verdicts) - sum(change.after is not None for change in difference.intents)
-    voice.note("review-intents-same", count=kept)
+    voice.note("review-intents-same" if difference.intents else "review-intents-all-same", count=kept)
     violated = still_violated(difference)
     if violated:
         voice.note("review-intents-still", count=len(violated), names=", ".join(violated))

@@ -20,7 +20,7 @@ from segcheck.report.page import Page
 from segcheck.report.path_text import ending_text, write_trace
 from segcheck.report.review_document import Review
 from segcheck.report.review_lines import ReviewLines
-from segcheck.report.review_summary import pair_text, summary
+from segcheck.report.review_summary import pair_text, result_sentence, summary
 from segcheck.report.review_words import count_of_rows, write_deciding_lines
 from segcheck.report.rows_text import write_rows
 from segcheck.report.voice import Voice
@@ -61,7 +61,7 @@ def difference_text(
     write_blind(voice, difference, lines)
     write_unreadable(voice, difference)
     voice.heading("heading-result")
-    page.line(voice.say(f"review-result-{review.exit_code}", code=review.exit_code), "bold", 2)
+    page.line(result_sentence(difference, language), "bold", 2)
     return page.render(width, colour)
 
 
@@ -111,7 +111,9 @@ class _FlowWriter:
             label = voice.say(f"review-{name}")
             if not traces:
                 voice.page.line(f"{label}: {voice.say('review-nowhere')}", indent=8)
-            for trace in traces:
-                voice.page.line(f"{label}: {ending_text(side, trace)}", indent=8)
+            endings = [(ending_text(side, trace), trace) for trace in traces]
+            # Ways that end alike (load shared among routes) are told apart where the ways themselves are shown.
+            for ending, trace in endings if self._verbose else dict(reversed(endings)).items():
+                voice.page.line(f"{label}: {ending}", indent=8)
                 if self._verbose:
                     write_trace(side, trace, 10)

@@ -94,11 +94,21 @@ def filter_summary(difference: FilterDifference, voice: Voice) -> str:
     """Which filters, and whether they differ."""
     comparison = difference.comparison
     opened, closed = (bool(bounds.possibly) for bounds in (comparison.opened, comparison.closed))
+    # A sentence without a doubt needs each way it names to be sure.
+    doubt = any(bounds.possibly and not bounds.surely for bounds in (comparison.opened, comparison.closed))
     outcome = {(False, False): "same", (True, False): "opens", (False, True): "closes", (True, True): "both"}
+    before, after = (
+        f"{device} {held.name}"
+        for device, held in (
+            (difference.device_before, comparison.before),
+            (difference.device_after, comparison.after),
+        )
+    )
+    kind = "filter" if before == after else "filter-summary"
     return voice.say(
-        f"filter-summary-{outcome[opened, closed]}",
-        before=f"{difference.device_before} {comparison.before.name}",
-        after=f"{difference.device_after} {comparison.after.name}",
+        f"{kind}-{outcome[opened, closed]}{'-possibly' if doubt else ''}",
+        before=before,
+        after=after,
         family=f"IPv{comparison.after.family.value}",
     )
 

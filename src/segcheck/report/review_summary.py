@@ -32,6 +32,21 @@ def in_one_line(sentences: Iterable[str], language: Language) -> str:
     return ("" if language == "ja" else " ").join(sentences)
 
 
+def result_sentence(difference: Difference, language: Language) -> str:
+    """What the exit code stands for, with what was asked: intents of a policy, a ticket, both or neither."""
+    code, ticket = difference.exit_code, difference.ticket
+    after = {change.after for change in difference.worse}
+    of_ticket = None if ticket is None else ticket.outcome
+    reasons = {
+        0: (difference.findings_after is not None and bool(difference.policy.intents), ticket is not None),
+        1: (Outcome.VIOLATED in after, of_ticket is Outcome.VIOLATED),
+        3: (bool(after), of_ticket is Outcome.UNDECIDED),
+    }
+    endings = {(False, False): "", (True, False): "-intents", (False, True): "-ticket", (True, True): "-both"}
+    ending = endings[reasons.get(code, (False, False))]
+    return message(f"review-result-{code}{ending}", {"code": str(code)}, language)
+
+
 def pair_text(policy: Policy, pair: ChangedPair, language: Language, quoted: Quoting = as_it_is) -> str:
     """Where from and where to."""
     source, destination = (quoted(place_text(policy, place, language)) for place in (pair.source, pair.destination))
@@ -41,6 +56,8 @@ def pair_text(policy: Policy, pair: ChangedPair, language: Language, quoted: Quo
 def _sentences(difference: Difference, language: Language, quoted: Quoting) -> Iterator[str]:
     if difference.same:
         yield message("review-summary-nothing-seen" if difference.blind else "review-summary-nothing", (), language)
+    elif all(flow.movement is Movement.UNCLEAR for flow in difference.flows):
+        yield message("review-summary-unclear-only", (), language)
     for movement in Movement:
         yield from _movement_sentences(difference, movement, language, quoted)
     yield from _intent_sentences(difference, language, quoted)
@@ -64,15 +81,14 @@ def _movement_sentences(
     surely = [pair for pair in pairs if any(block.certain for block in pair.blocks)]
     possibly = [pair for pair in pairs if pair.blocks and pair not in surely]
     answers = [pair for pair in pairs if not pair.blocks]
+    sure_answers = sum(pair.certain for pair in answers)
     for code, found in ((f"{movement.value}", surely), (f"{movement.value}-possibly", possibly)):
         if found:
-            named = ", ".join(pair_text(difference.policy, pair, language, quoted) for pair in found[:_NAMED])
-            more = len(found) - _NAMED
-            if more > 0:
-                named = message("review-summary-more", {"pairs": named, "count": str(more)}, language)
+            named = _names([pair_text(difference.policy, pair, language, quoted) for pair in found], language)
             yield message(f"review-summary-{code}", {"pairs": named}, language)
-    if answers:
-        yield message(f"review-summary-{movement.value}-answers", {"count": str(len(answers))}, language)
+    for code, count in (("answers", sure_answers), ("answers-possibly", len(answers) - sure_answers)):
+        if count:
+            yield message(f"review-summary-{movement.value}-{code}", {"count": str(count)}, language)
 
 
 def _intent_sentences(difference: Difference, language: Language, quoted: Quoting) -> Iterator[str]:
@@ -80,13 +96,13 @@ def _intent_sentences(difference: Difference, language: Language, quoted: Quotin
     unsure = [change.name for change in difference.worse if change.after is not Outcome.VIOLATED]
     for code, names in (("broken", broken), ("unsure", unsure)):
         if names:
-            arguments = {"count": str(len(names)), "names": _names(names, language, quoted)}
+            arguments = {"count": str(len(names)), "names": _names([quoted(name) for name in names], language)}
             yield message(f"review-summary-intents-{code}", arguments, language)
     if difference.findings_after is not None and not difference.worse and difference.policy.intents:
         yield message("review-summary-intents-kept", (), language)
 
 
-def _names(names: list[str], language: Language, quoted: Quoting) -> str:
-    named = ", ".join(quoted(name) for name in names[:_NAMED])
+def _names(names: list[str], language: Language) -> str:
+    named = ("、" if language == "ja" else ", ").join(names[:_NAMED])
     more = len(names) - _NAMED
     return named if more <= 0 else message("review-summary-more", {"pairs": named, "count": str(more)}, language)
