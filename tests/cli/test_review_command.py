@@ -292,7 +292,7 @@ def test_a_filter_is_compared_on_its_own(capsys: pytest.CaptureFixture[str], lan
 
 
 def test_equal_filters_are_told_to_be_equal(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "treat every packet alike" in said(capsys, ["diff", "before", "before", "--filter", "IN"], 0)
+    assert "treats every packet as before" in said(capsys, ["diff", "before", "before", "--filter", "IN"], 0)
 
 
 def test_a_filter_is_compared_after_a_script(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
