@@ -19,8 +19,9 @@ from segcheck.policy.document import Policy
 from segcheck.policy.reading.load import load_policy_text
 from segcheck.reachability.alteration import alterations
 from segcheck.reachability.sameness import Sameness
-from segcheck.review.compare_networks import MovedPackets, moved_packets
+from segcheck.review.compare_networks import moved_packets
 from segcheck.review.difference import Movement, Place
+from segcheck.review.moved_packets import MovedPackets
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.matching import Matcher
 from segcheck.source.text import SourceFile, Span

@@ -14,8 +14,9 @@ from segcheck.model.header import Family
 from segcheck.model.network import Snapshot
 from segcheck.reachability.alteration import alterations
 from segcheck.reachability.sameness import Sameness
-from segcheck.review.compare_networks import MovedPackets, moved_packets, narrowed
+from segcheck.review.compare_networks import moved_packets, narrowed
 from segcheck.review.difference import Movement, Place
+from segcheck.review.moved_packets import MovedPackets
 from segcheck.semantics.bounds import Bounds
 
 

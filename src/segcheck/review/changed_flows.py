@@ -16,8 +16,8 @@ from segcheck.reachability.packet_slice import slice_of_packets
 from segcheck.reachability.places import Area
 from segcheck.reachability.sameness import Sameness
 from segcheck.reachability.trace import Decision, Disposition, Hop, Trace
-from segcheck.review.compare_networks import MovedPackets
 from segcheck.review.difference import ChangedFlow, Movement, Place, PlaceKind, ResponsibleRule
+from segcheck.review.moved_packets import MovedPackets
 from segcheck.semantics.filtering import deciding_rules
 from segcheck.semantics.sessions import opening_packets
 from segcheck.symbolic.cover import cover, plausible, row_packets

@@ -11,8 +11,9 @@ from segcheck.model.network import Snapshot
 from segcheck.policy.analysis import Analysis, FlowSet
 from segcheck.reachability.alteration import alterations
 from segcheck.reachability.sameness import Sameness
-from segcheck.review.compare_networks import MovedPackets, moved_packets
+from segcheck.review.compare_networks import moved_packets
 from segcheck.review.difference import Movement, Place, Transient, TransientFlow
+from segcheck.review.moved_packets import MovedPackets
 from segcheck.semantics.bounds import Bounds
 from segcheck.source.text import Span
 from segcheck.symbolic.cover import cover
