@@ -88,3 +88,13 @@ def test_who_may_manage_the_device_is_told() -> None:
     moved = _review(before, after).difference.flows
     assert {(flow.destination.kind, flow.destination.name) for flow in moved} == {(PlaceKind.MANAGEMENT, "r1")}
     assert {flow.movement for flow in moved if flow.certain} == {Movement.OPENED}
+
+
+def test_a_file_that_cannot_be_read_any_more_closes_nothing_surely() -> None:
+    neighbour = ROUTER.replace("r1", "r2").replace("10.1.0.1 ", "10.3.0.1 ").replace("10.2.0.1 ", "10.1.0.2 ")
+    files = [("r1.cfg", ROUTER.encode()), ("r2.cfg", neighbour.encode())]
+    before = registry.load_files(files)
+    after = registry.load_files([("r1.cfg", ROUTER.encode()), ("r2.cfg", b"\x00\x01")])
+    difference = segcheck.diff(before, after).difference
+    assert difference.flows and not any(flow.certain for flow in difference.flows)
+    assert difference.unreadable_after == ("r2.cfg",) and difference.exit_code == 4

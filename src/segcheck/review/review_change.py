@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from segcheck.model.network import Device, Snapshot
 from segcheck.policy.analysis import Analysis
@@ -59,6 +60,9 @@ def review_change(
     comparison = NetworkComparison(*sides, altered, sameness)
     rows = ChangedFlows(*sides, altered, sameness)
     flows = tuple(row for moved in comparison.moved() for row in rows.rows(moved))
+    if before.rejected or after.rejected:
+        # SOUNDNESS: a device whose file could not be read is there all the same, and nobody knows what it does.
+        flows = tuple(replace(flow, certain=False) for flow in flows)
     findings = _findings_after(base, after, other, altered, comparison)
     blind = (*_blind_spots(before, after, altered), *altered_ports(one, other, altered, sameness))
     return Difference(
