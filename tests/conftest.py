@@ -50,7 +50,11 @@ _HERE = Path(__file__).parent
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Coverage is not measured while the tests of _UNWATCHED and _UNWATCHED_NAMES run."""
     folders = [_HERE / name for name in _UNWATCHED]
+    unwatched = {
+        path: any(word in path.name for word in _UNWATCHED_NAMES)
+        or any(path.is_relative_to(folder) for folder in folders)
+        for path in {item.path for item in items}
+    }
     for item in items:
-        named = any(word in item.path.name for word in _UNWATCHED_NAMES)
-        if named or any(item.path.is_relative_to(folder) for folder in folders):
+        if unwatched[item.path]:
             item.add_marker(pytest.mark.no_cover)

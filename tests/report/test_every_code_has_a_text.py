@@ -11,20 +11,30 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import segcheck
 from segcheck.report.messages import catalogue
 
 SOURCES = sorted(Path(segcheck.__file__).parent.rglob("*.py"))
 NAMES = frozenset({"code", "reason", "vacuous_because"})
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
+NODES = (ast.FunctionDef, ast.ClassDef, ast.Call)
 
 
-def positions() -> dict[str, dict[str, int]]:
+def nodes() -> dict[Path, list[ast.AST]]:
+    """Functions, classes and calls of every file."""
+    return {
+        path: [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, NODES)]
+        for path in SOURCES
+    }
+
+
+def positions(files: dict[Path, list[ast.AST]]) -> dict[str, dict[str, int]]:
     """For every function or class with such a parameter: its name, and at which position the parameter stands."""
     found: dict[str, dict[str, int]] = {}
-    for tree in TREES.values():
-        for node in ast.walk(tree):
+    for listed in files.values():
+        for node in listed:
             if isinstance(node, ast.FunctionDef):
                 names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
                 if names[:1] in (["self"], ["cls"]):
@@ -58,10 +68,11 @@ def constants(node: ast.expr | None) -> Iterator[str]:
 
 def used() -> dict[str, str]:
     """Every code passed somewhere, with one place of use."""
-    where = positions()
+    files = nodes()
+    where = positions(files)
     found: dict[str, str] = {}
-    for path, tree in TREES.items():
-        for node in ast.walk(tree):
+    for path, listed in files.items():
+        for node in listed:
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
@@ -76,14 +87,17 @@ def used() -> dict[str, str]:
     return found
 
 
-CODES = used()
+@pytest.fixture(scope="module")
+def codes() -> dict[str, str]:
+    """`used`, not asked before a test wants it: else every run of any test would begin with it."""
+    return used()
 
 
-def test_the_scan_finds_codes_of_several_rooms() -> None:
-    assert {"title-check", "cli-exists"} <= set(CODES)
-    assert len({place.partition(":")[0] for place in CODES.values()}) > 5
+def test_the_scan_finds_codes_of_several_rooms(codes: dict[str, str]) -> None:
+    assert {"title-check", "cli-exists"} <= set(codes)
+    assert len({place.partition(":")[0] for place in codes.values()}) > 5
 
 
-def test_every_code_has_a_text() -> None:
-    missing = [f"{code} ({CODES[code]})" for code in sorted(CODES) if code not in catalogue().texts]
+def test_every_code_has_a_text(codes: dict[str, str]) -> None:
+    missing = [f"{code} ({codes[code]})" for code in sorted(codes) if code not in catalogue().texts]
     assert not missing, "no catalogue holds:\n" + "\n".join(missing)
