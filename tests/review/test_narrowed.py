@@ -50,7 +50,7 @@ def test_what_moves_is_found_among_the_packets_of_changed_rules(translations: fl
     rng = Random(95_000)
     habits = Habits(translations=translations, unmodeled=0.0, uncomputed=0.0)
     narrow = moving = 0
-    for number in range(50):
+    for number in range(36):
         family = list(Family)[number % 2]
         snapshot = random_snapshot(rng, family, habits)
         other = _with_other_filters(rng, snapshot)
@@ -71,5 +71,5 @@ def test_what_moves_is_found_among_the_packets_of_changed_rules(translations: fl
             assert bounds.possibly - narrowly.possibly <= unclear, "only what is in doubt on both sides may be missing"
         narrow += sides[0] is not before
         moving += bool(found)
-    assert narrow > 15
-    assert moving > 3
+    assert narrow > 10
+    assert moving > 2
