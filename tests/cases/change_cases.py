@@ -24,7 +24,8 @@ _SCRIPT_SUFFIX = ".change"
 _NAMED = re.compile(r" \([^()]*\)")
 _LINE = r"(?:\S+:)?\d+"
 _MOVES = re.compile(
-    r"(?P<head>(?:opened|closed|unclear)(?: answers)?\??|ticket (?:opens|closes) (?:not-declared|not-done|already-so)\??|"
+    r"(?P<head>(?:opened|closed|unclear)(?: answers)?\??|"
+    r"ticket (?:opens|closes) (?:not-declared|not-done|already-so)\??|"
     rf"(?:open|cut) between\??): (?:(?P<since>{_LINE})-(?P<until>{_LINE})? )?(?P<rest>\S.*)"
 )
 _PLAIN = re.compile(

@@ -11,12 +11,14 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 import segcheck
+from segcheck.model.network import Snapshot
 from segcheck.policy.verdict import Outcome
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -128,9 +130,22 @@ def plant_rows(wrong: Path, right: Path, rows: list[int]) -> None:
     target.save(right)
 
 
+@cache
+def snapshot_of(city: str) -> Snapshot:
+    """The city as it should be, read once."""
+    return segcheck.load(FIXTURES / city / "configs")
+
+
+@cache
+def proved_report(city: str) -> segcheck.Report:
+    """The report on the city as it should be, written once."""
+    return segcheck.check(snapshot_of(city), segcheck.load_policy(FIXTURES / city / CITIES[city][0]), on=DAY)
+
+
 def report_of(folder: Path, city: str) -> segcheck.Report:
-    """The report on the city whose files are in `folder`."""
-    return segcheck.check(segcheck.load(folder / "configs"), segcheck.load_policy(folder / CITIES[city][0]), on=DAY)
+    """The report on the city whose files are in `folder`; what is as it should be is not read again."""
+    snapshot = segcheck.load(folder / "configs", snapshot_of(city))
+    return segcheck.check(snapshot, segcheck.load_policy(folder / CITIES[city][0]), on=DAY)
 
 
 def broken(report: segcheck.Report) -> set[str]:
@@ -143,16 +158,14 @@ ALL_MISTAKES = tuple(mistake for city in CITIES for mistake in mistakes(city))
 
 @pytest.mark.parametrize("city", CITIES)
 def test_the_city_is_proved(city: str) -> None:
-    report = report_of(FIXTURES / city, city)
+    report = proved_report(city)
     assert not broken(report), report.explain()
     assert report.exit_code == 0
 
 
 @pytest.mark.parametrize("city", CITIES)
 def test_no_clause_of_the_body_is_left_open(city: str) -> None:
-    (table,) = (
-        table for table in report_of(FIXTURES / city, city).findings.coverage if table.pack.name == BODIES[city]
-    )
+    (table,) = (table for table in proved_report(city).findings.coverage if table.pack.name == BODIES[city])
     outcomes = {row.outcome for row in table.results}
     assert Outcome.PROVED in outcomes
     assert outcomes <= {*FINE, None}
@@ -162,7 +175,7 @@ def test_no_clause_of_the_body_is_left_open(city: str) -> None:
 def test_every_line_of_the_city_is_understood(city: str) -> None:
     doubtful = {
         f"{ledger.path}:{entry.line}: {entry.fate.value} {entry.reason}"
-        for ledger in segcheck.load(FIXTURES / city / "configs").ledgers
+        for ledger in snapshot_of(city).ledgers
         for entry in ledger
         if entry.fate.value not in ("modeled", "irrelevant")
         and not (entry.fate.value == "approximated" and entry.reason in APPROXIMATED.get(city, ()))
@@ -173,7 +186,7 @@ def test_every_line_of_the_city_is_understood(city: str) -> None:
 @pytest.mark.parametrize("city", CITIES)
 def test_without_a_day_nothing_that_has_dates_is_proved(city: str) -> None:
     folder = FIXTURES / city
-    report = segcheck.check(segcheck.load(folder / "configs"), segcheck.load_policy(folder / CITIES[city][0]))
+    report = segcheck.check(snapshot_of(city), segcheck.load_policy(folder / CITIES[city][0]))
     undecided = {verdict.intent.name for verdict in report.verdicts if verdict.outcome is Outcome.UNDECIDED}
     assert "EXC-1" in undecided
     assert broken(report) == undecided

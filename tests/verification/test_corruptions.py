@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import islice
 
 import pytest
 from tests.verification.alterations import ALTERATIONS
@@ -26,7 +27,7 @@ def test_the_certificate_of_the_example_city_verifies() -> None:
 
 
 def test_alterations_are_refused_for_their_meaning() -> None:
-    data = partial_certificates("midori-city")[1]
+    (data,) = islice(partial_certificates("midori-city"), 1, 2)
     tried = list(attempts(data, len(ALTERATIONS), seed=1))
     assert len({attempt.kind for attempt in tried}) >= 18
     assert [attempt.kind for attempt in tried if not attempt.refused_for_meaning] == []

@@ -81,6 +81,5 @@ def switched(
         return text if on is None else text.removed(on)
     denied = text.find(("no", *words), inside)
     if denied is not None:
-        text = rewritten(text, denied, " ".join(words), origin) if on is None else text.removed(denied)
-        return text
+        return rewritten(text, denied, " ".join(words), origin) if on is None else text.removed(denied)
     return text if on is not None else with_last(text, inside, " ".join(words), origin)

@@ -19,7 +19,7 @@ from segcheck.vendors.fortinet_fortios.text.support_tables import CARED_FOR, SUP
 # up to 5.6 the version has two numbers (`5.06`).
 _HEAD = re.compile(r"#\s*config-version=[\w-]*?-(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?-(?:\S*:vdom=(\d))?")
 known_block = whole_file(SUPPORT, irrelevant.block_reason, CARED_FOR)
-"""What is known of a block that stands in no other: its path -> what becomes of its lines, or why it changes nothing."""
+"""What is known of a block that stands in no other: its path -> what becomes of its lines, or why it is irrelevant."""
 
 
 def parse(source: SourceFile) -> FortiConfiguration:
