@@ -45,7 +45,7 @@ class Sameness:
     def __init__(self, before: Mapping[str, SourceFile], after: Mapping[str, SourceFile]) -> None:
         self.before = before
         self.after = after
-        self._known: dict[tuple[int, int], tuple[object, object, bool]] = {}
+        self._known: dict[tuple[int, int, bool], tuple[object, object, bool]] = {}
         self._blocks: dict[tuple[bool, str, int], tuple[str, ...]] = {}
         self.stretches: dict[
             tuple[int, int], tuple[Filter, Filter, tuple[Stretch, ...]]
@@ -89,18 +89,18 @@ class Sameness:
         """Whether two values of the model mean the same. `filters`: asked instead, where two filters are met."""
         if one is other:
             return True
-        kind = type(one)
-        if kind is not type(other):
+        if type(one) is not type(other):
             return False
-        if kind is tuple:
-            return self._all(one, other, filters)  # type: ignore[arg-type]
-        if kind is Span:
-            return self._lines(one, other)  # type: ignore[arg-type]
+        if isinstance(one, Span) and isinstance(other, Span):
+            return self._lines(one, other)
+        if isinstance(one, tuple) and isinstance(other, tuple):
+            return self._all(one, other, filters)
         if filters is not None and isinstance(one, Filter) and isinstance(other, Filter):
             return filters(one, other)
         if isinstance(one, enum.Enum) or not dataclasses.is_dataclass(one):
             return one == other
-        key = (id(one), id(other))
+        # What was found without a look at the filters in a value says nothing of these.
+        key = (id(one), id(other), filters is None)
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = (one, other, self._fields(one, other, filters))
