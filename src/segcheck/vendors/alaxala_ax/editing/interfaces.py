@@ -9,20 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from segcheck.model.header import Interval
 from segcheck.vendors._shared.command_modes import NOTHING_TO_REMOVE, Session, remember
 from segcheck.vendors._shared.configuration_text import ConfigurationText
 from segcheck.vendors._shared.entry_words import Words
 from segcheck.vendors._shared.placed_lines import single, switched, with_last, without
+from segcheck.vendors._shared.port_lines import SectionEdit, note_down, port_modes, take_by_rule
 from segcheck.vendors._shared.statement_rules import (
     Command,
     StatementRule,
-    full_text,
     rule_for,
-    with_statement,
-    without_statement,
 )
 from segcheck.vendors._shared.values import number
 from segcheck.vendors._shared.vlan_lists import (
@@ -39,9 +36,6 @@ from segcheck.vendors.alaxala_ax.editing.lists import UNIT
 from segcheck.vendors.alaxala_ax.editing.understood import is_irrelevant
 from segcheck.vendors.alaxala_ax.filters.filter_statements import ListKind
 from segcheck.vendors.alaxala_ax.network.interface_names import ETHERNET, PORTS, expanded_range, interface_name, spelled
-
-SectionEdit: TypeAlias = Callable[[ConfigurationText, int], ConfigurationText | None]
-"""What becomes of the text when the section at a position is edited; None when that is not known."""
 
 GROUPS: dict[Words, ListKind] = {
     ("ip", "access-group"): ListKind.IPV4,
@@ -135,9 +129,9 @@ class InterfaceMode:
                 return reader(self, session, command)
         found = rule_for(_RULES, command)
         if found is not None:
-            return self._by_rule(session, command, *found)
+            return take_by_rule(self, session, command, *found)
         if self._irrelevant(command):
-            return self._note_down(session, command)
+            return note_down(self, session, command, UNIT)
         return False
 
     def values(self, text: ConfigurationText, *head: str) -> tuple[tuple[str, Words], ...]:
@@ -173,35 +167,10 @@ class InterfaceMode:
         """Whether the reader knows the line below one of these interfaces."""
         return session.understands((f"interface {self.names[0]}", content))
 
-    def modes(self, text: ConfigurationText) -> frozenset[str]:
-        """Modes of the ports; ports that no line speaks of are access ports."""
-        found = dict.fromkeys(self.names, "access")
-        found.update((name, words[2]) for name, words in self.values(text, "switchport", "mode") if len(words) > 2)
-        return frozenset(found.values())
-
-    def _by_rule(self, session: Session, command: Command, rule: StatementRule, words: Words) -> bool:
-        if command.negated:
-            told = self.values(session.text, *rule.head[: rule.literals])
-            if not told:
-                return session.note(command, NOTHING_TO_REMOVE)
-            if rule.several and all(one != words for _, one in told):
-                # SOUNDNESS: the device may know an address in other words.
-                return session.refuse(command, "change-script-other-value")
-            return self.edit(session, command, lambda text, at: without_statement(text, at, rule, words))
-        wording = full_text(command, words, rule)
-        if not self.understands(session, wording):
-            return session.refuse(command, "change-script-not-understood")
-        problem = self._problem(session.text, words)
-        if problem:
-            return session.refuse(command, problem)
-        return self.edit(
-            session, command, lambda text, at: with_statement(text, at, rule, words, wording, command.line.span)
-        )
-
-    def _problem(self, text: ConfigurationText, words: Words) -> str:
+    def problem(self, text: ConfigurationText, words: Words) -> str:
         """Why the device may not take a line about VLANs of ports; "" where it does."""
         mode = _OF_MODES.get(words[:2])
-        if mode is not None and self.modes(text) != frozenset((mode,)):
+        if mode is not None and port_modes(self, text) != frozenset((mode,)):
             return "alaxala-script-port-mode"
         vlan = number(words[-1], FIRST_VLAN, LAST_VLAN) if words[-2:-1] == ("vlan",) else None
         missing = vlan is not None and outside(((vlan, vlan),), known_vlans(text))
@@ -211,17 +180,6 @@ class InterfaceMode:
         header = f"interface {self.names[0]}"
         typed = f"no {command.text}" if command.negated else command.text
         return is_irrelevant((header, typed)) and is_irrelevant((header, command.text))
-
-    def _note_down(self, session: Session, command: Command) -> bool:
-        """What changes nothing about packets is kept word by word."""
-
-        def edit(text: ConfigurationText, at: int) -> ConfigurationText:
-            there = text.find(command.words, at)
-            if command.negated:
-                return text if there is None else text.removed(there)
-            return text if there is not None else with_last(text, at, command.text, command.line.span, UNIT)
-
-        return self.edit(session, command, edit)
 
 
 # -- lines with rules of their own ------------------------------------------------------------------------
@@ -274,7 +232,7 @@ def _mode(mode: InterfaceMode, session: Session, command: Command) -> bool:
     text, words = session.text, command.words
     if command.negated or words[2:] not in (("access",), ("trunk",)) or not mode.names[0].startswith(tuple(PORTS)):
         return session.refuse(command)
-    changes = mode.modes(text) != frozenset(words[2:])
+    changes = port_modes(mode, text) != frozenset(words[2:])
     if changes and mode.values(text, "switchport", words[2]):
         return session.refuse(command, "alaxala-script-port-mode")
     return mode.edit(session, command, lambda text, at: single(text, at, words[:2], command.text, command.line.span))
@@ -288,7 +246,7 @@ def _allowed(mode: InterfaceMode, session: Session, command: Command) -> bool:
         return session.refuse(command)
     if not command.negated and named is None:
         return session.refuse(command, "change-script-not-understood")
-    if mode.modes(session.text) != frozenset(("trunk",)):
+    if port_modes(mode, session.text) != frozenset(("trunk",)):
         return session.refuse(command, "alaxala-script-port-mode")
     if change[:1] != ("remove",) and outside(named or (), known_vlans(session.text)):
         return session.refuse(command, "alaxala-script-no-vlan")

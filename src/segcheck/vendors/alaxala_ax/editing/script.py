@@ -19,6 +19,7 @@ from segcheck.vendors._shared.command_modes import (
 from segcheck.vendors._shared.configuration_text import ConfigurationText, read_text
 from segcheck.vendors._shared.entry_words import Words
 from segcheck.vendors._shared.placed_lines import switched, with_last, without
+from segcheck.vendors._shared.port_lines import take_word_by_word
 from segcheck.vendors._shared.script_lines import (
     ENTER_AND_LEAVE,
     EditRecord,
@@ -231,7 +232,14 @@ def _take_other(session: Session, command: Command) -> bool:
     words, text = command.words, session.text
     for head in _WORD_BY_WORD:
         if words[: len(head)] == head:
-            return _word_by_word(session, command, head)
+            return take_word_by_word(
+                session,
+                command,
+                head,
+                understood=is_understood((command.text,)),
+                alike=_is_same_route,
+                there_already="alaxala-script-value-there",
+            )
     if words in _SERVERS:
         return remember(session, switched(text, None, words, command.line.span, off=command.negated), command)
     if take_statement(session, _RULES, (), command):
@@ -242,23 +250,6 @@ def _take_other(session: Session, command: Command) -> bool:
     there = text.find(words)
     if command.negated:
         return remember(session, text if there is None else text.removed(there), command)
-    fresh = text if there is not None else with_last(text, None, command.text, command.line.span)
-    return remember(session, fresh, command)
-
-
-def _word_by_word(session: Session, command: Command, head: Words) -> bool:
-    text, words = session.text, command.words
-    there = text.find(words)
-    if command.negated:
-        if there is not None:
-            return remember(session, text.removed(there), command)
-        if not text.find_all(head):
-            return session.note(command, NOTHING_TO_REMOVE)
-        return session.refuse(command, "change-script-other-value")
-    if not is_understood((command.text,)):
-        return session.refuse(command, "change-script-not-understood")
-    if there is None and any(_is_same_route(text.lines[at].words, words) for at in text.find_all(head)):
-        return session.refuse(command, "alaxala-script-value-there")
     fresh = text if there is not None else with_last(text, None, command.text, command.line.span)
     return remember(session, fresh, command)
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from segcheck.model.header import Interval
 from segcheck.vendors._shared.configuration_text import NO_STATEMENT, ConfigurationText, TextLine, written
 from segcheck.vendors._shared.entry_words import Words
 from segcheck.vendors._shared.placed_lines import respelled, with_last
+from segcheck.vendors._shared.port_lines import SectionEdit
 from segcheck.vendors._shared.script_lines import ScriptLine
 from segcheck.vendors._shared.vlan_lists import DEFAULT_VLAN, joined, vlan_list
 from segcheck.vendors.alliedware_plus.network.interface_names import interface_names
-
-SectionEdit: TypeAlias = Callable[[ConfigurationText, int], ConfigurationText | None]
-"""What becomes of the text when the section at a position is edited; None when that is not known."""
 
 _MOST_NAMES = 20_000
 _LAST_PART = re.compile(r"(.*?)(\d+)", re.ASCII)

@@ -14,20 +14,17 @@ from segcheck.vendors._shared.command_modes import NOTHING_TO_REMOVE, Session, r
 from segcheck.vendors._shared.configuration_text import ConfigurationText
 from segcheck.vendors._shared.entry_words import Words
 from segcheck.vendors._shared.placed_lines import single, switched, with_last, without
+from segcheck.vendors._shared.port_lines import SectionEdit, note_down, port_modes, take_by_rule
 from segcheck.vendors._shared.statement_rules import (
     Command,
     StatementRule,
-    full_text,
     rule_for,
-    with_statement,
-    without_statement,
 )
 from segcheck.vendors._shared.values import number
 from segcheck.vendors._shared.vlan_lists import EVERY_VLAN, FIRST_VLAN, LAST_VLAN, changed_vlan_list
 from segcheck.vendors._shared.vlan_lists import without as outside
 from segcheck.vendors.alliedware_plus.editing import list_text
 from segcheck.vendors.alliedware_plus.editing.interface_text import (
-    SectionEdit,
     edited,
     known_vlans,
     may_be_there,
@@ -88,9 +85,9 @@ class InterfaceMode:
                 return reader(self, session, command)
         found = rule_for(_RULES, command)
         if found is not None:
-            return self._by_rule(session, command, *found)
+            return take_by_rule(self, session, command, *found)
         if self._irrelevant(command):
-            return self._note_down(session, command)
+            return note_down(self, session, command)
         return False
 
     def text_of(self, command: Command) -> str:
@@ -112,34 +109,9 @@ class InterfaceMode:
         """Whether the reader knows the line below one of these interfaces."""
         return session.understands((f"interface {spelled_names(self.names)}", content))
 
-    def modes(self, text: ConfigurationText) -> frozenset[str]:
-        """Modes of the ports; ports that no line speaks of are access ports."""
-        found = dict.fromkeys(self.names, "access")
-        found.update((name, words[2]) for name, words in self.values(text, "switchport", "mode") if len(words) > 2)
-        return frozenset(found.values())
-
-    def _by_rule(self, session: Session, command: Command, rule: StatementRule, words: Words) -> bool:
-        if command.negated:
-            told = self.values(session.text, *rule.head[: rule.literals])
-            if not told:
-                return session.note(command, NOTHING_TO_REMOVE)
-            if rule.several and all(one != words for _, one in told):
-                # SOUNDNESS: the device may know an address in other words.
-                return session.refuse(command, "change-script-other-value")
-            return self.edit(session, command, lambda text, at: without_statement(text, at, rule, words))
-        wording = full_text(command, words, rule)
-        if not self.understands(session, wording):
-            return session.refuse(command, "change-script-not-understood")
-        problem = self._problem(session.text, words)
-        if problem:
-            return session.refuse(command, problem)
-        return self.edit(
-            session, command, lambda text, at: with_statement(text, at, rule, words, wording, command.line.span)
-        )
-
-    def _problem(self, text: ConfigurationText, words: Words) -> str:
+    def problem(self, text: ConfigurationText, words: Words) -> str:
         """Why the device would not take a line about VLANs of ports; "" where it does."""
-        if words[:2] in (_ACCESS, _TRUNK) and self.modes(text) != frozenset((words[1],)):
+        if words[:2] in (_ACCESS, _TRUNK) and port_modes(self, text) != frozenset((words[1],)):
             return "awplus-script-port-mode"
         vlan = number(words[-1], FIRST_VLAN, LAST_VLAN) if words[-2:-1] == ("vlan",) else None
         missing = vlan is not None and outside(((vlan, vlan),), known_vlans(text))
@@ -148,17 +120,6 @@ class InterfaceMode:
     def _irrelevant(self, command: Command) -> bool:
         header = f"interface {spelled_names(self.names)}"
         return is_irrelevant((header, self.text_of(command))) and is_irrelevant((header, command.text))
-
-    def _note_down(self, session: Session, command: Command) -> bool:
-        """What changes nothing about packets is kept word by word."""
-
-        def edit(text: ConfigurationText, at: int) -> ConfigurationText:
-            there = text.find(command.words, at)
-            if command.negated:
-                return text if there is None else text.removed(there)
-            return text if there is not None else with_last(text, at, command.text, command.line.span)
-
-        return self.edit(session, command, edit)
 
 
 # -- lines with rules of their own ------------------------------------------------------------------------
@@ -200,7 +161,7 @@ def _mode(mode: InterfaceMode, session: Session, command: Command) -> bool:
     text, words = session.text, command.words
     if command.negated or words[2:3] not in (("access",), ("trunk",)) or not mode.understands(session, command.text):
         return session.refuse(command)
-    told = mode.values(text, "switchport", words[2]) if mode.modes(text) != frozenset(words[2:3]) else ()
+    told = mode.values(text, "switchport", words[2]) if port_modes(mode, text) != frozenset(words[2:3]) else ()
     if told or (words[2] == "trunk" and mode.values(text, "switchport", "voice")):
         return session.refuse(command, "awplus-script-port-mode")
     return mode.edit(session, command, lambda text, at: single(text, at, words[:2], " ".join(words), command.line.span))
@@ -215,7 +176,7 @@ def _allowed(mode: InterfaceMode, session: Session, command: Command) -> bool:
     )
     if not known or (command.negated and change != ("none",)):
         return session.refuse(command)
-    if mode.modes(session.text) != frozenset(("trunk",)):
+    if port_modes(mode, session.text) != frozenset(("trunk",)):
         return session.refuse(command, "awplus-script-port-mode")
     if change[0] == "add" and outside(named or (), known_vlans(session.text)):
         return session.refuse(command, "awplus-script-no-vlan")

@@ -14,6 +14,7 @@ from segcheck.vendors._shared.configuration_text import read_text
 from segcheck.vendors._shared.entry_words import Words
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors._shared.placed_lines import with_last
+from segcheck.vendors._shared.port_lines import take_word_by_word
 from segcheck.vendors._shared.script_lines import ENTER_AND_LEAVE, EditRecord, LineKind, ScriptDialect, read_script
 from segcheck.vendors._shared.statement_rules import Command, StatementRule
 from segcheck.vendors._shared.vlan_lists import vlan_list
@@ -234,7 +235,14 @@ def _take_other(session: Session, command: Command) -> bool:
         return _either(session, command)
     for head in _WORD_BY_WORD:
         if words[: len(head)] == head:
-            return _word_by_word(session, command, head)
+            return take_word_by_word(
+                session,
+                command,
+                head,
+                understood=is_understood((command.text,)),
+                alike=_is_same_route,
+                there_already="awplus-script-value-there",
+            )
     lets_in = words[:2] == ("vty", "access-class") and not command.negated
     if lets_in and list_text.defined(text, "ip", words[-1]) is None:
         return session.refuse(command, "awplus-script-list-missing")
@@ -257,23 +265,6 @@ def _either(session: Session, command: Command) -> bool:
     there = text.find(other)
     text = text if there is None else text.removed(there)
     fresh = text if text.find(wanted) is not None else with_last(text, None, " ".join(wanted), command.line.span)
-    return remember(session, fresh, command)
-
-
-def _word_by_word(session: Session, command: Command, head: Words) -> bool:
-    text, words = session.text, command.words
-    there = text.find(words)
-    if command.negated:
-        if there is not None:
-            return remember(session, text.removed(there), command)
-        if not text.find_all(head):
-            return session.note(command, NOTHING_TO_REMOVE)
-        return session.refuse(command, "change-script-other-value")
-    if not is_understood((command.text,)):
-        return session.refuse(command, "change-script-not-understood")
-    if there is None and any(_is_same_route(text.lines[at].words, words) for at in text.find_all(head)):
-        return session.refuse(command, "awplus-script-value-there")
-    fresh = text if there is not None else with_last(text, None, command.text, command.line.span)
     return remember(session, fresh, command)
 
 
