@@ -21,6 +21,19 @@ from segcheck.cache.value_classes import UnknownClassError, value_class
 
 _PLAIN = (type(None), bool, int, str, bytes)
 _TUPLE, _FROZENSET, _MAPPING, _DATE = "tuple", "frozenset", "mapping", "date"
+# What bytes that are not ours make unpickling and building raise: there is no entry then. Our own mistakes stay out.
+_DAMAGE = (
+    pickle.UnpicklingError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 _Kind: TypeAlias = tuple[str, str]  # ("", one of the above) or (module, class)
 
 
@@ -52,8 +65,7 @@ def unpack(data: bytes, outside: Sequence[object] = ()) -> Any:  # noqa: ANN401 
         return objects[root]
     except UnknownClassError as error:
         raise UnpackableError(str(error)) from error
-    except Exception as error:
-        # CHOICE: whatever is wrong with bytes that are not ours has one meaning: there is no entry.
+    except _DAMAGE as error:
         raise UnpackableError(f"{type(error).__name__}: {error}") from error
 
 

@@ -9,7 +9,8 @@ from typing import TypeAlias
 from segcheck.model.filters import Action, Filter, Rule
 from segcheck.model.header import Field, Flow
 from segcheck.model.network import Stage
-from segcheck.policy.analysis import Analysis, FlowSet
+from segcheck.policy.analysis import Analysis
+from segcheck.policy.flow_set import FlowSet
 from segcheck.reachability.alteration import Alteration
 from segcheck.reachability.graph import Addressed, Delivered, Left, Location
 from segcheck.reachability.packet_slice import slice_of_packets

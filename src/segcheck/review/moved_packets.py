@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from segcheck.model.header import OTHER_FRAGMENT, Family, Field
-from segcheck.policy.analysis import FlowSet
+from segcheck.policy.flow_set import FlowSet
 from segcheck.reachability.places import Area
 from segcheck.review.difference import Movement, Place
 from segcheck.semantics.bounds import Bounds

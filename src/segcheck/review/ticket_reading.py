@@ -9,15 +9,17 @@ from pathlib import PurePosixPath
 from segcheck.errors import PolicyError
 from segcheck.policy.document import Policy
 from segcheck.policy.reading.declaration_reader import read_zone
+from segcheck.policy.reading.document_root import RootCodes, read_root
 from segcheck.policy.reading.fields import Fields, read_mapping
 from segcheck.policy.reading.flow_reader import FLOW_KEYS, read_flow, read_named_services
 from segcheck.policy.reading.problems import Problems, shortened
 from segcheck.policy.reading.services import Services
-from segcheck.policy.reading.yaml_reader import MAX_BYTES, Mapping, read_tree
+from segcheck.policy.reading.yaml_reader import Mapping
 from segcheck.review.ticket import DeclaredChange, Ticket
-from segcheck.source.text import SourceFile, Span, UndecodableText, decode
+from segcheck.source.text import SourceFile
 
 VERSION = "1"
+_CODES = RootCodes("ticket-too-large", "ticket-binary", "policy-undecodable", "ticket-nothing-in-it")
 OPENS, CLOSES = "opens", "closes"
 TICKET_KEYS = ("segcheck", "name", "because", "services", OPENS, CLOSES)
 CHANGE_KEYS = ("from", "to", *FLOW_KEYS)
@@ -36,29 +38,11 @@ def load_ticket_text(path: str, data: bytes, policy: Policy) -> Ticket:
     [(True, 'office', 'dmz')]
     """
     problems = Problems()
-    source = _decoded(path, data, problems)
-    tree = None if source is None else read_tree(source, problems)
-    if source is not None and tree is None and not problems:
-        problems.add("ticket-nothing-in-it", Span(path, 1, 1, 1, 1))
-    root = None if tree is None else read_mapping(tree, problems)
-    if source is None or root is None:
-        raise PolicyError(problems.in_file_order())
+    source, root = read_root(path, data, _CODES, problems)
     ticket = _ticket(source, root, tuple(zone.name for zone in policy.zones), problems)
     if problems:
         raise PolicyError(problems.in_file_order())
     return ticket
-
-
-def _decoded(path: str, data: bytes, problems: Problems) -> SourceFile | None:
-    if len(data) > MAX_BYTES:
-        problems.add("ticket-too-large", Span(path, 1, 1, 1, 1), limit=f"{MAX_BYTES >> 20} MiB")
-        return None
-    try:
-        return decode(path, data)
-    except UndecodableText as error:
-        place = Span(path, error.line, error.column, error.line, error.column + 1)
-        problems.add("ticket-binary" if error.code == "binary" else "policy-undecodable", place)
-        return None
 
 
 def _ticket(source: SourceFile, root: Mapping, zones: tuple[str, ...], problems: Problems) -> Ticket:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from segcheck.model.header import Family, Field
 from segcheck.model.network import Snapshot
-from segcheck.policy.analysis import Analysis, FlowSet
+from segcheck.policy.analysis import Analysis
+from segcheck.policy.flow_set import FlowSet
 from segcheck.reachability.alteration import alterations
 from segcheck.reachability.sameness import Sameness
 from segcheck.review.compare_networks import moved_packets

@@ -11,6 +11,7 @@ from segcheck.policy.document import Assumptions, Link, Policy
 from segcheck.policy.intent import Intent
 from segcheck.policy.pack import Pack
 from segcheck.policy.reading.declaration_reader import read_declarations
+from segcheck.policy.reading.document_root import RootCodes, read_root
 from segcheck.policy.reading.fields import Fields, read_mapping, read_text, start_of
 from segcheck.policy.reading.file_reader import FileReader, no_files
 from segcheck.policy.reading.flow_reader import read_named_services
@@ -21,14 +22,15 @@ from segcheck.policy.reading.problems import Problems, shortened
 from segcheck.policy.reading.property_intents import property_intents
 from segcheck.policy.reading.register_reader import read_register
 from segcheck.policy.reading.relay_reader import read_relays
-from segcheck.policy.reading.yaml_reader import MAX_BYTES, Mapping, Node, Sequence, read_tree
+from segcheck.policy.reading.yaml_reader import Mapping, Node, Sequence
 from segcheck.policy.reading.zone_overlap import check_zones_apart
 from segcheck.policy.reading.zone_reader import device_and_name, read_zones
 from segcheck.policy.tiers import tiers_by_name
 from segcheck.policy.zones import Zone
-from segcheck.source.text import SourceFile, Span, UndecodableText, decode
+from segcheck.source.text import SourceFile
 
 VERSION = "1"
+_CODES = RootCodes("policy-too-large", "policy-binary", "policy-undecodable", "policy-nothing-in-it")
 TOP_KEYS = (
     "segcheck",
     "name",
@@ -65,29 +67,11 @@ def load_policy_text(path: str, data: bytes, read_file: FileReader = no_files) -
 policy-key-unknown-did-you-mean (near=zones, word=zonse)
     """
     problems = Problems()
-    source = _decoded(path, data, problems)
-    tree = None if source is None else read_tree(source, problems)
-    if source is not None and tree is None and not problems:
-        problems.add("policy-nothing-in-it", Span(path, 1, 1, 1, 1))
-    root = None if tree is None else read_mapping(tree, problems)
-    if source is None or root is None:
-        raise PolicyError(problems.in_file_order())
+    source, root = read_root(path, data, _CODES, problems)
     policy = _policy(source, root, read_file, problems)
     if problems:
         raise PolicyError(problems.in_file_order(), (*policy.register.sources, *(pack.source for pack in policy.packs)))
     return policy
-
-
-def _decoded(path: str, data: bytes, problems: Problems) -> SourceFile | None:
-    if len(data) > MAX_BYTES:
-        problems.add("policy-too-large", Span(path, 1, 1, 1, 1), limit=f"{MAX_BYTES >> 20} MiB")
-        return None
-    try:
-        return decode(path, data)
-    except UndecodableText as error:
-        place = Span(path, error.line, error.column, error.line, error.column + 1)
-        problems.add(f"policy-{error.code}", place)
-        return None
 
 
 def _policy(source: SourceFile, root: Mapping, read_file: FileReader, problems: Problems) -> Policy:
