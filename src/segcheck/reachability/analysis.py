@@ -218,25 +218,46 @@ class FamilyAnalysis:
 
     def into(self, area: Area, departure: Departure, arrivals: Arrivals) -> Bounds:
         """What of a journey ends in `area`: at a host of its addresses, or handed to a neighbour in it."""
-        own = self.addressed_to(area)
-        surely = possibly = self.space.nothing
-        certain = {attachment.segment for attachment in area.attachments if self.delivers(attachment)}
+        near = self.direct(area, departure)
+        surely, possibly = near.surely, near.possibly
+        for location, limit in self.ends(area).items():
+            if location in arrivals.possibly:
+                possibly |= arrivals.possibly[location] & limit.possibly
+            if location in arrivals.surely:
+                surely |= arrivals.surely[location] & limit.surely
+        return Bounds(surely, possibly)
+
+    def ends(self, area: Area) -> dict[Location, Bounds]:
+        """Where packets for `area` arrive, and which of those that do are surely and possibly for it."""
+        own, nothing = self.addressed_to(area), self.space.nothing
+        certain = self._delivering(area)
+        found: dict[Location, Bounds] = {}
         for number in sorted(area.segments):
-            delivered, left = Delivered(number), Left(number)
-            direct = departure.on_segment.get(number)
             # A neighbour there may be of any area on the segment; the destination tells which, where one holds it.
             theirs = self.space.field_in(Field.DESTINATION, area.shared.get((number, self.family), ()))
-            for location, limit in ((delivered, own), (left, ~theirs)):
-                if location in arrivals.possibly:
-                    possibly |= arrivals.possibly[location] & limit
-                if location in arrivals.surely and number in certain:
-                    surely |= arrivals.surely[location] & limit
-            if direct is not None:
-                # CHOICE: any address of the area, also one of another subnet: the frame reaches the area's wire, and
-                # whether the host there takes it is the host's affair.
-                possibly |= direct.possibly & own
-                surely |= direct.surely & own if number in certain else self.space.nothing
+            for location, limit in ((Delivered(number), own), (Left(number), ~theirs)):
+                found[location] = Bounds(limit if number in certain else nothing, limit)
+        return found
+
+    def direct(self, area: Area, departure: Departure) -> Bounds:
+        """What gets to `area` without a router: it is on the sender's own segment.
+
+        CHOICE: any address of the area, also one of another subnet: the frame reaches the area's wire, and whether the
+        host there takes it is the host's affair.
+        """
+        surely = possibly = self.space.nothing
+        if not area.segments.isdisjoint(departure.on_segment):
+            own, certain = self.addressed_to(area), self._delivering(area)
+            for number in sorted(area.segments):
+                there = departure.on_segment.get(number)
+                if there is not None:
+                    possibly |= there.possibly & own
+                    surely |= there.surely & own if number in certain else self.space.nothing
         return Bounds(surely, possibly)
+
+    def _delivering(self, area: Area) -> set[int]:
+        """Segments on which what is sent to hosts of `area` surely gets to them."""
+        return {attachment.segment for attachment in area.attachments if self.delivers(attachment)}
 
     # -- what a switch port lets in -------------------------------------------------------------------
 

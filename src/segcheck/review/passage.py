@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from segcheck.model.header import Family, Field
+from segcheck.model.header import Family
 from segcheck.policy.analysis import Analysis
 from segcheck.reachability.backward import gather
 from segcheck.reachability.fixpoint import spread
-from segcheck.reachability.graph import Delivered, Left, Location
 from segcheck.semantics.bounds import Bounds
 from segcheck.symbolic.header_space import PacketSet
 
@@ -21,19 +20,8 @@ def getting_through(side: Analysis, family: Family, zones: tuple[str, str], pack
     start, end = (side.area(zone) for zone in zones)
     sent = graph.sent_by(start, spoofing=side.policy.assumptions.spoofing) & packets
     departure = graph.depart(start, sent)
-    own, nothing = graph.addressed_to(end), graph.space.nothing
-    certain = {attachment.segment for attachment in end.attachments if graph.delivers(attachment)}
-    surely = possibly = nothing
-    targets: dict[Location, Bounds] = {}
-    for number in sorted(end.segments):
-        sure = number in certain
-        near = departure.on_segment.get(number)
-        if near is not None:
-            possibly |= near.possibly & own
-            surely |= near.surely & own if sure else nothing
-        theirs = graph.space.field_in(Field.DESTINATION, end.shared.get((number, family), ()))
-        for place, limit in ((Delivered(number), own), (Left(number), ~theirs)):
-            targets[place] = Bounds(limit if sure else nothing, limit)
+    near, targets, nothing = graph.direct(end, departure), graph.ends(end), graph.space.nothing
+    surely, possibly = near.surely, near.possibly
     reached = spread(graph.graph, departure.entering).possibly
     maybe = gather(graph.graph, {at: one.possibly for at, one in targets.items()}, reached, surely=False)
     known = gather(graph.graph, {at: one.surely for at, one in targets.items()}, reached, surely=True)

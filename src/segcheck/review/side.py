@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from segcheck.model.header import Family, Field
+from segcheck.model.header import Family
 from segcheck.policy.analysis import Analysis
 from segcheck.policy.management_access import users
 from segcheck.policy.unzoned import UNZONED
@@ -39,13 +39,12 @@ class Side:
         self.areas = {Place(PlaceKind.ZONE, name): area for name, area in analysis.placement.areas.items()}
         if analysis.unzoned is not None:
             self.areas[Place(PlaceKind.UNZONED, UNZONED)] = analysis.unzoned
-        self._own = {place: self.family.addressed_to(area) for place, area in self.areas.items()}
         self.stands = {place: stands(area, analysis.topology, numbers) for place, area in self.areas.items()}
 
     def targets(self) -> Mapping[Place, Targets]:
         """Where packets for each place arrive, and which of them are for it; by the side's own names."""
         areas = self.areas
-        found: dict[Place, Targets] = {place: self._of_area(area) for place, area in areas.items()}
+        found: dict[Place, Targets] = {place: self.family.ends(area) for place, area in areas.items()}
         space = self.family.space
         everything = Bounds(space.everything, space.everything)
         for device in self.analysis.snapshot.devices:
@@ -62,18 +61,6 @@ class Side:
                 ends: list[Location] = [Left(segment.number), *([] if closed else [Delivered(segment.number)])]
                 beyond = found.setdefault(Place(PlaceKind.BEYOND, segment.label), {})
                 found[Place(PlaceKind.BEYOND, segment.label)] = {**beyond, **dict.fromkeys(ends, everything)}
-        return found
-
-    def _of_area(self, area: Area) -> Targets:
-        """As `FamilyAnalysis.into` takes packets in."""
-        family, space = self.family, self.family.space
-        own = family.addressed_to(area)
-        certain = {one.segment for one in area.attachments if family.delivers(one)}
-        found: dict[Location, Bounds] = {}
-        for number in sorted(area.segments):
-            theirs = space.field_in(Field.DESTINATION, area.shared.get((number, family.family), ()))
-            for location, limit in ((Delivered(number), own), (Left(number), ~theirs)):
-                found[location] = Bounds(limit if number in certain else space.nothing, limit)
         return found
 
     def hosts(self, sender: Sender) -> Area | None:
@@ -98,15 +85,6 @@ class Side:
 
     def direct(self, departure: Departure, place: Place) -> Bounds:
         """What gets to `place` without a router: it is on the sender's own segment."""
-        surely = possibly = self.family.space.nothing
         area = self.areas.get(place)
-        if area is None or area.segments.isdisjoint(departure.on_segment):
-            return Bounds(surely, possibly)
-        own = self._own[place]
-        certain = {one.segment for one in area.attachments if self.family.delivers(one)}
-        for number in sorted(area.segments):
-            there = departure.on_segment.get(number)
-            if there is not None:
-                possibly |= there.possibly & own
-                surely |= there.surely & own if number in certain else self.family.space.nothing
-        return Bounds(surely, possibly)
+        nothing = self.family.space.nothing
+        return Bounds(nothing, nothing) if area is None else self.family.direct(area, departure)

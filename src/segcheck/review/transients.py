@@ -81,7 +81,9 @@ def _between(before: Analysis, after: Analysis, snapshot: Snapshot) -> dict[_Way
         other = moved[1].get(key)
         if other is not None and packets.possibly & other.possibly:
             kind = Transient.OPEN if key[0] is Movement.OPENED else Transient.CUT
-            found[_Way(kind, *key[1:])] = Bounds(packets.surely & other.surely, packets.possibly & other.possibly)
+            # SOUNDNESS: a moment whose text cannot be read is one nobody knows anything of.
+            surely = before.matchers[key[3]].space.nothing if snapshot.rejected else packets.surely & other.surely
+            found[_Way(kind, *key[1:])] = Bounds(surely, packets.possibly & other.possibly)
     return found
 
 
