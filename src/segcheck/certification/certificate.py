@@ -30,7 +30,7 @@ def certificate(examination: Examination, snapshot: Snapshot) -> str:
 
     Cost: as many set operations as the check itself, and time and size in proportion to the nodes of all sets.
     """
-    findings, analysis = examination
+    findings, analysis = examination.findings, examination.analysis
     names: dict[str, int] = {verdict.intent.name: 0 for verdict in findings.verdicts}
     families: list[Plain] = []
     for family in analysis.families:

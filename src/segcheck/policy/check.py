@@ -39,10 +39,11 @@ def check(
 
 
 class Examination(NamedTuple):
-    """The findings of a check and the analysis they come from."""
+    """The findings of a check, the analysis they come from, and the site with all answers that were kept."""
 
     findings: Findings
     analysis: Analysis
+    site: Site
 
 
 def examine(
@@ -82,7 +83,7 @@ def examine(
         crossing_permits(site) if any(isinstance(intent.requirement, Upholds) for intent in policy.intents) else (),
         on=on,
     )
-    return Examination(findings, analysis)
+    return Examination(findings, analysis, site)
 
 
 def _verdict(site: Site, intent: Intent) -> Verdict:
@@ -90,10 +91,9 @@ def _verdict(site: Site, intent: Intent) -> Verdict:
         evidence = tuple(_evidence(site.analysis, intent))
         return Verdict(intent, _worst(evidence), evidence, separations=_separations(evidence))
     # Imported here: the checks of properties load numpy, and a policy without a model does not need them.
-    from segcheck.policy.properties.registry import check_of
+    from segcheck.policy.properties.registry import pieces_of
 
-    use = intent.requirement.use
-    pieces = tuple(check_of(use.property.id)(site, use))
+    pieces = pieces_of(site, intent.requirement.use)
     evidence = tuple(dict.fromkeys(piece for piece in pieces if isinstance(piece, Evidence)))
     observations = tuple(dict.fromkeys(piece for piece in pieces if isinstance(piece, Observation)))
     outcomes = [observation.outcome for observation in observations]

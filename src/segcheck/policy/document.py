@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from segcheck.policy.acceptance import Acceptance
 from segcheck.policy.declarations import Declarations
 from segcheck.policy.intent import Intent
 from segcheck.policy.pack import Pack
@@ -40,7 +41,8 @@ class Assumptions:
 class Policy:
     """A whole policy file, with the packs and registers it names.
 
-    `intents`: those of the file, then one for each property of its model. `tiers`: all that may be named.
+    `intents`: those of the file, then one for each property of its model. `tiers`: all that may be named. `accepted`:
+    findings of audits that somebody answers for; no outcome rests on them.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Policy:
     register: Register = field(default_factory=Register)
     relays: tuple[Relay, ...] = ()
     declarations: Declarations = field(default_factory=Declarations)
+    accepted: tuple[Acceptance, ...] = ()
 
     def zone(self, name: str) -> Zone | None:
         """The zone called `name`, or None."""

@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 
 from segcheck.model.network import Device
 from segcheck.policy.analysis import Analysis
+from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.chaining.session_graph import SessionGraph
 from segcheck.policy.declarations import AbsentTier
 from segcheck.policy.document import Policy
@@ -18,7 +19,7 @@ from segcheck.policy.register import RegisteredHost
 from segcheck.policy.separation import nothing_else
 from segcheck.policy.tiers import USUAL_TIERS, Side, Tier
 from segcheck.policy.unzoned import UNZONED
-from segcheck.policy.verdict import Doubt, Evidence
+from segcheck.policy.verdict import Doubt, Evidence, Observation
 from segcheck.policy.zones import Zone
 
 ALL_KINDS = frozenset(PermissionKind)
@@ -36,6 +37,7 @@ class Site:
         self.on = on
         self.permissions: tuple[Permission, ...] = tuple(self._placed(one) for one in permissions(analysis.policy, on))
         self._kept: dict[object, object] = {}
+        self._pieces: dict[PropertyUse, tuple[Evidence | Observation, ...]] = {}
         self._sessions: dict[tuple[str, ...], SessionGraph] = {}
         self._separations: dict[tuple[str, str, frozenset[PermissionKind]], tuple[Evidence, ...]] = {}
 
@@ -130,6 +132,14 @@ class Site:
         if make not in self._kept:
             self._kept[make] = make(self)
         return cast("_Kept", self._kept[make])
+
+    def pieces(
+        self, use: PropertyUse, check: Callable[[Site, PropertyUse], Iterable[Evidence | Observation]]
+    ) -> tuple[Evidence | Observation, ...]:
+        """What `check` yields for `use`; it is asked once."""
+        if use not in self._pieces:
+            self._pieces[use] = tuple(check(self, use))
+        return self._pieces[use]
 
     # -- sessions -------------------------------------------------------------------------------------
 

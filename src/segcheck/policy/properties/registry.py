@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.properties import (
     border_filters,
     border_logging,
@@ -33,6 +34,8 @@ from segcheck.policy.properties import (
     wireless,
 )
 from segcheck.policy.properties.signature import Check
+from segcheck.policy.site import Site
+from segcheck.policy.verdict import Evidence, Observation
 
 CHECKS: Mapping[str, Check] = {
     **border_filters.CHECKS,
@@ -71,3 +74,8 @@ def check_of(identifier: str) -> Check:
     'segcheck.policy.properties.tier_isolation'
     """
     return CHECKS[identifier]
+
+
+def pieces_of(site: Site, use: PropertyUse) -> tuple[Evidence | Observation, ...]:
+    """What the check of the property sees at `site`; asked once for each property and its parameters and place."""
+    return site.pieces(use, check_of(use.property.id))

@@ -1,0 +1,1 @@
+"""One module and one page (in two languages) for each rule."""
