@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from segcheck.api import (
         analyze,
         apply_scripts,
+        audit,
         baseline,
         certify,
         check,
@@ -40,11 +41,13 @@ if TYPE_CHECKING:
     from segcheck.policy.analysis import Analysis
     from segcheck.policy.document import Policy
     from segcheck.policy.verdict import Outcome
+    from segcheck.report.audit_document import AuditReport
     from segcheck.report.document import Report
     from segcheck.report.review_document import Review
 
 __all__ = [
     "Analysis",
+    "AuditReport",
     "Cache",
     "CapacityError",
     "Family",
@@ -63,6 +66,7 @@ __all__ = [
     "__version__",
     "analyze",
     "apply_scripts",
+    "audit",
     "baseline",
     "certify",
     "check",
@@ -75,6 +79,7 @@ __all__ = [
 
 _HOMES = {
     "Analysis": "policy.analysis",
+    "AuditReport": "report.audit_document",
     "Family": "model.header",
     "Flow": "model.header",
     "Outcome": "policy.verdict",
@@ -87,6 +92,7 @@ _HOMES = {
         (
             "analyze",
             "apply_scripts",
+            "audit",
             "baseline",
             "certify",
             "check",

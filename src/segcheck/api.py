@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from segcheck.policy.analysis import Analysis
     from segcheck.policy.document import Policy
     from segcheck.policy.verdict import Findings
+    from segcheck.report.audit_document import AuditReport
     from segcheck.report.review_document import Review
     from segcheck.review.applied_scripts import AppliedScripts
     from segcheck.review.baseline import Baseline
@@ -164,6 +165,28 @@ def check(
 
     findings = computed() if cache is None else cache.findings(snapshot, policy, on, computed)
     return Report(findings, snapshot.sources)
+
+
+def audit(
+    snapshot: Snapshot, policy: Policy, progress: Progress | None = None, on: datetime.date | None = None
+) -> AuditReport:
+    """What a periodic audit finds: a check of every intent, the hygiene rules, and all findings as one list.
+
+    `on`: the day by which approvals, expiries and acceptances are judged; without it they stay undecided.
+    Nothing is taken from earlier runs but readings of unchanged files: an audit is evidence.
+
+    Raises: as `check`.
+
+    Example: `Path("audit.html").write_text(segcheck.audit(snapshot, policy).to_html("ja"), encoding="utf-8")`
+    """
+    from segcheck.auditing.audit import conduct
+    from segcheck.policy.separation import blind_pairs
+    from segcheck.report.audit_document import AuditReport
+    from segcheck.report.matrix import matrix_view
+
+    audited = conduct(snapshot, policy, progress, on)
+    view = matrix_view(policy, audited.analysis.matrix(), blind_pairs(audited.analysis))
+    return AuditReport(audited.audit, snapshot, view)
 
 
 class Certified(NamedTuple):

@@ -44,6 +44,11 @@ def schema() -> Json:
 
 def check_json(report: Report) -> str:
     """The report as JSON text; same report, same text."""
+    return written(check_document(report))
+
+
+def check_document(report: Report) -> Json:
+    """The report as the values of a JSON document."""
     findings = report.findings
     sources = {source.path: source for source in report.all_sources()}
     reasons = Reasons(report.diagnostics)
@@ -51,37 +56,35 @@ def check_json(report: Report) -> str:
     for summary in findings.files:
         for fate, count in summary.fates:
             totals[fate] += count
-    return written(
-        {
-            "schema": "segcheck/report/1",
-            "version": findings.version,
-            "outcome": report.outcome.value,
-            "ok": report.ok,
-            "exit_code": report.exit_code,
-            "on": None if findings.on is None else findings.on.isoformat(),
-            "policy": {
-                "name": findings.policy.name,
-                "path": findings.policy.source.path,
-                "sha256": findings.policy.source.sha256,
-            },
-            "verdicts": [_verdict_json(report, reasons, verdict, sources) for verdict in report.verdicts],
-            "coverage": coverage_json(findings),
-            "permits": permits_json(findings.permits, sources),
-            "assumptions": [
-                {
-                    "code": assumption.code,
-                    "arguments": dict(assumption.arguments),
-                    "message": in_all_languages(assumption.code, assumption.arguments),
-                }
-                for assumption in findings.assumptions
-            ],
-            "trusted": _trusted_json(report),
-            "files": [_file_json(summary) for summary in findings.files],
-            "lines": {fate.value: count for fate, count in totals.items()},
-            "unreadable": list(findings.unreadable),
-            "diagnostics": [diagnostic_json(diagnostic, sources) for diagnostic in findings.diagnostics],
-        }
-    )
+    return {
+        "schema": "segcheck/report/1",
+        "version": findings.version,
+        "outcome": report.outcome.value,
+        "ok": report.ok,
+        "exit_code": report.exit_code,
+        "on": None if findings.on is None else findings.on.isoformat(),
+        "policy": {
+            "name": findings.policy.name,
+            "path": findings.policy.source.path,
+            "sha256": findings.policy.source.sha256,
+        },
+        "verdicts": [_verdict_json(report, reasons, verdict, sources) for verdict in report.verdicts],
+        "coverage": coverage_json(findings),
+        "permits": permits_json(findings.permits, sources),
+        "assumptions": [
+            {
+                "code": assumption.code,
+                "arguments": dict(assumption.arguments),
+                "message": in_all_languages(assumption.code, assumption.arguments),
+            }
+            for assumption in findings.assumptions
+        ],
+        "trusted": _trusted_json(report),
+        "files": [_file_json(summary) for summary in findings.files],
+        "lines": {fate.value: count for fate, count in totals.items()},
+        "unreadable": list(findings.unreadable),
+        "diagnostics": [diagnostic_json(diagnostic, sources) for diagnostic in findings.diagnostics],
+    }
 
 
 def _verdict_json(report: Report, reasons: Reasons, verdict: Verdict, sources: Sources) -> Json:
@@ -132,7 +135,7 @@ def _evidence_json(reasons: Reasons, evidence: Evidence, sources: Sources) -> Js
         "answers_only": evidence.answers_only,
         "rows": [row_json(row, evidence.family) for row in evidence.rows],
         "trace": None if evidence.trace is None else trace_json(evidence.trace, sources),
-        "doubts": [_doubt_json(reasons, doubt, sources) for doubt in evidence.doubts],
+        "doubts": [doubt_json(reasons, doubt, sources) for doubt in evidence.doubts],
         "vacuous_because": evidence.vacuous_because,
     }
 
@@ -150,11 +153,12 @@ def _observation_json(reasons: Reasons, seen: Observation, sources: Sources) -> 
         "traces": [trace_json(trace, sources) for trace in seen.traces],
         "family": None if seen.family is None else seen.family.value,
         "rows": [row_json(row, family) for row in seen.rows],
-        "doubts": [_doubt_json(reasons, doubt, sources) for doubt in seen.doubts],
+        "doubts": [doubt_json(reasons, doubt, sources) for doubt in seen.doubts],
     }
 
 
-def _doubt_json(reasons: Reasons, doubt: Doubt, sources: Sources) -> Json:
+def doubt_json(reasons: Reasons, doubt: Doubt, sources: Sources) -> Json:
+    """A line whose meaning would decide something."""
     first = doubt.origin[0] if doubt.origin else None
     arguments = () if first is None else reasons.arguments(doubt.reason, first.path, first.line)
     return {
