@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from segcheck.audit.finding import AuditFinding
-from segcheck.audit.gathering import gathered
+from segcheck.auditing.finding import AuditFinding
+from segcheck.auditing.gathering import gathered
 from segcheck.hygiene.examination import HygieneResult, examine_hygiene
 from segcheck.model.network import Snapshot
 from segcheck.policy.acceptance import Acceptance

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from segcheck.audit.finding import AuditFinding, FindingKind
-from segcheck.audit.identity import Identity
+from segcheck.auditing.finding import AuditFinding, FindingKind
+from segcheck.auditing.identity import Identity
 from segcheck.hygiene.examination import HygieneResult
 from segcheck.policy.intent import Intent, Upholds
 from segcheck.policy.verdict import Findings, Observation, Outcome, Verdict
