@@ -27,8 +27,8 @@ def gathered(
     seen = {one.observation: place for place, one in enumerate(found) if one.observation is not None}
     for result in hygiene:
         for observation in result.observations:
-            if observation.outcome in GOOD:
-                continue
+            if observation.outcome in GOOD or observation.outcome is Outcome.VACUOUS:
+                continue  # what a rule has nothing to be asked about is told with the rule
             place = seen.get(observation)
             if place is None:
                 seen[observation] = len(found)

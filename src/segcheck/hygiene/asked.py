@@ -17,13 +17,14 @@ def seen_by(site: Site, identifier: str, codes: Collection[str]) -> Iterator[Obs
     Asked as the policy asks; where it does not ask for the property, with the parameters of the catalogue. The check
     runs once, whoever asks.
     """
-    seen = dict.fromkeys(piece for use in _uses(site, identifier) for piece in pieces_of(site, use))
+    seen = dict.fromkeys(piece for use in uses_of(site, identifier) for piece in pieces_of(site, use))
     for piece in seen:
         if isinstance(piece, Observation) and piece.code in codes:
             yield piece
 
 
-def _uses(site: Site, identifier: str) -> tuple[PropertyUse, ...]:
+def uses_of(site: Site, identifier: str) -> tuple[PropertyUse, ...]:
+    """How the policy asks for property `identifier`; once, with the parameters of the catalogue, where it does not."""
     asked = tuple(
         intent.requirement.use
         for intent in site.policy.intents

@@ -11,7 +11,9 @@ from segcheck.policy.verdict import Observation
 from segcheck.source.diagnostic import Severity
 
 HygieneCheck: TypeAlias = Callable[[Site], Iterator[Observation]]
-"""Yields what it sees: VIOLATED is a finding, UNDECIDED may be one, PROVED and DECLARED are in order."""
+"""Yields what it sees: VIOLATED is a finding, UNDECIDED may be one, PROVED and DECLARED are in order; VACUOUS is none and
+says why the rule has nothing to be asked about here.
+"""
 
 
 @dataclass(frozen=True, slots=True)

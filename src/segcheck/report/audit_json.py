@@ -90,7 +90,7 @@ def _rule_json(policy: Policy, result: HygieneResult, findings: Iterable[AuditFi
     """One rule of good practice. What an intent finds as well is counted here, too."""
     rule = result.rule
     own = set(result.observations)
-    good = [seen for seen in result.observations if seen.outcome in GOOD]
+    good = [seen for seen in result.observations if seen.outcome in GOOD or seen.outcome is Outcome.VACUOUS]
     return {
         "rule": rule.name,
         "severity": rule.severity.value,
