@@ -3,6 +3,7 @@
     SegcheckError
     ├── UsageError          the call or the command line makes no sense
     ├── InputError          nothing usable could be read (missing folder, refused archive)
+    │   └── StoreError      a store of audits cannot be read, or not be written to
     ├── PolicyError         the policy file is wrong; carries every problem found, each with its place
     ├── ScriptError         a change script has lines whose effect is not known; carries them all
     ├── CapacityError       a set of packets outgrew the memory it was given
@@ -39,6 +40,10 @@ class UsageError(SegcheckError):
 
 class InputError(SegcheckError):
     """Nothing usable could be read from the given place."""
+
+
+class StoreError(InputError):
+    """A store of audits cannot be read, or nothing can be added to it. What it held before is left as it was."""
 
 
 class PolicyError(SegcheckError):
