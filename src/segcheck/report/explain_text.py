@@ -1,5 +1,5 @@
-"""The answer to `segcheck explain`: a page about an outcome, an intent, a fate, an exit code, a pack, a property or a
-message.
+"""The answer to `segcheck explain`: a page about an outcome, an intent, a fate, an exit code, a pack, a hygiene rule, a
+property or a message.
 """
 
 from __future__ import annotations
@@ -8,8 +8,10 @@ import difflib
 from collections.abc import Iterable, Mapping
 
 from segcheck.errors import UsageError
+from segcheck.hygiene.catalog import RULES
+from segcheck.hygiene.pages import rule_page
 from segcheck.policy.catalog import PROPERTIES
-from segcheck.report.messages import Language, catalogue, message, pages
+from segcheck.report.messages import LANGUAGES, Language, catalogue, message, pages
 from segcheck.report.pack_pages import pack_pages, property_page, property_titles
 
 
@@ -18,7 +20,7 @@ def explain_text(name: str, language: Language = "en") -> str:
 
     Raises: UsageError, when there is no such page or message; it names the nearest ones.
     """
-    everything = {**pages(), **pack_pages()}
+    everything = {**pages(), **pack_pages(), **_rule_pages()}
     page = everything.get(name.lower()) or _page_titled(name, everything.values())
     if page is not None:
         return page[language].strip() + "\n"
@@ -46,12 +48,20 @@ def topics_text(language: Language = "en") -> str:
     """Names of all pages, each with its title."""
     lines = [message("explain-topics", (), language), *_titles(pages(), language)]
     lines += [message("explain-packs", (), language), *_titles(pack_pages(), language)]
+    lines += [message("explain-hygiene", (), language), *_titles(_rule_pages(), language)]
     lines += [message("explain-properties", (), language)]
     lines += [f"  {name:<6}  {title}" for name, title in property_titles(language).items()]
     lines.append(message("explain-codes", {"count": str(len(catalogue().texts))}, language))
     return "\n".join(lines) + "\n"
 
 
+def _rule_pages() -> Mapping[str, Mapping[str, str]]:
+    return {rule.name: {language: rule_page(rule.name, language) for language in LANGUAGES} for rule in RULES}
+
+
 def _titles(everything: Mapping[str, Mapping[str, str]], language: Language) -> list[str]:
     width = max(len(name) for name in everything)
-    return [f"  {name:<{width}}  {texts[language].splitlines()[0].lstrip('# ')}" for name, texts in everything.items()]
+    return [
+        f"  {name:<{width}}  {texts[language].splitlines()[0].lstrip('# ').removeprefix(f'{name}: ')}"
+        for name, texts in everything.items()
+    ]
