@@ -358,4 +358,53 @@ MODELS: list[Mistake] = [
     ),
 ]
 
-MISTAKES = [*FILES, *KEYS, *ZONES, *INTENTS, *FLOWS]
+
+def accepted(body: str) -> str:
+    """A policy with one accepted finding; `body` begins at line 7, column 5."""
+    return HEAD + "accepted:\n  - " + body + "\n"
+
+
+_GOOD_ID = "finding: any-any-permit-0123456789"
+_OWNED = "by: CISO, because: x, until: 2027-03-31"
+ACCEPTED: list[Mistake] = [
+    ("accepted as mapping", HEAD + "accepted: {}\n", [(6, 11, "policy-not-a-list")]),
+    ("accepted id alone", accepted("any-any-permit-0123456789"), [(7, 5, "policy-not-a-mapping")]),
+    ("accepted nothing", accepted("{}"), [(7, 5, "policy-key-missing")] * 4),
+    ("accepted without end", accepted(f"{{{_GOOD_ID}, by: a, because: b}}"), [(7, 5, "policy-key-missing")]),
+    (
+        "accepted with empty end",
+        accepted(f"{{{_GOOD_ID}, by: a, because: b, until: }}"),
+        [(7, 61, "policy-value-empty")],
+    ),
+    (
+        "accepted by nobody",
+        accepted(f"{{{_GOOD_ID}, by: 未定, because: b, until: R9.3.31}}"),
+        [(7, 46, "policy-accepted-by-nobody")],
+    ),
+    (
+        "accepted because of nothing",
+        accepted(f"{{{_GOOD_ID}, by: a, because: '-', until: R9.3.31}}"),
+        [(7, 58, "policy-accepted-by-nobody")],
+    ),
+    ("accepted with more", accepted(f"{{{_GOOD_ID}, {_OWNED}, severity: info}}"), [(7, 83, "policy-key-unknown")]),
+    ("accepted all of a rule", accepted(f"{{finding: any-any-permit, {_OWNED}}}"), [(7, 15, "policy-finding-bad")]),
+    ("accepted by pattern", accepted(f"{{finding: 'any-any-permit-*', {_OWNED}}}"), [(7, 15, "policy-finding-bad")]),
+    ("accepted long id", accepted(f"{{finding: {'a' * 80}-0123456789, {_OWNED}}}"), [(7, 15, "policy-finding-bad")]),
+    (
+        "accepted twice",
+        accepted(f"{{{_GOOD_ID}, {_OWNED}}}\n  - {{{_GOOD_ID}, {_OWNED}}}"),
+        [(8, 5, "policy-accepted-twice")],
+    ),
+]
+
+# A day is one wherever it stands: its messages are of the model's catalogue.
+MODELS += [
+    ("accepted for ever", accepted(f"{{{_GOOD_ID}, by: a, because: b, until: 無期限}}"), [(7, 68, "policy-date-bad")]),
+    (
+        "accepted until no day",
+        accepted(f"{{{_GOOD_ID}, by: a, because: b, until: 2027-02-29}}"),
+        [(7, 68, "policy-date-none")],
+    ),
+]
+
+MISTAKES = [*FILES, *KEYS, *ZONES, *INTENTS, *FLOWS, *ACCEPTED]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from tests.policy.policy_mistakes import HEAD, flow, zone
 from tests.policy.whole_policy import WHOLE
@@ -41,6 +43,15 @@ def test_the_file_as_a_whole(whole: Policy) -> None:
     assert whole.links[1].second == ("wan1", "Serial0/0/0")
     assert whole.assumptions == Assumptions(spoofing=False, closed_segments=True)
     assert whole.source.lines[0] == "segcheck: 1"
+
+
+def test_accepted_findings(whole: Policy) -> None:
+    day = datetime.date
+    assert [(one.finding, one.by, one.because, one.until) for one in whole.accepted] == [
+        ("any-any-permit-0123456789", "情報政策課長", "更改まで残す", day(2027, 3, 31)),
+        ("iso-1-00ff00ff00-2", "CISO", "known", day(2027, 4, 1)),
+    ]
+    assert whole.source.lines[whole.accepted[1].span.line - 1].startswith("  - {finding: iso-1")
 
 
 def test_members_of_a_zone(whole: Policy) -> None:

@@ -12,7 +12,7 @@ from tests.policy.policy_mistakes import HEAD, MISTAKES, flow, intent, zone
 from tests.policy.whole_policy import WHOLE
 
 from segcheck.errors import PolicyError
-from segcheck.policy.reading import fields, flow_reader, intent_reader, load, zone_reader
+from segcheck.policy.reading import acceptance_reader, fields, flow_reader, intent_reader, load, zone_reader
 from segcheck.policy.reading.load import load_policy_text
 from segcheck.policy.reading.services import ICMP_TYPES
 from segcheck.policy.schema import policy_schema
@@ -47,6 +47,8 @@ BEYOND_A_SCHEMA = {
     "policy-same-zone",
     "policy-others-twice",
     "policy-no-others",
+    "policy-accepted-twice",
+    "policy-accepted-by-nobody",
 }
 # The same, but only for these files: elsewhere the schema sees such mistakes.
 BEYOND_A_SCHEMA_HERE = {
@@ -139,6 +141,9 @@ GOOD = [
     flow("{service: tcp/443, source_port: 53}"),
     flow("{service: tcp/443, source_port: any, because: x}"),
     flow("{service: icmp/echo}"),
+    HEAD + "accepted:\n",
+    HEAD + "accepted: []\n",
+    HEAD + "accepted: [{finding: iso-1-0123456789-2, by: CISO, because: x, until: 2027-03-31}]\n",
 ]
 
 
@@ -159,5 +164,7 @@ def test_the_schema_knows_the_same_keys_as_the_loader() -> None:
     assert set(parts["only"]["properties"]) == set(intent_reader.ONLY_KEYS)
     assert set(parts["reachable"]["properties"]) == set(intent_reader.REACHABLE_KEYS)
     assert set(parts["flow"]["properties"]) == {"from", "to", *flow_reader.FLOW_KEYS}
+    assert tuple(parts["acceptance"]["properties"]) == acceptance_reader.ACCEPTANCE_KEYS
+    assert parts["acceptance"]["properties"]["finding"]["pattern"] == acceptance_reader.FINDING_PATTERN
     assert all(name in parts["service"]["pattern"] for name in ICMP_TYPES)
     assert parts["zoneName"]["pattern"].endswith(fields.NAME_PATTERN[1:])

@@ -62,4 +62,10 @@ intents:
     only: {from: INTERNET, to: internet, flows: []}
     because: 応答だけ
 assume: {spoofing: false, closed_segments: true}
+accepted:
+  - finding: any-any-permit-0123456789
+    by: 情報政策課長
+    because: 更改まで残す
+    until: 令和9年3月31日
+  - {finding: iso-1-00ff00ff00-2, by: CISO, because: known, until: 2027-04-01}
 """

@@ -10,6 +10,7 @@ from segcheck.policy.declarations import AbsentTier
 from segcheck.policy.document import Assumptions, Link, Policy
 from segcheck.policy.intent import Intent
 from segcheck.policy.pack import Pack
+from segcheck.policy.reading.acceptance_reader import read_accepted
 from segcheck.policy.reading.declaration_reader import read_declarations
 from segcheck.policy.reading.document_root import RootCodes, read_root
 from segcheck.policy.reading.fields import Fields, read_mapping, read_text, start_of
@@ -48,6 +49,7 @@ TOP_KEYS = (
     "declarations",
     "intents",
     "assume",
+    "accepted",
 )
 ASSUME_KEYS = ("spoofing", "closed_segments")
 
@@ -107,6 +109,7 @@ def _policy(source: SourceFile, root: Mapping, read_file: FileReader, problems: 
         read_register(fields.section("exceptions"), names, services, read_file, problems, zones),
         read_relays(fields.section("relays"), names, services, problems),
         declarations,
+        read_accepted(fields.section("accepted"), problems),
     )
 
 
