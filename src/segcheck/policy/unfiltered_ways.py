@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import reduce
 
-from segcheck.model.filters import Action, Binding, Filter
-from segcheck.model.header import UNMARKED, Family, Field
+from segcheck.model.filters import Action
+from segcheck.model.header import Family
 from segcheck.model.network import Device, Interface, Stage
 from segcheck.policy.analysis import Analysis, Journey
+from segcheck.policy.filter_strength import FilterStrengths, Strength
 from segcheck.reachability.analysis import FamilyAnalysis
 from segcheck.reachability.build import somewhere_in
 from segcheck.reachability.fixpoint import Arrivals, spread
 from segcheck.reachability.graph import Addressed, Edge, Location, PacketGraph, Received, Routing
 from segcheck.reachability.places import Attachment
 from segcheck.semantics.bounds import Bounds
-from segcheck.semantics.filtering import filter_bounds
-from segcheck.semantics.sessions import opening_packets
 from segcheck.symbolic.header_space import PacketSet
-
-# How much of a filter a place is: none, perhaps one, surely one.
-_NONE, _PERHAPS, _SURELY = 0, 1, 2
 
 
 class UnfilteredWays:
@@ -36,14 +31,14 @@ class UnfilteredWays:
         self._one: FamilyAnalysis = analysis.family(family)
         self._family = family
         self._devices = {device.name: device for device in analysis.snapshot.devices}
-        self._strengths: dict[int, int] = {}
+        self._strengths = FilterStrengths(self._one)
         self._graph = PacketGraph(self._one.matcher, self._open_edges(), fresh=self._one.graph.fresh)
 
     def journey(self, zone: str) -> Journey:
         """Packets of hosts of `zone`, and where they get to without meeting a filter."""
         area = self._analysis.area(zone)
         packets = self._one.sent_by(area, spoofing=self._analysis.policy.assumptions.spoofing)
-        unguarded = tuple(place for place in area.attachments if self._at_port(place) != _SURELY)
+        unguarded = tuple(place for place in area.attachments if self._at_port(place) is not Strength.SURELY)
         departure = self._one.depart(replace(area, attachments=unguarded), packets)
         return Journey(area, departure, spread(self._graph, departure.entering))
 
@@ -56,9 +51,9 @@ class UnfilteredWays:
     def _open_edges(self) -> Iterator[Edge]:
         for edge in self._all_edges():
             strength = self._on(edge)
-            if strength == _NONE:
+            if strength is Strength.NONE:
                 yield edge
-            elif strength == _PERHAPS:
+            elif strength is Strength.PERHAPS:
                 passing = None if edge.passing is None else self._unsure(edge.passing)
                 yield replace(edge, choice=self._unsure(edge.choice), passing=passing)
 
@@ -82,63 +77,32 @@ class UnfilteredWays:
     def _unsure(self, bounds: Bounds) -> Bounds:
         return Bounds(self._one.space.nothing, bounds.possibly)
 
-    def _on(self, edge: Edge) -> int:
+    def _on(self, edge: Edge) -> Strength:
         """The strongest filter that packets meet on `edge`."""
         place = edge.source
         if isinstance(place, Received):
             interface = self._devices[place.device].interface(place.interface)
-            return self._of_bindings(interface.ingress if interface is not None else ())
+            return self._strengths.of_bindings(interface.ingress if interface is not None else ())
         if isinstance(place, Routing) and edge.egress:
             device = self._devices[place.device]
             egress = device.interface(edge.egress)
             if egress is not None:
-                return max(self._of_bindings(egress.egress), self._between(device, place, egress))
-        return _NONE
+                return max(self._strengths.of_bindings(egress.egress), self._between(device, place, egress))
+        return Strength.NONE
 
-    def _at_port(self, place: Attachment) -> int:
+    def _at_port(self, place: Attachment) -> Strength:
         device = self._devices.get(place.port[0]) if place.port is not None else None
         port = device.interface(place.port[1]) if device is not None and place.port is not None else None
-        return _NONE if port is None else self._of_bindings(port.ingress)
+        return Strength.NONE if port is None else self._strengths.of_bindings(port.ingress)
 
     # -- filters --------------------------------------------------------------------------------------
 
-    def _of_bindings(self, bindings: Iterable[Binding]) -> int:
-        own = (self._strength(binding.filter) for binding in bindings if binding.filter.family is self._family)
-        return reduce(max, own, _NONE)
-
-    def _strength(self, rules: Filter) -> int:
-        known = self._strengths.get(id(rules))
-        if known is None:
-            # CHOICE: who lets every session be opened filters nothing, whatever else is dropped for want of a session.
-            # What is said of packets that an earlier stage has marked (translated by a virtual IP) does not count.
-            space = self._one.space
-            openings = opening_packets(space) & space.field_in(Field.MARK, ((UNMARKED, UNMARKED),))
-            bounds = filter_bounds(self._one.matcher, rules)
-            known = _NONE if openings <= bounds.surely else _PERHAPS if openings <= bounds.possibly else _SURELY
-            self._strengths[id(rules)] = known
-        return known
-
-    def _between(self, device: Device, place: Routing, egress: Interface) -> int:
+    def _between(self, device: Device, place: Routing, egress: Interface) -> Strength:
         """The filter between two firewall zones of a device; what the device refuses by default is filtered."""
-        if Stage.ZONE_POLICY not in device.pipeline:
-            return _NONE
         hairpin = device.zone_defaults.hairpin if place.interface == egress.name else None
-        if hairpin is None:
-            return self._by_zones(device, place.zone, egress.zone)
+        by_zones = self._strengths.between(device, place.zone, egress.zone)
+        if hairpin is None or Stage.ZONE_POLICY not in device.pipeline:
+            return by_zones
         if hairpin is Action.UNKNOWN:
-            return min(self._by_zones(device, place.zone, egress.zone), _PERHAPS)
-        return _NONE if hairpin is Action.PERMIT else _SURELY
-
-    def _by_zones(self, device: Device, source: str | None, destination: str | None) -> int:
-        policy = device.zone_policy(source, destination)
-        if policy is not None:
-            own = [self._strength(rules) for rules in policy.filters if rules.family is self._family]
-            return max(own, default=_SURELY)
-        defaults = device.zone_defaults
-        if source is None and destination is None:
-            action = defaults.outside
-        elif source is None or destination is None:
-            action = defaults.mixed
-        else:
-            action = defaults.within if source == destination else defaults.between
-        return {Action.PERMIT: _NONE, Action.UNKNOWN: _PERHAPS, Action.DENY: _SURELY}[action]
+            return min(by_zones, Strength.PERHAPS)
+        return Strength.NONE if hairpin is Action.PERMIT else Strength.SURELY

@@ -6,15 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from segcheck.model.filters import Action, Filter
-from segcheck.model.header import FIRST_FRAGMENT, Family, Field
-from segcheck.model.management import Station
+from segcheck.model.header import FIRST_FRAGMENT, Field
 from segcheck.model.network import Device
-from segcheck.model.routing import Via
-from segcheck.policy.addresses import read_prefix
 from segcheck.policy.borders import Border, borders
 from segcheck.policy.catalog import PropertyUse
+from segcheck.policy.monitoring_stations import log_selection, out_of_reach, stations_untold
 from segcheck.policy.properties.signature import Check
-from segcheck.policy.reading.problems import ReadingError
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Evidence, Observation, Outcome
 from segcheck.reachability.analysis import FamilyAnalysis
@@ -23,7 +20,6 @@ from segcheck.semantics.sessions import opening_packets
 from segcheck.source.text import Origin
 
 _MOST_PAIRS = 6
-_LOOPBACK = 127
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,51 +141,21 @@ def _is_refused(device: Device, source: str | None, destination: str | None) -> 
 
 
 def _stations(device: Device) -> Iterator[Observation]:
-    arguments = (("device", device.name),)
     monitoring = device.monitoring
     if monitoring.untold:
-        untold = (Doubt("monitoring-untold", device.name, monitoring.untold),)
-        yield Observation(Outcome.UNDECIDED, "logging-untold", arguments, (), (), untold, device.name)
+        yield stations_untold(device)
         return
     if not monitoring.log_hosts:
-        yield Observation(Outcome.VIOLATED, "log-host-missing", arguments, device.origin, about=device.name)
-    elif monitoring.withheld:
-        yield Observation(Outcome.VIOLATED, "log-refusals-withheld", arguments, monitoring.withheld, about=device.name)
-    elif monitoring.doubts:
-        doubts = (Doubt("log-selection-unknown", device.name, monitoring.doubts),)
-        yield Observation(Outcome.UNDECIDED, "logging-untold", arguments, (), (), doubts, device.name)
+        yield Observation(
+            Outcome.VIOLATED, "log-host-missing", (("device", device.name),), device.origin, about=device.name
+        )
+    yield from log_selection(device)
     if not monitoring.time_sources:
-        yield Observation(Outcome.VIOLATED, "time-source-missing", arguments, device.origin, about=device.name)
-    for stations in (monitoring.log_hosts, monitoring.time_sources):
-        unreached = [station for station in stations if not _has_way(device, station)]
-        if stations and len(unreached) == len(stations):
-            ways = tuple(Doubt("station-without-way", device.name, station.origin) for station in unreached)
-            told = (*arguments, ("stations", ", ".join(station.name for station in unreached)))
-            lines = tuple(span for station in unreached for span in station.origin)
-            yield Observation(Outcome.UNDECIDED, "stations-unreached", told, lines, (), ways, device.name)
-
-
-def _has_way(device: Device, station: Station) -> bool:
-    """Whether the device may get to the station: by its VRF, and a route there; names and broadcasts are let pass."""
-    tables = [table for table in device.routing if table.vrf == station.vrf]
-    if station.vrf and not any(one.enabled and one.vrf == station.vrf for one in device.interfaces):
-        return False
-    try:
-        address = read_prefix(station.name)
-    except ReadingError:
-        return True
-    own = any(
-        each.family is address.family and each.address == address.value
-        for one in device.interfaces
-        for each in one.addresses
-    )
-    if own or (address.family is Family.IPV4 and address.value >> 24 == _LOOPBACK):
-        return False
-    return any(
-        table.uncomputed
-        or any(route.prefix.overlaps(address) for route in table.routes if isinstance(route.target, Via))
-        for table in tables
-    )
+        yield Observation(
+            Outcome.VIOLATED, "time-source-missing", (("device", device.name),), device.origin, about=device.name
+        )
+    yield from out_of_reach(device, monitoring.log_hosts)
+    yield from out_of_reach(device, monitoring.time_sources)
 
 
 def _proved(device: Device, bound: tuple[_Bound, ...]) -> Observation:

@@ -84,7 +84,7 @@ def _holds(site: Site, zone: str, host: RegisteredHost) -> bool:
 
 def _limited(site: Site, entry: RegisteredException) -> Iterator[Observation]:
     """No `any`, no more hosts and ports than the site allows itself."""
-    found = tuple(_too_wide(site, entry))
+    found = tuple(too_wide(site, entry))
     yield from found
     if not found:
         limits = site.policy.declarations.limits
@@ -96,7 +96,8 @@ def _limited(site: Site, entry: RegisteredException) -> Iterator[Observation]:
         yield Observation(Outcome.PROVED, "pinning-limited", arguments, (entry.span,), about=entry.id)
 
 
-def _too_wide(site: Site, entry: RegisteredException) -> Iterator[Observation]:
+def too_wide(site: Site, entry: RegisteredException) -> Iterator[Observation]:
+    """Ends and services of `entry` that name anything, or more than the site allows itself. VIOLATED, one each."""
     limits = site.policy.declarations.limits
     ends = (
         (entry.sources, "pinning-any-source", "pinning-too-many-sources"),

@@ -53,7 +53,12 @@ def _admitted(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
     own = site.zones_of(use.words("of"))
     if not own:
         yield without_zones(site, use.words("of"))
-        return
+    else:
+        yield from admission_in(site, own)
+
+
+def admission_in(site: Site, own: tuple[str, ...]) -> Iterator[Observation]:
+    """What the ports on the wires of the zones `own` do about terminals they do not know, by device."""
     analysis = site.analysis
     for zone in own:
         missing = analysis.placement.unresolved.get(zone, ())
