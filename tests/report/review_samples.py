@@ -8,6 +8,7 @@ from tests.report import samples
 
 from segcheck.model.filters import Action, Filter, Rule
 from segcheck.model.header import ANYTHING, Family, Field
+from segcheck.policy.idleness.idleness import Idleness
 from segcheck.policy.verdict import Doubt, Outcome
 from segcheck.reachability.compare import ChangedPackets, FilterComparison
 from segcheck.reachability.trace import Trace
@@ -19,7 +20,6 @@ from segcheck.review.difference import (
     DeviceFate,
     Difference,
     FilterDifference,
-    Idleness,
     IdleRule,
     IntentChange,
     Movement,

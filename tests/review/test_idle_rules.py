@@ -12,7 +12,8 @@ from tests import strategies
 from segcheck.model.filters import Action, Binding, Filter, FilterUse, Rule, ZoneDefaults
 from segcheck.model.header import ANYTHING, Family, Field, FieldIn, FirstMatch, RepliesTo, Unknown
 from segcheck.model.network import Device, Interface, InterfaceKind, Snapshot, Stage
-from segcheck.review.difference import Idleness, IdleRule
+from segcheck.policy.idleness.idleness import Idleness
+from segcheck.review.difference import IdleRule
 from segcheck.review.idle_rules import idle_rules
 from segcheck.semantics.filtering import filter_bounds
 from segcheck.semantics.matching import Matcher

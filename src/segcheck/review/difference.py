@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from segcheck.model.filters import Action
 from segcheck.model.header import Family
 from segcheck.policy.document import Policy
+from segcheck.policy.idleness.idleness import Idleness
 from segcheck.policy.verdict import Doubt, Findings, Outcome
 from segcheck.reachability.compare import FilterComparison
 from segcheck.reachability.trace import Trace
@@ -112,15 +113,6 @@ class DeviceChange:
     fate: DeviceFate
     removed: Origin
     added: Origin
-
-
-class Idleness(enum.Enum):
-    """Why an added rule changes nothing."""
-
-    SHADOWED = "shadowed"  # rules before it decide all its packets
-    REDUNDANT = "redundant"  # what follows treats its packets alike
-    UNBOUND = "unbound"  # its filter is in force nowhere
-    IMPOSSIBLE = "impossible"  # no packet matches it
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from segcheck.errors import UsageError
 from segcheck.model.filters import Filter
 from segcheck.model.header import Family
 from segcheck.model.network import Device, Snapshot
+from segcheck.policy.idleness.added_lines import in_force
 from segcheck.reachability.compare import compare_filters
 from segcheck.reachability.sameness import Sameness
-from segcheck.review.added_lines import in_force
 from segcheck.review.difference import FilterDifference
 from segcheck.semantics.matching import Matcher
 from segcheck.symbolic.header_space import HeaderSpace

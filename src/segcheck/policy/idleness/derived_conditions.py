@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from segcheck.model.filters import Action, Filter, Rule
 from segcheck.model.header import Cited, Family, FirstMatch, Match, RepliesTo, parts_of
 from segcheck.model.network import Device
-from segcheck.review.added_lines import Copy, in_force
-from segcheck.review.rule_shares import RuleShares
+from segcheck.policy.idleness.added_lines import Copy, in_force
+from segcheck.policy.idleness.rule_shares import RuleShares
 from segcheck.semantics.matching import Matcher
 from segcheck.source.text import Span
 
