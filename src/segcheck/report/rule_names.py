@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from segcheck.report.messages import Language, message
 from segcheck.report.voice import Voice
 
 _CODES: Final = {
@@ -28,5 +29,14 @@ _CODES: Final = {
 
 def rule_text(voice: Voice, name: str) -> str:
     """The name of a rule for people: as the configuration has it, or what a rule that no line writes is about."""
+    return rule_phrase(name, voice.language)
+
+
+def rule_phrase(name: str, language: Language) -> str:
+    """As `rule_text`, in `language`.
+
+    >>> rule_phrase("90", "en"), rule_phrase("implicit deny", "ja")
+    ('90', '暗黙の拒否')
+    """
     code = _CODES.get(name)
-    return name if code is None else voice.say(code)
+    return name if code is None else message(code, (), language)
