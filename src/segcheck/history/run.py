@@ -9,10 +9,11 @@ from dataclasses import dataclass
 class RunStamp:
     """A stored run of the audit.
 
-    `number`: of its entry; runs and approvals are counted together. `made_at`: when it was stored (RFC 3339, UTC);
+    `number`: of its entry; runs and approvals are counted together. `made_at`: when it was stored (RFC 3339);
     `on`: the day dates were judged by, None for none; `subject`: name of the policy: runs of one subject are compared.
     `digest`: of the entry, over everything it says and `previous`, the digest of the entry before it (in hexadecimal).
     `document_digest`: SHA-256 of the bytes of the document. `operator`: who ran it, as told, "" for nobody told.
+    `outcome`, `version` (of segcheck) and `counts` (of findings) are those of the document.
     """
 
     number: int
@@ -24,6 +25,8 @@ class RunStamp:
     document_digest: str = ""
     operator: str = ""
     outcome: str = ""
+    version: str = ""
+    counts: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
