@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -46,6 +47,8 @@ def mac_text(address: int) -> str:
     return ":".join(digits[at : at + 2] for at in range(0, 12, 2))
 
 
+# CHOICE: a report names the same networks in every row of a matrix, in two languages.
+@functools.lru_cache(maxsize=16_384)
 def prefixes_of(family: Family, interval: Interval) -> tuple[str, ...]:
     """The fewest prefixes that hold exactly the interval; a single address without its length.
 
