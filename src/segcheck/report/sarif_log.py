@@ -24,6 +24,7 @@ from segcheck.version import __version__
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 Level: TypeAlias = Literal["error", "warning", "note"]
+State: TypeAlias = Literal["", "new", "updated", "unchanged"]
 
 # CHOICE: a result of a wide change can name thousands of lines; GitHub looks at 100 locations of a result.
 _MOST_RELATED = 50
@@ -32,11 +33,16 @@ _OWN_PACKS = "segcheck/packs/"  # what packs that come with segcheck go by
 
 @dataclass(frozen=True, slots=True)
 class SarifRule:
-    """A kind of result. `code`: message code of its short description."""
+    """A kind of result. `code`: message code of its short description; `titles`: its texts where it has no code."""
 
     id: str
     level: Level
     code: str
+    titles: tuple[tuple[Language, str], ...] = ()
+
+    def title(self, language: Language) -> str:
+        """What it is, in a few words."""
+        return dict(self.titles).get(language, "") if self.titles else message(self.code, (), language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,8 @@ class SarifResult:
     """One result. `at`: the line it is shown at, None where no file says it; `related`: further lines, with a remark.
 
     `identity`: what makes it the same result in another run; numbers of lines must not be part of it.
+    `level`: where it is not that of the rule. `accepted`: who answers for it and why, "" for nobody. `state`: what it is
+    to the run before, "" where there is none.
     """
 
     rule: str
@@ -51,6 +59,9 @@ class SarifResult:
     at: ShownLine | None
     related: tuple[tuple[ShownLine, str], ...]
     identity: tuple[str, ...]
+    level: Level | None = None
+    accepted: str = ""
+    state: State = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +177,8 @@ def _rule_json(rule: SarifRule, language: Language) -> Json:
     return {
         "id": rule.id,
         "name": "".join(word.capitalize() for word in rule.id.split("-")),
-        "shortDescription": {"text": message(rule.code, (), language)},
-        "fullDescription": {"text": " / ".join(message(rule.code, (), spoken) for spoken in LANGUAGES)},
+        "shortDescription": {"text": rule.title(language)},
+        "fullDescription": {"text": " / ".join(map(rule.title, LANGUAGES))},
         "defaultConfiguration": {"level": rule.level},
     }
 
@@ -178,7 +189,7 @@ def _result_json(result: SarifResult, rule: SarifRule, number: int, places: File
     found: Json = {
         "ruleId": rule.id,
         "ruleIndex": number,
-        "level": rule.level,
+        "level": result.level or rule.level,
         "message": {"text": result.text},
         "locations": [] if result.at is None else [{"physicalLocation": _physical(result.at, places)}],
         # GitHub knows a result again by the first; other tools by any.
@@ -189,6 +200,11 @@ def _result_json(result: SarifResult, rule: SarifRule, number: int, places: File
             {"id": position, "physicalLocation": _physical(line, places), "message": {"text": remark}}
             for position, (line, remark) in enumerate(related, start=1)
         ]
+    if result.state:
+        found["baselineState"] = result.state
+    if result.accepted:
+        # SOURCE: SARIF 2.1.0, 3.35: accepted outside the source code; readers then count it apart.
+        found["suppressions"] = [{"kind": "external", "status": "accepted", "justification": result.accepted}]
     properties: Json = {}
     if result.at is not None and result.at.before:
         properties["side"] = "before"
