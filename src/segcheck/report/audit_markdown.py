@@ -1,4 +1,4 @@
-"""An audit as Markdown, from its document: the answer, what moved since the run before, tables, every finding folded."""
+"""An audit as Markdown, from its document: the answer, what moved since the run before, tables, each finding folded."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def audit_sarif(
     places: FilePlaces | None = None,
     fail_on: str = "error",
 ) -> str:
-    """All findings as a SARIF 2.1.0 log. `places`: where the files lie in the repository; `fail_on`: a severity or never.
+    """All findings as a SARIF 2.1.0 log. `places`: where files lie in the repository; `fail_on`: a severity, or never.
 
     Raises: InputError for a document that is none.
     """
@@ -54,8 +54,9 @@ class _Results:
         self._audit = audit
         self._states: dict[str, State] = {}
         if drift is not None:
-            self._states |= dict.fromkeys(drift.new, "new") | dict.fromkeys(drift.unchanged, "unchanged")
-            self._states |= {now: "updated" for _, now in drift.changed}
+            self._states.update((name, "new") for name in drift.new)
+            self._states.update((name, "unchanged") for name in drift.unchanged)
+            self._states.update((now, "updated") for _, now in drift.changed)
         self._voice = Voice(Page(), language, {})
         self._policy = audit.part("policy").text("path")
         self._configurations = {*(file.text("path") for file in audit.each("files")), *audit.texts("unreadable")}

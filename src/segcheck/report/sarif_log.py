@@ -50,8 +50,8 @@ class SarifResult:
     """One result. `at`: the line it is shown at, None where no file says it; `related`: further lines, with a remark.
 
     `identity`: what makes it the same result in another run; numbers of lines must not be part of it.
-    `level`: where it is not that of the rule. `accepted`: who answers for it and why, "" for nobody. `state`: what it is
-    to the run before, "" where there is none.
+    `level`: where it is not that of the rule. `accepted`: who answers for it and why, "" for nobody. `state`: what it
+    is to the run before, "" where there is none.
     """
 
     rule: str
