@@ -34,7 +34,8 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """Two zones of different tiers in one family, with everything that may get from the one to the other.
+    """Two zones in one family, of different tiers where a site has tiers, with everything that may get from the one to
+    the other.
 
     `journey`: of all packets; `unowned`: of those that nobody allows as they are sent. `towards`/`unowned_towards`:
     per location the packets that may get on to the destination (and that nobody allows as they arrive there).
@@ -69,17 +70,22 @@ class Passage:
 
 def crossings(site: Site) -> tuple[Crossing, ...]:
     """Every two zones of different tiers with something that may cross, in the order of the policy."""
-    return tuple(_crossings(site))
+    return tuple(_crossings(site, tiers=True))
 
 
-def _crossings(site: Site) -> Iterator[Crossing]:
+def crossings_between_zones(site: Site) -> tuple[Crossing, ...]:
+    """Every two zones with something that may cross, whatever their tiers, in the order of the policy."""
+    return tuple(_crossings(site, tiers=False))
+
+
+def _crossings(site: Site, *, tiers: bool) -> Iterator[Crossing]:
     names = [*(zone.name for zone in site.policy.zones), *([UNZONED] if site.analysis.unzoned is not None else [])]
     for family in site.analysis.families:
         graph = site.analysis.family(family).graph
         for destination in names:
             towards = leading_to(graph, goal_of(site, family, destination))
             for source in names:
-                if source != destination and not _one_side(site, source, destination):
+                if source != destination and not (tiers and _one_side(site, source, destination)):
                     journey = site.analysis.journey(source, family)
                     if site.analysis.flows(source, destination, family).possibly:
                         yield _crossing(site, family, (source, destination), journey, towards)

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from segcheck.model.filters import Action, Filter, Rule
 from segcheck.model.header import Family
 from segcheck.model.network import Device
-from segcheck.policy.crossings import Crossing, Passage, crossings, goal_of, leading_to, passages
+from segcheck.policy.crossings import (
+    Crossing,
+    Passage,
+    crossings,
+    crossings_between_zones,
+    goal_of,
+    leading_to,
+    passages,
+)
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import CrossingPermit
 from segcheck.semantics.bounds import Bounds
@@ -57,7 +65,15 @@ def ownership(site: Site) -> Ownership:
     named whose packets another filter stops only for a reason that is not understood.
     Cost: a fixpoint per zone, and two per pair of zones where headers are rewritten; ask by `site.kept(ownership)`.
     """
-    found = crossings(site)
+    return _ownership(site, crossings(site))
+
+
+def ownership_between_zones(site: Site) -> Ownership:
+    """What crosses between any two zones of `site`, whatever their tiers, and which lines let it; as `ownership`."""
+    return _ownership(site, crossings_between_zones(site))
+
+
+def _ownership(site: Site, found: tuple[Crossing, ...]) -> Ownership:
     used: dict[tuple[str, int], list[Passage]] = {}
     for crossing in found:
         for passage in passages(site, crossing):

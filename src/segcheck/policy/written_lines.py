@@ -97,7 +97,7 @@ class WrittenLines:
                 if line is None:
                     continue
                 if id(rule) in dead:
-                    found.setdefault(line, dead[id(rule)])
+                    found[line] = tuple(dict.fromkeys((*found.get(line, ()), *dead[id(rule)])))
                     continue
                 found.pop(line, None)
                 for number in self._copies[line]:

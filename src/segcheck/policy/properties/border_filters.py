@@ -8,6 +8,7 @@ from segcheck.model.header import Family
 from segcheck.policy.analysis import Journey
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.doubts import doubts_about
+from segcheck.policy.idleness.use_doubts import UseDoubts
 from segcheck.policy.properties.signature import Check
 from segcheck.policy.separation import out_of_sight
 from segcheck.policy.site import Site
@@ -27,7 +28,7 @@ def _filtered(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
     unfiltered to the firewall that filters them. A filter that refuses nothing does not count.
     """
     del use
-    yield from _missing_and_unused(site)
+    yield from missing_and_unused(site)
     blind = site.blind_spots()
     if blind:
         yield Observation(Outcome.UNDECIDED, "border-untold", doubts=blind)
@@ -138,17 +139,26 @@ def _interface_lines(site: Site, trace: Trace | None) -> Origin:
 # -- filters that are missing, and filters without use ----------------------------------------------------
 
 
-def _missing_and_unused(site: Site) -> Iterator[Observation]:
-    for device in site.analysis.snapshot.devices:
+def missing_and_unused(site: Site) -> Iterator[Observation]:
+    """Lists that some line uses and nobody defined, and lists that no line uses.
+
+    SOUNDNESS: a list is UNDECIDED where a line that was not understood may use it.
+    """
+    snapshot = site.analysis.snapshot
+    for device in snapshot.devices:
         used = {(use.name, family) for use in device.filter_uses for family in _families(use.family)}
         for use in device.filter_uses:
             if not use.defined:
                 arguments = (("device", device.name), ("filter", use.name))
                 yield Observation(Outcome.VIOLATED, "filter-undefined", arguments, use.origin, about=device.name)
-        for rules in device.filters:
-            if (rules.name, rules.family) not in used:
-                arguments = (("device", device.name), ("filter", rules.name))
-                yield Observation(Outcome.VIOLATED, "filter-unused", arguments, rules.origin, about=device.name)
+        unused = [rules for rules in device.filters if (rules.name, rules.family) not in used]
+        uses = UseDoubts(snapshot, device) if unused else None
+        for rules in unused:
+            arguments = (("device", device.name), ("filter", rules.name))
+            doubts = uses.about(rules.name) if uses is not None else ()
+            outcome = Outcome.UNDECIDED if doubts else Outcome.VIOLATED
+            code = "filter-perhaps-unused" if doubts else "filter-unused"
+            yield Observation(outcome, code, arguments, rules.origin, (), doubts, device.name)
 
 
 def _families(family: Family | None) -> tuple[Family, ...]:

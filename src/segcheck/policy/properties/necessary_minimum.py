@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from segcheck.model.filters import Action, Rule
@@ -37,7 +37,6 @@ from segcheck.reachability.trace import Trace
 from segcheck.semantics.sessions import opening_packets
 from segcheck.semantics.translating import untranslated
 from segcheck.symbolic.cover import cover, plausible
-from segcheck.symbolic.header_space import PacketSet
 
 # A line that asks for so few source ports and so many destination ports is meant for answers.
 _FEW_PORTS, _MANY_PORTS = 16, 1024
@@ -53,14 +52,14 @@ def _minimum(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
     told: dict[_Pair, Outcome] = {}
     for permit in found.permits:
         if permit.unowned:
-            observation = _unowned(site, permit)
+            observation = unowned(site, permit, permit.unowned)
             for share in permit.unowned:
                 told[_pair(share)] = worst((observation.outcome, told.get(_pair(share), observation.outcome)))
             yield observation
     for crossing in found.crossings:
         pair = (crossing.family, crossing.source, crossing.destination)
         yield from _without_line(site, crossing, told.get(pair))
-    yield from _held_back(found.permits)
+    yield from held_back(found.permits)
     doubts = tuple(dict.fromkeys((*site.blind_spots(), *_hidden(site))))
     if doubts:
         yield Observation(Outcome.UNDECIDED, "permits-out-of-sight", (), doubts=doubts)
@@ -83,14 +82,14 @@ def _hidden(site: Site) -> Iterator[Doubt]:
 # -- a line of which nobody allows something ----------------------------------------------------------
 
 
-def _unowned(site: Site, permit: Permit) -> Observation:
-    """The line with what nobody allows: VIOLATED with a packet that surely crosses by it, or UNDECIDED."""
-    for share in permit.unowned:
+def unowned(site: Site, permit: Permit, shares: Sequence[Share]) -> Observation:
+    """The line with `shares` that nobody allows: VIOLATED with a packet that surely crosses by it, or UNDECIDED."""
+    for share in shares:
         trace = _shown_by(site, permit, share)
         if trace is not None:
             return _observation(site, permit, share, Outcome.VIOLATED, (trace,), ())
     doubts = tuple(dict.fromkeys(_doubts(site, permit)))
-    return _observation(site, permit, permit.unowned[0], Outcome.UNDECIDED, (), doubts)
+    return _observation(site, permit, shares[0], Outcome.UNDECIDED, (), doubts)
 
 
 def _pair(share: Share) -> _Pair:
@@ -124,14 +123,14 @@ def _observation(
 
 def _kind(permit: Permit, share: Share, *, owned: bool) -> str:
     """What sort of opening the line is."""
-    if _reads_as_anything(permit.rule):
+    if reads_as_anything(permit.rule):
         return "permit-anything"
-    if _is_source_port_hole(share.unowned & opening_packets(share.unowned.space)):
+    if is_source_port_hole(share):
         return "permit-source-port-hole"
     return "permit-wider" if owned else "permit-unowned"
 
 
-def _reads_as_anything(rule: Rule | None) -> bool:
+def reads_as_anything(rule: Rule | None) -> bool:
     """Whether the line (or the default, None) names neither hosts nor services."""
     return rule is None or _is_anything(rule.match)
 
@@ -147,8 +146,9 @@ def _is_anything(match: Match) -> bool:
     return isinstance(match, Anything) or (isinstance(match, AllOf) and all(map(_is_anything, match.parts)))
 
 
-def _is_source_port_hole(opening: PacketSet) -> bool:
-    """Whether sessions to nearly any port can be opened by whoever chooses one of a few source ports."""
+def is_source_port_hole(share: Share) -> bool:
+    """Whether who chooses one of a few source ports can open sessions that nobody allows to nearly any port."""
+    opening = share.unowned & opening_packets(share.unowned.space)
     ported = opening & opening.space.field_in(Field.PROTOCOL, ((TCP, TCP), (UDP, UDP)))
     if not ported:
         return False
@@ -244,14 +244,14 @@ def _without_line(site: Site, crossing: Crossing, told: Outcome | None) -> Itera
     )
 
 
-def _held_back(permits: Iterable[Permit]) -> Iterator[Observation]:
+def held_back(permits: Iterable[Permit]) -> Iterator[Observation]:
     """Lines that name neither hosts nor services, and harm nothing because other filters hold the rest back.
 
     CHOICE: judged by what gets across, not by how a line reads: a router without any list would be no different. The
     auditor, who looks for `permit ip any any`, is told that it is there.
     """
     for permit in permits:
-        if not permit.unowned and _reads_as_anything(permit.rule):
+        if not permit.unowned and reads_as_anything(permit.rule):
             arguments = (("device", permit.device.name), ("filter", permit.filter.name))
             origin = permit.filter.origin if permit.rule is None else permit.rule.origin
             yield Observation(Outcome.PROVED, "permit-anything-held-back", arguments, origin, about=permit.device.name)

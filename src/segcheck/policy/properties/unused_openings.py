@@ -77,6 +77,8 @@ def _never_matches(device: Device, line: WrittenLine, because: tuple[Rule, ...])
     origin: Origin = (*rule.origin[:1], *(span for other in because for span in other.origin[:1]))
     arguments = (("device", device.name), ("filter", line.filter))
     code = "rule-duplicate" if same else "rule-never-matches" if because else "rule-matches-nothing"
+    if any(other.action is not rule.action for other in because):
+        code = "rule-shadowed"
     return Observation(Outcome.VIOLATED, code, arguments, origin, about=device.name)
 
 
