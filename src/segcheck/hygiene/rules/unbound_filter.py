@@ -36,36 +36,43 @@ class _OfDevice:
             for route in table.routes
             if isinstance(route.target, Via)
         }
-        self._bound: dict[tuple[str, Family], list[tuple[Interface, Origin]]] = {}
+        self._asked = {binding.filter.name for service in device.management for binding in service.filters}
+        # Where filters in force stand: None between zones. Lists stand in filters that may go by another name.
+        self._places: dict[int, list[tuple[Interface, Origin] | None]] = {}
         for interface in device.interfaces:
             for binding in (*interface.ingress, *interface.egress):
-                key = (binding.filter.name, binding.filter.family)
-                self._bound.setdefault(key, []).append((interface, binding.origin))
-        # Lines of lists also stand in filters that go by another name: policies between zones, classes.
-        bound = set(self._bound)
-        self._placed = {
-            span
-            for rules in in_force(device)
-            if (rules.name, rules.family) not in bound
-            for rule in rules.rules
-            for span in rule.origin
-        }
-        self._asked = {binding.filter.name for service in device.management for binding in service.filters}
+                self._places.setdefault(id(binding.filter), []).append((interface, binding.origin))
+        for policy in device.zone_policies:
+            for rules in policy.filters:
+                self._places.setdefault(id(rules), []).append(None)
+        self._by_name: dict[tuple[str, Family], set[int]] = {}
+        self._by_line: dict[Span, set[int]] = {}
+        for rules in in_force(device):
+            self._by_name.setdefault((rules.name, rules.family), set()).add(id(rules))
+            for span in {span for rule in rules.rules for span in rule.origin}:
+                self._by_line.setdefault(span, set()).add(id(rules))
 
     def observations(self) -> Iterator[Observation]:
+        """One for each list that filters nothing."""
         for rules in self._device.filters:
             uses = [use for use in self._device.filter_uses if use.defined and use.name == rules.name]
             lines = [span for use in uses if use.family in (None, rules.family) for span in use.origin]
             own = not lines or set(lines) <= set(rules.origin)  # the list puts itself to work
-            if not own and rules.name not in self._asked and not self._is_placed(rules):
+            if not own and rules.name not in self._asked:
                 yield from self._judged(rules, lines)
 
-    def _is_placed(self, rules: Filter) -> bool:
-        return any(span in self._placed for rule in rules.rules for span in rule.origin[:1])
+    def _standing(self, rules: Filter) -> set[int]:
+        """The filters in force that the list, or a line of it, stands in."""
+        found = set(self._by_name.get((rules.name, rules.family), ()))
+        for rule in rules.rules:
+            for span in rule.origin[:1]:
+                found |= self._by_line.get(span, set())
+        return found
 
     def _judged(self, rules: Filter, lines: list[Span]) -> Iterator[Observation]:
-        bound = self._bound.get((rules.name, rules.family), [])
-        if any(self._may_pass(interface, rules.family) for interface, _ in bound):
+        places = [place for number in self._standing(rules) for place in self._places[number]]
+        bound = [place for place in places if place is not None]
+        if len(bound) < len(places) or any(self._may_pass(interface, rules.family) for interface, _ in bound):
             return
         binding_lines = {(span.path, span.line) for _, origin in bound for span in origin}
         others = [span for span in lines if (span.path, span.line) not in binding_lines]
@@ -75,6 +82,8 @@ class _OfDevice:
             told = tuple(dict.fromkeys(others))
             yield Observation(Outcome.PROVED, "filter-for-something-else", about, told, about=name)
         elif any(interface.enabled for interface, _ in bound):
+            order = {interface.name: number for number, interface in enumerate(self._device.interfaces)}
+            bound.sort(key=lambda place: order[place[0].name])
             interfaces = dict.fromkeys(interface.name for interface, _ in bound)
             arguments = (*about, ("interfaces", ", ".join(interfaces)))
             origin = tuple(dict.fromkeys(span for _, each in bound for span in each))
