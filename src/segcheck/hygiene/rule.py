@@ -11,8 +11,8 @@ from segcheck.policy.verdict import Observation
 from segcheck.source.diagnostic import Severity
 
 HygieneCheck: TypeAlias = Callable[[Site], Iterator[Observation]]
-"""Yields what it sees: VIOLATED is a finding, UNDECIDED may be one, PROVED and DECLARED are in order; VACUOUS is none and
-says why the rule has nothing to be asked about here.
+"""Yields what it sees: VIOLATED is a finding, UNDECIDED may be one, PROVED and DECLARED are in order; VACUOUS is none
+and says why the rule has nothing to be asked about here.
 """
 
 

@@ -10,7 +10,14 @@ from segcheck.policy.site import Site
 from segcheck.policy.verdict import Observation
 from segcheck.source.diagnostic import Severity
 
-_CODES = ("address-twice", "address-perhaps-twice")
+_CODES = (
+    "address-twice",
+    "address-perhaps-twice",
+    "same-subnet-apart",
+    "subnets-overlap",
+    "addresses-unseen",
+    "addresses-once",
+)
 
 
 def _duplicates(site: Site) -> Iterator[Observation]:

@@ -37,7 +37,7 @@ def _logged(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
     (answers, later fragments) may be refused without a word: the attempt before them was not.
     """
     del use
-    for border in borders(site):
+    for border in site.kept(borders):
         device = border.device
         bound = tuple(_filters(site, border))
         seen = [*_silent(site, device, bound), *_silent_by_default(border), *_stations(device)]

@@ -1,0 +1,210 @@
+"""Pairs of interfaces between which a device hands packets on without a filter, and the zones on both sides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from segcheck.model.header import Family
+from segcheck.model.network import Device, Interface
+from segcheck.policy.filter_strength import FilterStrengths, Strength
+from segcheck.policy.site import Site
+from segcheck.policy.verdict import Doubt
+from segcheck.reachability.build import is_layer3
+from segcheck.source.text import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """An interface of a router and the wire it is on. `speaks` False: whether it speaks the family is not told."""
+
+    interface: Interface
+    segment: int
+    speaks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Two interfaces of one device; from `first` to `second`, or back, packets meet no filter of it (perhaps one).
+
+    `near`, `far`: zones whose hosts get to the one and to the other without a filter, in the order of the policy.
+    `bare`: which of the two interfaces have no filter towards the other, in any direction. `doubts`: why not surely so.
+    """
+
+    device: Device
+    first: Interface
+    second: Interface
+    near: tuple[str, ...]
+    far: tuple[str, ...]
+    bare: tuple[Interface, ...]
+    doubts: tuple[Doubt, ...]
+
+
+# Where packets are handed on: one VRF of one device.
+_Router = tuple[str, str]
+
+
+class JoinedZones:
+    """Joins of zones of different tiers in one family.
+
+    CHOICE: by wiring and VRFs alone, whatever is routed: what lies between may be sent across one day. A wire behind
+    a device that filters both ways counts as the business of that device.
+    Cost: each pair of interfaces of a device once; a search over wires for each device that joins tiers.
+    """
+
+    def __init__(self, site: Site, family: Family) -> None:
+        self._site = site
+        self._family = family
+        self._strengths = FilterStrengths(site.analysis.family(family))
+        self._zones: dict[int, list[str]] = defaultdict(list)
+        for zone in site.policy.zones:
+            for number in site.analysis.area(zone.name).segments:
+                self._zones[number].append(zone.name)
+        self._routers: dict[_Router, list[End]] = {}
+        self._devices: dict[_Router, Device] = {}
+        # Per wire the wires that packets get to from there, or come from, through which router.
+        self._onward: dict[int, list[tuple[_Router, int]]] = defaultdict(list)
+        for device in site.analysis.snapshot.devices:
+            for end in self._ends(device):
+                router = (device.name, end.interface.vrf)
+                self._routers.setdefault(router, []).append(end)
+                self._devices[router] = device
+        for router, ends in self._routers.items():
+            for one, other in _pairs(ends):
+                if self._weaker(router, one, other) is not Strength.SURELY:
+                    self._onward[one.segment].append((router, other.segment))
+                    self._onward[other.segment].append((router, one.segment))
+
+    def joins(self) -> Iterator[Join]:
+        """Every join, by device."""
+        mixed = self._mixed()
+        for router, ends in self._routers.items():
+            here = [end for end in ends if end.segment in mixed]
+            behind = {end.segment: self._behind(end.segment, router) for end in here} if len(here) > 1 else {}
+            for one, other in _pairs(here):
+                near, far = behind[one.segment], behind[other.segment]
+                weaker = self._weaker(router, one, other)
+                if weaker is not Strength.SURELY and self._differ(near, far):
+                    yield self._join(router, (one, other), (near, far), weaker)
+
+    def _join(
+        self, router: _Router, ends: tuple[End, End], zones: tuple[frozenset[str], frozenset[str]], weaker: Strength
+    ) -> Join:
+        device = self._devices[router]
+        first, second = ends
+        own = [self._of_its_own(device, *pair) for pair in ((first, second), (second, first))]
+        bare = [end.interface for end, strength in zip(ends, own, strict=True) if strength is not Strength.SURELY]
+        doubts = list(self._doubts(device, ends))
+        if weaker is not Strength.NONE or Strength.NONE not in own:
+            lines = tuple(span for end in ends for span in _filter_lines(end.interface))
+            doubts.append(Doubt("filter-not-understood", device.name, lines or device.origin))
+        else:
+            bare = [end.interface for end, strength in zip(ends, own, strict=True) if strength is Strength.NONE]
+        near, far = (self._in_order(each) for each in zones)
+        return Join(device, first.interface, second.interface, near, far, tuple(bare), tuple(dict.fromkeys(doubts)))
+
+    # -- routers --------------------------------------------------------------------------------------
+
+    def _ends(self, device: Device) -> Iterator[End]:
+        for interface in device.interfaces if device.forwards else ():
+            number = self._site.analysis.topology.segment_of.get((device.name, interface.name))
+            if number is None or not is_layer3(interface):
+                continue
+            speaks = any(address.family is self._family for address in interface.addresses)
+            if speaks or interface.address_unknown or (self._family is Family.IPV6 and interface.link_local):
+                yield End(interface, number, speaks)
+
+    def _doubts(self, device: Device, ends: tuple[End, End]) -> Iterator[Doubt]:
+        """SOUNDNESS: what may drop packets in ways not modelled may be a filter."""
+        if device.unmodeled:
+            yield Doubt("device-unmodeled", device.name, device.unmodeled)
+        for end in ends:
+            if end.interface.doubts:
+                yield Doubt("interface-doubt", device.name, end.interface.doubts)
+            if not end.speaks:
+                yield Doubt("address-untold", device.name, end.interface.origin[:1])
+            if not self._site.analysis.topology.segments[end.segment].certain:
+                yield Doubt("wiring-uncertain", device.name, end.interface.origin[:1])
+
+    # -- filters --------------------------------------------------------------------------------------
+
+    def _weaker(self, router: _Router, one: End, other: End) -> Strength:
+        """How much of a filter the device is between the two, in the direction where it is less of one."""
+        device = self._devices[router]
+        return min(self._from(device, one, other), self._from(device, other, one))
+
+    def _from(self, device: Device, one: End, other: End) -> Strength:
+        return max(
+            self._strengths.of_bindings(one.interface.ingress),
+            self._at_ports(one.segment),
+            self._strengths.between(device, one.interface.zone, other.interface.zone),
+            self._strengths.of_bindings(other.interface.egress),
+        )
+
+    def _of_its_own(self, device: Device, one: End, other: End) -> Strength:
+        """The strongest filter at `one` towards `other`, in any direction."""
+        return max(
+            self._strengths.of_bindings((*one.interface.ingress, *one.interface.egress)),
+            self._at_ports(one.segment),
+            self._strengths.between(device, one.interface.zone, other.interface.zone),
+            self._strengths.between(device, other.interface.zone, one.interface.zone),
+        )
+
+    def _at_ports(self, segment: int) -> Strength:
+        """The filters at the switch ports of a wire: sure where every port has one."""
+        snapshot = self._site.analysis.snapshot
+        found = []
+        for place in self._site.analysis.topology.segments[segment].ports:
+            device = snapshot.device(place.device)
+            port = device.interface(place.interface) if device is not None else None
+            found.append(Strength.NONE if port is None else self._strengths.of_bindings(port.ingress))
+        if not any(found):
+            return Strength.NONE
+        return Strength.SURELY if min(found) is Strength.SURELY else Strength.PERHAPS
+
+    # -- zones ----------------------------------------------------------------------------------------
+
+    def _mixed(self) -> frozenset[int]:
+        """Wires from which hosts of different tiers are reached without a filter."""
+        found: set[int] = set()
+        seen: set[int] = set()
+        for start in self._onward:
+            if start not in seen:
+                together = self._reached(start, None)
+                seen |= together
+                if len({self._tier(zone) for number in together for zone in self._zones.get(number, ())}) > 1:
+                    found |= together
+        return frozenset(found)
+
+    def _behind(self, start: int, router: _Router) -> frozenset[str]:
+        return frozenset(zone for number in self._reached(start, router) for zone in self._zones.get(number, ()))
+
+    def _reached(self, start: int, without: _Router | None) -> set[int]:
+        seen, waiting = {start}, [start]
+        while waiting:
+            for router, number in self._onward.get(waiting.pop(), ()):
+                if router != without and number not in seen:
+                    seen.add(number)
+                    waiting.append(number)
+        return seen
+
+    def _tier(self, zone: str) -> str:
+        return self._site.tier_of(zone) or f"zone {zone}"
+
+    def _differ(self, near: frozenset[str], far: frozenset[str]) -> bool:
+        return any(self._tier(one) != self._tier(other) for one in near for other in far)
+
+    def _in_order(self, zones: frozenset[str]) -> tuple[str, ...]:
+        return tuple(zone.name for zone in self._site.policy.zones if zone.name in zones)
+
+
+def _pairs(ends: list[End]) -> Iterator[tuple[End, End]]:
+    for number, one in enumerate(ends):
+        for other in ends[number + 1 :]:
+            if one.segment != other.segment:
+                yield one, other
+
+
+def _filter_lines(interface: Interface) -> Origin:
+    return tuple(span for binding in (*interface.ingress, *interface.egress) for span in binding.origin)

@@ -1,0 +1,40 @@
+"""A device sends its log to no other machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from segcheck.hygiene.blindness import settings_untold
+from segcheck.hygiene.rule import HygieneRule
+from segcheck.model.network import Device
+from segcheck.policy.borders import borders
+from segcheck.policy.monitoring_stations import log_selection, out_of_reach, stations_untold
+from segcheck.policy.site import Site
+from segcheck.policy.verdict import Observation, Outcome
+from segcheck.source.diagnostic import Severity
+
+
+def _without_host(site: Site) -> Iterator[Observation]:
+    """Asked of every device; MON-1 asks those between tiers."""
+    between = {border.device.name for border in site.kept(borders)}
+    devices = site.analysis.snapshot.devices
+    seen = [one for device in devices for one in _of_device(device, between=device.name in between)]
+    seen.extend(settings_untold(site))
+    yield from seen
+    if devices and not seen:
+        yield Observation(Outcome.PROVED, "log-hosts-named", (("count", str(len(devices))),))
+
+
+def _of_device(device: Device, *, between: bool) -> Iterator[Observation]:
+    monitoring = device.monitoring
+    if monitoring.untold:
+        yield stations_untold(device)
+        return
+    if not monitoring.log_hosts:
+        code = "log-host-missing" if between else "device-without-log-host"
+        yield Observation(Outcome.VIOLATED, code, (("device", device.name),), device.origin, about=device.name)
+    yield from log_selection(device)
+    yield from out_of_reach(device, monitoring.log_hosts)
+
+
+RULE = HygieneRule("missing-log-host", Severity.WARNING, "MON-1", _without_host)
