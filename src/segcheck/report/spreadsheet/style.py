@@ -161,8 +161,6 @@ def _cell_format(style: Style, quoted: bool, font: int, fill: int, border: int) 
 
 def _tone(tone: Tone) -> str:
     font, fill = tone.value
-    return (
-        f'<dxf><font><b/><color rgb="FF{font}"/></font>'
-        f'<fill><patternFill patternType="solid"><fgColor rgb="FF{fill}"/><bgColor rgb="FF{fill}"/></patternFill></fill>'
-        "</dxf>"
-    )
+    # Conditional formats fill with the background colour, cells with the foreground.
+    pattern = f'<patternFill patternType="solid"><fgColor rgb="FF{fill}"/><bgColor rgb="FF{fill}"/></patternFill>'
+    return f'<dxf><font><b/><color rgb="FF{font}"/></font><fill>{pattern}</fill></dxf>'

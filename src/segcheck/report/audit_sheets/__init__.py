@@ -1,0 +1,1 @@
+"""Tables and the summary of an audit as sheets of a workbook."""

@@ -1,0 +1,63 @@
+"""How the sheets of an audit look."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
+
+from segcheck.report.audit_tables.table import Kind
+from segcheck.report.messages import Language
+from segcheck.report.spreadsheet.style import Border, NumberFormat, Style, Tone, Typeface
+
+# CHOICE: fonts that come with Windows and Office in the language; other systems take one of theirs.
+TYPEFACES: Mapping[Language, Typeface] = {
+    "ja": Typeface("Yu Gothic", "MS Gothic"),
+    "en": Typeface("Calibri", "Consolas"),
+}
+
+TITLE = Style(bold=True, size=16, vertical="center")
+HEADING = Style(bold=True, size=12, vertical="bottom")
+NOTE = Style(colour="404040", wrap=True)
+LABEL = Style(bold=True, fill="DCE6F1", border=Border.THIN, wrap=True, vertical="center")
+HEADER = Style(bold=True, colour="FFFFFF", fill="1F3864", border=Border.THIN, wrap=True, vertical="center")
+TEXT = Style(border=Border.THIN, wrap=True)
+LINES = Style(border=Border.THIN, wrap=True, fixed_width=True, size=9)
+WORD = Style(border=Border.THIN, wrap=True, horizontal="center")
+COUNT = Style(border=Border.THIN, form=NumberFormat.COUNT)
+DAY = Style(border=Border.THIN, form=NumberFormat.DAY, horizontal="center")
+ENTRY = Style(border=Border.THIN, wrap=True, fill="FFFDE7")
+LINK = Style(border=Border.THIN, colour="0B4F8A", underline=True)
+BOX_LABEL = Style(bold=True, border=Border.BOX, horizontal="center", vertical="center", wrap=True)
+BOX = Style(border=Border.BOX)
+
+BY_KIND: Mapping[Kind, Style] = {
+    Kind.TEXT: TEXT,
+    Kind.LINES: LINES,
+    Kind.WORD: WORD,
+    Kind.COUNT: COUNT,
+    Kind.DAY: DAY,
+    Kind.ENTRY: ENTRY,
+}
+
+_LINE = 15.0
+"""Height of a line of text in points."""
+
+
+def toned(style: Style, tone: Tone) -> Style:
+    """`style` in the colours of `tone`."""
+    font, fill = tone.value
+    return replace(style, colour=font, fill=fill, bold=tone is Tone.BAD or style.bold)
+
+
+def height(text: str, width: float) -> float:
+    """Points that `text` needs in a cell `width` digits wide; merged cells do not find their height by themselves.
+
+    >>> height("ab", 10), height("あいうえおか", 10), height("a\\nb", 10)
+    (15.0, 30.0, 30.0)
+    """
+    lines = 0
+    for line in text.split("\n"):
+        taken = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)
+        lines += max(1, -(-taken // max(1, int(width))))
+    return lines * _LINE
