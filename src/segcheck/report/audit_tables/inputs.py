@@ -65,7 +65,7 @@ def _range(row: list[object]) -> tuple[int, int, str, str]:
         case [int() as first, int() as last, str() as fate, str() as code]:
             return first, last, fate, code
         case _:
-            refuse("ranges")
+            return refuse("ranges")
 
 
 def files_table(telling: Telling) -> Table:
