@@ -45,6 +45,7 @@ def audit_document(report: AuditReport) -> Json:
     del checked["exit_code"]
     return checked | {
         "schema": "segcheck/audit/1",
+        "engine": {"segcheck": audit.check.version},
         "inputs": {
             "configurations": fingerprint(report.snapshot),
             "policy_files": [
