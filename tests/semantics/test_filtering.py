@@ -7,6 +7,7 @@ import pytest
 from segcheck.errors import UsageError
 from segcheck.model.filters import Action, Filter, Rule
 from segcheck.model.header import ANYTHING, AllOf, AnyOf, Family, Field, FieldIn, FieldMasked, Match, Unknown
+from segcheck.semantics import matching
 from segcheck.semantics.filtering import deciding_rules, filter_bounds, filter_bounds_within
 from segcheck.semantics.matching import Matcher
 from segcheck.semantics.unreachable import unreachable_rules
@@ -29,6 +30,15 @@ def test_an_object_group_is_compiled_once() -> None:
     group = AnyOf(tuple(FieldIn(Field.SOURCE, ((host, host),)) for host in range(0, 40, 2)))
     assert matcher.bounds(group) is matcher.bounds(group)
     assert matcher.bounds(AllOf((group, port(1, 1)))).surely <= matcher.bounds(group).surely
+
+
+def test_what_had_to_be_forgotten_is_understood_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    group = AnyOf(tuple(FieldIn(Field.SOURCE, ((host, host),)) for host in range(0, 40, 2)))
+    conditions = [AllOf((group, port(number, number))) for number in range(6)]
+    expected = [Matcher(SPACE).bounds(condition) for condition in conditions]
+    monkeypatch.setattr(matching, "_MOST_REMEMBERED", 2)
+    matcher = Matcher(SPACE)
+    assert [matcher.bounds(condition) for condition in conditions * 2] == expected * 2
 
 
 def test_a_filter_is_folded_once() -> None:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from segcheck.errors import UsageError
 from segcheck.model.header import ESTABLISHED, Family, Field, Flow
-from segcheck.model.layer2 import PortMode
 from segcheck.model.network import Snapshot
 from segcheck.model.routing import Via
 from segcheck.policy.document import Policy
 from segcheck.policy.flow_set import FlowSet
+from segcheck.policy.hidden_ways import HiddenWays, JourneyEnds
 from segcheck.policy.intent import Upholds
 from segcheck.policy.placement import Placement, find_interface, place_zones
 from segcheck.policy.unzoned import UNZONED, unzoned_area
 from segcheck.policy.zones import HostMember, PrefixMember
 from segcheck.reachability.analysis import Departure, FamilyAnalysis
 from segcheck.reachability.fixpoint import Arrivals, spread
-from segcheck.reachability.graph import Delivered, Edge, Left, Location
+from segcheck.reachability.graph import Delivered, Left, Location
 from segcheck.reachability.packet_slice import PacketSlice
 from segcheck.reachability.places import Area
 from segcheck.reachability.replay import replayed, way_back
@@ -44,6 +44,7 @@ class Journey:
     departure: Departure
     arrivals: Arrivals
     sessions: bool = False
+    ends: JourneyEnds = field(default_factory=JourneyEnds, init=False, repr=False, compare=False)
 
 
 class Analysis:
@@ -87,6 +88,7 @@ class Analysis:
             self.unzoned = self._unzoned() if everywhere or self._speaks_of_everything() else None
         else:
             self.topology, self.placement, self.unzoned = like.topology, like.placement, like.unzoned
+        self.hidden_ways = HiddenWays(snapshot, self.topology, policy, self.placement.areas)
         self._like = like
         self._within = within or {}
         held = (*self.placement.areas.values(), *([self.unzoned] if self.unzoned is not None else []))
@@ -205,69 +207,6 @@ class Analysis:
             for destination in names
             if source != destination
         )
-
-    def leaks(self, journey: Journey, family: Family) -> dict[Location, PacketSet]:
-        """Packets that may be handed to a neighbour nobody described: they may get anywhere behind it."""
-        zoned = {number for area in self.placement.areas.values() for number in area.segments}
-        open_segments = not self.policy.assumptions.closed_segments
-        return {
-            location: packets
-            for location, packets in journey.arrivals.possibly.items()
-            if (isinstance(location, Left) or (open_segments and isinstance(location, Delivered)))
-            and location.segment not in zoned
-            and packets & self.family(family).space.valid
-        }
-
-    def loose_ends(self, area: Area) -> tuple[Origin, ...]:
-        """Ports by which switches under `area` may be linked to other devices of the snapshot, though no link says so.
-
-        SOUNDNESS: a VLAN that no router and no declared link touches looks isolated; where its switch has no link at
-        all, or a trunk carries it to nobody knows where, more likely the link was forgotten.
-        """
-        if len(self.snapshot.devices) == 1:
-            return ()
-        linked = {end for link in self.policy.links for end in (link.first[0], link.second[0])}
-        hosts = {attachment.port for other in self.placement.areas.values() for attachment in other.attachments}
-        found: list[Origin] = []
-        for number in sorted(area.segments):
-            segment = self.topology.segments[number]
-            names = {(port.device, port.interface) for port in segment.ports}
-            if segment.interfaces or names & self.topology.wired:
-                continue
-            for device_name in sorted({device for device, _ in segment.vlans}):
-                device = self.snapshot.device(device_name)
-                for interface in device.interfaces if device is not None else ():
-                    port = interface.switchport
-                    carried = (device_name, interface.name) in names and port is not None
-                    free = (
-                        port is not None and port.mode is PortMode.TRUNK and (device_name, interface.name) not in hosts
-                    )
-                    if carried and (device_name not in linked or free):
-                        found.append(interface.origin[:1])
-                        break
-        return tuple(found)
-
-    def led_away(self, journey: Journey, family: Family, destination: Area) -> tuple[Edge, ...]:
-        """Edges by which packets for `destination` may go to an undescribed router on a segment of other zones.
-
-        SOUNDNESS: hosts of a zone do not forward, but a route shows that a router is there. Where routes are not
-        computed, only next hops that the configuration names show one. What is behind an external zone is external.
-        """
-        outside = {zone.name for zone in self.policy.zones if zone.external}
-        external = {number for name in outside for number in self.placement.areas[name].segments}
-        open_devices = {device.name for device in self.snapshot.devices if any(t.uncomputed for t in device.routing)}
-        analysis = self.family(family)
-        wanted = analysis.addressed_to(destination)
-        found: list[Edge] = []
-        for location in journey.arrivals.possibly:
-            if not isinstance(location, Left) or location.segment in destination.segments | external:
-                continue
-            for edge in analysis.graph.entering(location):
-                known = edge.next_hop is not None or getattr(edge.source, "device", "") not in open_devices
-                packets = journey.arrivals.possibly.get(edge.source)
-                if known and packets and analysis.graph.image(edge, packets, surely=False) & wanted:
-                    found.append(edge)
-        return tuple(found)
 
     # -- one packet -----------------------------------------------------------------------------------
 

@@ -104,7 +104,7 @@ def _zones_nowhere(site: Site) -> Iterator[Doubt]:
 
 def _loose_ends(site: Site, zones: Iterable[str]) -> Iterator[Doubt]:
     for zone in zones:
-        for origin in site.analysis.loose_ends(site.analysis.area(zone)):
+        for origin in site.analysis.hidden_ways.loose_ends(site.analysis.area(zone)):
             yield Doubt("switch-without-link", "", origin)
 
 

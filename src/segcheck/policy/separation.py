@@ -108,16 +108,16 @@ def out_of_sight(
     SOUNDNESS: a neighbour nobody described, hosts of the zone behind one, a zone member that names nothing and a file
     that could not be read may each hide a way between the zones.
     """
-    graph = analysis.family(family).graph
+    one, hidden = analysis.family(family), analysis.hidden_ways
     leaving = [
         edge
-        for location in analysis.leaks(journey, family)
-        for edge in graph.entering(location)
+        for location in hidden.leaks(journey, one)
+        for edge in one.graph.entering(location)
         if edge.source in journey.arrivals.possibly
     ]
     led_away = [
         edge
-        for edge in analysis.led_away(journey, family, analysis.area(zones[1]))
+        for edge in hidden.led_away(journey, one, analysis.area(zones[1]))
         if getattr(edge.target, "segment", None) not in settled
     ]
     for reason, edges in (("unknown-neighbor", leaving), ("unknown-neighbor-in-zone", led_away)):
@@ -128,7 +128,7 @@ def out_of_sight(
             yield Doubt(reason, name, interface.origin[:1] if interface is not None else ())
     yield from hosts_elsewhere(analysis, family, journey.source.name, settled)
     for zone in zones:
-        for origin in analysis.loose_ends(analysis.area(zone)):
+        for origin in hidden.loose_ends(analysis.area(zone)):
             yield Doubt("switch-without-link", "", origin)
         missing = analysis.placement.unresolved.get(zone)
         if missing:

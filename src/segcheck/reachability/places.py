@@ -40,8 +40,8 @@ class Area:
     addresses: Mapping[Family, tuple[Interval, ...]]
     hosts: tuple[HostIdentity, ...] = ()
     shared: Mapping[tuple[int, Family], tuple[Interval, ...]] = field(default_factory=dict)
+    segments: frozenset[int] = field(init=False, repr=False, compare=False)
+    """Numbers of the segments the area is on."""
 
-    @property
-    def segments(self) -> frozenset[int]:
-        """Numbers of the segments the area is on."""
-        return frozenset(attachment.segment for attachment in self.attachments)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "segments", frozenset(attachment.segment for attachment in self.attachments))

@@ -35,6 +35,11 @@ RegionKey: TypeAlias = tuple[tuple[int, tuple[Rewrite, ...]], ...]
 """A list of translations: identities of the conditions, and how each rewrites."""
 
 
+# Composite conditions kept for reuse. What is kept holds its nodes (a line about 90 of them, 32 bytes each), so there
+# has to be an end to it: 300 devices with 180,000 lines would fill a space of the usual size with nothing else.
+_MOST_REMEMBERED = 1 << 17
+
+
 class Matcher:
     """Turns conditions into packet sets of one space, each condition object once.
 
@@ -96,6 +101,8 @@ class Matcher:
         if known is not None:
             return known[1]
         bounds = self._compile(match, from_answer)
+        if len(seen) >= _MOST_REMEMBERED:
+            seen.clear()
         seen[id(match)] = (match, bounds)
         return bounds
 

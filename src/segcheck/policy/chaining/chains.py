@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from segcheck.policy.chaining.chain_traces import chain_traces, doubts_along
 from segcheck.policy.chaining.session_graph import Hosts, Node, Place, RelayNode, SessionGraph
 from segcheck.policy.chaining.session_steps import Step
-from segcheck.policy.separation import out_of_sight
 from segcheck.policy.verdict import Doubt, Outcome
 from segcheck.reachability.trace import Trace
 
@@ -159,9 +158,8 @@ def _out_of_sight(
         senders += [place for place in targets if place not in senders]
     for family in analysis.families:
         for place in senders:
-            journey = graph.journey(Hosts(place.segment), place, family)
             for goal in sorted(goals - {place.zone}) or sorted({target.zone for target in targets}):
-                yield from out_of_sight(analysis, family, journey, (place.zone, goal))
+                yield from graph.out_of_sight(place, family, goal)
         for zone in analysis.placement.areas.values():
             speakers = analysis.speakers(zone, family)
             if speakers and not zone.addresses.get(family):

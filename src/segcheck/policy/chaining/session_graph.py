@@ -13,7 +13,8 @@ from segcheck.policy.analysis import Analysis, Journey
 from segcheck.policy.intent import FlowSpec
 from segcheck.policy.permissions import Permission
 from segcheck.policy.relay import Relay, RelaySide
-from segcheck.policy.separation import allowed_packets
+from segcheck.policy.separation import allowed_packets, out_of_sight
+from segcheck.policy.verdict import Doubt
 from segcheck.reachability.analysis import Departure
 from segcheck.reachability.fixpoint import spread
 from segcheck.reachability.graph import Delivered, Left
@@ -116,6 +117,7 @@ class SessionGraph:
         self.segments = frozenset(place.segment for place in self.places)
         self._sides = {relay.name: tuple(self._standing(relay)) for relay in analysis.policy.relays}
         self._journeys: dict[tuple[Node, Place, Family, str], Journey] = {}
+        self._unseen: dict[tuple[Place, Family, str], tuple[Doubt, ...]] = {}
         self.sessions: tuple[Session, ...] = tuple(self._sessions())
 
     def nodes_of(self, zones: Collection[str]) -> tuple[Hosts, ...]:
@@ -160,6 +162,14 @@ class SessionGraph:
             packets = self._sent(node, place, family) - allowed_packets(self.analysis, family, tuple(but), ())
             self._journeys[key] = self._travel(place, family, packets)
         return self._journeys[key]
+
+    def out_of_sight(self, place: Place, family: Family, goal: str) -> tuple[Doubt, ...]:
+        """Why what hosts at `place` can send to zone `goal` cannot be told completely."""
+        key = (place, family, goal)
+        if key not in self._unseen:
+            journey = self.journey(Hosts(place.segment), place, family)
+            self._unseen[key] = tuple(out_of_sight(self.analysis, family, journey, (place.zone, goal)))
+        return self._unseen[key]
 
     def again(self, session: Session, own: PacketSet) -> Arriving:
         """What arrives of `session` when only packets in `own` (as they are sent) are sent."""

@@ -56,7 +56,8 @@ def _line(site: Site, zone: str, number: int, internet: tuple[str, ...]) -> Obse
     if not segment.certain:
         doubts.append(Doubt("wiring-uncertain", "", lines))
     doubts.extend(
-        Doubt("switch-without-link", "", origin) for origin in site.analysis.loose_ends(site.analysis.area(zone))
+        Doubt("switch-without-link", "", origin)
+        for origin in site.analysis.hidden_ways.loose_ends(site.analysis.area(zone))
     )
     doubts.extend(site.blind_spots())
     others = [

@@ -119,7 +119,7 @@ def _ways_unseen(site: Site, zones: Iterable[str]) -> Iterator[Observation]:
             journey = analysis.journey(zone, family)
             doubts.extend(out_of_sight(analysis, family, journey, (zone, zone)))
             doubts.extend(untold_senders(analysis, family, zone))
-            for edge in analysis.led_away(journey, family, devices):
+            for edge in analysis.hidden_ways.led_away(journey, analysis.family(family), devices):
                 router = analysis.snapshot.device(getattr(edge.source, "device", ""))
                 interface = router.interface(edge.egress) if router is not None else None
                 if router is not None and interface is not None:

@@ -54,7 +54,7 @@ def _unseen(site: Site) -> Iterator[Doubt]:
         missing = analysis.placement.unresolved.get(zone.name)
         if missing:
             yield Doubt("zone-member-unknown", "", missing)
-        for origin in analysis.loose_ends(analysis.area(zone.name)):
+        for origin in analysis.hidden_ways.loose_ends(analysis.area(zone.name)):
             yield Doubt("switch-without-link", "", origin)
     for diagnostic in analysis.topology.diagnostics:
         if diagnostic.code == "link-unknown-interface":
