@@ -27,7 +27,8 @@ zones:
   inside: {title: inside, prefixes: [10.1.0.0/16]}
   outside: {title: outside, external: true, prefixes: [10.9.0.0/16]}
 """
-_PLATFORMS = {name.replace("_", "-") for name in (*READERS, *HOST_READERS)} | {"policy", "register"}
+_BESIDE = ("policy", "register")
+_PLATFORMS = {name.replace("_", "-") for name in (*READERS, *HOST_READERS)} | set(_BESIDE)
 _BLOCK = re.compile(r"^```(\S.*)\n((?:.*\n)*?)```$", re.MULTILINE)
 _EXAMPLE = re.compile(rf"({'|'.join(KINDS)})(-[2-9])?")
 
@@ -59,9 +60,8 @@ def blocks(page: str) -> tuple[Block, ...]:
         if not named or unknown or words[0] not in _PLATFORMS:
             raise ValueError(f"not the info string of an example: {info}")
         platform, example = words
-        usual = (
-            "policy.yaml" if platform == "policy" else f"config-{1 + sum(one.example == example for one in found)}.txt"
-        )
+        number = 1 + sum(one.example == example and one.platform not in _BESIDE for one in found)
+        usual = "policy.yaml" if platform == "policy" else f"config-{number}.txt"
         lines = tuple(int(number) for number in settings.get("line", "").split(",") if number)
         date = settings.get("date", DAY)
         found.append(Block(platform, example, settings.get("file", usual), lines, date, text))
@@ -85,7 +85,7 @@ class Example:
     @cached_property
     def configurations(self) -> tuple[Block, ...]:
         """The blocks that are configurations."""
-        return tuple(block for block in self.blocks if block.platform not in ("policy", "register"))
+        return tuple(block for block in self.blocks if block.platform not in _BESIDE)
 
     @cached_property
     def snapshot(self) -> Snapshot:
