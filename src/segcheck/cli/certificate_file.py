@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
+from segcheck.cli.file_replacement import cannot_write, replace_file
 from segcheck.cli.streams import complain
 from segcheck.errors import UsageError
 from segcheck.report.messages import Language, message
@@ -33,20 +32,7 @@ def require_place_for_certificate(path: str, output: str | None, language: Langu
 
 def write_certificate(path: str, text: str, language: Language) -> None:
     """Write the certificate and say so on standard error. Raises: UsageError when it cannot be written."""
-    # A link is followed: the certificate is wanted where it leads.
-    target = Path(path).resolve()
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(text.encode("utf-8", errors="backslashreplace"))
-            _open_to_others(name)
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise UsageError(_cannot_write(path, error, language)) from None
+    replace_file(path, text.encode("utf-8", errors="backslashreplace"), language)
     code = "cli-certificate-written" if '"claims":[' in text else "cli-certificate-without-claims"
     complain(message(code, {"path": path}, language) + "\n")
 
@@ -56,15 +42,4 @@ def _beginning(place: Path, language: Language) -> bytes:
         with place.open("rb") as file:
             return file.read(len(_BEGINNING))
     except OSError as error:
-        raise UsageError(_cannot_write(str(place), error, language)) from None
-
-
-def _open_to_others(name: str) -> None:
-    """A temporary file is for its owner alone; the certificate gets the rights any new file gets."""
-    mask = os.umask(0)
-    os.umask(mask)
-    Path(name).chmod(0o666 & ~mask)
-
-
-def _cannot_write(path: str, error: OSError, language: Language) -> str:
-    return message("cli-cannot-write", {"path": path, "reason": error.strerror or str(error)}, language)
+        raise cannot_write(str(place), error, language) from None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from segcheck.cli.audit_arguments import STORED_AUDIT_NAMES
 from segcheck.cli.certificate_file import require_place_for_certificate, write_certificate
 from segcheck.cli.progress import TerminalProgress
 from segcheck.cli.review_command import (
@@ -262,6 +263,20 @@ def init(invocation: Invocation) -> int:
     return _readable(snapshot)
 
 
+def audit(invocation: Invocation) -> int:
+    """`segcheck audit`: 0 proved · 1 violated · 3 undecided, or violated and accepted · 4 unreadable."""
+    from segcheck.cli.audit_command import audit as conduct
+
+    return conduct(invocation)
+
+
+def stored_audits(invocation: Invocation) -> int:
+    """`segcheck audit verify` and the others that ask about stored runs: 0 · verify: 1 altered."""
+    from segcheck.cli.stored_audits_command import STORED_AUDIT_COMMANDS
+
+    return STORED_AUDIT_COMMANDS[invocation.options.command](invocation)
+
+
 COMMANDS: Mapping[str, Callable[[Invocation], int]] = {
     "check": check,
     "diff": diff,
@@ -269,6 +284,8 @@ COMMANDS: Mapping[str, Callable[[Invocation], int]] = {
     "trace": trace,
     "lines": lines,
     "list": listing,
+    "audit": audit,
+    **dict.fromkeys(STORED_AUDIT_NAMES, stored_audits),
     "verify-certificate": verify_certificate,
     "explain": explain,
     "init": init,

@@ -19,6 +19,7 @@ from segcheck.errors import (
     PolicyError,
     ScriptError,
     SegcheckError,
+    StoreError,
     UsageError,
 )
 from segcheck.report.messages import Language, message
@@ -80,6 +81,9 @@ def _tell(error: BaseException, options: Namespace, language: Language) -> int:
     if isinstance(error, UsageError):
         complain(f"{message('cli-error', (), language)}: {text}\n")
         return USAGE
+    if isinstance(error, StoreError):
+        complain(f"{message('cli-error', (), language)}: {text}\n")
+        return UNREADABLE
     if isinstance(error, InputError):
         complain(f"{message('cli-unreadable', (), language)}: {text}\n")
         return UNREADABLE

@@ -24,7 +24,7 @@ _MOST_IN_TABLE = 60
 def audit_markdown(document: Json, standing: Standing | None = None, language: Language = "en") -> str:
     """The audit as Markdown, at most 60,000 characters; what does not fit is named.
 
-    Raises: InputError for a document that is none.
+    Raises: StoreError for a document that is none.
     """
     return _AuditMarkdown(Recorded(document), standing, Voice(Page(), language, {})).text()
 

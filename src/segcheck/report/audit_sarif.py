@@ -39,7 +39,7 @@ def audit_sarif(
 ) -> str:
     """All findings as a SARIF 2.1.0 log. `places`: where files lie in the repository; `fail_on`: a severity, or never.
 
-    Raises: InputError for a document that is none.
+    Raises: StoreError for a document that is none.
     """
     audit = Recorded(document)
     results = _Results(audit, None if standing is None else standing.drift, language)
@@ -62,7 +62,7 @@ class _Results:
         self._configurations = {*(file.text("path") for file in audit.each("files")), *audit.texts("unreadable")}
 
     def rules(self) -> tuple[SarifRule, ...]:
-        """What an intent can come to, then the rules of good practice."""
+        """What an intent can come to, then the hygiene rules."""
         own = []
         for rule in self._audit.each("hygiene"):
             titles = tuple((language, rule.spoken("title", language)) for language in LANGUAGES)

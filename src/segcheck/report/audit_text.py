@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from segcheck.history.drift import RecordedFinding
+from segcheck.history.drift import Drift, RecordedFinding
 from segcheck.history.standing import Standing
 from segcheck.report.audit_answer import answer, by_urgency, counts_text, drift_text, is_accepted
 from segcheck.report.audit_finding_text import FindingTextWriter, outcome_style, outcome_word, severity_word
@@ -38,7 +38,7 @@ def audit_text(
 ) -> str:
     """The audit as text. `verbose`: unchanged findings in full, whole ways of packets, every clause.
 
-    `closing`: sentences for the end, such as where the run was stored. Raises: InputError for a document that is none.
+    `closing`: sentences for the end, such as where the run was stored. Raises: StoreError for a document that is none.
     """
     audit, voice = Recorded(document), Voice(Page(), language, {})
     page, policy = voice.page, audit.part("policy")
@@ -76,14 +76,18 @@ def _write_answer(voice: Voice, audit: Recorded, standing: Standing | None, inde
 
 
 def _write_findings(voice: Voice, audit: Recorded, standing: Standing | None, *, verbose: bool) -> None:
-    """With a run before: what is new, changed, gone, unchanged. Without: all of them. Accepted ones are marked."""
-    writer, drift = FindingTextWriter(voice, verbose=verbose), None if standing is None else standing.drift
-    findings = audit.each("findings")
-    if drift is None:
-        open_ones = [one for one in findings if not is_accepted(one)]
-        _write_group(voice, writer, "audit-heading-findings", open_ones)
+    """With a run before: what is new, changed, gone, unchanged. Without: all that is open."""
+    if standing is not None and standing.drift is not None:
+        write_drift(voice, audit, standing.drift, verbose=verbose)
         return
-    known = {one.text("id"): one for one in findings}
+    open_ones = [one for one in audit.each("findings") if not is_accepted(one)]
+    _write_group(voice, FindingTextWriter(voice, verbose=verbose), "audit-heading-findings", open_ones)
+
+
+def write_drift(voice: Voice, audit: Recorded, drift: Drift, *, verbose: bool) -> None:
+    """Every finding by what became of it; accepted ones are marked."""
+    writer = FindingTextWriter(voice, verbose=verbose)
+    known = {one.text("id"): one for one in audit.each("findings")}
     _write_group(voice, writer, "audit-heading-new", [known[name] for name in drift.new if name in known])
     was = {now: before.id for before, now in drift.changed}
     changed = [known[name] for name in was if name in known]

@@ -117,7 +117,7 @@ def _clause_row(voice: Voice, clause: Recorded) -> tuple[str, ...]:
 
 
 def write_hygiene(voice: Voice, audit: Recorded) -> None:
-    """Every rule of good practice and what became of it."""
+    """Every rule of hygiene and what became of it."""
     rules = audit.each("hygiene")
     voice.heading("audit-heading-hygiene", count=len(rules))
     rows = [

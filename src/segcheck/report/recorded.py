@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-from segcheck.errors import InputError
+from segcheck.errors import StoreError
 from segcheck.report.messages import Language
 
 
@@ -18,7 +18,7 @@ from segcheck.report.messages import Language
 class Recorded:
     """One object of a document.
 
-    Every question raises InputError where the document has nothing of that kind there.
+    Every question raises StoreError where the document has nothing of that kind there.
 
     >>> entry = Recorded({"id": "iso-1", "title": {"en": "apart", "ja": "分離"}, "lines": [{"number": 3}]})
     >>> entry.text("id"), entry.spoken("title", "ja"), [line.number("number") for line in entry.each("lines")]
@@ -82,4 +82,4 @@ class Recorded:
 
 
 def _refuse(name: str) -> NoReturn:
-    raise InputError(f"the document says nothing that can be shown as {name}", "audit-document-damaged", name=name)
+    raise StoreError(f"the document says nothing that can be shown as {name}", "audit-document-damaged", name=name)

@@ -24,6 +24,7 @@ _OTHER_SUFFIXES = frozenset((
     ".md", ".rst", ".adoc", ".html", ".htm", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".bmp", ".ico", ".webp",
     ".drawio", ".vsd", ".vsdx", ".doc", ".docx", ".xls", ".xlsx", ".xlsm", ".ppt", ".pptx", ".odt", ".ods", ".csv",
     ".tsv", ".json", ".yaml", ".yml", ".toml", ".py", ".sh", ".ps1", ".bat", ".pcap", ".pcapng", ".db", ".sqlite",
+    ".sqlite3", ".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal", ".sarif",
     ".lock", ".j2", ".tf", ".js", ".css",
 ))
 _OTHER_NAMES = frozenset((
