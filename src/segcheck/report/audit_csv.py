@@ -25,7 +25,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 def findings_csv(document: Mapping[str, object], standing: Standing | None = None, language: Language = "en") -> str:
     """The findings of an audit's document (as `json.loads` gives it), the most urgent first.
 
-    Raises: InputError: it is no document of an audit.
+    Raises: StoreError: it is no document of an audit.
     """
     return table_csv(TABLES["findings"](telling_of(document, standing, language)))
 
@@ -35,7 +35,7 @@ def csv_files(
 ) -> dict[str, str]:
     """Every table by the name of its file (`findings.csv` and so on: ASCII, the same in every language).
 
-    Raises: InputError: it is no document of an audit.
+    Raises: StoreError: it is no document of an audit.
     """
     telling = telling_of(document, standing, language)
     return {f"{name}.csv": table_csv(make(telling)) for name, make in TABLES.items()}

@@ -26,7 +26,7 @@ def audit_workbook(
     """The workbook (.xlsx) of an audit's document, as `json.loads` gives it; same values, same bytes.
 
     `most_rows`: of a sheet; what does not fit is counted in its last row, and stands in the CSV file of the table.
-    Raises: InputError: it is no document of an audit.
+    Raises: StoreError: it is no document of an audit.
     """
     telling = telling_of(document, standing, language)
     tables = [make(telling) for make in TABLES.values()]

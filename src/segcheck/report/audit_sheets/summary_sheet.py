@@ -15,8 +15,10 @@ from segcheck.report.audit_sheets.looks import (
     LINES,
     LINK,
     NOTE,
+    TALLEST,
     TEXT,
     TITLE,
+    VALUE,
     height,
     toned,
 )
@@ -29,7 +31,8 @@ from segcheck.report.spreadsheet.sheet import Area, Printing, Row, Sheet
 from segcheck.report.spreadsheet.style import Style, StyleSheet, Tone
 
 _WIDTHS = (24.0, 14.0, 14.0, 14.0, 14.0, 14.0, 14.0, 14.0)
-_MOST_URGENT = 12
+_MOST_URGENT = 10
+_LONGEST_TOLD = 240
 _BOXES = ("prepared", "checked", "approved")
 _OUTCOMES = ("violated", "undecided", "vacuous", "declared", "proved")
 
@@ -83,10 +86,10 @@ class _Page:
             if isinstance(content, str) and style.wrap:
                 room = sum(_WIDTHS[first : first + columns]) * 10 / style.size - 1
                 tall = max(tall, height(content, room) * style.size / 10 + 3)
-        self.rows.append(Row(tuple(values), tuple(styles), min(tall, 400)))
+        self.rows.append(Row(tuple(values), tuple(styles), min(tall, TALLEST), fixed=True))
 
     def gap(self, points: float = 8) -> None:
-        self.rows.append(Row((), (), points))
+        self.rows.append(Row((), (), points, fixed=True))
 
     def heading(self, code: str) -> None:
         self.gap()
@@ -98,7 +101,7 @@ class _Page:
         for place in range(0, len(listed), 2):
             cells: list[tuple[Content, Style, int]] = []
             for label, content in listed[place : place + 2]:
-                cells += [(label, LABEL, 1), (content, COUNT if isinstance(content, int) else TEXT, 3)]
+                cells += [(label, LABEL, 1), (content, VALUE, 3)]
             self.row(cells)
 
     def counts(self, columns: Iterable[tuple[str, int, Tone | None]]) -> None:
@@ -217,7 +220,7 @@ def _write_register(page: _Page) -> None:
             (page.say("cell-exception-expired"), states["expired"], Tone.BAD),
             (page.say("summary-exceptions-left"), left, Tone.DOUBT),
             (page.say("summary-permits"), len(permits), None),
-            (page.say("cell-permit-owned"), len(permits) - unowned, Tone.GOOD),
+            (page.say("summary-owned"), len(permits) - unowned, Tone.GOOD),
             (page.say("summary-unowned"), unowned, Tone.BAD),
         )
     )
@@ -227,7 +230,10 @@ def _write_register(page: _Page) -> None:
         (
             (page.say("summary-files"), len(document.each("files")), None),
             (page.say("cell-file-unreadable"), len(document.texts("unreadable")), Tone.BAD),
-            *((telling.word("fate", fate), lines.get(fate, 0), _tone_of_fate(tone)) for fate, tone in FATES.items()),
+            *(
+                (page.say("summary-fate", fate=telling.word("fate", fate)), lines.get(fate, 0), _tone_of_fate(tone))
+                for fate, tone in FATES.items()
+            ),
         )
     )
 
@@ -270,8 +276,8 @@ def _told(finding: Recorded, telling: Telling) -> str:
 
 
 def _clipped(text: str) -> str:
-    left = len(text) - 400
-    return text if left <= 0 else f"{text[:400]}… (+{left})"
+    left = len(text) - _LONGEST_TOLD
+    return text if left <= 0 else f"{text[:_LONGEST_TOLD]}… (+{left})"
 
 
 def _write_sheets(page: _Page, tables: Sequence[Table]) -> None:

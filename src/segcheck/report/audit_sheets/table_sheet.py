@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from segcheck.report.audit_sheets.looks import BY_KIND, HEADER, NOTE, TEXT, TITLE, height, toned
+from segcheck.report.audit_sheets.looks import BY_KIND, HEADER, NOTE, TALLEST, TEXT, TITLE, height, toned
 from segcheck.report.audit_tables.table import Cells, Table, Toned
 from segcheck.report.spreadsheet.sheet import MOST_ROWS, Area, Colouring, Paper, Printing, Row, Sheet, Value
-from segcheck.report.spreadsheet.style import StyleSheet
+from segcheck.report.spreadsheet.style import StyleSheet, Tone
 
 _HEADER = 4
 """The row of the header; an empty one above it keeps title and note out of what is sorted or made a pivot table of."""
@@ -15,6 +15,8 @@ _NOTE_WIDTH = 130
 _A4_WIDTH = 150
 """Widest printed table, in characters, that is still read on A4."""
 _GRID_PER_PAGE = 14
+_ONE_LINE = 15.0
+_TALLEST_DETAIL = 120.0
 
 Say = Callable[..., str]
 
@@ -62,28 +64,52 @@ def _rows(table: Table, rows: tuple[Cells, ...], style_sheet: StyleSheet, note_c
     note_width = sum(column.width for column in table.columns[:note_columns])
     title, note, header = (style_sheet.number(style) for style in (TITLE, NOTE, HEADER))
     count = len(table.columns)
-    yield Row((table.title,), (title,), 26)
-    yield Row((table.note,), (note,), height(table.note, note_width))
-    yield Row((), (), 6)
-    yield Row(tuple(column.title for column in table.columns), (header,) * count, _header_height(table))
+    yield Row((table.title,), (title,), 26, fixed=True)
+    yield Row((table.note,), (note,), height(table.note, note_width), fixed=True)
+    yield Row((), (), 6, fixed=True)
+    yield Row(tuple(column.title for column in table.columns), (header,) * count, _header_height(table), fixed=True)
     styles = tuple(style_sheet.number(BY_KIND[column.kind]) for column in table.columns)
-    tones: dict[Toned, int] = {}
+    measured = _Heights(table)
+    tones: dict[Tone, int] = {}
     for row in rows:
         if table.wide:
-            yield _grid_row(row, styles, style_sheet, tones)
+            yield _grid_row(row, styles, style_sheet, tones, measured)
         else:
-            yield Row(tuple(map(_plain, row)), styles)
+            yield Row(tuple(map(_plain, row)), styles, measured.of(row))
 
 
-def _grid_row(row: Cells, styles: tuple[int, ...], style_sheet: StyleSheet, tones: dict[Toned, int]) -> Row:
+class _Heights:
+    """Heights of a table's rows. Cost: texts that come again in a column are measured once."""
+
+    def __init__(self, table: Table) -> None:
+        self._widths = tuple(column.width for column in table.columns)
+        self._printed = table.printed or len(table.columns)
+        self._known: dict[tuple[str, float], float] = {}
+
+    def of(self, row: Cells) -> float:
+        """Points; 0 for one line. What is printed is seen in full, details beside it may be cut: a list stays one."""
+        tallest = 0.0
+        for place, (content, width) in enumerate(zip(row, self._widths, strict=True)):
+            text = content.text if isinstance(content, Toned) else content
+            if isinstance(text, str) and text:
+                found = self._known.get((text, width))
+                if found is None:
+                    found = self._known[text, width] = height(text, width)
+                tallest = max(tallest, found if place < self._printed else min(found, _TALLEST_DETAIL))
+        return min(tallest, TALLEST) if tallest > _ONE_LINE else 0
+
+
+def _grid_row(
+    row: Cells, styles: tuple[int, ...], style_sheet: StyleSheet, tones: dict[Tone, int], measured: _Heights
+) -> Row:
     """A row whose cells have colours of their own."""
     own = list(styles)
     for place, content in enumerate(row):
         if isinstance(content, Toned):
-            if content not in tones:
-                tones[content] = style_sheet.number(toned(TEXT, content.tone))
-            own[place] = tones[content]
-    return Row(tuple(map(_plain, row)), tuple(own))
+            if content.tone not in tones:
+                tones[content.tone] = style_sheet.number(toned(TEXT, content.tone))
+            own[place] = tones[content.tone]
+    return Row(tuple(map(_plain, row)), tuple(own), measured.of(row))
 
 
 def _plain(content: Value | Toned) -> Value:

@@ -9,14 +9,14 @@ from segcheck.report.audit_tables.telling import Telling, joined, place_text
 from segcheck.report.recorded import Recorded
 from segcheck.report.spreadsheet.style import Tone
 
-_MOST_FINDINGS = 20
+_MOST_FINDINGS = 6
 
 
 def coverage_table(telling: Telling) -> Table:
     """One row for each clause of each body; a clause that a person attests has empty fields to fill in."""
     attest = (telling.say("clause-attest"), Tone.NOTE)
     columns = (
-        Column(telling.say("table-body"), 18),
+        Column(telling.say("table-body"), 30),
         Column(telling.say("column-clause"), 16),
         Column(telling.say("column-asks"), 48),
         Column(telling.say("column-met-by"), 14),

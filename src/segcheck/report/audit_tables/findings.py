@@ -21,7 +21,7 @@ from segcheck.report.recorded_path import decision_phrase, ending_phrase, packet
 from segcheck.report.spreadsheet.style import Tone
 
 _PRINTED = 16
-_MOST_LINES = 12
+_MOST_LINES = 6
 _MOST_ROWS = 30
 _MOST_DOUBTS = 12
 _MOST_EXACT = 15

@@ -34,21 +34,21 @@ def _grid_row(
     return telling.zone(source), *(_grid_cell(telling, source, to, cells.get((source, to), [])) for to in zones)
 
 
-def _grid_cell(telling: Telling, source: str, destination: str, cells: list[Recorded]) -> Toned:
+def _grid_cell(telling: Telling, source: str, destination: str, cells: list[Recorded]) -> Toned | str:
     if source == destination:
         return Toned(telling.say("table-same-zone"), Tone.MUTED)
     found: dict[str, Tone] = {}
     for cell in cells:
         family = "IPv6 " if cell.number("family") == 6 else ""
         for name, certainty in _SETS:
-            mark = "" if certainty == "open" else f"{telling.word('flow', certainty)}: "
+            mark = "" if certainty == "open" else f"{telling.word('cell-flow', certainty)}: "
             for row in cell.each(name):
                 service = row.part("text").part(telling.language).text("service")
                 found.setdefault(f"{mark}{family}{service}", _TONES[certainty])
     if any(cell.flag("blind") for cell in cells):
         found[telling.say("cell-flow-blind")] = Tone.DOUBT
     if not found:
-        return Toned(telling.say("table-nothing-passes"), Tone.GOOD)
+        return telling.say("table-nothing-passes")
     texts = list(found)
     if len(texts) > _MOST_SERVICES:
         texts[_MOST_SERVICES:] = [telling.say("table-and-more", count=len(texts) - _MOST_SERVICES)]

@@ -38,7 +38,7 @@ def ledger_table(telling: Telling) -> Table:
         Column(telling.say("table-line-count"), 8, Kind.COUNT),
         Column(telling.say("table-fate"), 12, Kind.WORD, words("fate", FATES, telling.language)),
         Column(telling.say("table-reason"), 56),
-        Column(telling.say("column-line"), 60, Kind.LINES),
+        Column(telling.say("table-line-text"), 56, Kind.LINES),
     )
     return Table("ledger", telling.say("sheet-ledger"), telling.say("table-ledger-note"), columns, rows)
 

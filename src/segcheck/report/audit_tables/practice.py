@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from segcheck.report.audit_tables.table import OUTCOME_TONES, SEVERITY_TONES, Cells, Column, Kind, Table, words
+from segcheck.report.audit_tables.table import OUTCOME_TONES, Cells, Column, Kind, Table, words
 from segcheck.report.audit_tables.telling import Telling, joined
 from segcheck.report.recorded import Recorded
 
-_MOST_TEXTS = 20
+_MOST_TEXTS = 8
 
 
 def hygiene_table(telling: Telling) -> Table:
@@ -14,7 +14,7 @@ def hygiene_table(telling: Telling) -> Table:
     columns = (
         Column(telling.say("audit-column-rule"), 28),
         Column(telling.say("table-what"), 40),
-        Column(telling.say("table-severity"), 9, Kind.WORD, words("severity", SEVERITY_TONES, telling.language)),
+        Column(telling.say("table-severity"), 9, Kind.WORD),
         Column(telling.say("column-result"), 12, Kind.WORD, words("outcome", OUTCOME_TONES, telling.language)),
         Column(telling.say("table-open-findings"), 10, Kind.COUNT),
         Column(telling.say("table-accepted-findings"), 10, Kind.COUNT),

@@ -22,7 +22,7 @@ from segcheck.report.recorded import Recorded
 from segcheck.report.rule_names import rule_phrase
 from segcheck.report.spreadsheet.style import Tone
 
-_MOST_ROWS = 20
+_MOST_ROWS = 6
 _STATES = {
     "in-force": Tone.GOOD,
     "expired": Tone.BAD,

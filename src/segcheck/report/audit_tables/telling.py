@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NoReturn
 
-from segcheck.errors import InputError
+from segcheck.errors import StoreError
 from segcheck.history.standing import Standing
 from segcheck.report.audit_answer import is_accepted
 from segcheck.report.messages import Language, catalogue, message
@@ -73,14 +73,14 @@ class Telling:
 
 
 def refuse(name: str) -> NoReturn:
-    """Raises: InputError: the document says nothing that can be shown as `name`."""
-    raise InputError(f"the document says nothing that can be shown as {name}", "audit-document-damaged", name=name)
+    """Raises: StoreError: the document says nothing that can be shown as `name`."""
+    raise StoreError(f"the document says nothing that can be shown as {name}", "audit-document-damaged", name=name)
 
 
 def row_lists(part: Recorded, name: str) -> list[list[object]]:
     """A list of lists.
 
-    Raises: InputError for anything else.
+    Raises: StoreError for anything else.
     """
     value = part.values.get(name)
     if not isinstance(value, list) or not all(isinstance(row, list) for row in value):

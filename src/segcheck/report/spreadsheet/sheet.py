@@ -26,12 +26,13 @@ class Paper(enum.IntEnum):
 class Row:
     """Cells of one row from the first column on; `styles`: their numbers in the style sheet.
 
-    `height`: in points, 0 for as high as the text needs.
+    `height`: in points, 0 for one line of text; `fixed`: it stays so when somebody edits the row.
     """
 
     values: tuple[Value, ...]
     styles: tuple[int, ...]
     height: float = 0
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

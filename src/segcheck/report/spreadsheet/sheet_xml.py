@@ -93,7 +93,9 @@ def _rows(sheet: Sheet, style_sheet: StyleSheet) -> Iterator[str]:
     known: dict[str, tuple[str, bool]] = {}
     letters = [column_name(number) for number in range(1, len(sheet.widths) + 1)]
     for number, row in enumerate(sheet.rows, start=1):
-        height = f' ht="{row.height:g}" customHeight="1"' if row.height else ""
+        height = f' ht="{row.height:g}"' if row.height else ""
+        if row.fixed:
+            height += ' customHeight="1"'
         yield f'<row r="{number}"{height}>'
         for letter, value, style in zip(letters, row.values, row.styles, strict=False):
             if value is None or value == "":

@@ -40,7 +40,7 @@ class NumberFormat(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a cell looks. `fill`, `colour`: RGB, "" for none. `indent`: steps from the left."""
+    """How a cell looks. `fill`, `colour`: RGB, "" for none. `indent`: steps from the side it is aligned to."""
 
     bold: bool = False
     size: int = 10
@@ -50,6 +50,7 @@ class Style:
     wrap: bool = False
     horizontal: str = ""
     vertical: str = "top"
+    indent: int = 0
     fixed_width: bool = False
     underline: bool = False
     form: NumberFormat = NumberFormat.GENERAL
@@ -150,6 +151,8 @@ def _cell_format(style: Style, quoted: bool, font: int, fill: int, border: int) 
     alignment = f'<alignment vertical="{style.vertical}"'
     if style.horizontal:
         alignment += f' horizontal="{style.horizontal}"'
+    if style.indent:
+        alignment += f' indent="{style.indent}"'
     if style.wrap:
         alignment += ' wrapText="1"'
     prefix = ' quotePrefix="1"' if quoted else ""
