@@ -18,12 +18,17 @@ from segcheck.source.diagnostic import Severity
 from segcheck.source.text import Origin
 
 _ABOVE = ("rule-never-matches", "rule-duplicate")
+_DEAD = (*_ABOVE, "rule-shadowed", "rule-matches-nothing", "policy-on-closed-interface")
 
 
 def _redundant(site: Site) -> Iterator[Observation]:
     yield from seen_by(site, "MIN-2", _ABOVE)
+    dead = {seen.origin[0] for seen in seen_by(site, "MIN-2", _DEAD) if seen.origin}
     for device in site.analysis.snapshot.devices:
-        yield from _repeated_below(site, device)
+        for seen in _repeated_below(site, device):
+            # SOUNDNESS: who deletes everything that is told deletes no line that a reason given here rests on.
+            if dead.isdisjoint(seen.origin):
+                yield seen
 
 
 def _repeated_below(site: Site, device: Device) -> Iterator[Observation]:
@@ -39,7 +44,9 @@ def _is_last_word(one: object) -> bool:
     """CHOICE: what the list would refuse anyway may be refused by a line of its own: people write down what must never
     pass, and it stays refused when somebody opens something below.
     """
-    return not isinstance(one, Copy) or (one.rule.action is Action.DENY and reads_as_anything(one.rule))
+    if not isinstance(one, Copy) or one.rule.origin[:1] == one.rules.origin[:1]:
+        return True  # what the platform adds
+    return one.rule.action is Action.DENY and reads_as_anything(one.rule)
 
 
 def _observation(device: Device, line: AddedLine, reason: Reason) -> Observation:
