@@ -11,6 +11,7 @@ from segcheck.model.header import ICMP, ICMPV6, Family, Field, FieldIn, Match, p
 from segcheck.model.network import Device, Interface, Stage
 from segcheck.policy.crossings import leading_to
 from segcheck.policy.site import Site
+from segcheck.policy.unzoned import UNZONED
 from segcheck.reachability.graph import Addressed, Delivered, Edge, Left, Location, PacketGraph, Received, Routing
 from segcheck.reachability.trace import Disposition, Trace
 from segcheck.semantics.filtering import deciding_rules, filter_bounds
@@ -180,18 +181,25 @@ class StoppedPermits:
         return any(opening & self._the_other_way(place) for place in group)
 
     def _the_other_way(self, place: _Place) -> PacketSet:
-        """What the device lets pass in by the interface that the line's packets leave by, or out by theirs."""
+        """What hosts send that may get in by the interface the line's packets leave by, or out by theirs."""
         found = self._nothing
-        everything = self._asked
         for inside in self._graph.of_device(place.device.name):
             start = inside.source
             if not isinstance(start, Received) or (not place.inward and start.interface != place.interface):
                 continue
+            arriving = self._arriving(start)
             for edge in self._graph.leaving(inside.target):
                 if not place.inward or edge.egress == place.interface:
-                    through = self._graph.preimage(edge, everything, surely=False)
-                    found |= self._graph.preimage(inside, through, surely=False)
+                    through = self._graph.preimage(edge, self._asked, surely=False)
+                    found |= self._graph.preimage(inside, through, surely=False) & arriving
         return found
+
+    def _arriving(self, place: Received) -> PacketSet:
+        """What hosts of any zone, or of none, may send that gets there."""
+        site = self._site
+        names = [*(zone.name for zone in site.policy.zones), *([UNZONED] if site.analysis.unzoned is not None else [])]
+        journeys = (site.analysis.journey(name, self._family) for name in names)
+        return self._one.space.union(journey.arrivals.possibly.get(place, self._nothing) for journey in journeys)
 
     def _told(self, group: list[_Place], rule: Rule, packets: PacketSet) -> StoppedPermit:
         first = group[0]
