@@ -51,7 +51,7 @@ def exit_code_of(document: Recorded, fail_on: str = "error") -> int:
 def answer(document: Recorded, language: Language) -> tuple[str, ...]:
     """What the audit comes to, the worst first."""
 
-    def say(name: str, count: int = 0) -> str:
+    def sentence(name: str, count: int = 0) -> str:
         return message(f"audit-answer-{name}", {"count": str(count)}, language)
 
     findings = document.each("findings")
@@ -65,10 +65,10 @@ def answer(document: Recorded, language: Language) -> tuple[str, ...]:
         "accepted-in-doubt": sum(is_accepted(one) and one.text("outcome") != "violated" for one in findings),
         "hygiene": sum(not is_of_policy(one) for one in standing),
     }
-    said = [say(name, count) for name, count in counts.items() if count]
+    said = [sentence(name, count) for name, count in counts.items() if count]
     if document.flag("ok"):
-        said.insert(0, say("declared" if document.text("outcome") == "declared" else "proved"))
-    return tuple(said) or (say("not-proved"),)
+        said.insert(0, sentence("declared" if document.text("outcome") == "declared" else "proved"))
+    return tuple(said) or (sentence("not-proved"),)
 
 
 def counts_text(document: Recorded, language: Language) -> str:
