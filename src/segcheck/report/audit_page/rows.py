@@ -14,7 +14,7 @@ _COLUMNS = ("column-source", "column-destination", "column-service", "column-con
 
 def rows_part(rows: Sequence[Recorded], caption: Content, most: int) -> Markup:
     """A table of the first `most` rows; how many more there are is said below it."""
-    parts: list[Content] = [table(_COLUMNS, map(_cells, rows[:most]), caption)]
+    parts: list[Content] = [table(_COLUMNS, map(_cells, rows[:most]), caption, titled=False)]
     if len(rows) > most:
         parts.append(note("audit-page-more-rows", count=len(rows) - most))
     return joined(parts)

@@ -93,7 +93,7 @@ def _body(context: Context, body: Recorded, place: int) -> Iterator[Content]:
             clause.text("number"),
             spoken(clause, "asks"),
             said(f"clause-{clause.text('kind')}"),
-            outcome_badge(clause.text_or_none("outcome")),
+            _clause_result(clause),
             _asked(clause),
             _links(context, context.of_clauses.get(f"{body.text('body')} {clause.text('number')}", ())),
         )
@@ -109,6 +109,13 @@ def _body(context: Context, body: Recorded, place: int) -> Iterator[Content]:
     )
     yield table(columns, rows, title)
     yield note("coverage-scope")
+
+
+def _clause_result(clause: Recorded) -> Markup:
+    """The outcome; where a person attests, room for a name and a day."""
+    outcome = clause.text_or_none("outcome")
+    field = element("div", said("attestation-field"), class_="note") if outcome is None else ""
+    return joined((outcome_badge(outcome), field))
 
 
 def _asked(clause: Recorded) -> Markup:
@@ -198,10 +205,11 @@ def _exception(context: Context, entry: Recorded) -> tuple[Content, ...]:
         joined((context.zone(entry.text("source_zone")), arrow, context.zone(entry.text("destination_zone")))),
         joined((hosts, element("div", code(entry.text("flow"))))),
         entry.text("approver") or "–",
-        entry.text_or_none("approved") or "–",
-        entry.text_or_none("expires") or "–",
-        entry.text_or_none("reviewed") or "–",
-        element("span", said(state), class_="badge violated" if force is False else None),
+        *(
+            element("span", entry.text_or_none(name) or "–", class_="day")
+            for name in ("approved", "expires", "reviewed")
+        ),
+        element("span", said(state), class_="badge violated" if force is False else "day"),
         _links(context, entry.texts("findings")),
     )
 

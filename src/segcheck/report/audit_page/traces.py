@@ -23,19 +23,15 @@ def traces_part(traces: Sequence[Recorded]) -> Markup:
 
 def _trace(trace: Recorded) -> Markup:
     zone = trace.text("source_zone")
-    start = said("path-starts", zone=zone) if zone else said("audit-page-starts-nowhere")
-    wiring = trace.each("wiring")
+    start = said("audit-page-starts", zone=zone) if zone else said("audit-page-starts-nowhere")
+    wiring, hops = trace.each("wiring"), trace.each("hops")
     return element(
         "div",
         element("p", element("strong", said("label-packet")), " ", code(spoken(trace.part("packet"), "text"))),
-        element(
-            "ol",
-            element("li", start, class_="start"),
-            *(_hop(hop) for hop in trace.each("hops")),
-            element("li", said("path-same-segment"), *_lines(wiring)) if wiring else "",
-            element("li", element("strong", in_each(lambda language: ending_phrase(trace, language))), class_="end"),
-            class_="path",
-        ),
+        element("p", start),
+        element("ol", *map(_hop, hops), class_="path") if hops else "",
+        element("div", said("path-same-segment"), *_lines(wiring)) if wiring else "",
+        element("p", element("strong", in_each(lambda language: ending_phrase(trace, language)))),
         "" if trace.flag("certain") else note("path-uncertain"),
         *(_doubt(doubt) for doubt in trace.each("doubts")),
         class_="trace",

@@ -102,10 +102,15 @@ def note(message_code: str, /, **arguments: Content) -> Markup:
     return element("p", said(message_code, **arguments), class_="note")
 
 
-def table(columns: Iterable[str], rows: Iterable[Iterable[Content]], caption: Content) -> Markup:
-    """A table with headers: `columns` are message codes; the first cell of a row names the row. `caption`: its name."""
+def table(
+    columns: Iterable[str], rows: Iterable[Iterable[Content]], caption: Content, *, titled: bool = True
+) -> Markup:
+    """A table with headers: `columns` are message codes; the first cell of a row names the row. `caption`: its name,
+    only read out where the title above it (`titled`) says the same.
+    """
+    name = element("span", caption, class_="unseen") if titled else caption
     head = element("tr", *(element("th", said(name), scope="col") for name in columns))
-    made = element("table", element("caption", caption), element("thead", head), element("tbody", *map(_row, rows)))
+    made = element("table", element("caption", name), element("thead", head), element("tbody", *map(_row, rows)))
     return scrolled(made)
 
 

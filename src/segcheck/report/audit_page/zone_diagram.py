@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from segcheck.report.recorded import Recorded
 
 WIDTH = 1180
-_BOX_WIDTH, _BOX_HEIGHT = 132, 50
-_NARROW = 112
+_BOX_WIDTH, _BOX_HEIGHT = 138, 58
+_NARROW = 114
 _MARGIN, _LABEL, _PADDING = 14, 22, 10
 _SPACE = 46
 """Between two rows, where lines turn; more where many do."""
@@ -240,7 +240,17 @@ class _Drawing:
             self._bands.extend(self._bands_of(row, top, spread))
             self._tops.append(top)
             level = top + _LABEL + _BOX_HEIGHT + _PADDING + _SPACE + min(90, 2 * crossing[number])
-        return level - _SPACE + _MARGIN
+        return level - _SPACE - min(90, 2 * crossing[-1]) + max(_MARGIN, self._deepest(self._rows[-1]))
+
+    def _deepest(self, row: Sequence[int]) -> float:
+        """How far lines between boxes of one row hang below it."""
+        places = {zone: place for place, zone in enumerate(row)}
+        spans = [
+            abs(places[edge.first] - places[edge.second])
+            for edge in self._edges
+            if edge.first in places and edge.second in places
+        ]
+        return 24 + 9 * max(spans, default=0)
 
     def _crossing(self) -> list[int]:
         """How many lines run below each row."""

@@ -53,6 +53,28 @@ def fitted(text: str, width: float) -> str:
     return f"{kept}…"
 
 
+def in_lines(text: str, width: float) -> list[str]:
+    """`text` in one line or two of `width`; what does not fit into these is left out, with an ellipsis.
+
+    >>> in_lines("自治体情報セキュリティクラウド", 110)
+    ['自治体情報セキュリ', 'ティクラウド']
+    """
+    first, room = "", width / _EM
+    for letter in text:
+        room -= _ems(letter)
+        if room < 0:
+            break
+        first += letter
+    rest = text[len(first) :]
+    if not rest:
+        return [first]
+    # Words of a text in Latin letters stay whole where the line is not too short for that.
+    cut = first.rfind(" ")
+    if rest[0] != " " and cut > len(first) // 2:
+        first, rest = first[:cut], first[cut:] + rest
+    return [first.strip(), fitted(rest.strip(), width)]
+
+
 def _ems(letter: str) -> float:
     return 1 if unicodedata.east_asian_width(letter) in "WFA" else _NARROW_LETTER
 
@@ -112,12 +134,13 @@ def _label(band: Band, tiers: Mapping[str, Recorded]) -> Markup:
 
 def _box(box: Box, zone: Recorded) -> Markup:
     title = zone.text("title") or zone.text("name")
-    lines = [(title, "title")] if title == zone.text("name") else [(title, "title"), (zone.text("name"), "name")]
-    height = box.top + (30 if len(lines) == 1 else 22)
+    room = box.width - 10
+    lines = [(line, "title") for line in in_lines(title, room)]
+    if title != zone.text("name"):
+        lines.append((fitted(zone.text("name"), room), "name"))
+    height = box.top + box.height / 2 + 4 - 8 * (len(lines) - 1)
     texts = [
-        element(
-            "text", fitted(text, box.width - 12), x=f"{box.middle:.1f}", y=f"{height + 16 * place:.1f}", class_=kind
-        )
+        element("text", text, x=f"{box.middle:.1f}", y=f"{height + 16 * place:.1f}", class_=kind)
         for place, (text, kind) in enumerate(lines)
     ]
     return element(
