@@ -9,27 +9,9 @@ from pathlib import Path, PurePosixPath
 _MOUNTS = Path("/proc/self/mountinfo")
 _REMOTE_TYPES = frozenset(
     [
-        "9p",
-        "afs",
-        "ceph",
-        "cifs",
-        "davfs",
-        "drvfs",
-        "glusterfs",
-        "lustre",
-        "ncpfs",
-        "nfs",
-        "nfs4",
-        "smb2",
-        "smb3",
-        "smbfs",
-        "vboxsf",
-        "virtiofs",
-        "fuse.davfs2",
-        "fuse.glusterfs",
-        "fuse.rclone",
-        "fuse.sshfs",
-        "fuse.vmhgfs-fuse",
+        *("9p", "afs", "ceph", "cifs", "davfs", "drvfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb2", "smb3"),
+        *("smbfs", "vboxsf", "virtiofs"),
+        *("fuse.davfs2", "fuse.glusterfs", "fuse.rclone", "fuse.sshfs", "fuse.vmhgfs-fuse"),
     ]
 )
 _DRIVE_REMOTE = 4

@@ -1,4 +1,8 @@
-"""Opening the file of a store: only what segcheck wrote, by nobody's link, read-only places included."""
+"""Opening the file of a store: only what segcheck wrote, by nobody's link, read-only places included.
+
+INVARIANT: nothing but SQLite opens the file. A process that closes a file loses all its locks on it (POSIX), those of
+SQLite among them.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +19,11 @@ from segcheck.history.disk import is_remote
 from segcheck.history.packing import LARGEST_DOCUMENT
 from segcheck.history.schema import APPLICATION_ID, VERSION
 
-_BUSY_SECONDS = 60.0
-_MAGIC = b"SQLite format 3\0"
+BUSY_SECONDS = 60.0
+_SMALLEST = 512  # bytes of a page; SQLite takes a file of one byte for an empty one
 _COMPANIONS = ("-wal", "-shm", "-journal")
 
-_SETTINGS = (
+SETTINGS = (
     # SOURCE: sqlite.org/security.html: what to set before a file of somebody else is read.
     "trusted_schema = OFF",
     "cell_size_check = ON",
@@ -44,16 +48,14 @@ _OF_THE_PLACE = frozenset(
 
 
 @contextlib.contextmanager
-def reading(path: Path, busy_seconds: float = _BUSY_SECONDS) -> Iterator[sqlite3.Connection]:
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that sees one moment of the store at `path`. Texts are bytes as they stand in the file.
 
     Raises: StoreError when there is no store; also for what SQLite says within.
     """
     require_regular(path)
     with told(path):
-        if not _has_content(path):
-            raise failure("history-empty-file", path)
-        connection = _connected_for_reading(path, busy_seconds)
+        connection = _connected_for_reading(path)
         try:
             connection.execute("BEGIN")
             _require_own(connection, path)
@@ -63,20 +65,22 @@ def reading(path: Path, busy_seconds: float = _BUSY_SECONDS) -> Iterator[sqlite3
 
 
 @contextlib.contextmanager
-def appending(path: Path, busy_seconds: float = _BUSY_SECONDS) -> Iterator[sqlite3.Connection]:
+def appending(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that nobody else writes beside, to the store at `path` or to a new one; what is written within is
     there as a whole when the block ends, and not at all when it does not end well.
 
     Raises: StoreError when the file is none of a store, or cannot be written; also for what SQLite says within.
     """
-    if path.is_symlink() or path.exists():
+    try:
         require_regular(path)
+    except StoreError as error:
+        if error.code != "history-no-store":
+            raise
     with told(path):
         _make(path)
-        connection = _connected(path, "rw", busy_seconds)
+        connection = _connected(path, "rw")
         try:
-            if _has_content(path):
-                _require_own(connection, path, new_too=True)
+            _require_own(connection, path, new_too=True)
             _set_journal(connection, path)
             connection.execute("BEGIN IMMEDIATE")
             _require_own(connection, path, new_too=True)
@@ -106,6 +110,8 @@ def require_regular(path: Path) -> None:
         raise failure("history-is-a-link", path)
     if not stat.S_ISREG(status.st_mode):
         raise failure("history-not-a-file", path)
+    if 0 < status.st_size < _SMALLEST:
+        raise failure("history-not-a-store", path)
     for ending in _COMPANIONS:
         beside = path.with_name(path.name + ending)
         with contextlib.suppress(FileNotFoundError):
@@ -130,7 +136,11 @@ def told(path: Path) -> Iterator[None]:
             raise failure("history-busy", path) from error
         if code in _OF_THE_PLACE:
             raise failure("history-no-access", path, str(error)) from error
+        if code == sqlite3.SQLITE_NOTADB:
+            raise failure("history-not-a-store", path) from error
         raise failure("history-damaged", path, str(error)) from error
+    except UnicodeError as error:  # SQLite quotes the file where it complains, and the file may hold anything
+        raise failure("history-damaged", path, "SQLite") from error
     except OSError as error:
         raise failure("history-no-access", path, _reason(error)) from error
 
@@ -144,29 +154,20 @@ def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _has_content(path: Path) -> bool:
-    """Whether there is anything in the file. Raises: StoreError when it is anything but SQLite's."""
-    with path.open("rb") as file:
-        beginning = file.read(len(_MAGIC))
-    if beginning not in (b"", _MAGIC):
-        raise failure("history-not-a-store", path)
-    return bool(beginning)
-
-
 def _make(path: Path) -> None:
     """Make the file, for its owner alone: an audit tells where a network is open."""
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
-def _connected(path: Path, mode: str, busy_seconds: float) -> sqlite3.Connection:
+def _connected(path: Path, mode: str) -> sqlite3.Connection:
     place = path.absolute().as_posix()
     place = quote(os.fsencode(place if place.startswith("/") else f"/{place}"), safe="/:")
-    connection = sqlite3.connect(f"file://{place}?mode={mode}", busy_seconds, isolation_level=None, uri=True)
+    connection = sqlite3.connect(f"file://{place}?mode={mode}", BUSY_SECONDS, isolation_level=None, uri=True)
     try:
         connection.text_factory = bytes
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_DOCUMENT + (1 << 20))
-        for setting in _SETTINGS:
+        for setting in SETTINGS:
             connection.execute(f"PRAGMA {setting}")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except BaseException:
@@ -175,19 +176,19 @@ def _connected(path: Path, mode: str, busy_seconds: float) -> sqlite3.Connection
     return connection
 
 
-def _connected_for_reading(path: Path, busy_seconds: float) -> sqlite3.Connection:
+def _connected_for_reading(path: Path) -> sqlite3.Connection:
     """CHOICE: with the right to write where there is one: a log that a killed process left behind is merged then, and a
     reader leaves no files behind. Where nothing can be written the file is read as it stands, without locks.
     """
     try:
-        connection = _connected(path, "rw", busy_seconds)
+        connection = _connected(path, "rw")
     except sqlite3.OperationalError as error:
         if _code(error) not in _OF_THE_PLACE:
             raise
         log = path.with_name(path.name + _COMPANIONS[0])
         if log.exists() and log.stat().st_size:
             raise failure("history-log-beside", path, str(log)) from error
-        connection = _connected(path, "ro&immutable=1", busy_seconds)
+        connection = _connected(path, "ro&immutable=1")
     connection.execute("PRAGMA query_only = ON")
     return connection
 

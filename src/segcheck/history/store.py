@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +37,7 @@ class AuditStore:
 
     def exists(self) -> bool:
         """Whether there is anything at the path: a store, or what stands in the way of one."""
-        return self.path.is_symlink() or self.path.exists()
+        return os.path.lexists(self.path)
 
     def is_on_network_drive(self) -> bool:
         """Whether another computer keeps the file: two audits at once depend on its locks there."""
@@ -77,18 +78,22 @@ class AuditStore:
         for stamp in self.runs():
             if stamp.number == number:
                 return stamp
-        raise UsageError(f"no run {number} in {self.path}", code="history-no-run", number=str(number))
+        raise self._no_run(number)
 
     def document(self, number: int) -> bytes:
         """The document of a run, byte by byte as it was stored. Raises: UsageError when there is no such run."""
-        self.run(number)
         with reading(self.path) as connection:
-            entry = next(entry for entry in _chained(connection, self.path) if entry.number == number)
+            entries = tuple(_chained(connection, self.path))
+            if not 0 < number <= len(entries) or entries[number - 1].kind != RUN:
+                raise self._no_run(number)
             data = stored_document(connection, number)
-        document = None if data is None else _whole(data, entry)
-        if document is None:
+        entry = entries[number - 1]
+        if data is None or not fits(data, entry):
             raise _altered(self.path, number)
-        return document
+        return b"".join(unpacked(data, entry.document_size))
+
+    def _no_run(self, number: int) -> UsageError:
+        return UsageError(f"no run {number} in {self.path}", code="history-no-run", number=str(number))
 
     def _append(self, kind: str, made_at: datetime.datetime, facts: dict[str, Any], document: bytes) -> Entry:
         moment, told = _moment(made_at), facts_text(facts)
@@ -98,12 +103,15 @@ class AuditStore:
         except ValueError:
             raise failure("history-document-too-large", self.path) from None
         with appending(self.path) as connection:
+            number, previous = 0, BEGINNING
             if is_new(connection):
                 _make_tables(connection)
-            _require_schema(connection, self.path)
-            number, previous = 0, BEGINNING
-            for last in _chained(connection, self.path):
-                number, previous = last.number, last.digest
+            else:
+                for last in _chained(connection, self.path):
+                    number, previous = last.number, last.digest
+                if not number:
+                    # Tables and their first entry were made in one piece.
+                    raise failure("history-emptied", self.path)
             open_entry = (number + 1, kind, moment, told, len(document), digest_of_document, previous)
             entry = Entry(*open_entry, digest=Entry(*open_entry, digest="").computed_digest())
             connection.execute(
@@ -167,8 +175,8 @@ def has_own_schema(connection: sqlite3.Connection) -> bool:
 
 def fits(data: bytes, entry: Entry) -> bool:
     """Whether `data` is the document of this entry, compressed. Cost: a pass over it, without holding it."""
-    if not data and entry.document_size == 0:
-        return entry.document_digest == document_digest(b"")
+    if not entry.document_size:
+        return not data and entry.document_digest == document_digest(b"")
     hashed = hashlib.sha256()
     try:
         for piece in unpacked(data, entry.document_size):
@@ -178,10 +186,6 @@ def fits(data: bytes, entry: Entry) -> bool:
     return hashed.hexdigest() == entry.document_digest
 
 
-def _whole(data: bytes, entry: Entry) -> bytes | None:
-    return b"".join(unpacked(data, entry.document_size)) if fits(data, entry) else None
-
-
 def _make_tables(connection: sqlite3.Connection) -> None:
     for *_, statement in EXPECTED:
         connection.execute(statement)
@@ -189,14 +193,10 @@ def _make_tables(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
-def _require_schema(connection: sqlite3.Connection, path: Path) -> None:
-    if not has_own_schema(connection):
-        raise failure("history-schema-altered", path)
-
-
 def _chained(connection: sqlite3.Connection, path: Path) -> Iterator[Entry]:
     """The entries. Raises: StoreError at the first that does not fit the one before it, or its own digest."""
-    _require_schema(connection, path)
+    if not has_own_schema(connection):
+        raise failure("history-schema-altered", path)
     number, digest = 0, BEGINNING
     for entry in read_entries(connection):
         if entry is None or not entry.follows(number, digest):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from segcheck.errors import UsageError
+from segcheck.errors import StoreError, UsageError
 from segcheck.history.chain import BEGINNING, RUN, Entry
 from segcheck.history.opening import reading
 from segcheck.history.store import fits, has_own_schema, read_entries, sign_off, stored_document
@@ -71,22 +71,18 @@ def verify(path: Path, expect: str = "") -> Verification:
     """
     expected = _digest(expect) if expect else ""
     found = _Findings(expected)
-    with reading(path) as connection:
-        if not has_own_schema(connection):
-            # SOUNDNESS: nothing else is asked of it. A table that is none may answer whatever its maker likes.
-            return Verification(0, 0, "", (Damage("history-schema-altered-damage"),))
-        try:
+    try:
+        with reading(path) as connection:
+            if not has_own_schema(connection):
+                # SOUNDNESS: nothing else is asked of it. A table that is none may answer whatever its maker likes.
+                return Verification(0, 0, "", (Damage("history-schema-altered-damage"),))
             found.of_file(connection)
             found.of_entries(connection)
-        except sqlite3.Error as error:
-            found.add(Damage("history-file-damaged", 0, str(error)))
-        except _EnoughError:
-            pass
+    except StoreError as error:
+        if error.code != "history-damaged":
+            raise
+        found.add(Damage("history-file-damaged", 0, error.arguments["reason"]))
     return found.result()
-
-
-class _EnoughError(Exception):
-    """As many damages as are told."""
 
 
 class _Findings:
@@ -127,7 +123,7 @@ class _Findings:
                 self._note(entry, moment)
                 number, digest, moment = entry.number, entry.digest, entry.made_at
             if len(self._damages) >= MOST_DAMAGES:
-                raise _EnoughError
+                return
         if not self._count:
             self.add(Damage("history-no-entries"))
 
