@@ -22,18 +22,32 @@ from segcheck.report.spreadsheet.xml_text import begins_like_a_formula
 _BYTE_ORDER_MARK = "\ufeff"
 
 
+TABLE_NAMES = tuple(TABLES)
+"""Names of the tables, which are the same in every language."""
+
+
 def findings_csv(document: Mapping[str, object], standing: Standing | None = None, language: Language = "en") -> str:
     """The findings of an audit's document (as `json.loads` gives it), the most urgent first.
 
     Raises: StoreError: it is no document of an audit.
     """
-    return table_csv(TABLES["findings"](telling_of(document, standing, language)))
+    return named_csv("findings", document, standing, language)
+
+
+def named_csv(
+    name: str, document: Mapping[str, object], standing: Standing | None = None, language: Language = "en"
+) -> str:
+    """The table called `name`, one of TABLE_NAMES.
+
+    Raises: StoreError: it is no document of an audit.
+    """
+    return table_csv(TABLES[name](telling_of(document, standing, language)))
 
 
 def csv_files(
     document: Mapping[str, object], standing: Standing | None = None, language: Language = "en"
 ) -> dict[str, str]:
-    """Every table by the name of its file (`findings.csv` and so on: ASCII, the same in every language).
+    """Every table by the name of its file, such as `findings.csv`.
 
     Raises: StoreError: it is no document of an audit.
     """

@@ -16,6 +16,7 @@ FATES: Mapping[str, Tone] = {
     "unrecognized": Tone.BAD,
     "malformed": Tone.BAD,
 }
+_MOST_LINES = 2**31
 _KINDS = {"configuration": Tone.GOOD, "policy": Tone.NOTE, "unreadable": Tone.BAD}
 
 
@@ -62,7 +63,7 @@ def _lines(telling: Telling, ledger: Recorded, file: Recorded | None, reasons: M
 
 def _range(row: list[object]) -> tuple[int, int, str, str]:
     match row:
-        case [int() as first, int() as last, str() as fate, str() as code]:
+        case [int() as first, int() as last, str() as fate, str() as code] if 0 <= first <= last < _MOST_LINES:
             return first, last, fate, code
         case _:
             return refuse("ranges")
