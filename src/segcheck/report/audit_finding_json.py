@@ -18,7 +18,7 @@ from segcheck.report.json_values import Json, row_json, span_json, trace_json
 from segcheck.report.line_context import context_json, line_text
 from segcheck.report.messages import LANGUAGES, Language, message
 from segcheck.report.observations_text import advice_text, observation_text
-from segcheck.report.path_text import ARRIVED, FILTERING
+from segcheck.report.path_text import ARRIVED, FILTERING, is_idle
 from segcheck.report.reasons import Reasons
 from segcheck.report.review_words import first_few, row_line
 from segcheck.report.voice import zone_text
@@ -191,7 +191,7 @@ def _traces(finding: AuditFinding) -> tuple[Trace, ...]:
 
 def _decisive(trace: Trace) -> Iterator[Span]:
     """Own lines of the rules that let a packet through that must not, or that drop it, the last first."""
-    decisions = [decision for hop in trace.hops for decision in hop.decisions if decision.origin]
+    decisions = [one for hop in trace.hops for one in hop.decisions if one.origin and not is_idle(one)]
     shown = [decision for decision in decisions if decision.stage in FILTERING] or decisions
     for decision in reversed(shown if trace.disposition in ARRIVED else shown[-1:]):
         yield decision.origin[0]

@@ -10,7 +10,7 @@ from segcheck.report.document import Report
 from segcheck.report.messages import Language, message
 from segcheck.report.observations_text import GOOD, observation_text
 from segcheck.report.page import Page
-from segcheck.report.path_text import ARRIVED, FILTERING, decision_text
+from segcheck.report.path_text import ARRIVED, FILTERING, decision_text, is_idle
 from segcheck.report.reasons import Reasons
 from segcheck.report.review_lines import ShownLine
 from segcheck.report.review_words import first_few, row_line
@@ -112,7 +112,7 @@ class _Results:
         """The lines that let a packet through that must not, or that drop it, the last first."""
         if trace is None:
             return ()
-        decisions = [decision for hop in trace.hops for decision in hop.decisions if decision.origin]
+        decisions = [one for hop in trace.hops for one in hop.decisions if one.origin and not is_idle(one)]
         filters = [decision for decision in decisions if decision.stage in FILTERING]
         shown = filters or decisions
         if trace.disposition not in ARRIVED:

@@ -104,10 +104,10 @@ def _marks(voice: Voice, decisions: Iterable[Decision], *, filtered: bool) -> It
 
 
 def _telling(hop: Hop) -> tuple[Decision, ...]:
-    return tuple(decision for decision in hop.decisions if not _is_idle(decision))
+    return tuple(decision for decision in hop.decisions if not is_idle(decision))
 
 
-def _is_idle(decision: Decision) -> bool:
+def is_idle(decision: Decision) -> bool:
     """Whether the stage had nothing to say: no firewall zones here, so no zone policy either."""
     return (
         decision.stage is Stage.ZONE_POLICY
