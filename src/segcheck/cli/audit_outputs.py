@@ -40,15 +40,18 @@ class Rendering:
     closing: tuple[str, ...] = ()
     fail_on: str = "error"
 
-    def written(self, name: str, look: Appearance) -> bytes:
-        """The audit in the format called `name`. Heavy libraries are imported by the format that needs them."""
+    def written(self, name: str, look: Appearance, path: str = "") -> bytes:
+        """The audit in the format called `name`, for the file at `path`: a CSV file called like a table has that table.
+
+        Heavy libraries are imported by the format that needs them.
+        """
         formats: dict[str, Callable[[], str | bytes]] = {
             "text": lambda: self._text(look),
             "json": lambda: self.data,
             "markdown": self._markdown,
             "html": self._html,
             "xlsx": self._xlsx,
-            "csv": self._csv,
+            "csv": lambda: self._csv(Path(path).stem),
             "sarif": self._sarif,
         }
         found = formats[name]()
@@ -82,10 +85,11 @@ class Rendering:
 
         return audit_workbook(self.document, self.standing, self.language)
 
-    def _csv(self) -> str:
-        from segcheck.report.audit_csv import findings_csv
+    def _csv(self, name: str) -> str:
+        from segcheck.report.audit_csv import TABLE_NAMES, named_csv
 
-        return findings_csv(self.document, self.standing, self.language)
+        table = name if name in TABLE_NAMES else "findings"
+        return named_csv(table, self.document, self.standing, self.language)
 
     def _sarif(self) -> str:
         from segcheck.cli.review_command import places_of
@@ -156,8 +160,8 @@ def write_all(rendering: Rendering, look: Appearance) -> None:
     options, language = rendering.options, rendering.language
     plain = Appearance(None, False)
     for path in options.write:
-        replace_file(path, rendering.written(format_of(path, language), plain), language)
-    data = rendering.written(options.format, look)
+        replace_file(path, rendering.written(format_of(path, language), plain, path), language)
+    data = rendering.written(options.format, look, options.output or "")
     if options.output is not None:
         replace_file(options.output, data, language)
     else:
