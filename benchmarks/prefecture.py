@@ -8,6 +8,7 @@ It is separated as the policy asks but for the mistakes of two offices. Chance h
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
@@ -156,14 +157,7 @@ def _router(office: int, exceptions: list[_Exception]) -> str:
 def _office_list(tier: str, number: int, office: int, exceptions: list[_Exception]) -> Iterator[str]:
     """Both lists of one segment: servers of its own tier, the sanitizer, exceptions, the web."""
     segment = f"10.{number}.{office}.0 {_EMPTY}"
-    draw = Random(f"{tier} {office}")
-    servers = [
-        (
-            f"10.{number}.{_SHARED if line % 4 == 0 else _SERVERS}.{draw.randrange(10, 250)}",
-            draw.randrange(1_024, 9_000),
-        )
-        for line in range(_LINES_PER_LIST)
-    ]
+    servers = Random(f"{tier} {office}").sample(_services(tier, number), _LINES_PER_LIST)
     yield f"ip access-list extended {tier.upper()}-in"
     for one in exceptions if tier == "mynumber" else ():
         yield one.forth
@@ -187,6 +181,16 @@ def _office_list(tier: str, number: int, office: int, exceptions: list[_Exceptio
         yield f" permit tcp host {_PROXY} eq 8080 {segment} established"
     yield " deny ip any any log"
     yield "!"
+
+
+@functools.cache
+def _services(tier: str, number: int) -> list[tuple[str, int]]:
+    """What the servers of a tier offer, address and port, each pair once; an office uses most of it."""
+    draw = Random(tier)
+    ports = draw.sample(range(1_024, 9_000), 60)
+    nets = (_SERVERS, _SERVERS, _SHARED)
+    pairs = {(draw.choice(nets), draw.randrange(10, 250), draw.choice(ports)) for _ in range(420)}
+    return [(f"10.{number}.{net}.{host}", port) for net, host, port in sorted(pairs)]
 
 
 def _mistakes(tier: str, office: int) -> Iterator[str]:

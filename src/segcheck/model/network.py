@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from segcheck.model.address import Prefix, prefix_of
+from segcheck.model.definitions import Definition
 from segcheck.model.filters import Binding, Filter, FilterUse, SwitchedOff, ZoneDefaults, ZonePolicy
 from segcheck.model.header import Family, Match
 from segcheck.model.layer2 import MacFilter, PortSecurity, StaticArp, SwitchPort, TerminalAdmission, VlanDoubt
@@ -129,7 +131,8 @@ class Device:
     `destination_translations` and `source_translations` are tried in order at their stages. `forwards` False: the
     device does not route (a layer-2 switch). `management`: ways to manage it; one that is surely off is not among
     them. `filter_uses`: every line that puts a filter to work, also where it filters no transit packets.
-    `switched_off`: entries not in force. `inner_links`: cables between its own interfaces.
+    `switched_off`: entries not in force. `inner_links`: cables between its own interfaces. `definitions`: what has a
+    name for other lines to use, filters aside.
     """
 
     name: str
@@ -152,6 +155,7 @@ class Device:
     filter_uses: tuple[FilterUse, ...] = ()
     inner_links: tuple[InnerLink, ...] = ()
     switched_off: tuple[SwitchedOff, ...] = ()
+    definitions: tuple[Definition, ...] = ()
 
     def interface(self, name: str) -> Interface | None:
         """The interface called `name`, or None."""
@@ -203,10 +207,14 @@ class Snapshot:
     diagnostics: tuple[Diagnostic, ...]
     rejected: tuple[str, ...]
     readings: tuple[DeviceReading, ...] = field(default=(), repr=False, compare=False)
+    _by_name: Mapping[str, Device] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_name", {device.name: device for device in reversed(self.devices)})
 
     def device(self, name: str) -> Device | None:
-        """The device called `name`, or None."""
-        return next((device for device in self.devices if device.name == name), None)
+        """The device called `name`, or None; the first of several."""
+        return self._by_name.get(name)
 
     def source(self, path: str) -> SourceFile | None:
         """The file at `path`, or None."""
