@@ -2,7 +2,8 @@
 # Without internet: PIP_NO_INDEX=1 PIP_FIND_LINKS=/folder/of/wheels make demo
 #
 #   make demo       the main job on the example city: proved as it is, six mistakes found in its faulty twin,
-#                   every clause of a prefecture's policy with its result, and a certificate that is checked
+#                   every clause of a prefecture's policy with its result, a certificate that is checked, and a
+#                   monthly audit with its reports
 #   make test       format, lint, types, layers, and every test with branch coverage
 #   make benchmark  the table of measured times
 #   make long       the long profile of the property and oracle tests
@@ -27,6 +28,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := $(shell find src -type f -not -name '*.pyc')
 CITY := fixtures/midori-city
 MISTAKES := fixtures/midori-city-mistakes
+MONTHS := fixtures/midori-city-months
 
 .PHONY: help demo test check-format lint types layers pytest benchmark long fuzz clean
 .DEFAULT_GOAL := help
@@ -79,6 +81,15 @@ demo: $(VENV)/pyvenv.cfg
 	@$(BIN)/segcheck check $(CITY)/configs --policy $(CITY)/policy.yaml --certificate $(VENV)/certificate.json >/dev/null
 	@$(BIN)/segcheck verify-certificate $(VENV)/certificate.json --configs $(CITY)/configs --policy $(CITY)/policy.yaml; \
 	code=$$?; if [ $$code -ne 0 ]; then echo "expected exit code 0, got $$code" >&2; exit 1; fi
+	@echo
+	@echo "=== 5. $(MONTHS): a monthly audit after somebody opened a hole, compared with the one before (exit code 1) ==="
+	@rm -f $(VENV)/audit.*
+	@$(BIN)/segcheck audit $(MONTHS)/2026-07/configs --policy $(MONTHS)/2026-07/policy.yaml --date 2026-07-01 \
+	  --store $(VENV)/audit.sqlite3 >/dev/null
+	@$(BIN)/segcheck audit $(MONTHS)/2026-08/configs --policy $(MONTHS)/2026-08/policy.yaml --date 2026-08-03 \
+	  --store $(VENV)/audit.sqlite3 --write $(VENV)/audit.html --write $(VENV)/audit.xlsx; \
+	code=$$?; if [ $$code -ne 1 ]; then echo "expected exit code 1, got $$code" >&2; exit 1; fi
+	@$(BIN)/segcheck audit verify --store $(VENV)/audit.sqlite3
 	@echo
 	@echo "demo: proved where it should be, refuted where it should be"
 
