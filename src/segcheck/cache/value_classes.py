@@ -13,13 +13,15 @@ from typing import Any
 # fmt: off
 _MODULES = frozenset((
     "segcheck.cache.kept_policy",
-    "segcheck.model.address", "segcheck.model.filters", "segcheck.model.header", "segcheck.model.layer2",
-    "segcheck.model.management", "segcheck.model.network", "segcheck.model.routing", "segcheck.model.translation",
+    "segcheck.model.address", "segcheck.model.definitions", "segcheck.model.filters", "segcheck.model.header",
+    "segcheck.model.layer2", "segcheck.model.management", "segcheck.model.network", "segcheck.model.routing",
+    "segcheck.model.translation",
     "segcheck.policy.acceptance", "segcheck.policy.approval", "segcheck.policy.catalog",
     "segcheck.policy.declarations", "segcheck.policy.document", "segcheck.policy.intent", "segcheck.policy.pack",
-    "segcheck.policy.register", "segcheck.policy.relay", "segcheck.policy.tiers",
-    "segcheck.policy.verdict", "segcheck.policy.zones",
-    "segcheck.reachability.trace", "segcheck.semantics.outcome",
+    "segcheck.policy.register", "segcheck.policy.relay", "segcheck.policy.tiers", "segcheck.policy.verdict",
+    "segcheck.policy.zones",
+    "segcheck.reachability.trace",
+    "segcheck.semantics.outcome",
     "segcheck.source.diagnostic", "segcheck.source.ledger", "segcheck.source.text",
     "segcheck.symbolic.cover",
 ))

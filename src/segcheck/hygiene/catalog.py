@@ -22,11 +22,13 @@ from segcheck.hygiene.rules import (
     source_port_hole,
     unbound_filter,
     undefined_filter,
+    undefined_object,
     unfiltered_border_interface,
     unguarded_access_port,
     unowned_exception,
     unused_exception,
     unused_filter,
+    unused_object,
     wide_exception,
 )
 
@@ -35,12 +37,14 @@ RULES: tuple[HygieneRule, ...] = (
     any_any_permit.RULE,
     source_port_hole.RULE,
     undefined_filter.RULE,
+    undefined_object.RULE,
     shadowed_rule.RULE,
     never_matching_rule.RULE,
     permit_to_nobody.RULE,
     unbound_filter.RULE,
     redundant_rule.RULE,
     unused_filter.RULE,
+    unused_object.RULE,
     disabled_leftover.RULE,
     # Devices.
     unfiltered_border_interface.RULE,

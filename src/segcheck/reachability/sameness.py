@@ -17,7 +17,9 @@ from segcheck.source.text import SourceFile, Span
 # What decides no packet's fate, per class.
 _TOLD_FOR_PEOPLE: Mapping[type, frozenset[str]] = {
     # Filters count where they are in force: at interfaces, and in the policies between zones, which are compared apart.
-    Device: frozenset({"filters", "zone_policies", "filter_uses", "switched_off", "management", "monitoring"}),
+    Device: frozenset(
+        {"filters", "zone_policies", "filter_uses", "switched_off", "management", "monitoring", "definitions"}
+    ),
     Filter: frozenset({"name"}),
     Interface: frozenset({"description"}),
     Rule: frozenset({"name", "logs"}),

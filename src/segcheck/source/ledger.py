@@ -80,6 +80,10 @@ class LedgerBuilder:
         known = self._fates.get(line)
         return None if known is None else known[0]
 
+    def reason(self, line: int) -> str:
+        """The reason recorded with the fate so far; "" without one."""
+        return self._fates.get(line, (None, ""))[1]
+
     def unmarked(self) -> tuple[int, ...]:
         """Non-blank lines that no fate was recorded for yet."""
         return tuple(

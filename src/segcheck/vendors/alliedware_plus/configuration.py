@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 from segcheck.model.filters import FilterUse
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.definitions import Names
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.alliedware_plus.administration.management_statements import ManagementStatements
 from segcheck.vendors.alliedware_plus.filters.filter_statements import FilterStatements
@@ -24,7 +25,7 @@ class AlliedWarePlusConfiguration:
     `broken`: lines are missing or mangled; the file must not be trusted. `foreign`: it is of an
     older command language of the same make, which is not read. `untold_addresses`: lines by which the device
     may be on networks that are not read. `doubts`: lines that may drop packets at any interface.
-    `list_uses`: every line that puts an access list to work.
+    `list_uses`: every line that puts an access list to work. `names`: what has a name for other lines to use.
     """
 
     notes: Notes
@@ -40,6 +41,7 @@ class AlliedWarePlusConfiguration:
     untold_addresses: list[Span] = field(default_factory=list)
     doubts: list[Span] = field(default_factory=list)
     list_uses: tuple[FilterUse, ...] = ()
+    names: Names = field(default_factory=Names)
 
 
 class ParseContext(NamedTuple):

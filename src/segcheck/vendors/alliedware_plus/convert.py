@@ -65,6 +65,7 @@ def convert(configuration: AlliedWarePlusConfiguration, captures: object, name: 
         management=management,
         monitoring=convert_monitoring(configuration),
         filter_uses=(*configuration.list_uses, *lists.undefined, *firewall.filter_uses),
+        definitions=configuration.names.definitions(),
     )
 
 

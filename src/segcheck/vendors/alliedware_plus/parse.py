@@ -6,9 +6,10 @@ from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile, Span
 from segcheck.vendors._shared.captures import note_page_breaks
 from segcheck.vendors._shared.config_lines import Section, outline
+from segcheck.vendors._shared.definitions import names_of
 from segcheck.vendors._shared.handlers import Handlers
 from segcheck.vendors._shared.notes import Notes
-from segcheck.vendors.alliedware_plus import irrelevant, special_sections
+from segcheck.vendors.alliedware_plus import definitions, irrelevant, special_sections
 from segcheck.vendors.alliedware_plus.administration import management
 from segcheck.vendors.alliedware_plus.configuration import AlliedWarePlusConfiguration, Handler, ParseContext
 from segcheck.vendors.alliedware_plus.filters import access_lists, list_uses, policies
@@ -50,6 +51,7 @@ def parse(source: SourceFile) -> AlliedWarePlusConfiguration:
         _dispatch(section, context, ended=ended)
         ended = ended or section.line.words == ("end",)
     configuration.list_uses = list_uses.note_uses(tree.sections, configuration)
+    configuration.names = names_of(tree.sections, notes, definitions.GRAMMAR)
     configuration.broken = note_page_breaks(notes)
     return configuration
 

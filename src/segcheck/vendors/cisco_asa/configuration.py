@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 from segcheck.model.filters import FilterUse
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.definitions import Names
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.cisco_asa.filters.filter_statements import FilterStatements
 from segcheck.vendors.cisco_asa.network.network_statements import NetworkStatements
@@ -25,7 +26,7 @@ class AsaConfiguration:
     `untold_addresses`: lines by which the device may be on networks that the file does not tell (contexts, transparent
     mode, interfaces that are not read, a second configuration in the file).
     `doubts`: lines that may drop what lists permit, at any interface. `list_uses`: every line that puts an access list
-    to work.
+    to work. `defined`: what has a name for other lines to use.
     """
 
     notes: Notes
@@ -44,6 +45,7 @@ class AsaConfiguration:
     untold_addresses: list[Span] = field(default_factory=list)
     doubts: list[Span] = field(default_factory=list)
     list_uses: tuple[FilterUse, ...] = ()
+    defined: Names = field(default_factory=Names)
 
 
 class ParseContext(NamedTuple):

@@ -91,6 +91,7 @@ def convert(configuration: AsaConfiguration, captures: object, name: str) -> Dev
         monitoring=convert_monitoring(configuration),
         filter_uses=(*configuration.list_uses, *filters.undefined),
         switched_off=filters.switched_off,
+        definitions=configuration.defined.definitions(),
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile
 from segcheck.vendors._shared.config_lines import ConfigLine, Section, outline
+from segcheck.vendors._shared.definitions import names_of
 from segcheck.vendors._shared.handlers import Handlers
 from segcheck.vendors._shared.notes import Notes
-from segcheck.vendors.cisco_asa import irrelevant, section_heads, special_sections
+from segcheck.vendors.cisco_asa import definitions, irrelevant, section_heads, special_sections
 from segcheck.vendors.cisco_asa.administration import management, monitoring
 from segcheck.vendors.cisco_asa.configuration import AsaConfiguration, Handler, ParseContext
 from segcheck.vendors.cisco_asa.filters import access_lists, list_uses, names, object_groups, objects, time_ranges
@@ -54,6 +55,7 @@ def parse(source: SourceFile) -> AsaConfiguration:
         ended = special_sections.is_end(section)
     lists = frozenset((*configuration.filters.lists, *configuration.filters.ipv6_lists))
     configuration.list_uses = list_uses.note_uses(tree.sections, lists, notes)
+    configuration.defined = names_of(tree.sections, notes, definitions.GRAMMAR)
     configuration.broken = special_sections.note_broken_capture(configuration, tree.sections)
     return configuration
 

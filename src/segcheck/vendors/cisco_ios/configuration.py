@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 from segcheck.model.filters import FilterUse
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.definitions import Names
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.cisco_ios.filter_statements import FilterStatements
 from segcheck.vendors.cisco_ios.management_statements import ManagementStatements, MonitoringStatements
@@ -23,6 +24,7 @@ class IosConfiguration:
     `release`: major and minor number of the `version` line.
     `broken`: lines are missing or mangled; the file must not be trusted.
     `untold_addresses`: lines by which the device may be on networks that are not read (a second configuration).
+    `names`: what has a name for other lines to use.
     """
 
     notes: Notes
@@ -36,6 +38,7 @@ class IosConfiguration:
     management: ManagementStatements = field(default_factory=ManagementStatements)
     monitoring: MonitoringStatements = field(default_factory=MonitoringStatements)
     list_uses: tuple[FilterUse, ...] = ()
+    names: Names = field(default_factory=Names)
     untold_addresses: list[Span] = field(default_factory=list)
 
 

@@ -71,6 +71,7 @@ def convert(configuration: IosConfiguration, captures: Sequence[RouteCapture], n
         management=management,
         monitoring=convert_monitoring(configuration),
         filter_uses=(*configuration.list_uses, *filters.undefined),
+        definitions=configuration.names.definitions(),
     )
 
 

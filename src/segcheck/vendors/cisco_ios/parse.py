@@ -5,11 +5,13 @@ from __future__ import annotations
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile
 from segcheck.vendors._shared.config_lines import Section, outline
+from segcheck.vendors._shared.definitions import names_of
 from segcheck.vendors._shared.handlers import Handlers
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.cisco_ios import (
     access_lists,
     broadcast_relay,
+    definitions,
     interfaces,
     irrelevant,
     list_uses,
@@ -58,6 +60,7 @@ def parse(source: SourceFile) -> IosConfiguration:
         ended = ended or section.line.words == ("end",)
     names = frozenset(name for _, name in context.configuration.filters.lists)
     context.configuration.list_uses = list_uses.note_uses(tree.sections, names, notes)
+    context.configuration.names = names_of(tree.sections, notes, definitions.GRAMMAR)
     context.configuration.broken = special_sections.note_broken_capture(notes, tree.sections)
     return context.configuration
 

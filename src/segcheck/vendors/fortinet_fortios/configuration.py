@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from segcheck.source.text import Origin
+from segcheck.vendors._shared.definitions import Names
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.fortinet_fortios.statements import Vdom
 
@@ -22,6 +23,7 @@ class Release(NamedTuple):
 class FortiConfiguration:
     """`shared`: what belongs to the whole box (`config global`); without virtual domains it is the same value as the
     only entry of `vdoms`. `divided`: there are virtual domains. `broken`: lines are missing or mangled.
+    `names`: what has a name for policies to use.
     """
 
     notes: Notes
@@ -30,5 +32,6 @@ class FortiConfiguration:
     release: Release | None = None
     divided: bool = False
     broken: bool = False
+    names: Names = field(default_factory=Names)
     shared: Vdom = field(default_factory=lambda: Vdom("root", {}))
     vdoms: tuple[Vdom, ...] = ()

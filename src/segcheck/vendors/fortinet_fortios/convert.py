@@ -74,6 +74,7 @@ def convert(configuration: FortiConfiguration, _captures: Sequence[Any], name: s
         filter_uses=firewall.filter_uses,
         inner_links=attached.inner_links,
         switched_off=firewall.switched_off,
+        definitions=configuration.names.definitions(),
     )
 
 

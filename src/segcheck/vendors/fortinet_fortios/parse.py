@@ -9,6 +9,7 @@ from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile, Span
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.fortinet_fortios.configuration import FortiConfiguration, Release
+from segcheck.vendors.fortinet_fortios.objects.definitions import read_names
 from segcheck.vendors.fortinet_fortios.statements import Block, Entry, Path, Setting, Vdom
 from segcheck.vendors.fortinet_fortios.text import irrelevant
 from segcheck.vendors.fortinet_fortios.text.blocks import TreeReader
@@ -38,6 +39,7 @@ def parse(source: SourceFile) -> FortiConfiguration:
         start = Span(notes.path, 1, 1, 1, 1)
         notes.unmodeled.append(start)
         notes.report("fortios-one-vdom", (start,), Severity.WARNING, Effect.WIDENS_DEVICE)
+    configuration.names = read_names(notes, reader.commands)
     configuration.broken = bool(reader.broken)
     _read_hostname(configuration)
     return configuration

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.text import Origin, Span
+from segcheck.vendors._shared.definitions import Names
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.linux.text.sections import Section, SectionKind
 
@@ -15,13 +16,15 @@ from segcheck.vendors.linux.text.sections import Section, SectionKind
 class LinuxConfiguration:
     """`files`: the notebooks of all files of the host, the first one for what is about the host as a whole.
 
-    `hostname`: as the host calls itself, "" when no file tells.
+    `hostname`: as the host calls itself, "" when no file tells. `names`: what has a name for
+    other lines to use.
     """
 
     files: tuple[Notes, ...]
     sections: tuple[Section, ...]
     hostname: str = ""
     hostname_origin: Origin = ()
+    names: Names = field(default_factory=Names)
 
     @property
     def notes(self) -> Notes:

@@ -94,6 +94,7 @@ def convert(configuration: LinuxConfiguration, _captures: Sequence[Any], name: s
         monitoring=Monitoring(untold=(configuration.start,)),
         filter_uses=firewall.filter_uses,
         inner_links=inner_links(links),
+        definitions=configuration.names.definitions(),
     )
 
 

@@ -8,7 +8,7 @@ from segcheck.model.header import Family
 from segcheck.source.diagnostic import Severity
 from segcheck.source.ledger import LineFate
 from segcheck.vendors.linux.configuration import LinuxConfiguration
-from segcheck.vendors.linux.iptables.beside_nft import told_once
+from segcheck.vendors.linux.iptables.beside_nft import OWNED, told_once
 from segcheck.vendors.linux.iptables.read import implementation, read_iptables
 from segcheck.vendors.linux.netfilter.program import Layer, Ruleset, Table
 from segcheck.vendors.linux.network.ethernet import came_as_ethernet
@@ -29,8 +29,10 @@ def read_rulesets(configuration: LinuxConfiguration) -> tuple[Ruleset, ...]:
         configuration.of(SectionKind.IPSET),
         nftables_told=bool(nft_sections),
         ethernet=ethernet,
+        names=configuration.names,
     )
-    nftables = [read_nftables(section, ethernet) for section in nft_sections]
+    told = frozenset(f"{family} {name}" for family in ("ip", "ip6") for name in OWNED) if sections else frozenset()
+    nftables = [read_nftables(section, ethernet, configuration.names, told) for section in nft_sections]
     for section in configuration.of((SectionKind.IPTABLES, SectionKind.NFTABLES)):
         if not section.whole:
             _note_part(configuration, section)

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 from segcheck.model.filters import FilterUse
 from segcheck.source.text import Origin, Span
 from segcheck.vendors._shared.config_lines import Section
+from segcheck.vendors._shared.definitions import Names
 from segcheck.vendors._shared.notes import Notes
 from segcheck.vendors.nec_ix.administration.management_statements import ManagementStatements
 from segcheck.vendors.nec_ix.filters.filter_statements import FilterStatements
@@ -21,7 +22,7 @@ class IxConfiguration:
 
     `broken`: lines are missing or mangled; the file must not be trusted. `untold_addresses`: lines by which the device
     may be on networks that the file does not tell. `doubts`: lines that may drop packets at any interface.
-    `list_uses`: every line that puts an access list to work.
+    `list_uses`: every line that puts an access list to work. `names`: what has a name for other lines to use.
     """
 
     notes: Notes
@@ -34,6 +35,7 @@ class IxConfiguration:
     untold_addresses: list[Span] = field(default_factory=list)
     doubts: list[Span] = field(default_factory=list)
     list_uses: tuple[FilterUse, ...] = ()
+    names: Names = field(default_factory=Names)
 
 
 class ParseContext(NamedTuple):

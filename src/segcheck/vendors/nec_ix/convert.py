@@ -63,4 +63,5 @@ def convert(configuration: IxConfiguration, captures: object, name: str) -> Devi
         management=management,
         monitoring=convert_monitoring(configuration),
         filter_uses=(*configuration.list_uses, *filters.undefined),
+        definitions=configuration.names.definitions(),
     )

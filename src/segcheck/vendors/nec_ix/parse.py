@@ -9,9 +9,10 @@ from segcheck.source.ledger import LineFate
 from segcheck.source.text import SourceFile
 from segcheck.vendors._shared.captures import read_hostname
 from segcheck.vendors._shared.config_lines import Section, outline
+from segcheck.vendors._shared.definitions import names_of
 from segcheck.vendors._shared.handlers import Handlers
 from segcheck.vendors._shared.notes import Notes
-from segcheck.vendors.nec_ix import irrelevant
+from segcheck.vendors.nec_ix import definitions, irrelevant
 from segcheck.vendors.nec_ix.administration import management
 from segcheck.vendors.nec_ix.captures import is_of_terminal, without_page_breaks
 from segcheck.vendors.nec_ix.configuration import Handler, IxConfiguration, ParseContext
@@ -52,6 +53,7 @@ def parse(source: SourceFile) -> IxConfiguration:
             statement.learned.append((Family.IPV6, span))
     names = frozenset(name for _, name in (*configuration.filters.lists, *configuration.filters.dynamic))
     configuration.list_uses = note_uses(tree.sections, names, notes)
+    configuration.names = names_of(tree.sections, notes, definitions.GRAMMAR)
     return configuration
 
 

@@ -14,6 +14,7 @@ from segcheck.vendors.yamaha_rtx.filters.convert_filters import Filters
 from segcheck.vendors.yamaha_rtx.network.bridged import gather
 from segcheck.vendors.yamaha_rtx.network.interface_conversion import InterfaceConverter
 from segcheck.vendors.yamaha_rtx.network.routing_conversion import convert_routing
+from segcheck.vendors.yamaha_rtx.translations.definitions import descriptors_defined
 from segcheck.vendors.yamaha_rtx.translations.translations import convert_translations
 
 PLATFORM = "yamaha-rtx"
@@ -70,6 +71,7 @@ def convert(configuration: YamahaConfiguration, captures: object, name: str) -> 
         monitoring=convert_monitoring(configuration.management),
         filter_uses=filters.uses,
         switched_off=filters.switched_off,
+        definitions=descriptors_defined(configuration),
     )
 
 

@@ -50,7 +50,10 @@ class _Frame:
 
 
 class TreeReader:
-    """Reads one file. `broken`: what is there cannot be all of a configuration; `code` of the first reason."""
+    """Reads one file. `broken`: what is there cannot be all of a configuration; `code` of the first reason.
+
+    `commands`: all of them, with the lines they begin on.
+    """
 
     def __init__(self, notes: Notes, top: Callable[[Path], KnownBlock | str | None]) -> None:
         self._notes = notes
@@ -63,6 +66,7 @@ class TreeReader:
         self._clones = CloneBudget()
         self._last_line = 1
         self.broken = ""
+        self.commands = tuple(commands(notes.source.lines))
 
     def read(self) -> Entry:
         """The whole file as one entry, whose blocks stand in no other. Raises nothing, whatever the text."""
@@ -81,7 +85,7 @@ class TreeReader:
             "rename": self._on_table,
             "purge": self._on_table,
         }
-        for line, command in commands(self._notes.source.lines):
+        for line, command in self.commands:
             self._last_line = line
             if command.faulty:
                 self._break(line, command, "fortios-quote-open")

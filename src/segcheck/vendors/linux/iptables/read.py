@@ -12,7 +12,9 @@ from segcheck.model.header import Family
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Span
+from segcheck.vendors._shared.definitions import Names
 from segcheck.vendors.linux.iptables.address_sets import AddressSets
+from segcheck.vendors.linux.iptables.definitions import note_names
 from segcheck.vendors.linux.iptables.matches import conditions_of
 from segcheck.vendors.linux.iptables.rule_reading import RuleReading
 from segcheck.vendors.linux.iptables.rule_text import RuleText
@@ -51,14 +53,18 @@ def read_iptables(
     *,
     nftables_told: bool = False,
     ethernet: InterfaceCondition | None = None,
+    names: Names | None = None,
 ) -> tuple[Ruleset, ...]:
     """The rule sets of one host: one for each of `sections`, in their order. `set_sections`: its `ipset save`.
 
     `nftables_told`: the host's `nft list ruleset` is read, too, so what iptables-save cannot show is not missing.
     `ethernet`: the condition that a packet came as an Ethernet frame; None: nothing tells.
+    `names`: takes in what the dumps define under a name.
     Every line gets its fate; nothing raises. Cost: linear in the text.
     """
     dumps = [(read_tables(section), _family(section)) for section in sections]
+    if names is not None:
+        note_names([(dump.section, family) for dump, family in dumps], set_sections, names)
     told = _told(sections)
     sets = AddressSets(set_sections, frozenset(_changed_sets(dump for dump, _ in dumps)))
     _note_what_is_missing(dumps, nftables_told)

@@ -8,6 +8,7 @@ from segcheck.model.header import Family
 from segcheck.source.diagnostic import Effect, Severity
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Span
+from segcheck.vendors._shared.definitions import Names
 from segcheck.vendors.linux.netfilter.program import (
     BaseChain,
     Chain,
@@ -23,6 +24,7 @@ from segcheck.vendors.linux.netfilter.program import (
 )
 from segcheck.vendors.linux.nftables.base_chains import parse_base
 from segcheck.vendors.linux.nftables.blocks import parse_blocks
+from segcheck.vendors.linux.nftables.definitions import note_names
 from segcheck.vendors.linux.nftables.drafts import ChainDraft, RuleDraft, TableDraft
 from segcheck.vendors.linux.nftables.keys import BOTH
 from segcheck.vendors.linux.nftables.lost_words import is_of_iptables, with_lost_words
@@ -37,10 +39,16 @@ _LAYERS = {"bridge": Layer.BRIDGE, "netdev": Layer.DEVICE, "arp": Layer.ARP}
 _FAMILIES: dict[str, tuple[Family, ...]] = {"ip": (Family.IPV4,), "ip6": (Family.IPV6,), "arp": (Family.IPV4,)}
 
 
-def read_nftables(section: Section, ethernet: InterfaceCondition | None = None) -> Ruleset:
+def read_nftables(
+    section: Section,
+    ethernet: InterfaceCondition | None = None,
+    names: Names | None = None,
+    told_elsewhere: frozenset[str] = frozenset(),
+) -> Ruleset:
     """The ruleset that the section's text stands for. Every line of it is marked; nothing raises.
 
-    `ethernet`: the condition that a packet came as an Ethernet frame; None: nothing tells.
+    `ethernet`: the condition that a packet came as an Ethernet frame; None: nothing tells. `names`: takes in what the
+    text defines under a name, but for the tables `told_elsewhere`.
     Cost: linear in its length; some 100 microseconds a rule.
     """
     tokens = tokenize(section.lines, section.first_line)
@@ -51,6 +59,8 @@ def read_nftables(section: Section, ethernet: InterfaceCondition | None = None) 
         section.broken("nft-truncated", section.first_line + max(len(section.lines) - 1, 0))
     drafts = ScriptReader(section).run(root)
     drafts.scripted = drafts.scripted or _looks_scripted(section, tokens)
+    if names is not None:
+        note_names(drafts, tokens, section, names, told_elsewhere)
     reader = _TablesReader(section, drafts.listed, ethernet)
     tables = tuple(map(reader.table, drafts.tables.values()))
     written = {token.line for token in tokens if token.text != "\n"}
