@@ -118,6 +118,7 @@ class _Examination:
             packets = packets.forget(*peer) & self._packets.space.valid
         self._sent = packets
         self._frames = packets - known
+        self._taken: dict[int, Bounds] = {}
         # What a port or a list lets in of a session that runs already, it must not let in either.
         self._of_sessions = self._frames.forget(Field.STATE) & self._packets.space.valid
 
@@ -174,22 +175,28 @@ class _Examination:
         A router counts as one that surely takes frames when it treats all MACs alike: what it takes of the registered
         host, it takes of the others.
         """
-        segment = self._analysis.topology.segments[outlet.segment]
-        surely = possibly = self._packets.space.nothing
-        local = self._packets.from_subnets(segment.number).reversed()
+        taken = self._taken.get(outlet.segment)
+        if taken is None:
+            taken = self._taken[outlet.segment] = self._taken_on(outlet.segment)
+        return Bounds(admitted.surely & taken.surely, admitted.possibly & taken.possibly)
+
+    def _taken_on(self, number: int) -> Bounds:
+        """The frames that are taken from a segment, whoever sends them there."""
+        segment = self._analysis.topology.segments[number]
+        surely = possibly = self._packets.from_subnets(segment.number).reversed()
         gateways = self._admission.gateways(segment)
         everybody = self._sent.forget(Field.STATE) & self._packets.space.valid
         if not gateways:
-            possibly |= admitted.possibly
+            possibly = self._packets.space.everything
         for gateway in gateways:
             passing = self._admission.past_gateway(gateway, everybody)
-            possibly |= passing.possibly & admitted.possibly
+            possibly |= passing.possibly
             blind = all(
                 packets.forget(Field.SOURCE_MAC) & everybody == packets
                 for packets in (passing.surely, passing.possibly)
             )
-            surely |= admitted.surely & (passing.possibly if blind else passing.surely)
-        return Bounds(surely | (admitted.surely & local), possibly | (admitted.possibly & local))
+            surely |= passing.possibly if blind else passing.surely
+        return Bounds(surely, possibly)
 
     def _is_certain(self, outlet: Outlet) -> bool:
         return self._analysis.topology.segments[outlet.segment].certain

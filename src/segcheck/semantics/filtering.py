@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from segcheck.model.filters import Action, Filter, Rule
+from segcheck.model.header import AllOf, AnyOf, Cited, Field, FieldIn, Interval, Match
 from segcheck.semantics.bounds import Bounds
 from segcheck.semantics.matching import Matcher, require_family
 from segcheck.symbolic.header_space import PacketSet
@@ -74,6 +75,37 @@ def _fold(matcher: Matcher, rules: Filter, within: PacketSet | None) -> Bounds:
     return Bounds(*readings)
 
 
+class _Elsewhere:
+    """Tells cheaply of many conditions that no packet of a set meets them: one look per address and port they name.
+
+    Most lines of a list name hosts that a small set does not touch; their conditions need not be put together.
+    """
+
+    def __init__(self, matcher: Matcher, packets: PacketSet) -> None:
+        self._matcher = matcher
+        self._values = {field: packets.forget(*(other for other in Field if other is not field)) for field in _TELLING}
+        self._seen: dict[tuple[Field, tuple[Interval, ...]], bool] = {}
+
+    def is_surely(self, match: Match) -> bool:
+        """Whether surely no packet meets `match`; False says nothing."""
+        match match:
+            case AllOf(parts):
+                return any(map(self.is_surely, parts))
+            case AnyOf(parts):
+                return all(map(self.is_surely, parts))
+            case Cited(part):
+                return self.is_surely(part)
+            case FieldIn(field, intervals) if field in self._values:
+                key = (field, intervals)
+                if key not in self._seen:
+                    self._seen[key] = not self._values[field] & self._matcher.bounds(match).possibly
+                return self._seen[key]
+        return False
+
+
+_TELLING = (Field.SOURCE, Field.DESTINATION, Field.SOURCE_PORT, Field.DESTINATION_PORT)
+
+
 @dataclass(frozen=True, slots=True)
 class RuleShare:
     """The packets that `rule` decides; `rule` None is the filter's default. `packets.surely` are decided by it
@@ -99,9 +131,12 @@ def deciding_rules(matcher: Matcher, rules: Filter, packets: PacketSet) -> tuple
     require_family(matcher, rules)
     shares = []
     may_reach = surely_reach = packets
+    elsewhere = _Elsewhere(matcher, packets)
     for rule in rules.rules:
         if not may_reach:
             break
+        if elsewhere.is_surely(rule.match):
+            continue
         match = matcher.bounds(rule.match)
         caught = may_reach & match.possibly
         if not caught:
