@@ -144,3 +144,37 @@ end
         ("core", "GigabitEthernet0/0"),
         ("core", "GigabitEthernet0/1"),
     }
+
+
+SWITCH = """\
+hostname core
+ip routing
+vlan 10,20
+interface Vlan10
+ ip address 10.1.0.1 255.255.0.0
+interface Vlan20
+ ip address 10.2.0.1 255.255.0.0
+interface GigabitEthernet0/1
+ switchport mode access
+ switchport access vlan 10
+ ip access-group PORT in
+interface GigabitEthernet0/2
+ switchport mode access
+ switchport access vlan 20
+ ip access-group PORT in
+{more}
+ip access-list extended PORT
+ permit tcp any any eq 443
+ deny ip any any
+end
+"""
+WITHOUT_LIST = "interface GigabitEthernet0/3\n switchport mode access\n switchport access vlan 20\n"
+
+
+def test_lists_at_the_ports_of_a_wire_are_filters_of_its_interface() -> None:
+    every = seen_by_rule(RULE, site_of(ZONES, core=SWITCH.format(more="")))
+    assert every == [(Outcome.PROVED, "border-interfaces-filtered")]
+    one_without = observed(RULE, site_of(ZONES, core=SWITCH.format(more=WITHOUT_LIST)))
+    assert [(one.outcome, dict(one.arguments).get("interface")) for one in one_without] == [
+        (Outcome.UNDECIDED, "Vlan20")
+    ]

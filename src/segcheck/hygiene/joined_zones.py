@@ -57,6 +57,13 @@ class JoinedZones:
         self._site = site
         self._family = family
         self._strengths = FilterStrengths(site.analysis.family(family))
+        self._port_strengths: dict[int, Strength] = {}
+        self._port_filters = {
+            (device.name, port.name): port.ingress
+            for device in site.analysis.snapshot.devices
+            for port in device.interfaces
+            if port.ingress and port.switchport is not None
+        }
         self._zones: dict[int, list[str]] = defaultdict(list)
         for zone in site.policy.zones:
             for number in site.analysis.area(zone.name).segments:
@@ -153,15 +160,14 @@ class JoinedZones:
 
     def _at_ports(self, segment: int) -> Strength:
         """The filters at the switch ports of a wire: sure where every port has one."""
-        snapshot = self._site.analysis.snapshot
-        found = []
-        for place in self._site.analysis.topology.segments[segment].ports:
-            device = snapshot.device(place.device)
-            port = device.interface(place.interface) if device is not None else None
-            found.append(Strength.NONE if port is None else self._strengths.of_bindings(port.ingress))
-        if not any(found):
-            return Strength.NONE
-        return Strength.SURELY if min(found) is Strength.SURELY else Strength.PERHAPS
+        known = self._port_strengths.get(segment)
+        if known is None:
+            names = [(port.device, port.interface) for port in self._site.analysis.topology.segments[segment].ports]
+            found = [self._strengths.of_bindings(self._port_filters.get(name, ())) for name in names]
+            known = Strength.PERHAPS if any(found) else Strength.NONE
+            known = Strength.SURELY if found and min(found) is Strength.SURELY else known
+            self._port_strengths[segment] = known
+        return known
 
     # -- zones ----------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from segcheck.reachability.analysis import FamilyAnalysis
 from segcheck.semantics.filtering import deciding_rules
 from segcheck.semantics.sessions import opening_packets
 from segcheck.source.text import Origin
+from segcheck.symbolic.header_space import PacketSet
 
 _MOST_PAIRS = 6
 
@@ -80,8 +81,7 @@ def _silent(site: Site, device: Device, bound: tuple[_Bound, ...]) -> Iterator[O
 
 
 def _silent_in(analysis: FamilyAnalysis, device: Device, bound: _Bound) -> Iterator[Observation]:
-    space = analysis.space
-    attempts = opening_packets(space) & space.field_in(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
+    attempts = _asked_about(analysis, bound.rules)
     arguments = (("device", device.name), ("filter", bound.rules.name))
     for share in deciding_rules(analysis.matcher, bound.rules, attempts):
         rule = share.rule
@@ -101,6 +101,19 @@ def _silent_in(analysis: FamilyAnalysis, device: Device, bound: _Bound) -> Itera
             yield Observation(
                 Outcome.UNDECIDED, "refusal-perhaps-not-logged", arguments, origin, (), doubts, device.name
             )
+
+
+def _asked_about(analysis: FamilyAnalysis, rules: Filter) -> PacketSet:
+    """Attempts to open a session that some rule without logging may refuse, or that may get to the end of the list.
+
+    Cost: nearly nothing for a list that logs each refusal and ends with a line for everything.
+    """
+    space, matcher = analysis.space, analysis.matcher
+    attempts = opening_packets(space) & space.field_in(Field.FRAGMENT, ((FIRST_FRAGMENT, FIRST_FRAGMENT),))
+    if not rules.rules or not attempts <= matcher.bounds(rules.rules[-1].match).surely:
+        return attempts
+    silent = (rule for rule in rules.rules if rule.action is not Action.PERMIT and not rule.logs)
+    return attempts & space.union(matcher.bounds(rule.match).possibly for rule in silent)
 
 
 def _silent_by_default(border: Border) -> Iterator[Observation]:
