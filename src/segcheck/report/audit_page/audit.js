@@ -115,12 +115,16 @@
 
   // Paper: findings are printed with everything.
   let opened = [];
+  byId("brief")?.addEventListener("change", (event) => page.toggleAttribute("data-brief", event.target.checked));
+  form?.addEventListener("reset", () => page.removeAttribute("data-brief"));
   addEventListener("beforeprint", () => {
+    if (page.hasAttribute("data-brief")) return;
     opened = all(".findings > li:not([data-out]) > details:not([open])");
     for (const entry of opened) entry.open = true;
   });
   addEventListener("afterprint", () => {
     for (const entry of opened) entry.open = false;
+    opened = [];
   });
 
   if (location.hash) follow();

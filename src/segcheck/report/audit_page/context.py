@@ -14,6 +14,8 @@ from segcheck.report.audit_page.words import code, word
 from segcheck.report.messages import Language
 from segcheck.report.recorded import Recorded
 
+MOST_LISTED = 5000
+"""Findings that the page lists; further ones are counted."""
 PACKETS = ("rows", "in_doubt", "strays")
 """Of a cell of the matrix: what surely passes, what possibly does, what belongs to no session."""
 
@@ -49,8 +51,9 @@ class Context:
 
     @cached_property
     def anchors(self) -> dict[str, str]:
-        """The place of each finding on the page, by its id."""
-        return {finding.text("id"): anchor("finding", number) for number, finding in enumerate(self.findings, start=1)}
+        """The place on the page of each finding it lists, by id."""
+        listed = self.findings[:MOST_LISTED]
+        return {finding.text("id"): anchor("finding", number) for number, finding in enumerate(listed, start=1)}
 
     @cached_property
     def changes(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from segcheck.report.audit_page.context import Context
@@ -25,7 +26,7 @@ from segcheck.report.recorded import Recorded
 
 _MOST_TOLD = 300
 """Lines of one file that are told one by one."""
-_MOST_RANGES_OF_ALL = 20_000
+_MOST_RANGES_OF_ALL = 100_000
 _MOST_LISTED = 500
 
 
@@ -101,7 +102,7 @@ def _ledger(ledger: Recorded, left: int) -> tuple[Markup, int]:
         if len(told) > _MOST_TOLD:
             body.append(note("audit-page-and-more", count=number(len(told) - _MOST_TOLD)))
     shown = ranges[:left]
-    body.append(element("p", joined(map(_range, shown), "; "), class_="ranges"))
+    body.append(element("dl", *_by_fate(shown), class_="facts ranges"))
     if len(shown) < len(ranges):
         body.append(note("audit-page-ranges-left", count=number(len(ranges) - len(shown))))
     summary = joined((code(ledger.text("path")), " ", said("audit-page-told", count=number(len(told)))))
@@ -121,11 +122,15 @@ def _ranges(ledger: Recorded) -> list[tuple[int, int, str, str]]:
     )
 
 
-def _range(run: tuple[int, int, str, str]) -> Markup:
-    first, last, fate, reason = run
-    lines = str(first) if first == last else f"{first}–{last}"
-    why = joined((" (", code(reason), ")")) if reason else ""
-    return joined((f"{lines} ", word("fate", fate), why))
+def _by_fate(runs: Iterable[tuple[int, int, str, str]]) -> Iterator[Markup]:
+    """Numbers of lines by their fate and its reason."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for first, last, fate, reason in runs:
+        found[fate, reason].append(str(first) if first == last else f"{first}–{last}")
+    for (fate, reason), lines in found.items():
+        why = joined((" (", code(reason), ")")) if reason else ""
+        yield element("dt", word("fate", fate), why)
+        yield element("dd", ", ".join(lines))
 
 
 # -- what the proof rests on ------------------------------------------------------------------------------

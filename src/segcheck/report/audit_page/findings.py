@@ -28,7 +28,6 @@ from segcheck.report.recorded import Recorded
 
 MOST_DETAILED = 1000
 """Findings that are shown with everything; further ones with a sentence and their place."""
-MOST_LISTED = 5000
 MOST_ROWS = 40
 _KINDS = ("intent", "clause", "hygiene", "file")
 _MOST_GROUPS = 12
@@ -37,7 +36,7 @@ _MOST_GROUPS = 12
 def findings_part(context: Context) -> Markup:
     """The filter, then all findings in groups of one title, the most urgent first."""
     groups = _groups(context)
-    listed = min(len(context.findings), MOST_LISTED)
+    listed = len(context.anchors)
     parts: list[Content] = [heading(2, "audit-page-findings", "findings", count=number(len(context.findings)))]
     if not context.findings:
         return element("section", *parts, note("audit-page-no-findings"), aria_labelledby="findings")
@@ -48,7 +47,7 @@ def findings_part(context: Context) -> Markup:
         parts.append(note("audit-page-findings-left-out", count=number(len(context.findings) - listed)))
     numbers = {id(finding): place for place, finding in enumerate(context.findings, start=1)}
     for place, group in enumerate(groups, start=1):
-        shown = [finding for finding in group if numbers[id(finding)] <= MOST_LISTED]
+        shown = [finding for finding in group if finding.text("id") in context.anchors]
         if shown:
             parts.append(_group(context, place, shown, numbers))
     return element("section", *parts, aria_labelledby="findings")
@@ -59,14 +58,13 @@ def overview(context: Context) -> Markup:
     rows = []
     groups = _groups(context)
     for place, group in enumerate(groups[:_MOST_GROUPS], start=1):
-        waiting = [finding for finding in group if not is_accepted(finding)]
         new = sum(context.changes.get(finding.text("id")) == "new" for finding in group)
         rows.append(
             element(
                 "li",
-                severity_badge(group[0].text("severity")) if waiting else _accepted_badge(),
+                severity_badge(group[0].text("severity")) if not is_accepted(group[0]) else _accepted_badge(),
                 " ",
-                element("a", spoken(group[0], "title"), href=f"#{anchor('group', place)}"),
+                _group_link(context, place, group),
                 " ",
                 said("audit-page-times", count=number(len(group))),
                 " ",
@@ -75,6 +73,12 @@ def overview(context: Context) -> Markup:
         )
     more = note("audit-page-more-groups", count=len(groups) - _MOST_GROUPS) if len(groups) > _MOST_GROUPS else ""
     return joined((element("ol", *rows, class_="first"), more))
+
+
+def _group_link(context: Context, place: int, group: Sequence[Recorded]) -> Markup:
+    title = spoken(group[0], "title")
+    listed = group[0].text("id") in context.anchors
+    return element("a", title, href=f"#{anchor('group', place)}") if listed else title
 
 
 def _groups(context: Context) -> list[list[Recorded]]:
@@ -270,6 +274,7 @@ def _filter(context: Context) -> Markup:
             element("button", said("audit-page-reset"), type="reset"),
             element("button", said("audit-page-open-all"), type="button", id="open-all"),
             element("button", said("audit-page-close-all"), type="button", id="close-all"),
+            element("label", element("input", type="checkbox", id="brief"), " ", said("audit-page-brief")),
             class_="buttons",
         ),
         found,

@@ -31,6 +31,7 @@ from segcheck.report.recorded import Recorded
 _MOST_ROWS_OF_ALL = 12_000
 """Of packets, over all pairs; the more pairs, the fewer of each."""
 _FEWEST_ROWS = 6
+_MOST_PAIRS_IN_ROW = 80
 _MOST_SERVICES = 12
 
 
@@ -94,8 +95,18 @@ def matrix_part(context: Context) -> Markup:
     most = max(_FEWEST_ROWS, _MOST_ROWS_OF_ALL // max(1, len(told)))
     permits = _permits_of_pairs(context)
     exceptions = _exceptions_of_pairs(context)
-    parts.extend(_pair(context, pair, most, permits.get(pair, []), exceptions.get(pair, [])) for pair in told)
+    made = {pair: _pair(context, pair, most, permits.get(pair, []), exceptions.get(pair, [])) for pair in told}
+    parts.extend(_by_source(made) if len(told) > _MOST_PAIRS_IN_ROW else made.values())
     return element("section", *parts, class_="wide", aria_labelledby="matrix")
+
+
+def _by_source(pairs: Mapping[tuple[str, str], Markup]) -> Iterator[Markup]:
+    """Many pairs: those from one zone are folded together."""
+    found: dict[str, list[Markup]] = defaultdict(list)
+    for (source, _), made in pairs.items():
+        found[source].append(made)
+    for source, listed in found.items():
+        yield folded(said("audit-page-pairs-from", zone=source, count=len(listed)), *listed, class_="pairs")
 
 
 def _matrix(context: Context, names: Sequence[str]) -> Markup:

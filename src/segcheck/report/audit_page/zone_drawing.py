@@ -39,7 +39,7 @@ def fitted(text: str, width: float) -> str:
     """`text` as far as it fits into `width`, with an ellipsis where it goes on.
 
     >>> fitted("internet", 100), fitted("自治体情報セキュリティクラウド", 80)
-    ('internet', '自治体情報セ…')
+    ('internet', '自治体情報…')
     """
     room = width / _EM
     if sum(map(_ems, text)) <= room:
