@@ -32,6 +32,7 @@ _NOT_OBJECTS = frozenset(
         "time-source-missing", "route-table-missing", "management-zone-missing",
     )
 )  # fmt: skip
+_PLAIN = "hostname r1\ninterface GigabitEthernet0/0\n ip address 10.1.0.1 255.255.0.0\n"
 _OTHER_CATALOGUES = (
     "change_scripts", "policy", "register", "fortios_change_scripts", "cli", "git", "certification", "verification",
     "tickets", "review", "history", "audit", "report",
@@ -77,7 +78,7 @@ def test_groups_in_groups_however_deep() -> None:
 
 
 def _codes(*definitions: Definition) -> list[str]:
-    snapshot = load_files([("r1.cfg", b"hostname r1\n")])
+    snapshot = load_files([("r1.cfg", _PLAIN.encode())])
     devices = (replace(snapshot.devices[0], definitions=definitions),)
     return [one.code for one in unused_object.RULE.check(_site(replace(snapshot, devices=devices)))]
 
@@ -97,9 +98,9 @@ def test_nothing_is_sure_of_a_file_that_is_cut_off() -> None:
 
 
 def test_where_nothing_is_defined_there_is_nothing_to_say() -> None:
-    plain = "hostname r1\ninterface GigabitEthernet0/0\n ip address 10.1.0.1 255.255.0.0\n"
+
     for rule in (unused_object.RULE, undefined_object.RULE):
-        assert [(one.outcome, one.code) for one in _seen(rule, plain)] == [(Outcome.VACUOUS, "objects-none")]
+        assert [(one.outcome, one.code) for one in _seen(rule, _PLAIN)] == [(Outcome.VACUOUS, "objects-none")]
 
 
 def test_a_line_that_is_not_understood_keeps_names_from_being_called_defined() -> None:
