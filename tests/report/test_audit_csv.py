@@ -5,20 +5,22 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.report import audit_samples
+from tests.report import audit_table_samples
 
 from segcheck.report.audit_csv import TABLE_NAMES, csv_files, findings_csv, named_csv, table_csv
 from segcheck.report.audit_tables.table import Column, Kind, Table, Toned
-from segcheck.report.messages import LANGUAGES, Language
+from segcheck.report.messages import LANGUAGES, Language, message
 from segcheck.report.spreadsheet.style import Tone
 
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    return audit_samples.document()
+    return audit_table_samples.document()
 
 
 def read(text: str) -> list[list[str]]:
@@ -31,7 +33,7 @@ def table(*values: str | int | datetime.date | Toned | None) -> str:
 
 
 @pytest.mark.parametrize(
-    "start", ["=", "+", "-", "@", "\t=", "\r=", " =", "\u3000+", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\n="]
+    "start", ["=", "+", "-", "@", "\t=", " =", "\u3000+", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\n="]
 )
 def test_what_would_compute_stands_behind_an_apostrophe(start: str) -> None:
     (_, (field,)) = read(table(f"{start}1+1"))
@@ -58,7 +60,7 @@ def test_columns_to_fill_in_are_left_out() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_table_is_a_file_with_every_row(document: dict[str, Any], language: Language) -> None:
-    files = csv_files(document, audit_samples.standing(document), language)
+    files = csv_files(document, audit_table_samples.standing(document), language)
     assert tuple(files) == tuple(f"{name}.csv" for name in TABLE_NAMES)
     rows = {name: read(text) for name, text in files.items()}
     assert all(len({len(row) for row in found}) == 1 for found in rows.values())
@@ -72,3 +74,10 @@ def test_every_table_is_a_file_with_every_row(document: dict[str, Any], language
 def test_findings_are_one_of_the_tables(document: dict[str, Any]) -> None:
     assert findings_csv(document, None, "ja") == csv_files(document, None, "ja")["findings.csv"]
     assert named_csv("permits", document, None, "ja") == csv_files(document, None, "ja")["permits.csv"]
+
+
+@pytest.mark.parametrize(("language", "page"), [("en", "audit-tables.md"), ("ja", "audit-tables.ja.md")])
+def test_the_reference_lists_every_sheet_with_its_file(language: Language, page: str) -> None:
+    text = (Path(__file__).parents[2] / "docs/reference" / page).read_text(encoding="utf-8")
+    listed = re.findall(r"^\| ([^|]+) \| `(\w+)\.csv` \|", text, re.MULTILINE)
+    assert listed == [(message(f"sheet-{name}", (), language), name) for name in TABLE_NAMES]

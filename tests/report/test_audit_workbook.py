@@ -19,7 +19,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from tests.report import audit_samples
+from tests.report import audit_table_samples
 
 from segcheck.errors import StoreError
 from segcheck.history.standing import Standing
@@ -43,7 +43,7 @@ OFFICE = shutil.which("soffice")
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    found = audit_samples.document()
+    found = audit_table_samples.document()
     accepted, lapsed = found["findings"][4], found["findings"][5]
     place = {"path": "policy.yaml", "line": 7, "column": 1, "end_line": 7, "end_column": 2}
     answer = {"by": "佐藤", "because": "更改まで", "until": "2027-03-31", "in_force": True, "place": place}
@@ -59,7 +59,7 @@ def document() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def standing(document: dict[str, Any]) -> Standing:
-    return audit_samples.standing(document)
+    return audit_table_samples.standing(document)
 
 
 def opened(content: bytes) -> Any:
@@ -163,7 +163,7 @@ def test_clauses_intents_permits_and_exceptions_are_all_there(
     for row, one in zip(exceptions, document["exceptions"], strict=True):
         expires = datetime.date.fromisoformat(one["expires"])
         assert row["expires on"].date() == expires
-        assert row["days left"] == (expires - audit_samples.DAY).days
+        assert row["days left"] == (expires - audit_table_samples.DAY).days
     assert [row["rule"] for row in rows_of(book["Hygiene"])] == [one["rule"] for one in document["hygiene"]]
 
 
@@ -214,7 +214,7 @@ def test_what_changed_is_told_once_of_its_kind(books: dict[Language, Any], docum
 
 
 def test_a_first_run_and_one_that_is_not_stored_say_so(document: dict[str, Any]) -> None:
-    first = opened(audit_workbook(document, Standing(audit_samples.NOW), "en"))
+    first = opened(audit_workbook(document, Standing(audit_table_samples.NOW), "en"))
     assert message("audit-first-run") in texts(first["Changes"])
     loose = opened(audit_workbook(document, None, "en"))
     assert message("table-changes-not-stored") in texts(loose["Changes"])
@@ -270,7 +270,7 @@ def test_the_same_document_gives_the_same_bytes(
 def hostile(document: dict[str, Any]) -> dict[str, Any]:
     """Every text but words, days and digits of the format is something a spreadsheet program would like to run."""
     kept = re.compile(r"[a-z-]{0,20}|[0-9-]*|[0-9a-f]{64}")
-    changed: dict[str, Any] = audit_samples.with_texts(
+    changed: dict[str, Any] = audit_table_samples.with_texts(
         document, lambda text: text if kept.fullmatch(text) else HOSTILE + text
     )
     return changed

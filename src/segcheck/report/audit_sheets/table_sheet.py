@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from segcheck.report.audit_sheets.looks import BY_KIND, HEADER, NOTE, TALLEST, TEXT, TITLE, height, toned
-from segcheck.report.audit_tables.table import Cells, Table, Toned
+from segcheck.report.audit_tables.table import Cells, Kind, Table, Toned
 from segcheck.report.spreadsheet.sheet import MOST_ROWS, Area, Colouring, Paper, Printing, Row, Sheet, Value
 from segcheck.report.spreadsheet.style import StyleSheet, Tone
 
@@ -17,6 +17,8 @@ _A4_WIDTH = 150
 _GRID_PER_PAGE = 14
 _ONE_LINE = 15.0
 _TALLEST_DETAIL = 120.0
+_SMALLER = 0.85
+"""Letters of lines of configurations, beside others."""
 
 Say = Callable[..., str]
 
@@ -82,19 +84,21 @@ class _Heights:
     """Heights of a table's rows. Cost: texts that come again in a column are measured once."""
 
     def __init__(self, table: Table) -> None:
-        self._widths = tuple(column.width for column in table.columns)
+        self._columns = tuple(
+            (column.width, _SMALLER if column.kind is Kind.LINES else 1.0) for column in table.columns
+        )
         self._printed = table.printed or len(table.columns)
-        self._known: dict[tuple[str, float], float] = {}
+        self._known: dict[tuple[str, int], float] = {}
 
     def of(self, row: Cells) -> float:
         """Points; 0 for one line. What is printed is seen in full, details beside it may be cut: a list stays one."""
         tallest = 0.0
-        for place, (content, width) in enumerate(zip(row, self._widths, strict=True)):
+        for place, (content, (width, scale)) in enumerate(zip(row, self._columns, strict=True)):
             text = content.text if isinstance(content, Toned) else content
             if isinstance(text, str) and text:
-                found = self._known.get((text, width))
+                found = self._known.get((text, place))
                 if found is None:
-                    found = self._known[text, width] = height(text, width)
+                    found = self._known[text, place] = height(text, width / scale) * scale
                 tallest = max(tallest, found if place < self._printed else min(found, _TALLEST_DETAIL))
         return min(tallest, TALLEST) if tallest > _ONE_LINE else 0
 

@@ -59,7 +59,7 @@ def _columns(telling: Telling) -> tuple[Column, ...]:
         column("table-text", 48),
         column("table-advice", 24),
         column("table-lines", 40, Kind.LINES),
-        column("column-clause", 18),
+        column("column-clause", 21),
         column("table-in-charge", 10, Kind.ENTRY),
         column("table-due", 11, Kind.ENTRY),
         column("table-notes", 18, Kind.ENTRY),
