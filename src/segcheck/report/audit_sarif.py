@@ -59,22 +59,24 @@ class _Results:
             self._states.update((now, "updated") for _, now in drift.changed)
         self._voice = Voice(Page(), language, {})
         self._policy = audit.part("policy").text("path")
+        self._hygiene = {rule.text("rule") for rule in audit.each("hygiene")}
         self._configurations = {*(file.text("path") for file in audit.each("files")), *audit.texts("unreadable")}
 
     def rules(self) -> tuple[SarifRule, ...]:
         """What an intent can come to, then the hygiene rules."""
-        own = []
+        known = {rule.id: rule for rule in _OF_POLICY}
         for rule in self._audit.each("hygiene"):
-            titles = tuple((language, rule.spoken("title", language)) for language in LANGUAGES)
-            own.append(SarifRule(rule.text("rule"), _LEVELS.get(rule.text("severity"), "warning"), "", titles))
-        return (*_OF_POLICY, *own)
+            name, level = rule.text("rule"), _LEVELS.get(rule.text("severity"), "warning")
+            titles = tuple((language, safe(rule.spoken("title", language))) for language in LANGUAGES)
+            known.setdefault(name, SarifRule(name, level, "", titles))
+        return tuple(known.values())
 
     def places(self, places: FilePlaces) -> FilePlaces:
         """`places`, with registers and packs: they lie beside the policy file, or below."""
         elsewhere = dict(places.elsewhere or {})
-        folder = elsewhere.get(self._policy, self._policy).replace("\\", "/").rpartition("/")[0]
+        folder = elsewhere.setdefault(self._policy, self._policy).replace("\\", "/").rpartition("/")[0]
         for path in {line.span.path for result in self.all() for line in self._lines_of(result)}:
-            if path not in self._configurations and path != self._policy:
+            if path not in self._configurations:
                 elsewhere.setdefault(path, f"{folder}/{path}" if folder else path)
         return FilePlaces(places.configurations, elsewhere)
 
@@ -106,7 +108,7 @@ class _Results:
         if finding.texts("intents") or not finding.text("rule"):
             outcome = finding.text("outcome")
             return outcome if outcome in ("violated", "undecided", "vacuous") else "undecided"
-        return finding.text("rule")
+        return finding.text("rule") if finding.text("rule") in self._hygiene else "undecided"
 
     def _related(self, finding: Recorded) -> Iterator[tuple[ShownLine, str]]:
         """What decided about the packets shown, and the lines whose meaning would decide."""
