@@ -78,7 +78,7 @@ class Outliner:
     def _outline(self, match: Match) -> tuple[Piece, ...]:
         match match:
             case AllOf(parts):
-                return self._product([self.outline(part) for part in parts])
+                return self._all_of(parts)
             case AnyOf(parts):
                 return self._sum([self.outline(part) for part in parts])
             case FieldIn(field, intervals):
@@ -102,6 +102,15 @@ class Outliner:
                 return (self._with(self._anywhere, Field.STATE, (ESTABLISHED, ESTABLISHED)),)
             case Not():
                 return (self._anywhere,)
+
+    def _all_of(self, parts: Sequence[Match]) -> tuple[Piece, ...]:
+        """CHOICE: intervals of single fields make one box first: most lines have several, and each product costs."""
+        plain = [part for part in parts if isinstance(part, FieldIn) and len(part.intervals) == 1]
+        box = self._single_box(plain) if len(plain) > 1 else None
+        if box is None:
+            return self._product([self.outline(part) for part in parts])
+        others = [part for part in parts if not isinstance(part, FieldIn) or len(part.intervals) != 1]
+        return self._product([(box,), *map(self.outline, others)])
 
     def _field_in(self, field: Field, intervals: Sequence[Interval]) -> tuple[Piece, ...]:
         if field is Field.TCP_FLAGS:
@@ -131,8 +140,8 @@ class Outliner:
         return Piece(intervals, piece.flags, piece.tight, piece.known)
 
     def _product(self, factors: Sequence[tuple[Piece, ...]]) -> tuple[Piece, ...]:
-        result: tuple[Piece, ...] = (self._everything,)
-        for pieces in factors:
+        result: tuple[Piece, ...] = factors[0] if factors else (self._everything,)
+        for pieces in factors[1:]:
             many = len(result) * len(pieces) > _MOST_PIECES
             ones, others = (self._few(result), self._few(pieces)) if many else (result, pieces)
             met = [_meet(one, other) for one in ones for other in others]

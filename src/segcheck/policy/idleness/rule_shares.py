@@ -68,12 +68,13 @@ class RuleShares:
 
     def followers(self, position: int) -> tuple[int | None, ...] | None:
         """Positions of the rules that would do the same with every packet that may get to the rule, if it were not
-        there; None among them stands for the filter's default. None where some packet may fare otherwise.
+        there; None among them stands for the filter's default. None where some packet may fare otherwise. One suffices
+        where there is one.
         """
         rule = self._rules.rules[position]
         if rule.action is Action.UNKNOWN:
             return None
-        left = self._reaching(position)
+        reaching = left = self._reaching(position)
         named: list[int | None] = []
         for number in self._others(position):
             if number < position:
@@ -86,6 +87,8 @@ class RuleShares:
                 continue
             if other.action is not rule.action:
                 return None
+            if reaching <= match.surely:
+                return (number,)
             named.append(number)
             left -= match.surely
         if not left:
