@@ -63,7 +63,7 @@ def test_every_word_of_a_reader_for_something_missing_is_a_finding_or_is_left_to
 
 
 def test_groups_in_groups_however_deep() -> None:
-    depth = 20_000
+    depth = 5_000
     chain = tuple(
         Definition("object-group", f"G{number}", (), used=False, holders=(("object-group", f"G{number - 1}"),))
         for number in range(1, depth)
