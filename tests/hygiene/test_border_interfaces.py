@@ -178,3 +178,38 @@ def test_lists_at_the_ports_of_a_wire_are_filters_of_its_interface() -> None:
     assert [(one.outcome, dict(one.arguments).get("interface")) for one in one_without] == [
         (Outcome.UNDECIDED, "Vlan20")
     ]
+
+
+TWO_TABLES = """\
+hostname core
+ip routing
+vrf definition A
+ address-family ipv4
+vrf definition B
+ address-family ipv4
+vlan 10,20,30
+interface Vlan10
+ vrf forwarding A
+ ip address 10.1.0.1 255.255.0.0
+interface Vlan20
+ vrf forwarding B
+ ip address 10.2.0.1 255.255.0.0
+interface GigabitEthernet0/8
+ no switchport
+ vrf forwarding A
+ ip address 10.8.0.1 255.255.255.252
+interface GigabitEthernet0/9
+ no switchport
+ vrf forwarding B
+ ip address {second} 255.255.255.252
+end
+"""
+LINKED = ZONES + "links:\n  - [core:GigabitEthernet0/8, core:GigabitEthernet0/9]\n"
+
+
+@pytest.mark.parametrize(("second", "expected"), [("10.8.0.2", 4), ("10.8.0.6", 0)])
+def test_routers_on_one_wire_hand_packets_to_each_other_where_they_share_a_subnet(second: str, expected: int) -> None:
+    found = observed(RULE, site_of(LINKED, core=TWO_TABLES.format(second=second)))
+    assert (
+        sum(one.code.startswith("border-interface-") and one.code.endswith("unfiltered") for one in found) == expected
+    )

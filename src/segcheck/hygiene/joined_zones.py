@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
+from typing import TypeAlias
 
+from segcheck.model.address import Prefix
 from segcheck.model.header import Family
 from segcheck.model.network import Device, Interface
 from segcheck.policy.filter_strength import FilterStrengths, Strength
@@ -14,14 +17,21 @@ from segcheck.policy.verdict import Doubt
 from segcheck.reachability.build import is_layer3
 from segcheck.source.text import Origin
 
+Place: TypeAlias = tuple[int, Prefix | None]
+"""A wire and a subnet on it (None: whichever). Routers hand packets to each other where they share one."""
+
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """An interface of a router and the wire it is on. `speaks` False: whether it speaks the family is not told."""
+    """An interface of a router and the wire it is on. `speaks` False: whether it speaks the family is not told.
+
+    `places`: the subnets it has there.
+    """
 
     interface: Interface
     segment: int
     speaks: bool
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +51,15 @@ class Join:
     doubts: tuple[Doubt, ...]
 
 
-# Where packets are handed on: one VRF of one device.
-_Router = tuple[str, str]
+_Router: TypeAlias = tuple[str, str]
+"""Where packets are handed on: one VRF of one device."""
 
 
 class JoinedZones:
     """Joins of zones of different tiers in one family.
 
-    CHOICE: by wiring and VRFs alone, whatever is routed: what lies between may be sent across one day. A wire behind
-    a device that filters both ways counts as the business of that device.
+    CHOICE: by wiring, subnets and VRFs alone, whatever is routed: what lies between may be sent across one day. What is
+    behind a device that filters both ways is the business of that device.
     Cost: each pair of interfaces of a device once; a search over wires for each device that joins tiers.
     """
 
@@ -70,8 +80,14 @@ class JoinedZones:
                 self._zones[number].append(zone.name)
         self._routers: dict[_Router, list[End]] = {}
         self._devices: dict[_Router, Device] = {}
-        # Per wire the wires that packets get to from there, or come from, through which router.
-        self._onward: dict[int, list[tuple[_Router, int]]] = defaultdict(list)
+        self._subnets: dict[int, set[Prefix]] = defaultdict(set)
+        for device in site.analysis.snapshot.devices:
+            for interface in device.interfaces:
+                wire = site.analysis.topology.segment_of.get((device.name, interface.name))
+                if wire is not None and family is Family.IPV4:
+                    self._subnets[wire].update(one.subnet for one in interface.addresses if one.family is family)
+        # Per place the places that packets get to from there, or come from, through which router.
+        self._onward: dict[Place, list[tuple[_Router, Place]]] = defaultdict(list)
         for device in site.analysis.snapshot.devices:
             for end in self._ends(device):
                 router = (device.name, end.interface.vrf)
@@ -80,17 +96,18 @@ class JoinedZones:
         for router, ends in self._routers.items():
             for one, other in _pairs(ends):
                 if self._weaker(router, one, other) is not Strength.SURELY:
-                    self._onward[one.segment].append((router, other.segment))
-                    self._onward[other.segment].append((router, one.segment))
+                    for here, there in product(one.places, other.places):
+                        self._onward[here].append((router, there))
+                        self._onward[there].append((router, here))
 
     def joins(self) -> Iterator[Join]:
         """Every join, by device."""
         mixed = self._mixed()
         for router, ends in self._routers.items():
-            here = [end for end in ends if end.segment in mixed]
-            behind = {end.segment: self._behind(end.segment, router) for end in here} if len(here) > 1 else {}
+            here = [end for end in ends if not mixed.isdisjoint(end.places)]
+            behind = {end.interface.name: self._behind(end, router) for end in here} if len(here) > 1 else {}
             for one, other in _pairs(here):
-                near, far = behind[one.segment], behind[other.segment]
+                near, far = behind[one.interface.name], behind[other.interface.name]
                 weaker = self._weaker(router, one, other)
                 if weaker is not Strength.SURELY and self._differ(near, far):
                     yield self._join(router, (one, other), (near, far), weaker)
@@ -120,7 +137,17 @@ class JoinedZones:
                 continue
             speaks = any(address.family is self._family for address in interface.addresses)
             if speaks or interface.address_unknown or (self._family is Family.IPV6 and interface.link_local):
-                yield End(interface, number, speaks)
+                yield End(interface, number, speaks, self._places(interface, number))
+
+    def _places(self, interface: Interface, number: int) -> tuple[Place, ...]:
+        """CHOICE: a next hop of IPv4 has an address of a subnet that the router has there; of IPv6 it need not."""
+        if self._family is Family.IPV6:
+            return ((number, None),)
+        own = [address.subnet for address in interface.addresses if address.family is self._family]
+        if interface.address_unknown or not own:
+            own.extend(sorted(self._subnets[number]))
+            return tuple(dict.fromkeys([*((number, subnet) for subnet in own), (number, None)]))
+        return tuple(dict.fromkeys((number, subnet) for subnet in own))
 
     def _doubts(self, device: Device, ends: tuple[End, End]) -> Iterator[Doubt]:
         """SOUNDNESS: what may drop packets in ways not modelled may be a filter."""
@@ -171,28 +198,32 @@ class JoinedZones:
 
     # -- zones ----------------------------------------------------------------------------------------
 
-    def _mixed(self) -> frozenset[int]:
-        """Wires from which hosts of different tiers are reached without a filter."""
-        found: set[int] = set()
-        seen: set[int] = set()
+    def _mixed(self) -> frozenset[Place]:
+        """Places from which hosts of different tiers are reached without a filter."""
+        found: set[Place] = set()
+        seen: set[Place] = set()
         for start in self._onward:
             if start not in seen:
-                together = self._reached(start, None)
+                together = self._reached((start,), None)
                 seen |= together
-                if len({self._tier(zone) for number in together for zone in self._zones.get(number, ())}) > 1:
+                if len({self._tier(zone) for zone in self._zones_at(together)}) > 1:
                     found |= together
         return frozenset(found)
 
-    def _behind(self, start: int, router: _Router) -> frozenset[str]:
-        return frozenset(zone for number in self._reached(start, router) for zone in self._zones.get(number, ()))
+    def _behind(self, end: End, router: _Router) -> frozenset[str]:
+        return frozenset(self._zones_at(self._reached(end.places, router)))
 
-    def _reached(self, start: int, without: _Router | None) -> set[int]:
-        seen, waiting = {start}, [start]
+    def _zones_at(self, places: Iterable[Place]) -> Iterator[str]:
+        return (zone for number, _ in places for zone in self._zones.get(number, ()))
+
+    def _reached(self, starts: Iterable[Place], without: _Router | None) -> set[Place]:
+        seen = set(starts)
+        waiting = list(seen)
         while waiting:
-            for router, number in self._onward.get(waiting.pop(), ()):
-                if router != without and number not in seen:
-                    seen.add(number)
-                    waiting.append(number)
+            for router, place in self._onward.get(waiting.pop(), ()):
+                if router != without and place not in seen:
+                    seen.add(place)
+                    waiting.append(place)
         return seen
 
     def _tier(self, zone: str) -> str:
