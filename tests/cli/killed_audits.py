@@ -62,7 +62,7 @@ def prepare(words: list[str]) -> None:
     os.dup2(silenced, 1)
     for _ in range(100):
         gc.collect()
-        if len(os.listdir("/proc/self/task")) == 1:
+        if sum(1 for _ in Path("/proc/self/task").iterdir()) == 1:
             return
         time.sleep(0.05)
     raise RuntimeError("threads are left")

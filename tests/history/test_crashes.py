@@ -147,3 +147,11 @@ def test_a_store_that_is_cut_short_is_not_intact_or_lost_nothing(tmp_path: Path)
                 assert (store.entries(), len(whole) - size < 4096) == (entries, True), size
         except StoreError as error:
             assert error.code in {"history-empty-file", "history-not-a-store"}, size
+
+
+def test_whoever_reads_merges_what_a_crash_left(tmp_path: Path, torn: tuple[Path, tuple[Entry, ...]]) -> None:
+    left, entries = torn
+    store = copied(left, tmp_path / "copy")
+    assert verify(store.path).entries == len(entries)
+    assert [one.name for one in store.path.parent.iterdir()] == [store.path.name]
+    assert store.entries() == entries
