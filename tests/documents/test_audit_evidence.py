@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.documents.test_change_guides import ENDINGS, ROOT, blocks, commands
+from tests.documents.test_change_guides import ENDINGS, blocks, commands
 from tests.history.alterations import altered, filled
 
 from segcheck.cli.arguments import parse
 
-PAGE = ROOT / "docs" / "explanation"
+PAGE = Path(__file__).parents[2] / "docs" / "explanation"
 
 
 def verified(program: str, store: Path) -> subprocess.CompletedProcess[str]:
