@@ -6,9 +6,11 @@ precision beyond 2^53. Sentences are given in both languages, so a document does
 
 from __future__ import annotations
 
+import functools
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from json.encoder import encode_basestring
 from typing import TypeAlias
 
 from segcheck.model.header import Family, Field, Flow, Interval
@@ -34,8 +36,32 @@ def written(document: Json) -> str:
     >>> written({"name": "みどり市\\u202e"})
     '{\\n  "name": "みどり市\\\\u202e"\\n}\\n'
     """
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    return _NOT_ASCII.sub(_escaped, text) + "\n"
+    parts: list[str] = []
+    _write(document, "\n", parts.append)
+    return _NOT_ASCII.sub(lambda found: _escaped(found[0]), "".join(parts)) + "\n"
+
+
+def _write(value: object, newline: str, write: Callable[[str], object]) -> None:
+    """What `json.dumps` writes with an indent of 2, in a third of its time: documents have 20 MB and more.
+
+    `newline`: the line break with the blanks of this depth. Documents are as deep as their schema, whoever made them.
+    """
+    if isinstance(value, str):
+        write(encode_basestring(value))
+    elif isinstance(value, Mapping) and value:
+        inner = newline + "  "
+        for number, (key, held) in enumerate(value.items()):
+            write(f"{',' if number else '{'}{inner}{encode_basestring(key)}: ")
+            _write(held, inner, write)
+        write(newline + "}")
+    elif isinstance(value, list | tuple) and value:
+        inner = newline + "  "
+        for number, held in enumerate(value):
+            write(f"{',' if number else '['}{inner}")
+            _write(held, inner, write)
+        write(newline + "]")
+    else:
+        write(json.dumps(value))
 
 
 def in_all_languages(code: str, arguments: Iterable[tuple[str, str]] = ()) -> Json:
@@ -155,7 +181,7 @@ def _decision_json(decision: Decision, sources: Sources) -> Json:
     }
 
 
-def _escaped(character: re.Match[str]) -> str:
+@functools.lru_cache(maxsize=8_192)
+def _escaped(character: str) -> str:
     """A JSON escape for whatever is not safe to show; such characters stand in strings only."""
-    found = character[0]
-    return found if safe(found) == found else json.dumps(found)[1:-1]
+    return character if safe(character) == character else json.dumps(character)[1:-1]

@@ -32,6 +32,8 @@ def address_text(family: Family, address: int) -> str:
     >>> address_text(Family.IPV6, 0x20010DB8 << 96)
     '2001:db8::'
     """
+    if family is Family.IPV4:
+        return f"{address >> 24}.{address >> 16 & 0xFF}.{address >> 8 & 0xFF}.{address & 0xFF}"
     import netaddr
 
     return str(netaddr.IPAddress(address, family.value))
@@ -153,6 +155,8 @@ def flow_text(flow: Flow, language: Language = "en") -> str:
     return f"{protocol_text(flow.protocol)} {source} -> {destination}, {', '.join(details)}"
 
 
+# CHOICE: a document says each row of a matrix as packets, as services and as flows, in two languages.
+@functools.lru_cache(maxsize=32_768)
 def row_text(row: CoverRow, family: Family, language: Language = "en") -> RowText:
     """A row of a cover in words; nothing of the row is left out.
 
