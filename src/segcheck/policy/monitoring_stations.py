@@ -34,12 +34,7 @@ def log_selection(device: Device) -> Iterator[Observation]:
 
 
 def out_of_reach(device: Device, stations: tuple[Station, ...]) -> Iterator[Observation]:
-    """UNDECIDED where no way from `device` to any of `stations` can be seen.
-
-    CHOICE: not asked of a device that does not route; its default gateway is no route that packets of others take.
-    """
-    if not device.forwards:
-        return
+    """UNDECIDED where no way from `device` to any of `stations` can be seen."""
     unreached = [station for station in stations if not _has_way(device, station)]
     if stations and len(unreached) == len(stations):
         ways = tuple(Doubt("station-without-way", device.name, station.origin) for station in unreached)

@@ -34,7 +34,9 @@ def _of_device(device: Device, *, between: bool) -> Iterator[Observation]:
         code = "log-host-missing" if between else "device-without-log-host"
         yield Observation(Outcome.VIOLATED, code, (("device", device.name),), device.origin, about=device.name)
     yield from log_selection(device)
-    yield from out_of_reach(device, monitoring.log_hosts)
+    # CHOICE: not asked of a device that does not route: its default gateway is no route that packets of others take.
+    if device.forwards:
+        yield from out_of_reach(device, monitoring.log_hosts)
 
 
 RULE = HygieneRule("missing-log-host", Severity.WARNING, "MON-1", _without_host)

@@ -32,7 +32,9 @@ def _of_device(device: Device, *, between: bool) -> Iterator[Observation]:
     if not device.monitoring.time_sources:
         code = "time-source-missing" if between else "device-without-time-source"
         yield Observation(Outcome.VIOLATED, code, (("device", device.name),), device.origin, about=device.name)
-    yield from out_of_reach(device, device.monitoring.time_sources)
+    # CHOICE: not asked of a device that does not route: its default gateway is no route that packets of others take.
+    if device.forwards:
+        yield from out_of_reach(device, device.monitoring.time_sources)
 
 
 RULE = HygieneRule("missing-time-source", Severity.WARNING, "MON-1", _without_clock)
