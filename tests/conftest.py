@@ -29,6 +29,8 @@ _UNWATCHED = (
     "corpus",
     "documents",
     "fuzz",
+    "history/test_crashes.py",
+    "history/test_flipped_bytes.py",
     "kernel",
     "laws",
     "oracle",
