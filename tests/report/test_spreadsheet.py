@@ -16,7 +16,7 @@ from segcheck.report.spreadsheet.style import NumberFormat, Style, StyleSheet, T
 from segcheck.report.spreadsheet.workbook import WorkbookFacts, workbook_bytes
 from segcheck.report.spreadsheet.xml_text import LONGEST, fitted
 
-FACTS = WorkbookFacts("監査 & <b>", "segcheck", "2026-11-21T00:00:03Z", "R&D & city", "digest &P")
+FACTS = WorkbookFacts("監査 & <b>", "segcheck", "2026-11-21T00:00:03+00:00", "R&D & city", "digest &P")
 
 
 def written(*sheets: Sheet, style_sheet: StyleSheet | None = None) -> bytes:

@@ -24,7 +24,7 @@ from segcheck.report.audit_sheets.looks import (
 )
 from segcheck.report.audit_tables.inputs import FATES
 from segcheck.report.audit_tables.register import exception_state
-from segcheck.report.audit_tables.table import OUTCOME_TONES, SEVERITY_TONES, Content, Table
+from segcheck.report.audit_tables.table import OUTCOME_TONES, SEVERITY_TONES, Content, Table, moment
 from segcheck.report.audit_tables.telling import Telling
 from segcheck.report.recorded import Recorded
 from segcheck.report.spreadsheet.sheet import Area, Printing, Row, Sheet
@@ -124,13 +124,15 @@ def _write_head(page: _Page) -> None:
             (say("summary-policy"), policy.text("name") or policy.text("path")),
             (say("summary-day"), document.text_or_none("on") or say("summary-no-day")),
             (say("summary-run"), say("summary-not-stored") if stamp is None else str(stamp.number)),
-            (say("audit-column-made"), "" if stamp is None else stamp.made_at),
+            (say("audit-column-made"), "" if stamp is None else moment(stamp.made_at)),
             (say("summary-operator"), "" if stamp is None else stamp.operator),
             (say("summary-version"), f"segcheck {document.text('version')}"),
         )
     )
     for sign_off in page.telling.standing.sign_offs:
-        told = " / ".join(part for part in (sign_off.role, sign_off.by, sign_off.made_at, sign_off.note) if part)
+        told = " / ".join(
+            part for part in (sign_off.role, sign_off.by, moment(sign_off.made_at), sign_off.note) if part
+        )
         page.row([(say("summary-signed"), LABEL, 1), (told, TEXT, 7)])
 
 
@@ -174,7 +176,7 @@ def _write_findings(page: _Page) -> None:
         )
     )
     before = drift.before
-    told = page.say("summary-before", run=before.number, day=before.on or before.made_at)
+    told = page.say("summary-before", run=before.number, day=before.on or moment(before.made_at))
     page.row([(told, NOTE, 8)])
 
 

@@ -16,7 +16,7 @@ _A4_WIDTH = 150
 """Widest printed table, in characters, that is still read on A4."""
 _GRID_PER_PAGE = 14
 _ONE_LINE = 15.0
-_TALLEST_DETAIL = 120.0
+_TALLEST_DETAIL = 45.0
 _SMALLER = 0.85
 """Letters of lines of configurations, beside others."""
 

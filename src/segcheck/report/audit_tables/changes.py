@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from segcheck.history.drift import Drift, FileChanges, RecordedFinding
-from segcheck.report.audit_tables.table import OUTCOME_TONES, SEVERITY_TONES, Cells, Column, Kind, Table, words
+from segcheck.report.audit_tables.table import OUTCOME_TONES, SEVERITY_TONES, Cells, Column, Kind, Table, moment, words
 from segcheck.report.audit_tables.telling import Telling
 from segcheck.report.recorded import Recorded
 from segcheck.report.spreadsheet.style import Tone
@@ -46,7 +46,7 @@ def _note(telling: Telling) -> str:
     standing = telling.standing
     if standing.drift is not None:
         before = standing.drift.before
-        day = before.on or before.made_at
+        day = before.on or moment(before.made_at)
         return telling.say("table-changes-note", run=before.number, day=day, digest=before.digest)
     return telling.say("table-changes-not-stored" if standing.stamp is None else "audit-first-run")
 

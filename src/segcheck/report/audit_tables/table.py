@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 import enum
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from segcheck.report.messages import Language, message
 from segcheck.report.spreadsheet.style import Tone
+
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:Z|\+00:00)")
 
 Content: TypeAlias = str | int | datetime.date | None
 """INVARIANT: texts are as the document has them, masked but not made safe to show; whoever writes them does that."""
@@ -95,3 +98,13 @@ def day(text: str | None) -> Content:
         return datetime.date.fromisoformat(text)
     except ValueError:
         return text
+
+
+def moment(text: str) -> str:
+    """A moment in UTC as people write it; a text that is none as it is.
+
+    >>> moment("2026-11-21T00:00:03+00:00"), moment("2026-11-21T00:00:03Z"), moment("soon")
+    ('2026-11-21 00:00:03', '2026-11-21 00:00:03', 'soon')
+    """
+    found = _MOMENT.fullmatch(text)
+    return text if found is None else f"{found[1]} {found[2]}"

@@ -19,7 +19,7 @@ from segcheck.report.spreadsheet.xml_text import DECLARATION, MAIN, RELATIONS, a
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:Z|\+00:00)")
 _SPEED = 6
 
 
@@ -147,9 +147,10 @@ def _titles(sheet: Sheet) -> str:
 
 def _core(facts: WorkbookFacts) -> str:
     made = ""
-    if _MOMENT.fullmatch(facts.made_at):
+    found = _MOMENT.fullmatch(facts.made_at)
+    if found is not None:
         made = "".join(
-            f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{facts.made_at}</dcterms:{name}>'
+            f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{found[1]}Z</dcterms:{name}>'
             for name in ("created", "modified")
         )
     return (
