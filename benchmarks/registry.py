@@ -78,6 +78,19 @@ def _change(what: str, size: str, job: str, baseline: str, *arguments: int, **se
     )
 
 
+def _prefecture(devices: int, size: str, **settings: object) -> Benchmark:
+    return Benchmark(
+        f"audit of a prefecture, {size}",
+        f"{devices} devices",
+        "benchmarks.audits:prefecture_audit",
+        (devices,),
+        runs=1,
+        baseline="benchmarks.audits:prefecture_check",
+        against="its check",
+        **settings,  # type: ignore[arg-type]
+    )
+
+
 def _gateway(what: str, job: str, peer: str, kind: int, **settings: object) -> Benchmark:
     return Benchmark(
         f"{('iptables', 'nft')[kind]} dump with MAC matches{what}",
@@ -195,6 +208,18 @@ BENCHMARKS: tuple[Benchmark, ...] = (
         against="writing it",
         baseline_runs=3,
     ),
+    Benchmark(
+        "segcheck audit, store, page and workbook",
+        "12 files",
+        "benchmarks.audits:city_command",
+        target=2.0,
+        baseline="benchmarks.configurations:check_city_by_model",
+        against="segcheck check",
+        baseline_runs=5,
+    ),
+    _prefecture(30, "27,000 lines"),
+    _prefecture(99, "97,000 lines", long=True),
+    _prefecture(300, "301,000 lines", long=True),
     _register("CSV", "read_csv", "csv_alone", "csv module", 1_000, target=1.0),
     _register("CSV", "read_csv", "csv_alone", "csv module", 10_000, runs=1, long=True),
     _register("Excel", "read_excel", "cells_alone", "openpyxl", 1_000, target=2.0),
