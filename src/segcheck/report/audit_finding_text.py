@@ -130,9 +130,13 @@ def acceptance_text(voice: Voice, acceptance: Recorded) -> str:
     return voice.say(code, by=by, until=until, because=because)
 
 
+# `clear` is what a hygiene rule without findings comes to.
+_OUTCOMES = frozenset({"clear", *(one.value for one in Outcome)})
+
+
 def outcome_word(voice: Voice, outcome: str) -> str:
     """The outcome in words; "" for none."""
-    return voice.say(f"outcome-{outcome}") if outcome in {one.value for one in Outcome} else outcome
+    return voice.say(f"outcome-{outcome}") if outcome in _OUTCOMES else outcome
 
 
 def outcome_style(outcome: str) -> str:

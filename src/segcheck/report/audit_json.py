@@ -32,6 +32,7 @@ from segcheck.report.reasons import Reasons
 from segcheck.source.ledger import Ledger, LineFate
 from segcheck.source.secrets import mask_secrets
 
+_CLEAR = "clear"
 _TOLD = frozenset({LineFate.APPROXIMATED, LineFate.UNRECOGNIZED, LineFate.MALFORMED})
 _NAMES = ("open", "accepted", "error", "warning", "info", "violated", "undecided", "vacuous")
 
@@ -98,16 +99,19 @@ def _rule_json(policy: Policy, result: HygieneResult, findings: Iterable[AuditFi
         "property": rule.property,
         "title": in_all_languages(f"hygiene-{rule.name}"),
         "clauses": clauses_of_property(policy.packs, rule.property),
-        "outcome": _outcome(result.observations).value,
+        "outcome": _outcome(result.observations),
         "findings": [one.id for one in findings if one.observation in own],
         "in_order": [{language: observation_text(seen, language) for language in LANGUAGES} for seen in good],
     }
 
 
-def _outcome(observations: Iterable[Observation]) -> Outcome:
-    """Nothing seen is nothing to find fault with: a rule, unlike an intent, asks for nothing to be there."""
-    outcomes = [seen.outcome for seen in observations]
-    return worst(outcomes) if outcomes else Outcome.PROVED
+def _outcome(observations: tuple[Observation, ...]) -> str:
+    """The worst of what the rule saw; `clear` where it found nothing.
+
+    SOUNDNESS: a rule of good practice proves nothing of the network, so it is never said to be proved.
+    """
+    outcome = worst(seen.outcome for seen in observations) if observations else Outcome.PROVED
+    return _CLEAR if outcome in GOOD else outcome.value
 
 
 # -- the register -----------------------------------------------------------------------------------------

@@ -73,6 +73,7 @@ OUTCOME_TONES: Mapping[str, Tone] = {
     "vacuous": Tone.MUTED,
     "declared": Tone.NOTE,
     "proved": Tone.GOOD,
+    "clear": Tone.NOTE,
 }
 SEVERITY_TONES: Mapping[str, Tone] = {"error": Tone.BAD, "warning": Tone.DOUBT, "info": Tone.NOTE}
 
