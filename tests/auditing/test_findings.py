@@ -100,18 +100,21 @@ def test_the_folder_segcheck_is_started_in_is_no_part_of_an_id(faulty: Audit, mo
     assert [one.id for one in here.findings] == [one.id for one in faulty.findings]
 
 
-def test_a_wider_hole_is_another_finding(faulty: Audit, tmp_path: Path) -> None:
+def test_a_wider_hole_is_another_finding_about_the_same(tmp_path: Path) -> None:
     """Whoever accepted the hole as it was has not accepted this one."""
-    shutil.copytree(TWIN / "configs", tmp_path / "configs")
-    firewall = tmp_path / "configs" / "fw-tier.cfg"
-    text = firewall.read_text("utf-8")
-    opened = " 30 permit tcp object-group OG-LGWAN-TERM host 10.30.20.10 eq 443"
-    assert opened in text
-    firewall.write_text(text.replace(opened, f"{opened}\n 32 permit udp any any"), "utf-8")
-    subject = "DIV-1|lgwan|vdi|4"
-    (before,) = [one for one in faulty.findings if one.subject == subject]
-    (after,) = [one for one in audited(tmp_path / "configs").findings if one.subject == subject]
-    assert before.id != after.id
+    lists = " 30 permit tcp object-group OG-LGWAN-TERM host 10.30.20.10 eq 443"
+    ids = []
+    for number, opened in enumerate(("eq 445", "range 444 445")):
+        configurations = tmp_path / str(number)
+        shutil.copytree(CITY / "configs", configurations)
+        firewall = configurations / "fw-tier.cfg"
+        text = firewall.read_text("utf-8")
+        assert lists in text
+        line = f" 32 permit tcp object-group OG-LGWAN-TERM host 10.30.20.10 {opened}"
+        firewall.write_text(text.replace(lists, f"{lists}\n{line}"), "utf-8")
+        found = audited(configurations).findings
+        ids.append(next(one.id for one in found if one.subject == "DIV-1|lgwan|vdi|4"))
+    assert ids[0] != ids[1]
 
 
 def test_an_accepted_violation_stays_violated_and_is_counted(faulty: Audit) -> None:
