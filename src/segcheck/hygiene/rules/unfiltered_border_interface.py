@@ -16,7 +16,7 @@ _MOST_ZONES = 6
 
 
 def _unfiltered(site: Site) -> Iterator[Observation]:
-    """One observation for each interface at which packets get from tier to tier without any filter.
+    """One observation for each interface without a filter by which packets get from tier to tier without meeting one.
 
     CHOICE: ACL-1 asks whether the ways that packets take today meet a filter; this asks each interface, whatever is
     routed, so that a route added tomorrow opens nothing.
