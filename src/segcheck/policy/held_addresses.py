@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 
 from segcheck.model.address import Prefix
@@ -14,6 +15,7 @@ from segcheck.policy.zones import HostMember, PrefixMember, Zone
 from segcheck.reachability.build import is_layer3
 from segcheck.semantics.forwarding import merge, subtract
 from segcheck.symbolic.header_space import PacketSet
+from segcheck.symbolic.pieces import BOX_FIELDS, Piece
 
 # SOURCE: RFC 1918, RFC 6598, RFC 4193: addresses that are in use only where somebody inside uses them.
 _PRIVATE = {
@@ -41,6 +43,9 @@ _EVERYBODYS = {
 }
 
 
+_ENDS = tuple(map(BOX_FIELDS.index, (Field.SOURCE, Field.DESTINATION)))
+
+
 class HeldAddresses:
     """Packets from and to addresses that somebody has, in one family.
 
@@ -53,7 +58,7 @@ class HeldAddresses:
         self._family = family
         self._internet = internet
         one = site.analysis.family(family)
-        intervals = merge(self._intervals())
+        intervals = self._held = merge(self._intervals())
         self.sources: PacketSet = one.space.field_in(Field.SOURCE, intervals)
         self.destinations: PacketSet = one.space.field_in(Field.DESTINATION, intervals)
         for rule in self._translations():
@@ -68,6 +73,17 @@ class HeldAddresses:
                     self.destinations |= into.reversed()
                 elif rewrite.field is Field.DESTINATION:
                     self.destinations |= into
+
+    def surely_serves(self, pieces: Collection[Piece]) -> bool:
+        """Whether somebody has addresses at both ends of each of `pieces`; False where packet sets have to tell."""
+        return bool(pieces) and all(
+            piece.tight and all(self._is_held(piece.intervals[position]) for position in _ENDS) for piece in pieces
+        )
+
+    def _is_held(self, wanted: Interval) -> bool:
+        """Whether some address of the interval is held."""
+        place = bisect_right(self._held, wanted[1], key=lambda held: held[0])
+        return place > 0 and self._held[place - 1][1] >= wanted[0]
 
     def doubts(self) -> Iterator[Doubt]:
         """Why somebody else may have addresses besides."""

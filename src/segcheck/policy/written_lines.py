@@ -25,8 +25,10 @@ from segcheck.model.header import (
 )
 from segcheck.model.network import Device
 from segcheck.semantics.matching import Matcher
+from segcheck.semantics.outlines import Outliner
 from segcheck.semantics.unreachable import unreachable_rules
 from segcheck.source.text import Origin
+from segcheck.symbolic.pieces import Piece
 
 _Key: TypeAlias = tuple[str, Origin]
 _SELF = "self"
@@ -56,6 +58,7 @@ class WrittenLines:
         self.lines: list[WrittenLine] = []
         self._lists = [one for one in lists if one.family in matchers]
         self._settled: dict[int, Match] = {}
+        self._outliners = {family: Outliner(family) for family in matchers}
         keyed = self._keyed()
         opened, closed = _in_force(device, matchers)
         # Rules in force, by identity: copies of one line stand in several filters.
@@ -104,17 +107,28 @@ class WrittenLines:
                     waiting.pop(number, None)
         return found
 
+    def outline(self, family: Family, rule: Rule) -> tuple[Piece, ...]:
+        """Pieces whose union holds every packet of `family` that `rule` possibly matches, without later fragments that
+        it may or may not match. Cost: nothing for a rule that `dead` has looked at.
+        """
+        return self._outliners[family].outline(self._settled_match(rule))
+
+    def _settled_match(self, rule: Rule) -> Match:
+        match = self._settled.get(id(rule.match))
+        if match is None:
+            match = self._settled[id(rule.match)] = settled_fragments(rule.match)
+        return match
+
     def _dead_in(self, rules: Filter) -> dict[int, tuple[Rule, ...]]:
         """Rules of one filter that never match, by identity, each with those that take its packets."""
         settled: list[Rule] = []
         originals: dict[int, Rule] = {}
         for rule in rules.rules:
-            match = self._settled.get(id(rule.match))
-            if match is None:
-                match = self._settled[id(rule.match)] = settled_fragments(rule.match)
+            match = self._settled_match(rule)
             settled.append(rule if match is rule.match else replace(rule, match=match))
             originals[id(settled[-1])] = rule
-        found = unreachable_rules(self._matchers[rules.family], replace(rules, rules=tuple(settled)))
+        settled_list = replace(rules, rules=tuple(settled))
+        found = unreachable_rules(self._matchers[rules.family], settled_list, self._outliners[rules.family])
         return {id(originals[id(one.rule)]): tuple(originals[id(other)] for other in one.because) for one in found}
 
     def _keyed(self) -> dict[_Key, WrittenLine]:

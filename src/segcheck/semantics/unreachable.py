@@ -22,8 +22,10 @@ class UnreachableRule:
     because: tuple[Rule, ...]
 
 
-def unreachable_rules(matcher: Matcher, rules: Filter) -> tuple[UnreachableRule, ...]:
+def unreachable_rules(matcher: Matcher, rules: Filter, outliner: Outliner | None = None) -> tuple[UnreachableRule, ...]:
     """All of them, in order; none that some reading of the unknown parts could make match.
+
+    `outliner`: one that may know the conditions already.
 
     CHOICE: boxes first. Most rules escape all earlier ones at a corner, or lie inside one of them; packet sets are
     built for the few that are left, and only of the rules that overlap them.
@@ -41,7 +43,7 @@ def unreachable_rules(matcher: Matcher, rules: Filter) -> tuple[UnreachableRule,
 
     require_family(matcher, rules)
     lines = rules.rules
-    outliner = Outliner(rules.family)
+    outliner = outliner or Outliner(rules.family)
     told = Boxes(rules.family, [outliner.outline(rule.match) for rule in lines]).reachability()
     found = []
     for number, rule in enumerate(lines):

@@ -67,7 +67,7 @@ def _lines(
             yield Observation(Outcome.VIOLATED, "policy-on-closed-interface", arguments, origin, about=device.name)
         elif line in dead:
             yield _never_matches(device, line, dead[line])
-        elif line.rule.action is Action.PERMIT:
+        elif line.rule.action is Action.PERMIT and not _plainly_serves(found, line, held):
             yield from _for_nobody(site, device, line, held)
 
 
@@ -80,6 +80,17 @@ def _never_matches(device: Device, line: WrittenLine, because: tuple[Rule, ...])
     if any(other.action is not rule.action for other in because):
         code = "rule-shadowed"
     return Observation(Outcome.VIOLATED, code, arguments, origin, about=device.name)
+
+
+def _plainly_serves(found: WrittenLines, line: WrittenLine, held: Mapping[Family, HeldAddresses]) -> bool:
+    """CHOICE: nearly every line is told by its boxes, a hundred times sooner than by packet sets.
+
+    SOUNDNESS: asked of lines that match something; which addresses a packet has does not matter for its existing.
+    """
+    if len(line.rules) > 1:
+        return False
+    family, rule = line.rules[0]
+    return held[family].surely_serves(found.outline(family, rule))
 
 
 def _for_nobody(
