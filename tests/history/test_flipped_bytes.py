@@ -40,11 +40,11 @@ def said(store: AuditStore, stored: object) -> str:
 
 def offsets_of(whole: bytes) -> list[int]:
     """On the pages of the tables and the entries every byte that is not zero (all that was ever stored) and many of
-    those that are; on the pages documents run over to, every third.
+    those that are; on the pages documents run over to, every sixth.
     """
     tables = range(2 * _PAGE)
     full = [at for at in tables if whole[at]]
-    over = range(2 * _PAGE, len(whole), 3)
+    over = range(2 * _PAGE, len(whole), 6)
     zeros = [at for at in tables if not whole[at]]
     return sorted([*full, *random.Random(1).sample(zeros, LEAST - len(full) - len(over)), *over])
 

@@ -10,9 +10,9 @@ import pytest
 from tests.history.documents import MOMENT, document, finding, written
 
 from segcheck.errors import StoreError
-from segcheck.history.chain import RUN
+from segcheck.history.chain import RUN, Entry
 from segcheck.history.standing import Standing, compared, standing_unstored, stored_audit
-from segcheck.history.store import AuditStore
+from segcheck.history.store import AuditStore, run_stamp, sign_off
 
 
 @pytest.fixture
@@ -83,6 +83,12 @@ def test_facts_of_somebody_else_never_raise(store: AuditStore, facts: dict[str, 
     assert (store.run(1).subject, store.run(1).counts) == ("", ())
     store._append("sign-off", MOMENT, facts, b"")
     assert store.sign_offs(1) == ()
+
+
+@pytest.mark.parametrize("facts", ["", "[]", "[" * 100_000, "nan", "7", '{"counts": {"open": ' + "9" * 5000 + "}}"])
+def test_facts_that_are_none_never_raise(facts: str) -> None:
+    entry = Entry(1, RUN, "2026-11-22T09:30:00+09:00", facts, 0, "", "", "")
+    assert run_stamp(entry).subject == sign_off(entry).by == ""
 
 
 def test_types_of_reports_do_not_load_the_database() -> None:

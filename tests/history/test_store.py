@@ -253,3 +253,47 @@ def test_an_audit_that_no_store_takes(store: AuditStore, monkeypatch: pytest.Mon
     monkeypatch.setattr("segcheck.history.packing.LARGEST_DOCUMENT", 100)
     assert refusal(store) == "history-document-too-large"
     assert not store.exists()
+
+
+def test_drives_of_other_computers_are_known_by_the_list_of_mounts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sys.platform == "win32":
+        pytest.skip("about the list of mounts of Linux")
+    listed = tmp_path / "mountinfo"
+    monkeypatch.setattr("segcheck.history.disk._MOUNTS", listed)
+    place = str(tmp_path.resolve()).replace(" ", "\\040")
+    store = AuditStore(tmp_path / "audit.sqlite3")
+    for mount, remote in (
+        (f"1 1 0:1 / {place} rw - nfs4 nas:/a rw", True),
+        (f"1 1 0:1 / {place} rw - cifs //nas/a rw", True),
+        (f"1 1 0:1 / {place} rw - ext4 /dev/sda1 rw", False),
+        (f"1 1 0:1 / {place} rw - nfs4 nas:/a rw\n2 1 0:2 / {place} rw - ext4 /dev/sdb1 rw", False),
+        (f"1 1 0:1 / {place}/other rw - nfs4 nas:/a rw", False),
+        ("1 1 0:1 / / rw - nfs4 nas:/a rw\nshort\n", True),
+        ("", False),
+    ):
+        listed.write_text(f"9 9 0:9 / / rw - ext4 /dev/sda1 rw\n{mount}\n", encoding="utf-8")
+        assert store.is_on_network_drive() is remote, mount
+    listed.unlink()
+    assert not store.is_on_network_drive()
+
+
+def test_where_nothing_can_be_written_the_file_is_read_as_it_stands(
+    store: AuditStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamp = store.append_run(written(document()), MOMENT)
+    connected = opening._connected
+
+    def refused(path: Path, mode: str) -> sqlite3.Connection:
+        if mode == "rw":
+            error = sqlite3.OperationalError("attempt to write a readonly database")
+            error.sqlite_errorcode = sqlite3.SQLITE_READONLY_DIRECTORY
+            raise error
+        return connected(path, mode)
+
+    monkeypatch.setattr(opening, "_connected", refused)
+    assert store.runs() == (stamp,)
+    assert refusal(store) == "history-no-access"
+    store.path.with_name(store.path.name + "-wal").write_bytes(b"x")
+    assert reading_refusal(store) == "history-log-beside"

@@ -249,3 +249,57 @@ def test_anybody_can_compute_a_digest() -> None:
     entry = Entry(1, "run", "2026-11-22T09:30:00+09:00", "{}", 2, "aa" * 32, "0" * 64, "")
     assert entry.computed_digest() == hashlib.sha256(chained.encode()).hexdigest()
     assert json.loads(entry.facts) == {}
+
+
+def unchecked(path: Path, *statements: str) -> None:
+    """As `altered`, with a database that does not check types."""
+    altered(path, "PRAGMA ignore_check_constraints = ON", *statements)
+
+
+@pytest.mark.parametrize(
+    ("statement", "damage"),
+    [
+        ("UPDATE entries SET facts = CAST(x'ff' AS TEXT) WHERE number = 2", ("history-entry-unreadable", 2)),
+        ("UPDATE entries SET facts = 7.5 WHERE number = 2", ("history-entry-altered", 2)),
+        ("UPDATE entries SET document_size = 'many' WHERE number = 2", ("history-entry-unreadable", 2)),
+        ("UPDATE entries SET document_size = -1 WHERE number = 2", ("history-document-altered", 2)),
+        ("UPDATE entries SET document = 'text' WHERE number = 2", ("history-document-altered", 2)),
+        ("UPDATE entries SET number = -1 WHERE number = 1", ("history-number-missing", -1)),
+        (
+            "UPDATE entries SET document = CAST(substr(document, 1, 9) || x'ffff' || substr(document, 12) AS BLOB)"
+            " WHERE number = 2",
+            ("history-document-altered", 2),
+        ),
+    ],
+)
+def test_values_that_the_table_would_refuse_are_told(
+    store: AuditStore, statement: str, damage: tuple[str, int]
+) -> None:
+    unchecked(store.path, statement)
+    assert damage in told(store.path)
+
+
+def test_what_the_database_itself_complains_about_is_told(store: AuditStore) -> None:
+    unchecked(store.path, "UPDATE entries SET facts = CAST(facts AS BLOB) WHERE number = 2")
+    assert told(store.path) == [("history-file-damaged", 0)]
+    whole = bytearray(store.path.read_bytes())
+    # The first page says how texts are encoded: here, as if they were of another encoding.
+    whole[59] = 2
+    store.path.write_bytes(whole)
+    assert told(store.path)[0] == ("history-file-damaged", 0)
+
+
+def test_a_version_that_never_was_is_damage(store: AuditStore) -> None:
+    connection = sqlite3.connect(store.path)
+    connection.execute("PRAGMA user_version = 0")
+    connection.close()
+    assert told(store.path) == [("history-file-damaged", 0)]
+
+
+def test_a_page_that_is_gone_is_told_with_the_words_of_the_database(store: AuditStore) -> None:
+    whole = bytearray(store.path.read_bytes())
+    whole[4096:8192] = bytes(4096)
+    store.path.write_bytes(whole)
+    found = verify(store.path)
+    assert found.damages[0].code == "history-file-damaged"
+    assert message(found.damages[0].code, found.damages[0].arguments)

@@ -106,9 +106,6 @@ class _Findings:
         for (line,) in connection.execute(f"PRAGMA integrity_check({MOST_DAMAGES})"):
             if line != b"ok":
                 self.add(Damage("history-file-damaged", 0, line.decode(errors="backslashreplace")))
-        (encoding,) = connection.execute("PRAGMA encoding").fetchone()
-        if encoding != b"UTF-8":
-            self.add(Damage("history-file-damaged", 0, f"encoding {encoding.decode(errors='backslashreplace')}"))
 
     def of_entries(self, connection: sqlite3.Connection) -> None:
         number, digest, moment = 0, BEGINNING, ""
