@@ -90,7 +90,7 @@ def test_what_became_of_findings_is_counted_and_told(document: dict[str, Any], s
         assert f"{heading} ({len(count)})" in text
     assert f"in the run before: {drift.changed[0][0].id}" in text
     assert "now accepted (1)" in text and "changed configurations (1): fw1.cfg" in text
-    assert "signed by 鈴木 (課長) at 2026-11-04T09:00:00+09:00: 是正を指示" in text
+    assert "signed by 鈴木 (課長) at 2026-11-04 09:00:00 +09:00: 是正を指示" in text
 
 
 def test_acceptances_are_told_whether_they_count_or_not(document: dict[str, Any]) -> None:

@@ -229,7 +229,7 @@ def test_the_summary_counts_seals_and_leaves_boxes_to_sign(
     assert all(summary.cell(2, column).border.left.style == "thin" for column in (6, 7, 8))
     shown = texts(summary)
     assert "違反" in shown
-    assert "CISO補佐 / 佐藤 / 2026-11-22 01:00:00 / 確認した" in shown
+    assert "CISO補佐 / 佐藤 / 2026-11-22 01:00:00 UTC / 確認した" in shown
     assert {"12" * 32, "ab" * 32, "ef" * 32, document["inputs"]["configurations"]} <= set(shown)
     assert any("--expect " + "12" * 32 in text for text in shown)
     counts = document["counts"]

@@ -8,6 +8,7 @@ from segcheck.history.drift import Drift
 from segcheck.history.standing import Standing
 from segcheck.report.audit_answer import GOOD, is_accepted
 from segcheck.report.audit_finding_text import acceptance_text, outcome_word, severity_word
+from segcheck.report.audit_tables.table import moment
 from segcheck.report.recorded import Recorded
 from segcheck.report.voice import Voice
 from segcheck.source.ledger import LineFate
@@ -194,12 +195,17 @@ def write_seal(voice: Voice, audit: Recorded, standing: Standing | None) -> None
     if stamp is None:
         voice.note("audit-not-stored")
         return
-    voice.note("audit-stamp", run=stamp.number, made_at=stamp.made_at, digest=stamp.digest)
+    voice.note("audit-stamp", run=stamp.number, made_at=moment(stamp.made_at), digest=stamp.digest)
     if stamp.operator:
         voice.note("audit-operator", operator=stamp.operator)
     for sign_off in standing.sign_offs if standing is not None else ():
         code = "audit-signed-note" if sign_off.note else "audit-signed"
-        arguments = {"by": sign_off.by, "role": sign_off.role, "made_at": sign_off.made_at, "note": sign_off.note}
+        arguments = {
+            "by": sign_off.by,
+            "role": sign_off.role,
+            "made_at": moment(sign_off.made_at),
+            "note": sign_off.note,
+        }
         voice.page.line(voice.say(code, **arguments), indent=2)
     if standing is not None and not standing.sign_offs:
         voice.note("audit-nobody-signed")

@@ -8,6 +8,7 @@ from segcheck.history.drift import Drift
 from segcheck.history.run import RunStamp, SignOff
 from segcheck.history.verification import MOST_DAMAGES, Verification
 from segcheck.report.audit_finding_text import outcome_style, outcome_word
+from segcheck.report.audit_tables.table import moment
 from segcheck.report.audit_text import write_drift
 from segcheck.report.audit_text_sections import write_changed_clauses, write_changed_files
 from segcheck.report.json_values import Json
@@ -44,7 +45,7 @@ def runs_text(
     rows = [
         (
             str(run.number),
-            run.made_at,
+            moment(run.made_at),
             run.on or "",
             run.subject,
             outcome_word(voice, run.outcome),

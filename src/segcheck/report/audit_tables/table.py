@@ -12,7 +12,7 @@ from typing import TypeAlias
 from segcheck.report.messages import Language, message
 from segcheck.report.spreadsheet.style import Tone
 
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:Z|\+00:00)")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(Z|[+-]\d\d:\d\d)")
 
 Content: TypeAlias = str | int | datetime.date | None
 """INVARIANT: texts are as the document has them, masked but not made safe to show; whoever writes them does that."""
@@ -102,10 +102,13 @@ def day(text: str | None) -> Content:
 
 
 def moment(text: str) -> str:
-    """A moment in UTC as people write it; a text that is none as it is.
+    """A moment as people write it, with its offset from UTC; a text that is none as it is.
 
-    >>> moment("2026-11-21T00:00:03+00:00"), moment("2026-11-21T00:00:03Z"), moment("soon")
-    ('2026-11-21 00:00:03', '2026-11-21 00:00:03', 'soon')
+    >>> moment("2026-11-21T09:00:03+09:00"), moment("2026-11-21T00:00:03Z"), moment("soon")
+    ('2026-11-21 09:00:03 +09:00', '2026-11-21 00:00:03 UTC', 'soon')
     """
     found = _MOMENT.fullmatch(text)
-    return text if found is None else f"{found[1]} {found[2]}"
+    if found is None:
+        return text
+    offset = "UTC" if found[3] in ("Z", "+00:00") else found[3]
+    return f"{found[1]} {found[2]} {offset}"
