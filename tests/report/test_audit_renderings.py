@@ -64,6 +64,8 @@ def test_the_sample_has_something_of_everything(document: dict[str, Any], standi
     assert drift is not None and drift.new and drift.gone and drift.changed and drift.unchanged and drift.files
     assert {one["kind"] for one in document["findings"]} >= {"intent", "hygiene", "file"}
     assert document["idle_acceptances"] and document["exceptions"] and document["unreadable"]
+    paths = [file["path"] for file in document["inputs"]["policy_files"]]
+    assert paths[0] == "rules/policy.yaml" and "segcheck/packs/fukushima.yaml" in paths
     jsonschema.Draft202012Validator(schema()).validate(document)
 
 

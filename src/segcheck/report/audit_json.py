@@ -31,6 +31,7 @@ from segcheck.report.packet_text import address_text, mac_text
 from segcheck.report.reasons import Reasons
 from segcheck.source.ledger import Ledger, LineFate
 from segcheck.source.secrets import mask_secrets
+from segcheck.source.text import SourceFile
 
 _CLEAR = "clear"
 _TOLD = frozenset({LineFate.APPROXIMATED, LineFate.UNRECOGNIZED, LineFate.MALFORMED})
@@ -49,9 +50,7 @@ def audit_document(report: AuditReport) -> Json:
         "engine": {"segcheck": audit.check.version},
         "inputs": {
             "configurations": fingerprint(report.snapshot),
-            "policy_files": [
-                {"path": source.path, "sha256": source.sha256} for source in (policy.source, *policy.register.sources)
-            ],
+            "policy_files": [{"path": source.path, "sha256": source.sha256} for source in _policy_files(policy)],
         },
         "counts": _counts(report),
         "zones": [_zone_json(policy, zone) for zone in policy.zones],
@@ -64,6 +63,11 @@ def audit_document(report: AuditReport) -> Json:
         "ledger": [_ledger_json(report, ledger) for ledger in report.snapshot.ledgers],
         "ledger_reasons": _ledger_reasons(report.snapshot.ledgers),
     }
+
+
+def _policy_files(policy: Policy) -> tuple[SourceFile, ...]:
+    """The policy file, the registers and the packs it names: all that says what has to hold."""
+    return (policy.source, *policy.register.sources, *(pack.source for pack in policy.packs))
 
 
 def _counts(report: AuditReport) -> Json:
