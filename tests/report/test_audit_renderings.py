@@ -157,6 +157,12 @@ OF_HYGIENE: dict[str, Any] = {"intents": [], "rule": "any-any-permit", "kind": "
             ["Every intent is proved.", "Hygiene rules, beside the policy: 1 finding(s)."],
         ),
         ([finding("violated", **{**OF_HYGIENE, "severity": "warning"})], {"ok": True}, 0, None),
+        (
+            [finding("violated", accepted=True, **OF_HYGIENE)],
+            {"ok": True, "outcome": "proved"},
+            0,
+            ["Every intent is proved.", "Hygiene rules, and somebody answers for it: 1 finding(s)."],
+        ),
         ([finding("violated", rule="any-any-permit")], {}, 1, ["The policy is violated: 1 finding(s)."]),
         (
             [finding("undecided", intents=[], kind="file")],

@@ -69,13 +69,16 @@ def answer(document: Recorded, language: Language) -> tuple[str, ...]:
     findings = document.each("findings")
     standing = [one for one in findings if not is_accepted(one)]
     of_policy = [one for one in standing if is_of_policy(one) and one.text("kind") != "file"]
+    accepted = [one for one in findings if is_accepted(one)]
+    known = [one for one in accepted if is_of_policy(one)]
     counts = {
         "violated": sum(one.text("outcome") == "violated" for one in of_policy),
         "unreadable": len(document.texts("unreadable")),
         "undecided": sum(one.text("outcome") != "violated" for one in of_policy),
-        "accepted": sum(is_accepted(one) and one.text("outcome") == "violated" for one in findings),
-        "accepted-in-doubt": sum(is_accepted(one) and one.text("outcome") != "violated" for one in findings),
+        "accepted": sum(one.text("outcome") == "violated" for one in known),
+        "accepted-in-doubt": sum(one.text("outcome") != "violated" for one in known),
         "hygiene": sum(not is_of_policy(one) for one in standing),
+        "accepted-hygiene": len(accepted) - len(known),
     }
     said = [sentence(name, count) for name, count in counts.items() if count]
     if document.flag("ok"):
