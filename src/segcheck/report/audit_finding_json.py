@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from segcheck.auditing.finding import AuditFinding
 from segcheck.hygiene.catalog import RULES
+from segcheck.hygiene.pages import rule_advice
 from segcheck.model.header import Family
 from segcheck.policy.acceptance import Acceptance
 from segcheck.policy.intent import Upholds
 from segcheck.policy.pack import Pack
-from segcheck.policy.verdict import Doubt, Evidence
+from segcheck.policy.verdict import Doubt, Evidence, Outcome
 from segcheck.reachability.trace import Trace
 from segcheck.report.audit_document import AuditReport
 from segcheck.report.json_document import doubt_json
@@ -60,7 +61,7 @@ class FindingWriter:
             "clauses": list(self._clauses(finding)),
             "title": {language: self._title(finding, language) for language in LANGUAGES},
             "text": {language: self._text(finding, language) for language in LANGUAGES},
-            "advice": {language: "" if seen is None else advice_text(seen, language) for language in LANGUAGES},
+            "advice": {language: self._advice(finding, language) for language in LANGUAGES},
             "family": None if family is None else family.value,
             "source": source,
             "destination": destination,
@@ -100,6 +101,13 @@ class FindingWriter:
             pack, result = finding.clause
             return f"{pack.name} {result.clause.number}: {result.clause.title(language)}"
         return message("audit-file-unreadable", (), language)
+
+    def _advice(self, finding: AuditFinding, language: Language) -> str:
+        """What to do: as the finding itself says, or as the page of the rule does that alone finds it."""
+        own = "" if finding.observation is None else advice_text(finding.observation, language)
+        if own or not finding.rule or finding.intents or finding.outcome is not Outcome.VIOLATED:
+            return own
+        return rule_advice(finding.rule, language)
 
     def _is_property(self, name: str) -> bool:
         return isinstance(self._intents[name].requirement, Upholds)
