@@ -15,6 +15,7 @@ import select
 import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 
 from segcheck.errors import StoreError
@@ -52,6 +53,8 @@ def started(path: Path, name: str, most: int) -> tuple[int, int]:
             os.close(ears)
             append(path, name, most, mouth)
             code = 0
+        except StoreError:
+            traceback.print_exc()
         finally:
             os._exit(code)
     os.close(mouth)

@@ -70,5 +70,5 @@ def test_a_flipped_byte_is_found_or_harms_nothing(tmp_path: Path, part: str) -> 
             counted[said(store, stored)] += 1
             for beside in store.path.parent.glob("*-*"):
                 beside.unlink()
-    # Bytes between the cells of a page hold nothing.
-    assert sum(counted.values()) > 2 * counted["intact"], counted
+    # Bytes between the cells of a page hold nothing, or what stood there before the page was split.
+    assert sum(counted.values()) > counted["intact"] > 0, counted

@@ -132,6 +132,7 @@ def test_the_table_itself_refuses_changes(store: AuditStore) -> None:
 def test_a_store_that_is_not_there(store: AuditStore, tmp_path: Path) -> None:
     assert reading_refusal(store) == "history-no-store"
     assert not store.exists()
+    assert store.runs_so_far() == ()
     assert reading_refusal(AuditStore(tmp_path / "no folder" / "audit.sqlite3")) == "history-no-store"
     assert refusal(AuditStore(tmp_path / "no folder" / "audit.sqlite3")) == "history-no-access"
     assert refusal(AuditStore(tmp_path / "with\0nul")) == "history-unreadable"
@@ -172,7 +173,9 @@ def test_an_empty_file_is_a_new_store_and_never_an_intact_one(store: AuditStore)
     assert reading_refusal(store) == "history-empty-file"
     with pytest.raises(StoreError, match="history-empty-file"):
         verify(store.path)
+    assert store.runs_so_far() == ()
     assert store.append_run(written(document()), MOMENT).number == 1
+    assert len(store.runs_so_far()) == 1
 
 
 def test_a_newer_store_is_left_alone(store: AuditStore) -> None:

@@ -60,7 +60,7 @@ def audit(invocation: Invocation) -> int:
 def _require_usable(store: AuditStore, invocation: Invocation) -> None:
     """Raises: StoreError, UsageError where nothing could be stored. CHOICE: told before the work, not after it."""
     if store.exists():
-        store.runs()
+        store.runs_so_far()
     elif not store.path.absolute().parent.is_dir():
         raise UsageError(message("cli-audit-no-place", {"path": str(store.path)}, invocation.language))
 

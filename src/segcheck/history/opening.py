@@ -80,7 +80,10 @@ def appending(path: Path) -> Iterator[sqlite3.Connection]:
         _make(path)
         connection = _connected(path, "rw")
         try:
+            # In one moment: another process may be making the tables right now.
+            connection.execute("BEGIN")
             _require_own(connection, path, new_too=True)
+            connection.execute("COMMIT")
             _set_journal(connection, path)
             connection.execute("BEGIN IMMEDIATE")
             _require_own(connection, path, new_too=True)

@@ -42,7 +42,7 @@ def standing_unstored(store: AuditStore, document: dict[str, Any]) -> Standing:
     from segcheck.history.recorded import mapping_of, text_of
 
     subject = text_of(mapping_of(document, "policy"), "name")
-    return Standing(drift=_drift(store, document, subject, None) if store.exists() else None)
+    return Standing(drift=_drift(store, document, subject, None))
 
 
 def compared(store: AuditStore, number: int, later: int) -> Drift:
@@ -61,7 +61,7 @@ def _drift(store: AuditStore, document: dict[str, Any], subject: str, below: int
     from segcheck.history.comparison import drift_between
     from segcheck.history.recorded import read_document
 
-    earlier = [run for run in store.runs() if run.subject == subject and (below is None or run.number < below)]
+    earlier = [run for run in store.runs_so_far() if run.subject == subject and (below is None or run.number < below)]
     if not earlier:
         return None
     return drift_between(earlier[-1], read_document(store.document(earlier[-1].number), store.path), document)

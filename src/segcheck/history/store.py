@@ -68,6 +68,15 @@ class AuditStore:
         """All runs, the oldest first."""
         return tuple(run_stamp(entry) for entry in self.entries() if entry.kind == RUN)
 
+    def runs_so_far(self) -> tuple[RunStamp, ...]:
+        """All runs; none where there is no store yet, or another process is about to make one."""
+        try:
+            return self.runs()
+        except StoreError as error:
+            if error.code in ("history-no-store", "history-empty-file"):
+                return ()
+            raise
+
     def sign_offs(self, run: int) -> tuple[SignOff, ...]:
         """The approvals of a run, in the order they came."""
         found = (sign_off(entry) for entry in self.entries() if entry.kind == SIGN_OFF)
