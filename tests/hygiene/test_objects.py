@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib import resources
 
+import pytest
 from tests.hygiene.page_examples import TWO_ZONES
 
 from segcheck.hygiene.rules import undefined_object, unused_object
@@ -107,3 +108,33 @@ def test_a_line_that_is_not_understood_keeps_names_from_being_called_defined() -
     good = "hostname r1\nobject-group network WEB\n host 10.9.0.1\n"
     assert [one.code for one in _seen(undefined_object.RULE, good)] == ["objects-all-defined"]
     assert _seen(undefined_object.RULE, good + "frobnicate\n") == []
+
+
+_VIRTUAL_IP = """\
+#config-version=FGT60F-7.2.8-FW-build1639-240313:opmode=0:vdom=0:user=admin
+config system settings
+    set central-nat {central}
+end
+config system interface
+    edit "wan1"
+        set ip 10.9.0.1 255.255.0.0
+    next
+end
+config firewall vip
+    edit "WEB"
+        set extip 10.9.0.10
+        set mappedip "10.1.0.10"
+        set extintf "wan1"
+    next
+end
+"""
+
+
+@pytest.mark.parametrize(("central", "told"), [("enable", []), ("disable", ["object-perhaps-unused"])])
+def test_a_virtual_ip_that_translates_by_being_there_is_not_called_unused(central: str, told: list[str]) -> None:
+    """Central translation asks no policy for its name; without it the vendor reports that it may matter."""
+    seen = [
+        one for one in _seen(unused_object.RULE, _VIRTUAL_IP.format(central=central)) if one.code != "objects-all-used"
+    ]
+    assert [one.code for one in seen] == told
+    assert all(one.outcome is Outcome.UNDECIDED and one.doubts[0].reason == "vip-not-in-use" for one in seen)

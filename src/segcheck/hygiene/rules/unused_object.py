@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from segcheck.hygiene.rule import HygieneRule
 from segcheck.model.definitions import Definition, Name
+from segcheck.model.header import Dated, Match, Unknown, parts_of
 from segcheck.model.network import Device
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt, Observation, Outcome
 from segcheck.source.diagnostic import Severity
+from segcheck.source.text import Span
 
 _SHOWN = 5
 
@@ -35,8 +37,10 @@ def _of_device(device: Device, rejected: str) -> Iterator[Observation]:
     """
     by_name = {(one.kind, one.name): one for one in device.definitions}
     held = _held(device.definitions)
-    used = _reached((name for name, one in by_name.items() if one.used), held)
-    doubts: dict[Name, tuple[Doubt, ...]] = {}
+    translating = _translating(device)
+    alone = {name: translating.get(one.origin[0]) if one.origin else None for name, one in by_name.items()}
+    used = _reached((name for name, one in by_name.items() if one.used or alone[name] == ()), held)
+    doubts: dict[Name, tuple[Doubt, ...]] = {name: said for name, said in alone.items() if said and name not in used}
     for name, one in by_name.items():
         waiting = [name] if one.doubts else []
         while waiting:
@@ -48,6 +52,32 @@ def _of_device(device: Device, rejected: str) -> Iterator[Observation]:
         if name not in used:
             missing = (Doubt("file-rejected", rejected, ()),) if rejected else ()
             yield _observation(device, one, missing or doubts.get(name, ()))
+
+
+def _translating(device: Device) -> Mapping[Span, tuple[Doubt, ...]]:
+    """The lines by which the device translates, whatever names them: () surely, doubts perhaps.
+
+    SOUNDNESS: a virtual IP can be in force by being there; who deletes it takes a server off the network.
+    """
+    found: dict[Span, tuple[Doubt, ...]] = {}
+    for translation in (*device.destination_translations, *device.source_translations):
+        for span in translation.origin[:1]:
+            unknown = _unknown_in(translation.match)
+            if unknown is None:
+                found[span] = ()
+            elif found.get(span, (unknown,)):
+                found[span] = (Doubt(unknown.reason, device.name, (span,)),)
+    return found
+
+
+def _unknown_in(match: Match) -> Unknown | Dated | None:
+    waiting = [match]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Unknown | Dated):
+            return part
+        waiting.extend(parts_of(part))
+    return None
 
 
 def _observation(device: Device, one: Definition, doubts: tuple[Doubt, ...]) -> Observation:
