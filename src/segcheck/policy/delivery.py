@@ -10,7 +10,7 @@ from segcheck.policy.analysis import Analysis, Journey
 from segcheck.policy.answers import answers_to
 from segcheck.policy.asymmetry import Asymmetry
 from segcheck.policy.delivery_run import DeliveryRun, Lost
-from segcheck.policy.doubts import doubts_about
+from segcheck.policy.doubts import doubts_about, nameless
 from segcheck.policy.intent import FlowSpec, Reachable
 from segcheck.policy.verdict import Doubt, Evidence, Outcome
 from segcheck.reachability.analysis import Departure, FamilyAnalysis
@@ -291,7 +291,7 @@ class _Delivery:
             doubts.extend([Doubt("gateway-choice", "", ())] if gateway else [])
             doubts.extend([Doubt("routing-loop", "", ())] if run.circling else [])
             found = list(doubts_about(self._analysis, run.journey, trace))
-            if run.mistaken and found == [Doubt("wiring-uncertain", "", ())]:
+            if run.mistaken and found == [nameless(self._analysis)]:
                 found = [Doubt("answer-translated", "", ())]
             doubts.extend(found)
         return Evidence(

@@ -22,7 +22,16 @@ def doubts_about(analysis: Analysis, journey: Journey, trace: Trace | None) -> I
             device = names.get(doubt.origin[0].path, "") if doubt.origin else ""
             yield Doubt(doubt.reason, device, doubt.origin)
         return
-    yield from _doubts_of_devices(analysis, journey)
+    unsure = dict.fromkeys(_unsure_steps(trace)) if trace is not None else {}
+    yield from unsure or _doubts_of_devices(analysis, journey)
+
+
+def _unsure_steps(trace: Trace) -> Iterator[Doubt]:
+    """Steps that may go otherwise though every condition is known: what the rule then does is not."""
+    for hop in trace.hops:
+        for decision in hop.decisions:
+            if not decision.certain and decision.origin:
+                yield Doubt("rule-not-understood", hop.device, decision.origin[:1])
 
 
 def _doubts_of_devices(analysis: Analysis, journey: Journey) -> Iterator[Doubt]:
@@ -48,7 +57,13 @@ def _doubts_of_devices(analysis: Analysis, journey: Journey) -> Iterator[Doubt]:
     ports = list(_ports_that_may_drop(analysis, journey)) if not named else []
     yield from ports
     if not named and not ports:
-        yield Doubt("wiring-uncertain", "", ())
+        yield nameless(analysis)
+
+
+def nameless(analysis: Analysis) -> Doubt:
+    """The doubt that names no line: wiring, where some of it is uncertain, or else just that nothing can be named."""
+    certain = all(segment.certain for segment in analysis.topology.segments)
+    return Doubt("reason-not-named" if certain else "wiring-uncertain", "", ())
 
 
 def _ports_that_may_drop(analysis: Analysis, journey: Journey) -> Iterator[Doubt]:
