@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from segcheck.policy.verdict import Doubt, Evidence, Observation
 from segcheck.source.text import Origin, SourceFile
@@ -46,6 +46,7 @@ class Identity:
             evidence.vacuous_because,
             _rows(evidence.rows),
             self._doubts(evidence.doubts),
+            *evidence.extent,
         ]
 
     def of_observation(self, seen: Observation) -> list[object]:
@@ -59,6 +60,7 @@ class Identity:
             self._lines(seen.origin),
             _rows(seen.rows),
             self._doubts(seen.doubts),
+            *seen.extent,
         ]
 
     def path(self, path: str) -> str:
@@ -66,20 +68,27 @@ class Identity:
         return self._names.get(path, path)
 
     def _lines(self, origin: Origin) -> list[list[str]]:
-        """The lines as people see them (secrets masked), with the block each stands in."""
+        """The lines as people see them (secrets masked), each with the blocks it stands in, the innermost first."""
         found = []
         for span in origin:
             source = self._sources.get(span.path)
             if source is None:
                 found.append([self.path(span.path)])
                 continue
-            header = source.header(span.line)
-            block = source.shown_line(header).strip() if header else ""
-            found.append([self.path(span.path), block, source.shown_line(span.line).strip()])
+            blocks = " < ".join(_blocks(source, span.line))
+            text = (source.shown_line(number).strip() for number in range(span.line, span.end_line + 1))
+            found.append([self.path(span.path), blocks, *text])
         return found
 
     def _doubts(self, doubts: Iterable[Doubt]) -> list[object]:
-        return [[doubt.reason, doubt.device, self._lines(doubt.origin[:1])] for doubt in doubts]
+        return [[doubt.reason, doubt.device, self._lines(doubt.origin)] for doubt in doubts]
+
+
+def _blocks(source: SourceFile, number: int) -> Iterator[str]:
+    header = source.header(number)
+    while header:
+        yield source.shown_line(header).strip()
+        header = source.header(header)
 
 
 def _rows(rows: Iterable[CoverRow]) -> list[object]:

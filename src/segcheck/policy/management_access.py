@@ -69,7 +69,7 @@ def users(analysis: FamilyAnalysis, device: Device, service: ManagementService) 
 class Access:
     """What of a zone's packets gets, surely or possibly, to `services` of one device.
 
-    `trace`: one such packet. `doubts`: why it is not sure.
+    `trace`: one such packet. `doubts`: why it is not sure. `perhaps`: of sure ones, what may get there besides.
     """
 
     services: tuple[ManagementService, ...]
@@ -77,6 +77,7 @@ class Access:
     packets: PacketSet
     trace: Trace | None
     doubts: tuple[Doubt, ...]
+    perhaps: PacketSet | None = None
 
 
 def access(analysis: Analysis, family: Family, zone: str, device: Device) -> tuple[Access, ...]:
@@ -108,7 +109,10 @@ def access(analysis: Analysis, family: Family, zone: str, device: Device) -> tup
             packets = one.space.union(each for _, each in pairs)
             trace = _example(analysis, family, journey, packets, device, surely=surely)
             why = () if surely else tuple(dict.fromkeys(doubts)) or tuple(doubts_about(analysis, journey, trace))
-            found.append(Access(tuple(service for service, _ in pairs), surely, packets, trace, why))
+            services = tuple(service for service, _ in pairs)
+            besides = one.space.union(arriving.possibly & users(one, device, service).possibly for service in services)
+            perhaps = besides - packets
+            found.append(Access(services, surely, packets, trace, why, perhaps or None))
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from segcheck.model.header import ACK, FIRST_FRAGMENT, OTHER_FRAGMENT, RST, TCP, Family, Field
 from segcheck.policy.analysis import Analysis, Journey
 from segcheck.policy.doubts import doubts_about
+from segcheck.policy.extent import packets_extent
 from segcheck.policy.hosts_elsewhere import hosts_elsewhere
 from segcheck.policy.intent import FlowSpec, PacketScope
 from segcheck.policy.verdict import Doubt, Evidence, Outcome, Separation
@@ -45,7 +46,9 @@ def nothing_else(
     surely = arriving.surely & offending - allowed
     possibly = arriving.possibly & offending - allowed
     if surely:
-        return _violation(analysis, family, journey, destination, surely, opening)
+        found = _violation(analysis, family, journey, destination, surely, opening)
+        perhaps = possibly - surely
+        return replace(found, extent=(packets_extent(perhaps, "perhaps"),)) if perhaps else found
     found = _otherwise(analysis, family, journey, destination, possibly, opening)
     if found.outcome is not Outcome.PROVED:
         return found

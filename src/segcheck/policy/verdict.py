@@ -68,6 +68,7 @@ class Evidence:
     or, for `reachable`, getting lost. `packets`: their number. `trace`: one of them, replayed.
     `answers_only`: the offending packets cannot open a session (weaker finding).
     `doubts`: for UNDECIDED. `separation`: what exactly a PROVED separation says; no part of what makes two equal.
+    `extent`: as of an observation.
     """
 
     family: Family
@@ -81,6 +82,7 @@ class Evidence:
     doubts: tuple[Doubt, ...]
     vacuous_because: str = ""
     separation: Separation | None = field(default=None, compare=False)
+    extent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class Observation:
 
     `traces`: replayed packets, in the order of a chain where there are several. `doubts`: for UNDECIDED.
     `about`: names (exception, relay, zone, device) to group and sort by. `rows`, in `family`: the packets in question.
+    `extent`: what it speaks of besides (packets of other zones, packets that only perhaps fare so), one text for each.
+    SOUNDNESS: shown nowhere, but a finding of which it grows is another finding: nobody has accepted that one.
     """
 
     outcome: Outcome
@@ -100,6 +104,7 @@ class Observation:
     about: str = ""
     rows: tuple[CoverRow, ...] = ()
     family: Family | None = None
+    extent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,11 +60,14 @@ def _observation(site: Site, name: str, joins: list[tuple[str, Join]]) -> Observ
         ("near", _names(site, near)),
     )
     origin = interface.origin[:1] if interface is not None else ()
+    extent = tuple(sorted({f"{', '.join(join.near)} – {', '.join(join.far)}" for _, join in joins}))
     if sure:
-        return Observation(Outcome.VIOLATED, "border-interface-unfiltered", arguments, origin, about=device.name)
+        return Observation(
+            Outcome.VIOLATED, "border-interface-unfiltered", arguments, origin, about=device.name, extent=extent
+        )
     doubts = tuple(dict.fromkeys(doubt for _, join in joins for doubt in join.doubts))
     code = "border-interface-perhaps-unfiltered"
-    return Observation(Outcome.UNDECIDED, code, arguments, origin, (), doubts, device.name)
+    return Observation(Outcome.UNDECIDED, code, arguments, origin, (), doubts, device.name, extent=extent)
 
 
 def _names(site: Site, zones: set[str]) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from segcheck.model.header import Family
 from segcheck.policy.analysis import Journey
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.doubts import doubts_about
+from segcheck.policy.extent import packets_extent, rows_extent
 from segcheck.policy.idleness.use_doubts import UseDoubts
 from segcheck.policy.properties.signature import Check
 from segcheck.policy.separation import out_of_sight
@@ -33,19 +35,32 @@ def _filtered(site: Site, use: PropertyUse) -> Iterator[Evidence | Observation]:
     if blind:
         yield Observation(Outcome.UNDECIDED, "border-untold", doubts=blind)
     ways = {family: UnfilteredWays(site.analysis, family) for family in site.analysis.families}
-    shown: set[tuple[tuple[str, ...], ...]] = set()
+    told: list[Observation] = []
+    shown: dict[tuple[tuple[str, ...], ...], int] = {}
     for zone in site.policy.zones:
         others = [other.name for other in site.policy.zones if _tier(site, other.name) != _tier(site, zone.name)]
         seen = [found for family in ways for found in _from_zone(site, family, ways[family].journey(zone.name), others)]
         for found in seen:
             # One line to add closes a way for every pair of zones that uses it, so it is shown once.
             way = _way(found)
-            if found.outcome is not Outcome.VIOLATED or not way or way not in shown:
-                shown.add(way)
-                yield found
+            if found.outcome is Outcome.VIOLATED and way in shown:
+                first = told[shown[way]]
+                told[shown[way]] = replace(first, extent=(*first.extent, _pair(found)))
+                continue
+            if found.outcome is Outcome.VIOLATED and way:
+                shown[way] = len(told)
+            told.append(found)
         if not seen and others and site.analysis.area(zone.name).attachments:
             arguments = (("count", str(len(others))), ("zone", zone.name))
-            yield Observation(Outcome.PROVED, "border-filtered", arguments, about=zone.name)
+            told.append(Observation(Outcome.PROVED, "border-filtered", arguments, about=zone.name))
+    yield from told
+
+
+def _pair(found: Observation) -> str:
+    """The zones and packets of a way, for a finding that stands for several."""
+    names = dict(found.arguments)
+    family = "" if found.family is None else f"IPv{found.family.value}"
+    return rows_extent(found.rows, names["source"], names["destination"], family)
 
 
 def _tier(site: Site, zone: str) -> str:
@@ -103,6 +118,7 @@ def _open_way(site: Site, zones: tuple[str, str], trace: Trace | None, family: F
             Outcome.VIOLATED, "border-without-device", tuple(arguments), lines, traces, (), zones[0], (), family
         )
     way = ", ".join(f"{hop.device}: {hop.ingress} → {hop.egress}" for hop in hops)
+    perhaps = bounds.possibly - bounds.surely
     return Observation(
         Outcome.VIOLATED,
         "border-without-filter",
@@ -113,6 +129,7 @@ def _open_way(site: Site, zones: tuple[str, str], trace: Trace | None, family: F
         zones[0],
         cover(bounds.surely),
         family,
+        (packets_extent(perhaps, "perhaps"),) if perhaps else (),
     )
 
 

@@ -8,6 +8,7 @@ from segcheck.model.header import Family
 from segcheck.model.management import ManagementService
 from segcheck.model.network import Device
 from segcheck.policy.catalog import PropertyUse
+from segcheck.policy.extent import packets_extent
 from segcheck.policy.management_access import (
     Access,
     access,
@@ -57,12 +58,32 @@ def _cleartext(site: Site, device: Device) -> Iterator[Observation]:
         arguments = (("device", device.name), ("service", service_text(same[0])))
         origin = _lines(sure or same)
         if sure:
-            yield Observation(Outcome.VIOLATED, "management-cleartext", arguments, origin, about=device.name)
+            extent = _users_extent(site, device, same)
+            yield Observation(
+                Outcome.VIOLATED, "management-cleartext", arguments, origin, about=device.name, extent=extent
+            )
         else:
             doubts = (Doubt("management-service-untold", device.name, origin),)
             yield Observation(
-                Outcome.UNDECIDED, "management-perhaps-cleartext", arguments, origin, (), doubts, device.name
+                Outcome.UNDECIDED,
+                "management-perhaps-cleartext",
+                arguments,
+                origin,
+                (),
+                doubts,
+                device.name,
+                extent=_users_extent(site, device, same),
             )
+
+
+def _users_extent(site: Site, device: Device, services: Iterable[ManagementService]) -> tuple[str, ...]:
+    """Whom the lists of the services let in."""
+    found = []
+    for family in site.analysis.families:
+        one = site.analysis.family(family)
+        admitted = one.space.union(users(one, device, service).possibly for service in services)
+        found.append(packets_extent(admitted, f"IPv{family.value}"))
+    return tuple(found)
 
 
 def _has_users(site: Site, device: Device, service: ManagementService) -> bool:
@@ -106,6 +127,7 @@ def _seen(device: Device, zone: str, family: Family, found: Access) -> Observati
         device.name,
         cover(found.packets),
         family,
+        () if found.perhaps is None else (packets_extent(found.perhaps, "perhaps"),),
     )
 
 

@@ -21,6 +21,7 @@ from segcheck.policy.exception_ways import (
     strays,
     without_leave,
 )
+from segcheck.policy.extent import packets_extent
 from segcheck.policy.properties.signature import Check
 from segcheck.policy.register import RegisteredException
 from segcheck.policy.separation import out_of_sight
@@ -162,7 +163,9 @@ def _out_of_force(site: Site, entry: RegisteredException, found: tuple[Arriving,
     for one in found:
         if one.packets.surely:
             code = "exception-expired-open" if ended else "exception-unapproved-open"
-            yield _violated(site, code, entry, one, **told)
+            others = [_extent_of(other) for other in found if other is not one]
+            seen = _violated(site, code, entry, one, **told)
+            yield replace(seen, extent=(*seen.extent, *sorted(others)))
             return
     doubts = tuple(dict.fromkeys((*_doubts(site, found), *_hidden(site, found))))
     if doubts:
@@ -267,7 +270,13 @@ def _violated(site: Site, code: str, entry: RegisteredException, one: Arriving, 
         about=entry.id,
         rows=cover(packets),
         family=way.family,
+        extent=(packets_extent(one.packets.possibly - packets, "perhaps"),) if one.packets.possibly != packets else (),
     )
+
+
+def _extent_of(one: Arriving) -> str:
+    way = one.way
+    return packets_extent(one.packets.possibly, way.source, way.destination, f"IPv{way.family.value}")
 
 
 def _undecided(

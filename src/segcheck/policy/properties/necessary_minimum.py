@@ -26,6 +26,7 @@ from segcheck.policy.analysis import ends_in
 from segcheck.policy.catalog import PropertyUse
 from segcheck.policy.crossings import Crossing, arriving_unowned
 from segcheck.policy.doubts import doubts_about
+from segcheck.policy.extent import packets_extent
 from segcheck.policy.ownership import Permit, Share, owners_of, ownership
 from segcheck.policy.properties.signature import Check
 from segcheck.policy.separation import out_of_sight
@@ -37,6 +38,7 @@ from segcheck.reachability.trace import Trace
 from segcheck.semantics.sessions import opening_packets
 from segcheck.semantics.translating import untranslated
 from segcheck.symbolic.cover import cover, plausible
+from segcheck.symbolic.header_space import PacketSet
 
 # A line that asks for so few source ports and so many destination ports is meant for answers.
 _FEW_PORTS, _MANY_PORTS = 16, 1024
@@ -118,6 +120,19 @@ def _observation(
         permit.device.name,
         cover(share.unowned),
         crossing.family,
+        _extent(permit, share),
+    )
+
+
+def _extent(permit: Permit, shown: Share) -> tuple[str, ...]:
+    """The shares that are not shown, as one text for all of two zones."""
+    others: dict[_Pair, PacketSet] = {}
+    for share in permit.unowned:
+        if share is not shown:
+            pair = _pair(share)
+            others[pair] = others[pair] | share.unowned if pair in others else share.unowned
+    return tuple(
+        sorted(packets_extent(packets, *zones, f"IPv{family.value}") for (family, *zones), packets in others.items())
     )
 
 

@@ -8,6 +8,7 @@ from segcheck.model.filters import Action, Filter, Rule
 from segcheck.model.header import Dated, Family, Match, Unknown, parts_of
 from segcheck.model.network import Device
 from segcheck.policy.catalog import PropertyUse
+from segcheck.policy.extent import packets_extent
 from segcheck.policy.held_addresses import HeldAddresses
 from segcheck.policy.open_ports import open_ports
 from segcheck.policy.properties.signature import Check
@@ -98,6 +99,7 @@ def _for_nobody(
 ) -> Iterator[Observation]:
     """SOUNDNESS: where routes or subnets are not all told, somebody may have the addresses after all."""
     codes = set()
+    extent = []
     for family, rule in line.rules:
         analysis, holders = site.analysis.family(family), held[family]
         packets = analysis.matcher.bounds(rule.match).possibly & analysis.space.valid
@@ -105,12 +107,13 @@ def _for_nobody(
             return
         if packets:
             codes.add("permit-from-nobody" if packets & holders.destinations else "permit-to-nobody")
+            extent.append(packets_extent(packets, f"IPv{family.value}"))
     if not codes:
         return
     doubts = tuple(dict.fromkeys(doubt for family, _ in line.rules for doubt in held[family].doubts()))
     outcome = Outcome.UNDECIDED if doubts else Outcome.VIOLATED
     arguments = (("device", device.name), ("filter", line.filter))
-    yield Observation(outcome, max(codes), arguments, line.rule.origin, (), doubts, device.name)
+    yield Observation(outcome, max(codes), arguments, line.rule.origin, (), doubts, device.name, extent=tuple(extent))
 
 
 def _unknowns(device: Device, rules: Filter) -> Iterator[Doubt]:
