@@ -51,6 +51,7 @@ route-map DIVERT permit 10
 route-map LEFT permit 10
 ip access-list extended OUT
  remark OLD servers
+ 20 remark for LEFT and OLD
  permit object-group PORTS any object-group WEB
  permit tcp any object-group TWICE
 ip nat pool SPARE 10.9.0.30 10.9.0.40 prefix-length 24
@@ -85,6 +86,8 @@ object-group network SERVERS
  network-object object WEB
 object-group service LEFT tcp
  port-object eq 80
+access-list OUT remark instead of OLD and LEFT
+access-list OUT line 2 remark OLD
 access-list OUT extended permit object HTTPS any object-group SERVERS time-range NIGHT
 access-list OUT extended permit ip any object SLEEPING inactive
 object network WEB

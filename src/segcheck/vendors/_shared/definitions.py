@@ -14,8 +14,8 @@ from segcheck.vendors._shared.config_lines import ConfigLine, Section
 from segcheck.vendors._shared.notes import Notes
 
 _SEPARATORS = re.compile(r"""[\s"',;:@(){}\[\]]+""")
-# Reasons of lines that are not in force: what only they name is unused.
-_SWITCHED_OFF = frozenset(("asa-entry-inactive", "asa-translation-inactive"))
+# Reasons of lines that are not in force, or say something to people alone: what only they name is unused.
+_WITHOUT_EFFECT = frozenset(("asa-entry-inactive", "asa-translation-inactive", "remark"))
 
 
 class _Mention(NamedTuple):
@@ -85,7 +85,7 @@ class Names:
                 doubts[notes.source.span_of_line(number)] = None
                 continue
             if fate is LineFate.IRRELEVANT:
-                if notes.ledger.reason(number) in _SWITCHED_OFF:
+                if notes.ledger.reason(number) in _WITHOUT_EFFECT:
                     continue
                 notes.ledger.mark(number, LineFate.MODELED)
             if holder is None or holder not in kept:
