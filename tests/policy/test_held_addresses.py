@@ -58,3 +58,22 @@ def test_boxes_say_that_somebody_is_served_only_where_packet_sets_do(seed: int) 
         told[quick] += 1
         assert packets or not quick
     assert all(told.values())
+
+
+@pytest.mark.parametrize(("gateway", "told"), [("10.9.0.2", ["unknown-neighbor"]), ("10.9.0.1", []), ("192.0.2.1", [])])
+def test_who_is_behind_a_private_gateway_that_is_no_device_is_not_known(gateway: str, told: list[str]) -> None:
+    """A head office is no internet: private addresses are in use behind it."""
+    text = f"""\
+version 15.2
+hostname r
+interface GigabitEthernet0/0
+ ip address 10.9.0.1 255.255.255.0
+interface GigabitEthernet0/1
+ ip address 10.1.0.1 255.255.255.128
+interface GigabitEthernet0/2
+ ip address 10.1.2.1 255.255.255.0
+ip route 0.0.0.0 0.0.0.0 {gateway}
+end
+"""
+    site = Site(Analysis(load_files([("r.cfg", text.encode())]), load_policy_text("p.yaml", POLICY)))
+    assert [doubt.reason for doubt in HeldAddresses(site, Family.IPV4, ("INTERNET",)).doubts()] == told

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 
 from segcheck.model.address import Prefix
 from segcheck.model.header import Family, Field, Interval
-from segcheck.model.routing import Via
+from segcheck.model.network import Device
+from segcheck.model.routing import RoutingTable, Via
 from segcheck.model.translation import SetBits, SetInto, Translation
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Doubt
@@ -94,11 +96,37 @@ class HeldAddresses:
             for table in device.routing:
                 if table.uncomputed:
                     yield Doubt("routing-uncomputed", device.name, table.uncomputed)
+                yield from self._behind(device, table)
             for interface in device.interfaces:
                 if interface.enabled and interface.doubts:
                     yield Doubt("interface-doubt", device.name, interface.doubts)
                 elif interface.enabled and interface.address_unknown:
                     yield Doubt("subnet-untold", device.name, interface.origin[:1])
+
+    def _behind(self, device: Device, table: RoutingTable) -> Iterator[Doubt]:
+        """SOUNDNESS: a default route to a private address that is no device's leads into a network nobody described, as
+        that of a head office does: there somebody may have any private address.
+        """
+        for route in table.routes:
+            target = route.target
+            if route.prefix.family is self._family and not route.prefix.length and isinstance(target, Via):
+                address = target.address
+                if address is not None and address not in self._own and self._is_private(address):
+                    yield Doubt("unknown-neighbor", device.name, route.origin)
+
+    def _is_private(self, address: int) -> bool:
+        return any(low <= address <= high for low, high in (prefix.interval for prefix in _PRIVATE[self._family]))
+
+    @cached_property
+    def _own(self) -> frozenset[int]:
+        """Addresses of devices."""
+        return frozenset(
+            address.address
+            for device in self._site.analysis.snapshot.devices
+            for interface in device.interfaces
+            for address in interface.addresses
+            if address.family is self._family
+        )
 
     # -- who has what ---------------------------------------------------------------------------------
 
