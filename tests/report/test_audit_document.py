@@ -153,3 +153,42 @@ def test_hostile_text_of_a_configuration_is_text(tmp_path: Path) -> None:
     assert any("<script>alert(1)</script>" in line and "\\x1b" in line for line in told)
     assert any(line.startswith("hostile password") for line in told) and "Tsubame2026" not in text
     assert "\x1b" not in text and "\u202e" not in text
+
+
+LOSING = """segcheck: 1
+zones:
+  office: {prefixes: [10.1.0.0/16]}
+  servers: {prefixes: [10.2.0.0/16]}
+intents:
+  - name: servers-work
+    reachable: {from: office, to: servers, destination: 10.2.0.10, service: https}
+    because: the office works with the servers
+  - name: office-shut
+    isolated: {between: [servers, office]}
+    because: they are apart
+"""
+ROUTER = """hostname r1
+interface Vlan1
+ ip address 10.1.0.1 255.255.0.0
+ ip access-group IN in
+interface Vlan2
+ ip address 10.2.0.1 255.255.0.0
+ip access-list extended IN
+ deny tcp any any eq 443
+ permit ip any any
+"""
+
+
+def test_packets_that_get_lost_are_not_told_as_packets_that_get_through(tmp_path: Path) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "r1.cfg").write_text(ROUTER)
+    (tmp_path / "policy.yaml").write_text(LOSING)
+    policy = segcheck.load_policy(tmp_path / "policy.yaml")
+    document = json.loads(segcheck.audit(segcheck.load(tmp_path / "configs"), policy, on=DAY).to_json())
+    found = {(one["intents"] or [""])[0]: one for one in document["findings"]}
+    lost, through = found["servers-work"], found["office-shut"]
+    assert "get lost that must arrive: 10.1.0.2-10.1.255.254 -> 10.2.0.10 tcp 443" in lost["text"]["en"]
+    assert "届くべきパケットが" in lost["text"]["ja"]
+    assert lost["advice"]["en"].startswith("Permit these packets")
+    assert "get through that must not" in through["text"]["en"]
+    assert through["advice"]["en"].startswith("Deny these packets")

@@ -14,6 +14,7 @@ from segcheck.policy.pack import Pack
 from segcheck.policy.verdict import Doubt, Evidence, Outcome
 from segcheck.reachability.trace import Trace
 from segcheck.report.audit_document import AuditReport
+from segcheck.report.evidence_words import evidence_advice, evidence_headline
 from segcheck.report.json_document import doubt_json
 from segcheck.report.json_values import Json, row_json, span_json, trace_json
 from segcheck.report.line_context import context_json, line_text
@@ -104,6 +105,8 @@ class FindingWriter:
 
     def _advice(self, finding: AuditFinding, language: Language) -> str:
         """What to do: as the finding itself says, or as the page of the rule does that alone finds it."""
+        if finding.evidence is not None and finding.intents:
+            return mask_secrets(evidence_advice(self._intents[finding.intents[0]], finding.evidence, language))
         own = "" if finding.observation is None else advice_text(finding.observation, language)
         if own or not finding.rule or finding.intents or finding.outcome is not Outcome.VIOLATED:
             return own
@@ -116,21 +119,20 @@ class FindingWriter:
         if finding.observation is not None:
             return observation_text(finding.observation, language)
         if finding.evidence is not None:
-            return self._of_evidence(finding.evidence, language)
+            return self._of_evidence(finding, finding.evidence, language)
         if finding.path:
             return message("sarif-unreadable", {"path": mask_secrets(finding.path)}, language)
         return message(f"outcome-{finding.outcome.value}", (), language)
 
-    def _of_evidence(self, evidence: Evidence, language: Language) -> str:
+    def _of_evidence(self, finding: AuditFinding, evidence: Evidence, language: Language) -> str:
+        """The zones, whether packets get through or get lost, and which."""
         ends = {
             "source": zone_text(self._policy, evidence.source),
             "destination": zone_text(self._policy, evidence.destination),
             "family": f"IPv{evidence.family.value}",
         }
         parts = [message("evidence-pair", ends, language)]
-        if evidence.vacuous_because:
-            zones = {"source": evidence.source, "destination": evidence.destination}
-            parts.append(message(evidence.vacuous_because, zones, language))
+        parts.extend(evidence_headline(self._intents[name], evidence, language) for name in finding.intents[:1])
         if evidence.rows:
             rows = [row_line(row, evidence.family, language) for row in evidence.rows]
             parts.append(first_few(rows, _MOST_ROWS, language))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from segcheck.policy.intent import Reachable, Upholds
+from segcheck.policy.intent import Upholds
 from segcheck.policy.verdict import Evidence, Outcome, Verdict
-from segcheck.reachability.trace import Disposition
 from segcheck.report.coverage_text import write_coverage
 from segcheck.report.document import Report
+from segcheck.report.evidence_words import evidence_advice, evidence_headline
 from segcheck.report.foundations_text import write_foundations
 from segcheck.report.messages import Language
 from segcheck.report.observations_text import ObservationWriter
@@ -16,7 +16,7 @@ from segcheck.report.page import Page
 from segcheck.report.permits_text import write_permits
 from segcheck.report.reasons import Reasons
 from segcheck.report.rows_text import write_rows
-from segcheck.report.voice import OUTCOME_STYLES, Voice, count_text, requirement_text, zone_text
+from segcheck.report.voice import OUTCOME_STYLES, Voice, requirement_text, zone_text
 
 _NOT_PROVED = (Outcome.VIOLATED, Outcome.UNDECIDED, Outcome.VACUOUS)
 
@@ -115,55 +115,21 @@ def _write_evidence(
             destination=zone_text(policy, piece.destination),
             family=f"IPv{piece.family.value}",
         )
-        page.line(f"{pair}: {_headline(voice, verdict, piece)}", "bold", indent=2)
+        page.line(f"{pair}: {evidence_headline(verdict.intent, piece, voice.language)}", "bold", indent=2)
     if evidence.trace is not None:
         writer.write_trace(evidence.trace, 4)
     if evidence.rows:
         _write_rows(voice, evidence)
     if evidence.doubts:
         writer.write_doubts(evidence.doubts, 4)
-    page.segments((f"{voice.say('label-to-do')}  ", "bold"), (_advice(voice, verdict, evidence), ""), indent=4)
-
-
-def _headline(voice: Voice, verdict: Verdict, evidence: Evidence) -> str:
-    if evidence.outcome is Outcome.VACUOUS:
-        return voice.say(
-            evidence.vacuous_because or "vacuous-unexplained", source=evidence.source, destination=evidence.destination
-        )
-    if evidence.outcome is Outcome.UNDECIDED and not evidence.rows:
-        return voice.say("evidence-undecided-unseen")
-    wanted = "lost" if isinstance(verdict.intent.requirement, Reachable) else "through"
-    answers = "-answers" if evidence.answers_only else ""
-    return voice.say(f"evidence-{evidence.outcome.value}-{wanted}{answers}", packets=count_text(evidence.packets))
+    advice = evidence_advice(verdict.intent, evidence, voice.language)
+    page.segments((f"{voice.say('label-to-do')}  ", "bold"), (advice, ""), indent=4)
 
 
 def _write_rows(voice: Voice, evidence: Evidence) -> None:
     label = "label-rows" if evidence.outcome is Outcome.VIOLATED else "label-rows-in-doubt"
     voice.page.line(voice.say(label, count=len(evidence.rows)), "bold", 4)
     write_rows(voice, evidence.rows, evidence.family, 6)
-
-
-_LOST_BY = {
-    Disposition.DENIED: "advice-lost-denied",
-    Disposition.NO_ROUTE: "advice-lost-no-route",
-    Disposition.DISCARDED: "advice-lost-discarded",
-    Disposition.UNKNOWN_NEIGHBOR: "advice-lost-unknown-neighbor",
-    Disposition.LOOP: "advice-lost-loop",
-}
-
-
-def _advice(voice: Voice, verdict: Verdict, evidence: Evidence) -> str:
-    arguments = {"intent": verdict.intent.name, "place": verdict.intent.span}
-    if evidence.outcome is not Outcome.VIOLATED:
-        return voice.say(f"advice-{evidence.outcome.value}", **arguments)
-    if isinstance(verdict.intent.requirement, Reachable):
-        ending = evidence.trace.disposition if evidence.trace else None
-        return voice.say(_LOST_BY.get(ending, "advice-lost-other") if ending else "advice-lost-other", **arguments)
-    if evidence.trace is not None and not evidence.trace.hops:
-        return voice.say("advice-through-direct", **arguments)
-    if evidence.answers_only:
-        return voice.say("advice-through-answers", **arguments)
-    return voice.say("advice-through-property" if _is_property(verdict) else "advice-through", **arguments)
 
 
 def _write_proved(voice: Voice, report: Report, writer: ObservationWriter) -> None:
