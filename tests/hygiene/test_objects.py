@@ -138,3 +138,10 @@ def test_a_virtual_ip_that_translates_by_being_there_is_not_called_unused(centra
     ]
     assert [one.code for one in seen] == told
     assert all(one.outcome is Outcome.UNDECIDED and one.doubts[0].reason == "vip-not-in-use" for one in seen)
+
+
+@pytest.mark.parametrize("line", ["frobnicate grp=A-OLD", "frobnicate <A-OLD>", "frobnicate A=OLD"])
+def test_a_name_on_a_line_that_nobody_understands_is_found_whatever_stands_around_it(line: str) -> None:
+    name = "A=OLD" if "A=OLD" in line else "A-OLD"
+    seen = _seen(unused_object.RULE, f"{_PLAIN}object-group network {name}\n host 10.9.0.9\n{line}\n")
+    assert [one.code for one in seen] == ["object-perhaps-unused"]

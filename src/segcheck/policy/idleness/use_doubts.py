@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from segcheck.model.network import Device, Snapshot
 from segcheck.policy.verdict import Doubt
 from segcheck.source.ledger import LineFate
 from segcheck.source.text import Origin, Span
+
+_SEPARATORS = re.compile(r"""[\s"',;@(){}\[\]=|<>]+""")
 
 
 class UseDoubts:
@@ -22,7 +26,9 @@ class UseDoubts:
             source = snapshot.source(ledger.path) if ledger.path in paths else None
             for entry in ledger if source is not None else ():
                 if entry.fate not in (LineFate.MODELED, LineFate.IRRELEVANT) and source is not None:
-                    for word in dict.fromkeys(source.line(entry.line).replace('"', " ").split()):
+                    text = source.line(entry.line)
+                    # Names may hold what separates words elsewhere.
+                    for word in {*text.replace('"', " ").split(), *_SEPARATORS.split(text)}:
                         self._lines.setdefault(word, []).append(source.span_of_line(entry.line))
 
     def about(self, name: str) -> tuple[Doubt, ...]:
@@ -33,7 +39,17 @@ class UseDoubts:
         found: list[tuple[str, Origin]] = []
         if self._device.unmodeled:
             found.append(("device-unmodeled", self._device.unmodeled))
-        naming = tuple(span for word in name.split()[-1:] for span in self._lines.get(word, ()))
+        naming = tuple(self._lines.get(_own_word(name), ()))
         if naming:
             found.append(("line-may-use-list", naming))
         return tuple(Doubt(reason, self._device.name, origin) for reason, origin in found)
+
+
+def _own_word(name: str) -> str:
+    """The word of a list's name that lines use it by: the last that is no direction.
+
+    >>> [_own_word(name) for name in ("OUT", "ip closed in", "in", "ip filter 30")]
+    ['OUT', 'closed', 'in', '30']
+    """
+    words = name.split()
+    return next((word for word in reversed(words) if word not in ("in", "out")), name)

@@ -13,7 +13,7 @@ from segcheck.source.text import Span
 from segcheck.vendors._shared.config_lines import ConfigLine, Section
 from segcheck.vendors._shared.notes import Notes
 
-_SEPARATORS = re.compile(r"""[\s"',;:@(){}\[\]]+""")
+_SEPARATORS = re.compile(r"""[\s"',;:@(){}\[\]=|<>]+""")
 # Reasons of lines that are not in force, or say something to people alone: what only they name is unused.
 _WITHOUT_EFFECT = frozenset(("asa-entry-inactive", "asa-translation-inactive", "remark"))
 
@@ -69,7 +69,8 @@ class Names:
         for notes in {id(notes): notes for heads in self._heads.values() for notes, _ in heads}.values():
             for number, text in enumerate(notes.source.lines, start=1):
                 if notes.ledger.fate(number) is LineFate.UNRECOGNIZED:
-                    for word in self.kinds.keys() & set(_SEPARATORS.split(text)):
+                    # Names may hold what separates words elsewhere.
+                    for word in self.kinds.keys() & {*_SEPARATORS.split(text), *text.split()}:
                         found.setdefault(word, []).append(notes.source.span_of_line(number))
         return found
 
