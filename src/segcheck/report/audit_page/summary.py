@@ -61,7 +61,7 @@ def summary_part(context: Context) -> Markup:
         _moved(context),
     ]
     if context.findings:
-        parts += [heading(3, "audit-page-first", "first"), overview(context)]
+        parts += [heading(3, "audit-page-first", "first"), note("audit-page-first-note"), overview(context)]
     parts += [heading(3, "audit-page-rests-on", "rests-on"), element("dl", *_basis(context), class_="facts")]
     return element("section", *parts, aria_labelledby="summary")
 

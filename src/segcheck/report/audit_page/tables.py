@@ -23,6 +23,7 @@ from segcheck.report.audit_page.words import (
     severity_badge,
     spoken,
     table,
+    word,
 )
 from segcheck.report.messages import LANGUAGES, Language
 from segcheck.report.recorded import Recorded
@@ -135,7 +136,7 @@ def hygiene_part(context: Context) -> Markup:
         (
             code(rule.text("rule")),
             spoken(rule, "title"),
-            severity_badge(rule.text("severity")),
+            _severity(rule),
             outcome_badge(rule.text("outcome")),
             _links(context, rule.texts("findings")),
             _in_order(rule),
@@ -145,7 +146,7 @@ def hygiene_part(context: Context) -> Markup:
     ]
     columns = (
         "audit-column-rule",
-        "column-asks",
+        "audit-page-looks-for",
         "audit-column-severity",
         "column-result",
         "audit-column-findings",
@@ -159,6 +160,12 @@ def hygiene_part(context: Context) -> Markup:
         table(columns, rows, said("audit-heading-hygiene", count=count)),
         aria_labelledby="hygiene",
     )
+
+
+def _severity(rule: Recorded) -> Markup:
+    """How urgent its findings are; without a colour where it has none."""
+    severity = rule.text("severity")
+    return severity_badge(severity) if rule.texts("findings") else word("severity", severity)
 
 
 def _in_order(rule: Recorded) -> Markup:

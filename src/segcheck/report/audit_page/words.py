@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
@@ -10,15 +11,24 @@ from segcheck.report.audit_page.markup import Content, Markup, element, escaped,
 from segcheck.report.messages import LANGUAGES, Language, catalogue, message
 from segcheck.report.recorded import Recorded
 
+_BACKTICKS: Final = re.compile(r"`([^`]+)`")
 FATES: Final = ("modeled", "irrelevant", "approximated", "unrecognized", "malformed")
 
 
 def both(texts: Mapping[Language, str]) -> Markup:
     """A text in all languages, each marked as such; once where they are the same."""
-    first = escaped(texts[LANGUAGES[0]])
     if all(texts[language] == texts[LANGUAGES[0]] for language in LANGUAGES[1:]):
-        return Markup(first)
-    return Markup("".join(f'<span lang="{name}">{escaped(texts[name])}</span>' for name in LANGUAGES))
+        return Markup(escaped(texts[LANGUAGES[0]]))
+    return Markup("".join(f'<span lang="{name}">{_quoted(texts[name])}</span>' for name in LANGUAGES))
+
+
+def _quoted(text: str) -> str:
+    """`text` escaped; what sentences put between backticks is shown as code.
+
+    >>> _quoted("write `a < b`")
+    'write <code>a &lt; b</code>'
+    """
+    return escaped(text) if isinstance(text, Markup) else _BACKTICKS.sub(r"<code>\1</code>", escaped(text))
 
 
 def spoken(record: Recorded, name: str) -> Markup:
