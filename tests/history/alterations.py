@@ -40,6 +40,6 @@ def altered(path: Path, *statements: str, guards: bool = True) -> None:
     connection.close()
 
 
-def told(path: Path, expect: str = "") -> list[tuple[str, int]]:
+def told(path: Path, expect: str | None = None) -> list[tuple[str, int]]:
     """Codes and numbers of the damages found."""
     return [(damage.code, damage.number) for damage in verify(path, expect).damages]

@@ -301,3 +301,27 @@ def test_a_document_of_another_shape_is_refused_or_shown(
             except StoreError:
                 refused += 1
     assert 0 < refused < tried
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["text", "markdown"])
+def test_what_the_answer_rests_on_stands_beside_it(document: dict[str, Any], name: str, language: Language) -> None:
+    """Assumptions, what is trusted, what was noticed, and files that nobody could read, with or without findings."""
+    place = {"path": "policy.yaml", "line": 3, "column": 1, "end_line": 3, "end_column": 9}
+    declared = {
+        "code": "x",
+        "arguments": {},
+        "message": {"en": "there is no cloud", "ja": "クラウドはない"},
+        "place": place,
+    }
+    trusted = document["trusted"] | {"declared": [declared], "external_zones": ["abroad"]}
+    quiet = document | {"findings": [], "unreadable": ["broken.cfg"], "trusted": trusted}
+    text = RENDERERS[name](quiet, None, language)
+    assert document["assumptions"]
+    for said in (*document["assumptions"], *trusted["declared"]):
+        assert said["message"][language] in text
+    for said in document["diagnostics"]:
+        shown = said["severity"] != "info" or said["effect"] != "none"
+        assert (said["message"][language] in text) == shown
+    assert all(relay["because"] in text for relay in trusted["relays"])
+    assert "broken.cfg" in text and "abroad" in text

@@ -54,7 +54,7 @@ def add_audit_commands(grammar: Grammar, commands: argparse._SubParsersAction[ar
     add_verbose(grammar, options)
     arguments, options = grammar.command(commands, "audit verify")
     _store(grammar, options)
-    options.add_argument("--expect", metavar="DIGEST", default="", help=grammar.say("cli-help-audit-expect"))
+    options.add_argument("--expect", metavar="DIGEST", help=grammar.say("cli-help-audit-expect"))
     _rendering(grammar, options, FORMATS[:2])
     arguments, options = grammar.command(commands, "audit approve")
     _run(grammar, arguments, "run")

@@ -124,8 +124,13 @@ def require_places(options: Namespace, language: Language) -> None:
             raise UsageError(message("cli-audit-no-place", {"path": path}, language))
         if any(same_file(path, other) for other in outputs[:number]):
             raise UsageError(message("cli-audit-twice", {"path": path}, language))
-        if any(same_file(path, options.store + ending) for ending in ("", "-wal", "-shm", "-journal")):
-            raise UsageError(message("cli-audit-is-store", {"path": path}, language))
+        require_apart_from_store(path, options.store, language)
+
+
+def require_apart_from_store(path: str | None, store: str, language: Language) -> None:
+    """Raises: UsageError where `path`, which will be written, is the store or a file that SQLite keeps beside it."""
+    if path is not None and any(same_file(path, store + ending) for ending in ("", "-wal", "-shm", "-journal")):
+        raise UsageError(message("cli-audit-is-store", {"path": path}, language))
 
 
 def require_apart(paths: Iterable[str], read: Iterable[Path], language: Language) -> None:

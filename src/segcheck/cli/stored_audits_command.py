@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segcheck.cli.audit_outputs import Rendering, require_places, write_all
+from segcheck.cli.audit_outputs import Rendering, require_apart_from_store, require_places, write_all
 from segcheck.cli.store_access import now, number_of_run, require_text
 from segcheck.cli.streams import deliver
 from segcheck.errors import UsageError
@@ -41,7 +41,9 @@ def audit_list(invocation: Invocation) -> int:
     from segcheck.report.stored_audits_json import runs_json
     from segcheck.report.stored_audits_text import runs_text
 
-    store = AuditStore(Path(invocation.options.store))
+    options = invocation.options
+    require_apart_from_store(options.output, options.store, invocation.language)
+    store = AuditStore(Path(options.store))
     entries = store.entries()
     runs = tuple(run_stamp(entry) for entry in entries if entry.kind != SIGN_OFF)
     signed = tuple(sign_off(entry) for entry in entries if entry.kind == SIGN_OFF)
@@ -71,6 +73,7 @@ def audit_compare(invocation: Invocation) -> int:
     from segcheck.report.stored_audits_text import comparison_text
 
     options, language, look = invocation.options, invocation.language, invocation.look
+    require_apart_from_store(options.output, options.store, language)
     store = AuditStore(Path(options.store))
     before, later = (number_of_run(store, word, language) for word in (options.run, options.later))
     drift = compared(store, before, later)
@@ -96,6 +99,7 @@ def audit_verify(invocation: Invocation) -> int:
     from segcheck.report.stored_audits_text import verification_text
 
     options, look = invocation.options, invocation.look
+    require_apart_from_store(options.output, options.store, invocation.language)
     found = verify(Path(options.store), options.expect)
     text = (
         verification_json(found)

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from segcheck.history.drift import Drift
 from segcheck.history.standing import Standing
 from segcheck.report.audit_answer import answer, by_urgency, counts_text, drift_text, is_accepted, plain_word
+from segcheck.report.audit_basis_text import write_basis
 from segcheck.report.audit_finding_text import FindingTextWriter, acceptance_text, outcome_word, severity_word
-from segcheck.report.audit_text_sections import in_force_text, write_seal
+from segcheck.report.audit_text_sections import in_force_text, write_files, write_seal
 from segcheck.report.json_values import Json
 from segcheck.report.markdown_text import cell, code, details, fenced, fitted, table
 from segcheck.report.messages import Language
@@ -38,7 +39,7 @@ class _AuditMarkdown:
         self._findings = audit.each("findings")
 
     def text(self) -> str:
-        sections = [*self._moved(), *self._tables(), self._seal(), *self._details()]
+        sections = [*self._moved(), *self._tables(), self._files(), self._basis(), self._seal(), *self._details()]
         return fitted(self._head(), sections, self._voice.say("audit-markdown-left-out", sections="{sections}"))
 
     def _head(self) -> str:
@@ -202,6 +203,20 @@ class _AuditMarkdown:
         return title, details(title, self._table(columns, rows))
 
     # -- the rest -----------------------------------------------------------------------------------------
+
+    def _files(self) -> tuple[str, str]:
+        """How many lines of how many files were not understood, and files that could not be read."""
+        voice = Voice(Page(), self._voice.language, {})
+        write_files(voice, self._audit)
+        _, title, *lines = voice.page.render().split("\n")
+        return title, f"## {title}\n\n{fenced(line for line in lines if line.strip())}"
+
+    def _basis(self) -> tuple[str, str]:
+        voice = Voice(Page(), self._voice.language, {})
+        write_basis(voice, self._audit, verbose=False)
+        title = self._voice.say("audit-page-basis")
+        lines = voice.page.render().strip("\n").split("\n")
+        return title, details(title, fenced(lines))
 
     def _seal(self) -> tuple[str, str]:
         voice = Voice(Page(), self._voice.language, {})
