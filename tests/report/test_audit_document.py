@@ -192,3 +192,13 @@ def test_packets_that_get_lost_are_not_told_as_packets_that_get_through(tmp_path
     assert lost["advice"]["en"].startswith("Permit these packets")
     assert "get through that must not" in through["text"]["en"]
     assert through["advice"]["en"].startswith("Deny these packets")
+
+
+def test_no_rule_says_that_it_found_nothing_where_a_file_could_not_be_read(tmp_path: Path) -> None:
+    shutil.copytree(FIXTURES / "kaede-town" / "configs", tmp_path / "configs")
+    (tmp_path / "configs" / "more.cfg").write_bytes(b"\0\1\2")
+    policy = segcheck.load_policy(next((FIXTURES / "kaede-town").glob("*.yaml")))
+    rules = json.loads(segcheck.audit(segcheck.load(tmp_path / "configs"), policy, on=DAY).to_json())["hygiene"]
+    assert rules and "clear" not in {rule["outcome"] for rule in rules}
+    told = [rule for rule in rules if rule["outcome"] == "undecided" and not rule["findings"]]
+    assert told and all("could not be read" in rule["in_order"][-1]["en"] for rule in told)

@@ -54,7 +54,9 @@ def audit_document(report: AuditReport) -> Json:
         },
         "counts": _counts(report),
         "zones": [_zone_json(policy, zone) for zone in policy.zones],
-        "hygiene": [_rule_json(policy, result, audit.findings) for result in audit.hygiene],
+        "hygiene": [
+            _rule_json(policy, result, audit.findings, len(audit.check.unreadable)) for result in audit.hygiene
+        ],
         "findings": [writer.written(finding) for finding in audit.findings],
         "idle_acceptances": [{"finding": entry.finding} | writer.acceptance(entry) for entry in audit.idle_acceptances],
         "exceptions": [_exception_json(report, entry) for entry in policy.register.entries],
@@ -92,20 +94,28 @@ def _zone_json(policy: Policy, zone: Zone) -> Json:
     }
 
 
-def _rule_json(policy: Policy, result: HygieneResult, findings: Iterable[AuditFinding]) -> Json:
-    """One rule of good practice. What an intent finds as well is counted here, too."""
+def _rule_json(policy: Policy, result: HygieneResult, findings: Iterable[AuditFinding], unread: int) -> Json:
+    """One rule of good practice. What an intent finds as well is counted here, too. `unread`: files no rule saw.
+
+    SOUNDNESS: a file that could not be read may hold what the rule looks for: it never found nothing then.
+    """
     rule = result.rule
     own = set(result.observations)
     good = [seen for seen in result.observations if seen.outcome in GOOD or seen.outcome is Outcome.VACUOUS]
+    outcome = _outcome(result.observations)
+    in_order: list[Json] = [{language: observation_text(seen, language) for language in LANGUAGES} for seen in good]
+    if unread and outcome == _CLEAR:
+        outcome = Outcome.UNDECIDED.value
+        in_order.append(in_all_languages("hygiene-files-unread", (("count", str(unread)),)))
     return {
         "rule": rule.name,
         "severity": rule.severity.value,
         "property": rule.property,
         "title": in_all_languages(f"hygiene-{rule.name}"),
         "clauses": clauses_of_property(policy.packs, rule.property),
-        "outcome": _outcome(result.observations),
+        "outcome": outcome,
         "findings": [one.id for one in findings if one.observation in own],
-        "in_order": [{language: observation_text(seen, language) for language in LANGUAGES} for seen in good],
+        "in_order": in_order,
     }
 
 
