@@ -13,7 +13,13 @@ from segcheck.report.recorded import Recorded
 from segcheck.report.voice import Voice
 from segcheck.source.ledger import LineFate
 
-_HYGIENE = ("audit-column-rule", "column-asks", "audit-column-severity", "column-result", "audit-column-findings")
+_HYGIENE = (
+    "audit-column-rule",
+    "audit-page-looks-for",
+    "audit-column-severity",
+    "column-result",
+    "audit-column-findings",
+)
 _EXCEPTIONS = (
     "audit-column-exception",
     "audit-column-purpose",

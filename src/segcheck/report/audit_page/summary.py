@@ -63,6 +63,7 @@ def summary_part(context: Context) -> Markup:
     if context.findings:
         parts += [heading(3, "audit-page-first", "first"), note("audit-page-first-note"), overview(context)]
     parts += [heading(3, "audit-page-rests-on", "rests-on"), element("dl", *_basis(context), class_="facts")]
+    parts.append(element("p", said("audit-page-on-paper"), class_="note on-paper"))
     return element("section", *parts, aria_labelledby="summary")
 
 
