@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from segcheck.hygiene.blindness import settings_untold
+from segcheck.hygiene.every_device import of_every_device
 from segcheck.hygiene.rule import HygieneRule
 from segcheck.model.network import Device
-from segcheck.policy.borders import borders
 from segcheck.policy.monitoring_stations import log_selection, out_of_reach, stations_untold
 from segcheck.policy.site import Site
 from segcheck.policy.verdict import Observation, Outcome
@@ -15,17 +14,10 @@ from segcheck.source.diagnostic import Severity
 
 
 def _without_host(site: Site) -> Iterator[Observation]:
-    """Asked of every device; MON-1 asks those between tiers."""
-    between = {border.device.name for border in site.kept(borders)}
-    devices = site.analysis.snapshot.devices
-    seen = [one for device in devices for one in _of_device(device, between=device.name in between)]
-    seen.extend(settings_untold(site))
-    yield from seen
-    if devices and not seen:
-        yield Observation(Outcome.PROVED, "log-hosts-named", (("count", str(len(devices))),))
+    return of_every_device(site, _seen_at, "log-hosts-named")
 
 
-def _of_device(device: Device, *, between: bool) -> Iterator[Observation]:
+def _seen_at(device: Device, between: bool) -> Iterator[Observation]:
     monitoring = device.monitoring
     if monitoring.untold:
         yield stations_untold(device)
