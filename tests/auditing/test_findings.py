@@ -178,3 +178,5 @@ def test_rules_of_good_practice_fail_an_audit_from_the_urgency_asked_for(
         alone = replace(city, findings=(finding,))
         urgent = fail_on is not None and order.index(severity) >= order.index(fail_on)
         assert alone.exit_code(fail_on) == (1 if urgent else 0)
+        in_doubt = replace(city, findings=(replace(finding, outcome=Outcome.UNDECIDED),))
+        assert in_doubt.exit_code(fail_on) == (3 if urgent else 0), "what cannot be told is no violation, and not gone"

@@ -187,6 +187,8 @@ def test_hygiene_fails_from_the_severity_asked_for() -> None:
     one = finding("violated", **{**OF_HYGIENE, "severity": "warning"})
     audit = Recorded({"ok": True, "outcome": "proved", "unreadable": [], "findings": [one]})
     assert [exit_code_of(audit, name) for name in ("error", "warning", "info", "never")] == [0, 1, 1, 0]
+    in_doubt = Recorded({**audit.values, "findings": [{**one, "outcome": "undecided"}]})
+    assert [exit_code_of(in_doubt, name) for name in ("error", "warning", "info", "never")] == [0, 3, 3, 0]
 
 
 # -- Markdown -------------------------------------------------------------------------------------------------

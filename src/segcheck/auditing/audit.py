@@ -50,18 +50,21 @@ class Audit:
         """1 an open finding is violated, or is as urgent as `fail_on` · 4 a file could not be read · 3 something is
         undecided, or violated and accepted · 0 everything is proved or declared. `fail_on` None: hygiene never fails.
 
-        SOUNDNESS: an accepted violation is known, not gone: with one the audit never ends with 0.
+        SOUNDNESS: an accepted violation is known, not gone: with one the audit never ends with 0. What a hygiene rule
+        cannot tell is no violation, and no 0 either for who asked for findings of that urgency.
         """
         violated = [one for one in self.open if one.outcome is Outcome.VIOLATED]
         of_policy = any(not one.rule or one.intents for one in violated)
-        urgent = fail_on is not None and any(
-            _URGENCY.index(one.severity) >= _URGENCY.index(fail_on) for one in violated if one.rule
-        )
-        if of_policy or urgent:
+        if of_policy or any(one.rule and _is_urgent(one, fail_on) for one in violated):
             return 1
         if self.check.unreadable:
             return 4
-        return 0 if self.check.ok else 3
+        in_doubt = any(one.rule and not one.intents and _is_urgent(one, fail_on) for one in self.open)
+        return 0 if self.check.ok and not in_doubt else 3
+
+
+def _is_urgent(finding: AuditFinding, fail_on: Severity | None) -> bool:
+    return fail_on is not None and _URGENCY.index(finding.severity) >= _URGENCY.index(fail_on)
 
 
 @dataclass(frozen=True, slots=True)

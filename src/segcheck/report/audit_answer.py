@@ -52,12 +52,13 @@ def exit_code_of(document: Recorded, fail_on: str = "error") -> int:
     something is undecided, or violated and accepted · 0 everything is proved or declared.
     """
     urgent = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
-    for one in open_findings(document):
-        if one.text("outcome") == "violated" and (is_of_policy(one) or one.text("severity") in urgent):
-            return 1
+    standing = open_findings(document)
+    of_rules = [one for one in standing if not is_of_policy(one) and one.text("severity") in urgent]
+    if any(one.text("outcome") == "violated" for one in (*filter(is_of_policy, standing), *of_rules)):
+        return 1
     if document.texts("unreadable"):
         return 4
-    return 0 if document.flag("ok") else 3
+    return 0 if document.flag("ok") and not of_rules else 3
 
 
 def answer(document: Recorded, language: Language) -> tuple[str, ...]:
