@@ -86,13 +86,14 @@ def _kept(
     options, language = invocation.options, invocation.language
     try:
         if options.no_store:
-            return standing_unstored(store, document), (), True
+            return standing_unstored(store, document), (message("audit-not-stored", (), language),), True
         stamp = store.append_run(data, now(), options.operator)
         _, standing = stored_audit(store, stamp.number)
     except StoreError as error:
         trouble = message(error.code, error.arguments, language)
         complain(f"{message('cli-error', (), language)}: {safe(trouble)}\n")
-        return Standing(), (), bool(options.no_store)
+        # A report in a file shows nothing of what was complained about on the terminal.
+        return Standing(), (message("audit-not-stored", (), language), safe(trouble)), bool(options.no_store)
     said = [message("cli-audit-stored", {"run": str(stamp.number), "path": options.store}, language)]
     if store.is_on_network_drive():
         said.append(message("history-network-drive", {"path": options.store}, language))
