@@ -159,7 +159,7 @@ class _AuditMarkdown:
             ]
             for one in accepted
         ]
-        columns = ("column-result", "audit-column-finding", "audit-column-says", "audit-column-approver")
+        columns = ("column-result", "audit-column-finding", "audit-column-says", "table-accepted-by")
         return self._section("audit-heading-accepted", len(rows), columns, rows)
 
     def _idle_acceptances(self) -> tuple[str, str]:
@@ -167,7 +167,7 @@ class _AuditMarkdown:
             [code(entry.text("finding")), cell(acceptance_text(self._voice, entry))]
             for entry in self._audit.each("idle_acceptances")
         ]
-        columns = ("audit-column-finding", "audit-column-approver")
+        columns = ("audit-column-finding", "table-accepted-by")
         return self._section("audit-heading-idle-acceptances", len(rows), columns, rows)
 
     def _exceptions(self) -> tuple[str, str]:
@@ -199,7 +199,7 @@ class _AuditMarkdown:
             for rule in self._audit.each("hygiene")
         ]
         title = voice.say("audit-heading-hygiene", count=len(rows))
-        columns = ("audit-column-rule", "column-asks", "column-result", "audit-column-findings")
+        columns = ("audit-column-rule", "audit-page-looks-for", "column-result", "audit-column-findings")
         return title, details(title, self._table(columns, rows))
 
     # -- the rest -----------------------------------------------------------------------------------------
