@@ -66,6 +66,16 @@ def test_a_rule_that_the_next_ones_repeat_is_redundant() -> None:
     assert _found(_router(BEFORE), after) == [(_line(after, added), Idleness.REDUNDANT, ["40"])]
 
 
+def test_a_rule_that_keeps_packets_from_a_deny_below_is_named_with_the_one_that_takes_the_rest() -> None:
+    """Without the middle one, the deny would get at packets of the first: it is a reason, too."""
+    below = (" permit tcp host 10.1.0.9 any", " deny tcp host 10.1.0.9 any", " permit ip any any")
+    added = " permit tcp any any eq 443"
+    after = _router((added, *below))
+    found = idle_rules(_router(below), after)
+    lines = [_line(after, below[0]), _line(after, below[2])]
+    assert [(one.why, [by.origin[0].line for by in one.because]) for one in found] == [(Idleness.REDUNDANT, lines)]
+
+
 def test_a_deny_before_the_implicit_deny_is_redundant_unless_it_logs() -> None:
     plain, logging = (_router((BEFORE[0], entry)) for entry in (" deny ip any any", " deny ip any any log"))
     assert _found(_router(BEFORE[:1]), plain) == [(_line(plain, "deny ip any any"), Idleness.REDUNDANT, [""])]

@@ -69,12 +69,13 @@ class RuleShares:
     def followers(self, position: int) -> tuple[int | None, ...] | None:
         """Positions of the rules that would do the same with every packet that may get to the rule, if it were not
         there; None among them stands for the filter's default. None where some packet may fare otherwise. One suffices
-        where there is one.
+        where there is one, and no rule above it would do otherwise but for the others.
         """
         rule = self._rules.rules[position]
         if rule.action is Action.UNKNOWN:
             return None
         reaching = left = self._reaching(position)
+        unopposed = True
         named: list[int | None] = []
         for number in self._others(position):
             if number < position:
@@ -84,10 +85,11 @@ class RuleShares:
             other = self._rules.rules[number]
             match = self._matcher.bounds(other.match)
             if not left & match.possibly:
+                unopposed = unopposed and (other.action is rule.action or not reaching & match.possibly)
                 continue
             if other.action is not rule.action:
                 return None
-            if reaching <= match.surely:
+            if unopposed and reaching <= match.surely:
                 return (number,)
             named.append(number)
             left -= match.surely
