@@ -27,6 +27,7 @@ class Identity:
         self._sources = sources
         self._names = {policy_path: policy_path.replace("\\", "/").rpartition("/")[2]}
         self._given: dict[str, int] = {}
+        self._digests: dict[int, tuple[Origin, str]] = {}  # INVARIANT: what is known by identity stays alive
 
     def new(self, name: str, *said: object) -> str:
         """An id that begins with `name`, for a finding that says `said` (texts, numbers, lists of them)."""
@@ -81,7 +82,17 @@ class Identity:
         return found
 
     def _doubts(self, doubts: Iterable[Doubt]) -> list[object]:
-        return [[doubt.reason, doubt.device, self._lines(doubt.origin)] for doubt in doubts]
+        return [[doubt.reason, doubt.device, self._doubtful(doubt.origin)] for doubt in doubts]
+
+    def _doubtful(self, origin: Origin) -> object:
+        """The lines of a doubt: a digest of many, which hundreds of findings rest on."""
+        if len(origin) < 2:
+            return self._lines(origin)
+        known = self._digests.get(id(origin))
+        if known is None:
+            text = json.dumps(self._lines(origin), ensure_ascii=True, separators=(",", ":"))
+            known = self._digests[id(origin)] = (origin, hashlib.sha256(text.encode()).hexdigest())
+        return known[1]
 
 
 def _blocks(source: SourceFile, number: int) -> Iterator[str]:
