@@ -7,10 +7,8 @@ from segcheck.report.recorded import Recorded
 from segcheck.report.voice import Voice
 
 
-def write_basis(voice: Voice, audit: Recorded, *, verbose: bool) -> None:
-    """SOUNDNESS: "proved" holds under the assumptions only, so they are told with every answer; what is merely noticed
-    is counted unless it weighs.
-    """
+def write_basis(voice: Voice, audit: Recorded) -> None:
+    """SOUNDNESS: "proved" holds under the assumptions only, so they are told with every answer."""
     assumptions = audit.each("assumptions")
     voice.heading("heading-assumptions", count=len(assumptions))
     for assumption in assumptions:
@@ -18,7 +16,6 @@ def write_basis(voice: Voice, audit: Recorded, *, verbose: bool) -> None:
     if not assumptions:
         voice.note("nothing")
     _write_trusted(voice, audit.part("trusted"))
-    _write_diagnostics(voice, audit, verbose=verbose)
 
 
 def _write_trusted(voice: Voice, trusted: Recorded) -> None:
@@ -44,7 +41,8 @@ def _relay(relay: Recorded) -> str:
     )
 
 
-def _write_diagnostics(voice: Voice, audit: Recorded, *, verbose: bool) -> None:
+def write_diagnostics(voice: Voice, audit: Recorded, *, verbose: bool) -> None:
+    """What was noticed in the files; notes that cost the proof nothing are counted."""
     diagnostics = audit.each("diagnostics")
     shown = [one for one in diagnostics if verbose or one.text("effect") != "none" or one.text("severity") != "info"]
     voice.heading("heading-diagnostics", count=len(diagnostics))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from segcheck.history.drift import Drift
 from segcheck.history.standing import Standing
 from segcheck.report.audit_answer import answer, by_urgency, counts_text, drift_text, is_accepted, plain_word
-from segcheck.report.audit_basis_text import write_basis
+from segcheck.report.audit_basis_text import write_basis, write_diagnostics
 from segcheck.report.audit_finding_text import FindingTextWriter, acceptance_text, outcome_word, severity_word
 from segcheck.report.audit_text_sections import in_force_text, write_files, write_seal
 from segcheck.report.json_values import Json
@@ -39,7 +39,15 @@ class _AuditMarkdown:
         self._findings = audit.each("findings")
 
     def text(self) -> str:
-        sections = [*self._moved(), *self._tables(), self._files(), self._basis(), self._seal(), *self._details()]
+        sections = [
+            *self._moved(),
+            *self._tables(),
+            self._files(),
+            self._basis(),
+            self._noticed(),
+            self._seal(),
+            *self._details(),
+        ]
         return fitted(self._head(), sections, self._voice.say("audit-markdown-left-out", sections="{sections}"))
 
     def _head(self) -> str:
@@ -213,9 +221,15 @@ class _AuditMarkdown:
 
     def _basis(self) -> tuple[str, str]:
         voice = Voice(Page(), self._voice.language, {})
-        write_basis(voice, self._audit, verbose=False)
+        write_basis(voice, self._audit)
         title = self._voice.say("audit-page-basis")
         lines = voice.page.render().strip("\n").split("\n")
+        return title, details(title, fenced(lines))
+
+    def _noticed(self) -> tuple[str, str]:
+        voice = Voice(Page(), self._voice.language, {})
+        write_diagnostics(voice, self._audit, verbose=False)
+        title, *lines = voice.page.render().strip("\n").split("\n")
         return title, details(title, fenced(lines))
 
     def _seal(self) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from segcheck.history.drift import Drift, RecordedFinding
 from segcheck.history.standing import Standing
 from segcheck.report.audit_answer import answer, by_urgency, counts_text, drift_text, is_accepted
-from segcheck.report.audit_basis_text import write_basis
+from segcheck.report.audit_basis_text import write_basis, write_diagnostics
 from segcheck.report.audit_finding_text import FindingTextWriter, outcome_style, outcome_word, severity_word
 from segcheck.report.audit_text_sections import (
     write_acceptances,
@@ -57,7 +57,8 @@ def audit_text(
     write_hygiene(voice, audit)
     write_exceptions(voice, audit)
     write_permits(voice, audit)
-    write_basis(voice, audit, verbose=verbose)
+    write_basis(voice, audit)
+    write_diagnostics(voice, audit, verbose=verbose)
     write_files(voice, audit)
     write_seal(voice, audit, standing)
     voice.heading("heading-result")
