@@ -60,11 +60,18 @@ def test_the_script_files_the_reports_and_tells_when_not_all_is_well(tmp_path: P
         _program(programs / "date", f"echo {day}")
         codes.append(subprocess.run(["sh", "-c", script], env=environment, check=False).returncode)
         reports = place / "reports" / day
-        assert {"audit.html", "audit.txt", "audit.xlsx", "verify.txt"} == {path.name for path in reports.iterdir()}
-        assert all(path.stat().st_size for path in reports.iterdir())
+        written = {"audit.html", "audit.txt", "audit.xlsx", "verify.txt"}
+        assert written | {"errors.txt"} == {path.name for path in reports.iterdir()}
+        assert all((reports / name).stat().st_size for name in written)
     assert codes == [0, 1]
     mails = (tmp_path / "mails").read_text("utf-8")
     assert mails.startswith("segcheck: exit code 1 on 2026-08-03") and "445" in mails
+    # The same day again, and nothing can be audited: what was wrong is mailed, and not what was found before.
+    (tmp_path / "mails").unlink()
+    (place / "policy.yaml").write_text("segcheck: 1\nzonse: {}\n", "utf-8")
+    assert subprocess.run(["sh", "-c", script], env=environment, check=False).returncode == 2
+    mails = (tmp_path / "mails").read_text("utf-8")
+    assert mails.startswith("segcheck: exit code 2 on 2026-08-03") and "zonse" in mails and "445" not in mails
 
 
 @posix_only
