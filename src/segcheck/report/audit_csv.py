@@ -17,7 +17,7 @@ from segcheck.report.audit_tables.table import Content, Kind, Table, Toned
 from segcheck.report.audit_tables.tables import TABLES, telling_of
 from segcheck.report.messages import Language
 from segcheck.report.safe_text import safe
-from segcheck.report.spreadsheet.xml_text import begins_like_a_formula
+from segcheck.report.spreadsheet.cell_text import begins_like_a_formula
 
 _BYTE_ORDER_MARK = "\ufeff"
 

@@ -86,10 +86,10 @@ class _Page:
             if isinstance(content, str) and style.wrap:
                 room = sum(_WIDTHS[first : first + columns]) * 10 / style.size - 1
                 tall = max(tall, height(content, room) * style.size / 10 + 3)
-        self.rows.append(Row(tuple(values), tuple(styles), min(tall, TALLEST), fixed=True))
+        self.rows.append(Row(tuple(values), tuple(styles), min(tall, TALLEST)))
 
     def gap(self, points: float = 8) -> None:
-        self.rows.append(Row((), (), points, fixed=True))
+        self.rows.append(Row((), (), points))
 
     def heading(self, code: str) -> None:
         self.gap()

@@ -26,22 +26,17 @@ class Paper(enum.IntEnum):
 class Row:
     """Cells of one row from the first column on; `styles`: their numbers in the style sheet.
 
-    `height`: in points, 0 for one line of text; `fixed`: it stays so when somebody edits the row.
+    `height`: in points, 0 for one line of text.
     """
 
     values: tuple[Value, ...]
     styles: tuple[int, ...]
     height: float = 0
-    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Cells from one corner to the other; rows and columns are counted from 1, both ends belong to it.
-
-    >>> Area(4, 1, 9, 28).text, Area(4, 1, 9, 28).absolute
-    ('A4:AB9', '$A$4:$AB$9')
-    """
+    """Cells from one corner to the other; rows and columns are counted from 1, both ends belong to it."""
 
     first_row: int
     first_column: int
@@ -49,16 +44,13 @@ class Area:
     last_column: int
 
     @property
-    def text(self) -> str:
-        """As people write it."""
-        first, last = column_name(self.first_column), column_name(self.last_column)
-        return f"{first}{self.first_row}:{last}{self.last_row}"
+    def corners(self) -> tuple[int, int, int, int]:
+        """First row and column, last row and column, counted from 0.
 
-    @property
-    def absolute(self) -> str:
-        """As a name of the workbook refers to it."""
-        first, last = column_name(self.first_column), column_name(self.last_column)
-        return f"${first}${self.first_row}:${last}${self.last_row}"
+        >>> Area(4, 1, 9, 28).corners
+        (3, 0, 8, 27)
+        """
+        return self.first_row - 1, self.first_column - 1, self.last_row - 1, self.last_column - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +93,3 @@ class Sheet:
     links: tuple[tuple[int, int, str], ...] = ()
     printing: Printing = field(default=Printing())
     tab: str = ""
-
-
-def column_name(number: int) -> str:
-    """Letters of the column, counted from 1.
-
-    >>> column_name(1), column_name(26), column_name(27), column_name(16384)
-    ('A', 'Z', 'AA', 'XFD')
-    """
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

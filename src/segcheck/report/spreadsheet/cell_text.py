@@ -1,4 +1,4 @@
-"""Text of documents as text of XML, within what a cell can hold."""
+"""Text of documents as a cell can hold it."""
 
 from __future__ import annotations
 
@@ -6,33 +6,27 @@ import re
 
 from segcheck.report.safe_text import safe
 
-DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
 # SOURCE: "Excel specifications and limits": 32,767 characters and 253 line feeds to a cell; 1,048,576 rows to a sheet.
 LONGEST = 32_767
 _MOST_FEEDS = 253
 _ROOM = 40
 """Characters kept free for the note that something is left out."""
 
-# SOURCE: ECMA-376 part 1, 22.9.2.19 (ST_Xstring): _xHHHH_ in a text stands for a character.
-_ENCODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 # SOURCE: OWASP, "CSV Injection": what spreadsheet programs take for the beginning of a formula, full width included.
 _FORMULA = re.compile("[\\s\u3000]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 
 
 def cell_text(text: str) -> str:
-    """`text` as content of an element: line feeds kept, everything else that is not shown written out.
+    """`text` for a cell: line feeds kept, everything else that is not shown written out.
 
     Longer text than a cell holds ends with the number of characters left out, in brackets.
 
-    >>> cell_text("a < b\\x00\\n_x0041_")
-    'a &lt; b\\\\x00\\n_x005F_x0041_'
+    >>> cell_text("a < b\\x00\\n2")
+    'a < b\\\\x00\\n2'
     """
-    if text.isascii() and text.isprintable() and len(text) < LONGEST and "_x" not in text:
-        return escaped(text)
-    return escaped(_ENCODED.sub("_x005F_", fitted("\n".join(safe(line) for line in text.split("\n")))))
+    if text.isascii() and text.isprintable() and len(text) < LONGEST:
+        return text
+    return fitted("\n".join(safe(line) for line in text.split("\n")))
 
 
 def fitted(text: str) -> str:
@@ -58,21 +52,3 @@ def begins_like_a_formula(text: str) -> bool:
     [True, True, True, False, False]
     """
     return _FORMULA.match(text) is not None
-
-
-def escaped(text: str) -> str:
-    """`text` as content of an element.
-
-    >>> escaped("]]> & <b>")
-    ']]&gt; &amp; &lt;b&gt;'
-    """
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def attribute(text: str) -> str:
-    """`text` as an attribute's value with its quotes; it has one line.
-
-    >>> attribute('a "b"')
-    '"a &quot;b&quot;"'
-    """
-    return f'"{escaped(safe(text)).replace(chr(34), "&quot;")}"'
