@@ -78,7 +78,7 @@ def test_what_a_rule_and_an_intent_both_see_is_one_finding_with_both_names(fault
     of_rules = {one for rule in faulty.hygiene for one in rule.observations}
     of_intents = {one for verdict in faulty.check.verdicts for one in verdict.observations}
     shared = [finding for finding in faulty.findings if finding.observation in of_rules & of_intents]
-    assert all(finding.rule and finding.intents and finding.kind is FindingKind.INTENT for finding in shared)
+    assert shared and all(one.rule and one.intents and one.kind is FindingKind.INTENT for one in shared)
 
 
 def test_lines_that_move_leave_the_ids_as_they_are(faulty: Audit, tmp_path: Path) -> None:

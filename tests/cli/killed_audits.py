@@ -107,7 +107,11 @@ def took(words: list[str]) -> float:
 
 
 def kill(folder: Path, rounds: int) -> dict[str, int]:
-    """Kill an audit `rounds` times, evenly over the time it takes; after each the store has to be whole."""
+    """Kill an audit `rounds` times, evenly over the time it takes; after each the store has to be whole.
+
+    CHOICE: how long an audit takes depends on what else the machine does, and is learned on the way: about one in ten
+    ends before its moment comes, so that the last moments are tried as well.
+    """
     words, chance = office(folder), random.Random(20261122)
     prepare(words)
     path = folder / "store.sqlite3"
@@ -125,6 +129,7 @@ def kill(folder: Path, rounds: int) -> dict[str, int]:
         report = folder / "report.json"
         assert not report.exists() or json.loads(report.read_text(encoding="utf-8"))["schema"] == "segcheck/audit/1"
         counted["killed" if killed else "ended"] += 1
+        seconds *= 1.03 if killed else 0.75
         counted["stored_and_killed"] += killed and runs > before
         before = runs
     counted["runs"] = before

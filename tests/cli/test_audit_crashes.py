@@ -30,8 +30,8 @@ def ran(*words: str) -> dict[str, int]:
 
 
 def test_a_killed_audit_is_stored_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
-    counted = ran("kill", str(tmp_path), "200")
-    assert counted["killed"] > 100
+    counted = ran("kill", str(tmp_path), "260")
+    assert counted["killed"] >= 200  # of those tried, some have ended before their moment comes
     assert counted["runs"] > 3
 
 
